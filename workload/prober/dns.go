@@ -20,10 +20,10 @@ const (
 	udpWait  = time.Second
 )
 
-// probeDNS resolves like a Pod's libc does, but with a server and a search list
+// DNS resolves a name like a Pod's libc does, but with a server and a search list
 // that the caller may choose: that is how a name can be tried "from" another
 // namespace.
-func probeDNS(ctx context.Context, in wire.DNSRequest) (wire.DNSResponse, error) {
+func DNS(ctx context.Context, in wire.DNSRequest) (wire.DNSResponse, error) {
 	kind, err := recordType(in.Type)
 	if err != nil {
 		return wire.DNSResponse{}, err

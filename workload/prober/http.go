@@ -29,7 +29,9 @@ const (
 	bodyRead = 64 << 10
 )
 
-func probeHTTP(ctx context.Context, in wire.HTTPRequest) (wire.HTTPResponse, error) {
+// HTTP sends a request as often as asked, each on a connection of its own, from
+// wherever it is called. An error means that the question itself is wrong.
+func HTTP(ctx context.Context, in wire.HTTPRequest) (wire.HTTPResponse, error) {
 	if err := checkHTTP(in); err != nil {
 		return wire.HTTPResponse{}, err
 	}

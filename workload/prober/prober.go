@@ -36,9 +36,9 @@ func New(token string) *Server {
 		loads: newLoads(),
 		since: time.Now().UTC(),
 	}
-	s.mux.Handle("POST /http", answer(probeHTTP))
-	s.mux.Handle("POST /dns", answer(probeDNS))
-	s.mux.Handle("POST /tcp", answer(probeTCP))
+	s.mux.Handle("POST /http", answer(HTTP))
+	s.mux.Handle("POST /dns", answer(DNS))
+	s.mux.Handle("POST /tcp", answer(TCP))
 	s.mux.Handle("POST /load/start", answer(s.loads.start))
 	s.mux.Handle("POST /load/stop", answer(s.loads.stop))
 	s.mux.Handle("POST /load/mark", answer(s.loads.mark))

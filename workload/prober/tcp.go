@@ -11,7 +11,8 @@ import (
 
 const bannerKeep = 256
 
-func probeTCP(ctx context.Context, in wire.TCPRequest) (wire.TCPResponse, error) {
+// TCP opens one connection and says what became of it.
+func TCP(ctx context.Context, in wire.TCPRequest) (wire.TCPResponse, error) {
 	if _, _, err := net.SplitHostPort(in.Addr); err != nil {
 		return wire.TCPResponse{}, fmt.Errorf("addr %q: want HOST:PORT", in.Addr)
 	}
