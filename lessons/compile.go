@@ -6,42 +6,42 @@ import (
 	"github.com/klab-dev/klab/checker"
 )
 
-// A Compiler proves that checks and steps can run, without running them: verbs and arguments exist,
-// expressions parse, names are bound.
+// A Compiler proves that a check can run, without running it: verbs and arguments exist, expressions
+// parse, names are bound.
 type Compiler interface {
-	// Check compiles one check.
-	Check(check checker.Check) error
-	// Steps compiles the steps of a fixture.
-	Steps(steps []checker.Step) error
+	Compile(check checker.Check) error
 }
 
 // expressions is the compiler that learners' checks run through.
 type expressions struct{}
 
-func (expressions) Check(checker.Check) error { return nil }
-
-func (expressions) Steps([]checker.Step) error { return nil }
+func (expressions) Compile(checker.Check) error { return nil }
 
 // compiled proves every check and fixture of the lesson.
 func (r *reader) compiled(compiler Compiler) {
 	if r.lesson.Seeded != nil {
-		r.compileError(lessonFile, compiler.Check(*r.lesson.Seeded), "seeded")
+		r.compileError(lessonFile, compiler.Compile(*r.lesson.Seeded), "seeded")
 	}
 	for i, task := range r.lesson.Tasks {
 		for j, check := range task.Checks {
-			r.compileError(lessonFile, compiler.Check(check), "tasks", i, "checks", j)
+			r.compileError(lessonFile, compiler.Compile(check), "tasks", i, "checks", j)
 		}
 		for _, fixture := range task.Solutions {
-			r.compileError(path.Join(solutionDir, fixture.File), compiler.Steps(fixture.Steps))
+			r.compileFixture(compiler, solutionDir, fixture)
 		}
 		for _, fixture := range task.Wrong {
-			r.compileError(path.Join(wrongDir, fixture.File), compiler.Steps(fixture.Steps))
+			r.compileFixture(compiler, wrongDir, fixture)
 		}
 	}
 }
 
-// compileError reports what the compiler refused. A compiler that knows where, below the check or the
-// list of steps, says so through Place.
+func (r *reader) compileFixture(compiler Compiler, dir string, fixture Fixture) {
+	check := checker.Check{ID: "fixture", Observe: fixture.Observe, Steps: fixture.Steps}
+	r.compileError(path.Join(dir, fixture.File), compiler.Compile(check))
+}
+
+// compileError reports what the compiler refused. A compiler that knows where below the check says so
+// through Place.
 func (r *reader) compileError(file string, err error, place ...any) {
 	if err == nil {
 		return

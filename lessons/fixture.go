@@ -41,8 +41,18 @@ func (r *reader) fixture(dir string, fixture *Fixture, place ...any) {
 		fixture.Steps = []checker.Step{{Do: &checker.Call{Verb: "apply", Args: map[string]any{"manifest": string(data)}}}}
 		return
 	}
-	r.problems = append(r.problems, r.source.decode(name, &fixture.Steps)...)
-	r.takeIn(name, fixture.Steps)
+	if !r.source.mapping(name) {
+		r.problems = append(r.problems, r.source.decode(name, &fixture.Steps)...)
+		r.takeIn(name, fixture.Steps)
+		return
+	}
+	var file struct {
+		Observe checker.Observations `yaml:"observe"`
+		Steps   []checker.Step       `yaml:"steps"`
+	}
+	r.problems = append(r.problems, r.source.decode(name, &file)...)
+	r.takeIn(name, file.Steps, "steps")
+	fixture.Observe, fixture.Steps = file.Observe, file.Steps
 }
 
 // fileArgument names, per verb, the argument that "file" is short for.

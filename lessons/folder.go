@@ -80,12 +80,29 @@ func (f folder) whole(name, message, fix string) Problem {
 	return Problem{File: path.Join(f.dir, name), Message: message, Fix: fix}
 }
 
-func locate(data []byte, place []any) (line, column int) {
+// mapping reports whether a YAML file holds a map.
+func (f folder) mapping(name string) bool {
+	body := firstDocument(f.files[name])
+	if body == nil {
+		return false
+	}
+	_, ok := unwrapped(body).(ast.MapNode)
+	return ok
+}
+
+func firstDocument(data []byte) ast.Node {
 	parsed, err := parser.ParseBytes(data, 0)
-	if err != nil || len(parsed.Docs) == 0 || parsed.Docs[0].Body == nil {
+	if err != nil || len(parsed.Docs) == 0 {
+		return nil
+	}
+	return parsed.Docs[0].Body
+}
+
+func locate(data []byte, place []any) (line, column int) {
+	node := firstDocument(data)
+	if node == nil {
 		return 0, 0
 	}
-	node := parsed.Docs[0].Body
 	position := node.GetToken().Position
 	for _, step := range place {
 		at, next := child(node, step)

@@ -90,6 +90,16 @@ func TestFixturesBecomeSteps(t *testing.T) {
 	require.Equal(t, "default", elsewhere.Steps[0].Do.Args["namespace"])
 }
 
+func TestAStepsFileMayObserve(t *testing.T) {
+	t.Parallel()
+	course, err := lessons.Load(edited(t, edit{ready + "solution/scale.steps.yaml", "",
+		"observe:\n  nodes: {objects: {kind: Node}}\nsteps:\n- do: {apply: {file: probe.yaml}}\n"}))
+	require.NoError(t, err)
+	fixture := course.Lesson("ready").Task("scale").Solutions[0]
+	require.Equal(t, "objects", fixture.Observe["nodes"].Verb)
+	require.Contains(t, fixture.Steps[0].Do.Args["manifest"], "kind: Service")
+}
+
 func TestSectionsAreCutOutsideFences(t *testing.T) {
 	t.Parallel()
 	course, err := lessons.Load(edited(t))
@@ -206,15 +216,11 @@ type placedError struct{ error }
 
 func (placedError) Place() []any { return []any{"expect", 0, "expression"} }
 
-func (refusing) Check(check checker.Check) error {
-	if check.ID != "two-pods" {
-		return nil
-	}
-	return errors.Join(placedError{errors.New("no such function")}, errors.New("no such verb"))
-}
-
-func (refusing) Steps(steps []checker.Step) error {
-	if len(steps) == 2 {
+func (refusing) Compile(check checker.Check) error {
+	switch {
+	case check.ID == "two-pods":
+		return errors.Join(placedError{errors.New("no such function")}, errors.New("no such verb"))
+	case len(check.Steps) == 2:
 		return errors.New("no such step")
 	}
 	return nil

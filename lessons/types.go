@@ -126,6 +126,9 @@ type Fixture struct {
 	// Why says what makes the answer worth telling apart.
 	Why string `yaml:"why,omitempty"`
 
+	// Observe gives names to facts that the steps need, in a steps file written as a map of observe
+	// and steps rather than as a list.
+	Observe checker.Observations `yaml:"-"`
 	// Steps is what the file does.
 	Steps []checker.Step `yaml:"-"`
 }
