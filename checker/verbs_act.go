@@ -35,7 +35,7 @@ type patchArgs struct {
 	Kind      string `json:"kind"`
 	Name      string `json:"name"`
 	Namespace string `json:"namespace,omitempty"`
-	// Type is merge (the default), strategic or json.
+	// Type is strategic (the default, as in kubectl), merge or json.
 	Type  string `json:"type,omitempty"`
 	Patch any    `json:"patch"`
 }
@@ -45,7 +45,7 @@ func actPatch(l *look, a patchArgs) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nil, l.lab.Patch(l.ctx, a.Kind, l.namespaceOr(a.Namespace, a.Kind), a.Name, orDefault(a.Type, "merge"), data)
+	return nil, l.lab.Patch(l.ctx, a.Kind, l.namespaceOr(a.Namespace, a.Kind), a.Name, orDefault(a.Type, "strategic"), data)
 }
 
 type deleteArgs struct {
@@ -197,7 +197,7 @@ func actAnswer(l *look, answers map[string]any) (any, error) {
 		return nil, err
 	}
 	if existing != nil {
-		return actPatch(l, patchArgs{Kind: "ConfigMap", Name: answersName, Patch: map[string]any{"data": data}})
+		return actPatch(l, patchArgs{Kind: "ConfigMap", Name: answersName, Type: "merge", Patch: map[string]any{"data": data}})
 	}
 	return actApply(l, applyArgs{Manifest: manifest, How: "create"})
 }
