@@ -123,7 +123,7 @@ func (l *lessonLint) object(name string, node ast.Node) {
 // one of klab's, which only lessons that run alone may share.
 func (l *lessonLint) mayName(namespace string) bool {
 	switch {
-	case namespace == "", strings.HasPrefix(namespace, "${namespace}"):
+	case namespace == "", strings.HasPrefix(namespace, "${ns}"):
 		return true
 	case namespace == l.lesson.Namespace:
 		return l.lesson.Exclusive
@@ -142,7 +142,7 @@ func (l *lessonLint) hardCoded(name string) {
 			continue
 		}
 		l.problems = append(l.problems, l.lesson.source.at(name, i+1, column+1,
-			fmt.Sprintf("namespace %s is written out", l.lesson.Namespace), "write ${namespace}"))
+			fmt.Sprintf("namespace %s is written out", l.lesson.Namespace), "write ${ns}"))
 	}
 }
 

@@ -126,10 +126,10 @@ func TestLintToleratesWhatIsRight(t *testing.T) {
 	for name, edits := range map[string][]edit{
 		"the other word in parentheses": {{ready + "text.zh-CN.md", "用选择算符找到", "用选择算符（选择器）找到"}},
 		"an extra namespace":            {{ready + "solution/probe.yaml", "name: shop", "name: shop\n  namespace: klab-other"}},
-		"a derived namespace":           {{ready + "solution/probe.yaml", "name: shop", "name: shop\n  namespace: ${namespace}-b"}},
+		"a derived namespace":           {{ready + "solution/probe.yaml", "name: shop", "name: shop\n  namespace: ${ns}-b"}},
 		"its own namespace, alone":      {{ready + "lesson.yaml", "minutes: 15", "minutes: 15\nexclusive: true"}, {ready + "seed/shop.yaml", "name: shop", "name: shop\n  namespace: klab-ready"}},
-		"flags before the verb":         {{first + "lesson.yaml", "kubectl get pods -n ${namespace}", "kubectl -n ${namespace} get pods -o 'jsonpath={.items[?(@.x>1)]}'"}},
-		"rights":                        {{first + "lesson.yaml", "kubectl get pods -n ${namespace}", "kubectl auth can-i list pods"}},
+		"flags before the verb":         {{first + "lesson.yaml", "kubectl get pods -n ${ns}", "kubectl -n ${ns} get pods -o 'jsonpath={.items[?(@.x>1)]}'"}},
+		"rights":                        {{first + "lesson.yaml", "kubectl get pods -n ${ns}", "kubectl auth can-i list pods"}},
 		"a long command":                {{ready + "text.zh-CN.md", "先想一想。", "```\n" + longEnglish + "\n```"}, {ready + "text.en.md", "Think first.", "```\n" + longEnglish + "\n```"}},
 		"names in Chinese":              {{ready + "text.zh-CN.md", "先想一想。", "用 `" + longEnglish + "` 试试。"}},
 		"no anchor for a card":          {{ready + "text.zh-CN.md", "<!-- quiz: what-next -->", ""}, {ready + "text.en.md", "<!-- quiz: what-next -->", ""}},
