@@ -11,12 +11,12 @@ import (
 	"strconv"
 	"time"
 
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
+
+	"github.com/klab-dev/klab/workload/wire"
 )
 
 // Names klab gives to what it keeps inside a lab.
@@ -73,7 +73,9 @@ type Lab struct {
 	config  *rest.Config
 	kube    kubernetes.Interface
 	dynamic dynamic.Interface
-	factor  float64
+	record  record
+	// ask sends a request to a Pod's port through the API server.
+	ask func(ctx context.Context, method, pod, path string, body []byte) ([]byte, error)
 }
 
 // Name is the lab's name.
@@ -83,29 +85,52 @@ func (l *Lab) Name() string { return l.options.name() }
 func (l *Lab) RESTConfig() *rest.Config { return rest.CopyConfig(l.config) }
 
 // Factor is the machine factor measured when the lab started: 1 on a fast machine, more on a slow one.
-func (l *Lab) Factor() float64 { return l.factor }
+func (l *Lab) Factor() float64 { return max(l.record.Factor, 1) }
 
-// Connect opens a running lab with one request: it refuses a cluster that does not carry the lab's label.
+// HostPort is the port of this machine's loopback address that leads to a port of the control-plane node, 0
+// when none does.
+func (l *Lab) HostPort(node int) int {
+	for _, p := range l.record.Ports {
+		if p.Node == node {
+			return p.Host
+		}
+	}
+	return 0
+}
+
+// connectTime is how long a running lab may take to say that it is klab's.
+const connectTime = 10 * time.Second
+
+// Connect opens a running lab with two requests sent at once: it refuses a cluster that does not carry the
+// lab's label, or that never became ready.
 func Connect(ctx context.Context, o Options) (*Lab, error) {
-	config, err := loadConfig(o)
+	text, err := os.ReadFile(o.Kubeconfig())
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, &Error{Step: "open lab " + o.name(), Reason: "there is no lab of this name", Next: "klab start", Kind: Absent, Cause: err}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read kubeconfig of lab %s: %w", o.name(), err)
+	}
+	l, err := openLab(o, text)
 	if err != nil {
 		return nil, err
 	}
-	l, err := newLab(o, config)
-	if err != nil {
-		return nil, err
+	ctx, cancel := context.WithTimeout(ctx, connectTime)
+	defer cancel()
+	err = l.identify(ctx)
+	var known *Error
+	if err != nil && !errors.As(err, &known) {
+		err = &Error{Step: "reach lab " + o.name(), Reason: err.Error(), Next: "klab start", Kind: Unreachable, Cause: err}
 	}
-	if err := l.verify(ctx); err != nil {
+	if err != nil {
 		return nil, err
 	}
 	return l, nil
 }
 
-func loadConfig(o Options) (*rest.Config, error) {
-	config, err := clientcmd.BuildConfigFromFlags("", o.Kubeconfig())
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, &Error{Step: "open lab " + o.name(), Reason: "there is no lab of this name", Next: "klab start", Kind: Absent, Cause: err}
-	}
+// openLab makes the clients; it sends nothing.
+func openLab(o Options, kubeconfig []byte) (*Lab, error) {
+	config, err := clientcmd.RESTConfigFromKubeConfig(kubeconfig)
 	if err != nil {
 		return nil, fmt.Errorf("read kubeconfig of lab %s: %w", o.name(), err)
 	}
@@ -113,10 +138,6 @@ func loadConfig(o Options) (*rest.Config, error) {
 	config.QPS, config.Burst = -1, -1
 	config.WarningHandlerWithContext = rest.NoWarnings{}
 	config.UserAgent = "klab"
-	return config, nil
-}
-
-func newLab(o Options, config *rest.Config) (*Lab, error) {
 	kube, err := kubernetes.NewForConfig(config)
 	if err != nil {
 		return nil, fmt.Errorf("make client of lab %s: %w", o.name(), err)
@@ -125,45 +146,16 @@ func newLab(o Options, config *rest.Config) (*Lab, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make dynamic client of lab %s: %w", o.name(), err)
 	}
-	return &Lab{options: o, config: config, kube: kube, dynamic: dyn, factor: 1}, nil
+	l := &Lab{options: o, config: config, kube: kube, dynamic: dyn}
+	l.ask = l.askPod
+	return l, nil
 }
 
-// verify reads the lab's own description, which is there only when bring-up ended well, and the label that
-// says the cluster is ours. Both are read at once.
-func (l *Lab) verify(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
-	defer cancel()
-	type answer struct {
-		labels map[string]string
-		err    error
-	}
-	labels := make(chan answer, 1)
-	go func() {
-		ns, err := l.kube.CoreV1().Namespaces().Get(ctx, metav1.NamespaceSystem, metav1.GetOptions{})
-		if err != nil {
-			labels <- answer{err: err}
-			return
-		}
-		labels <- answer{labels: ns.Labels}
-	}()
-	record, recordErr := l.kube.CoreV1().ConfigMaps(GraderNamespace).Get(ctx, LabConfigMap, metav1.GetOptions{})
-	system := <-labels
-	switch {
-	case system.err != nil:
-		return l.unreachable(system.err)
-	case system.labels[LabLabel] != l.Name():
-		return notOurs(l.Name(), system.labels[LabLabel])
-	case apierrors.IsNotFound(recordErr):
-		return halfMade(l.Name())
-	case recordErr != nil:
-		return l.unreachable(recordErr)
-	}
-	if f, err := strconv.ParseFloat(record.Data["factor"], 64); err == nil && f >= 1 {
-		l.factor = f
-	}
-	return nil
-}
-
-func (l *Lab) unreachable(err error) error {
-	return &Error{Step: "reach lab " + l.Name(), Reason: err.Error(), Next: "klab start", Kind: Unreachable, Cause: err}
+// askPod sends a request to a prober through the API server's proxy.
+func (l *Lab) askPod(ctx context.Context, method, pod, path string, body []byte) ([]byte, error) {
+	return l.kube.CoreV1().RESTClient().Verb(method).
+		Namespace(GraderNamespace).Resource("pods").Name(pod+":"+strconv.Itoa(ProberPort)).
+		SubResource("proxy").Suffix(path).
+		SetHeader(wire.HeaderToken, l.record.Token).SetHeader("Content-Type", "application/json").
+		Body(body).Do(ctx).Raw()
 }

@@ -108,6 +108,16 @@ func (t *tracker) set(id StepID, state StepState, detail string) {
 	t.emit(id, detail)
 }
 
+// restart follows other steps from here on; those of done that it has count as done.
+func (t *tracker) restart(steps []step, done ...StepID) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.steps, t.states = steps, map[StepID]StepState{}
+	for _, id := range done {
+		t.states[id] = Done
+	}
+}
+
 // run does a step and reports its beginning and its end.
 func (t *tracker) run(id StepID, do func(detail func(string)) error) error {
 	t.set(id, Running, "")
