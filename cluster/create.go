@@ -71,7 +71,7 @@ func (b *bringup) build(ctx context.Context) (*Lab, error) {
 		return nil, err
 	}
 	return b.assemble(ctx, config, record{
-		Image: image, Engine: b.engine.Name(), Ports: ports, Created: time.Now().UTC(), CPUs: info.CPUs,
+		Image: image, Engine: b.engine.Name(), Ports: ports, Created: time.Now().UTC(), CPUs: info.CPUs, Arch: info.Arch,
 	})
 }
 
@@ -131,20 +131,19 @@ func (b *bringup) began(s *signals) func(phase) {
 func (b *bringup) assemble(ctx context.Context, config *v1alpha4.Cluster, r record) (*Lab, error) {
 	s := newSignals()
 	group, gctx := errgroup.WithContext(ctx)
-	var l *Lab
-	loaded := make(chan imageSet, 1)
 	group.Go(func() error { return b.provision(gctx, config, s) })
-	group.Go(func() error {
+	var l *Lab
+	group.Go(func() (err error) {
 		if err := wait(gctx, s.containers); err != nil {
 			return err
 		}
-		return b.load(loaded)
-	})
-	group.Go(func() (err error) {
+		if r.Prober, err = b.load(r.Arch); err != nil {
+			return err
+		}
 		if err := wait(gctx, s.api); err != nil {
 			return err
 		}
-		l, err = b.furnish(gctx, loaded)
+		l, err = b.furnish(gctx, r.Prober)
 		return err
 	})
 	if err := group.Wait(); err != nil {
@@ -207,33 +206,29 @@ func (b *bringup) drain(ctx context.Context, ended <-chan error) error {
 	}
 }
 
-// load imports klab's images into every node.
-func (b *bringup) load(loaded chan<- imageSet) error {
-	return b.track.run(StepWorkloads, func(func(string)) error {
-		set, err := b.hold.tools.images()
+// load imports klab's images into every node and returns the prober's tag.
+func (b *bringup) load(arch string) (prober string, err error) {
+	err = b.track.run(StepWorkloads, func(func(string)) error {
+		set, err := b.hold.tools.images(arch)
 		if err != nil {
 			return fmt.Errorf("make klab's images: %w", err)
 		}
+		prober = set.Prober
 		if err := b.kind.Load(b.name(), set.Archive); err != nil {
 			return fmt.Errorf("load klab's images: %w", err)
 		}
-		loaded <- set
 		return nil
 	})
+	return prober, err
 }
 
-// furnish opens the API as soon as it answers and asks for the probers once their image is in the nodes.
-func (b *bringup) furnish(ctx context.Context, loaded <-chan imageSet) (*Lab, error) {
+// furnish opens the API as soon as it answers and asks for the probers.
+func (b *bringup) furnish(ctx context.Context, prober string) (*Lab, error) {
 	l, err := b.open()
 	if err != nil {
 		return nil, err
 	}
-	select {
-	case set := <-loaded:
-		return l, b.track.run(StepProbers, func(func(string)) error { return l.putProbers(ctx, set.Prober) })
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
+	return l, b.track.run(StepProbers, func(func(string)) error { return l.putProbers(ctx, prober) })
 }
 
 // settle waits until everything answers and writes the marks that say so.

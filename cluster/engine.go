@@ -43,6 +43,8 @@ type engineInfo struct {
 	Rootless bool
 	CPUs     int
 	Memory   int64
+	// Arch is the architecture in Go's words.
+	Arch string
 	// Root is the folder of the engine's images, "" when it is not on this machine.
 	Root string
 	// Remote engines cannot mount this machine's files.

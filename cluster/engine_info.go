@@ -46,6 +46,7 @@ func dockerInfo(out []byte) (engineInfo, error) {
 		MemTotal        int64
 		DockerRootDir   string
 		OperatingSystem string
+		Architecture    string
 	}
 	if err := json.Unmarshal(out, &said); err != nil {
 		return engineInfo{}, fmt.Errorf("read engine info: %w", err)
@@ -60,6 +61,7 @@ func dockerInfo(out []byte) (engineInfo, error) {
 		Rootless: strings.Contains(strings.Join(said.SecurityOptions, " "), "rootless"),
 		CPUs:     said.NCPU,
 		Memory:   said.MemTotal,
+		Arch:     goArch(said.Architecture),
 		Root:     said.DockerRootDir,
 		Remote:   remote,
 	}
@@ -75,6 +77,7 @@ func podmanInfo(out []byte) (engineInfo, error) {
 		Host struct {
 			CgroupVersion   string `json:"cgroupVersion"`
 			CPUs            int    `json:"cpus"`
+			Arch            string `json:"arch"`
 			MemTotal        int64  `json:"memTotal"`
 			ServiceIsRemote bool   `json:"serviceIsRemote"`
 			Security        struct {
@@ -97,6 +100,7 @@ func podmanInfo(out []byte) (engineInfo, error) {
 		Rootless: said.Host.Security.Rootless,
 		CPUs:     said.Host.CPUs,
 		Memory:   said.Host.MemTotal,
+		Arch:     goArch(said.Host.Arch),
 		Root:     said.Store.GraphRoot,
 		Remote:   isRemote(os.Getenv("CONTAINER_HOST")),
 	}

@@ -24,7 +24,7 @@ type tools struct {
 	findEngine func(ctx context.Context, want string) (engine, error)
 	kind       func(engine string) provisioner
 	open       func(o Options, kubeconfig []byte) (*Lab, error)
-	images     func() (imageSet, error)
+	images     func(arch string) (imageSet, error)
 	readFile   func(string) ([]byte, error)
 }
 

@@ -143,8 +143,8 @@ func nodeProberDaemonSet(image, token string) *appsv1.DaemonSet {
 	}
 }
 
-// proberTemplate is what both kinds share. The token is in the template too, as an annotation's hash would
-// be: a changed secret has to restart the Pods.
+// proberTemplate is what both kinds share. It names the token's fingerprint, because a changed secret alone
+// would not restart the Pods.
 func proberTemplate(labels map[string]string, image, token string) corev1.PodTemplateSpec {
 	second, no := int64(1), false
 	return corev1.PodTemplateSpec{

@@ -26,8 +26,11 @@ type record struct {
 	Created time.Time
 	// Token is the probers' secret; it lives in ProberSecret.
 	Token string
-	// CPUs are the engine's; used for measuring, not kept.
+	// Prober is the tag of the probers' image.
+	Prober string
+	// CPUs and Arch are the engine's; used while the lab is made, not kept.
 	CPUs int
+	Arch string
 }
 
 func (r record) data() map[string]string {
@@ -35,6 +38,7 @@ func (r record) data() map[string]string {
 		"ready":   "true",
 		"image":   r.Image,
 		"engine":  r.Engine,
+		"prober":  r.Prober,
 		"nodes":   strings.Join(r.Nodes, ","),
 		"ports":   formatPorts(r.Ports),
 		"factor":  strconv.FormatFloat(r.Factor, 'f', 2, 64),
@@ -44,7 +48,7 @@ func (r record) data() map[string]string {
 
 // readRecord reads leniently: an older klab may have kept less.
 func readRecord(data map[string]string) record {
-	r := record{Image: data["image"], Engine: data["engine"], Ports: parseRecord(data["ports"])}
+	r := record{Image: data["image"], Engine: data["engine"], Prober: data["prober"], Ports: parseRecord(data["ports"])}
 	if data["nodes"] != "" {
 		r.Nodes = strings.Split(data["nodes"], ",")
 	}
