@@ -135,3 +135,16 @@ func TestFirstAndLastErrorGoByTheTimeOfSending(t *testing.T) {
 	require.Equal(t, epoch.Add(3*time.Second), f.all.LastError.At)
 	require.Equal(t, map[string]int64{wire.ErrRefused: 3}, f.all.ByErrorClass)
 }
+
+func TestARequestSentBeforeTheMarkDoesNotCountAfterIt(t *testing.T) {
+	t.Parallel()
+	epoch := time.Unix(1_700_000_000, 0)
+	f := newFigures(epoch)
+	mark := f.mark(epoch.Add(time.Second)).Mark
+	f.add(epoch, wire.HTTPResult{Status: 503})
+	f.add(epoch.Add(2*time.Second), wire.HTTPResult{Status: 200})
+	require.EqualValues(t, 2, f.totals("").Requests)
+	require.EqualValues(t, 1, f.totals(mark).Requests)
+	require.Nil(t, f.totals(mark).FirstError)
+	require.Len(t, f.secondsSince(mark), 1)
+}
