@@ -31,6 +31,39 @@ func manifestBytes(manifest any) ([]byte, error) {
 	return json.Marshal(manifest)
 }
 
+// deleteElsewhere is the undo of applying something outside the lesson's namespace, which no reset of
+// the lesson would find.
+func deleteElsewhere(l *look, a applyArgs) (*Undo, error) {
+	if a.Namespace == "" || a.Namespace == l.scope.Namespace {
+		return nil, nil
+	}
+	return &Undo{Namespace: a.Namespace, Verb: "deleteManifest", Args: map[string]any{"manifest": a.Manifest}}, nil
+}
+
+type deleteManifestArgs struct {
+	Manifest any `json:"manifest"`
+}
+
+// actDeleteManifest deletes what a manifest describes.
+func actDeleteManifest(l *look, a deleteManifestArgs) (any, error) {
+	data, err := manifestBytes(a.Manifest)
+	if err != nil {
+		return nil, err
+	}
+	documents, err := parseDocuments(data)
+	if err != nil {
+		return nil, fmt.Errorf("manifest: %w", err)
+	}
+	for _, document := range documents {
+		kind := digString(document, "kind")
+		namespace := orDefault(digString(document, "metadata", "namespace"), l.namespaceOr("", kind))
+		if err := l.lab.Delete(l.ctx, kind, namespace, digString(document, "metadata", "name"), map[string]any{}); err != nil {
+			return nil, err
+		}
+	}
+	return nil, nil
+}
+
 type patchArgs struct {
 	Kind      string `json:"kind"`
 	Name      string `json:"name"`
