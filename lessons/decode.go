@@ -14,23 +14,31 @@ import (
 // maxProblems bounds the problems reported of one file; after that many the rest is noise.
 const maxProblems = 20
 
-// decode reads the one document of a YAML file strictly: an unknown or repeated key is a problem. The
-// decoder stops at the first problem, so decode takes the offending entry out and tries again, until
-// all are known.
+// decode reads the one document of a YAML file strictly: an unknown or repeated key is a problem.
 func (f folder) decode(name string, into any) []Problem {
-	parsed, err := parser.ParseBytes(f.files[name], 0)
-	if err != nil {
-		return []Problem{f.yamlProblem(name, err)}
+	body, problems := f.document(name)
+	if body == nil {
+		return problems
 	}
-	if len(parsed.Docs) == 0 || parsed.Docs[0].Body == nil {
-		return []Problem{f.whole(name, "the file is empty", "write it, or delete it")}
-	}
-	if len(parsed.Docs) > 1 {
-		return []Problem{f.whole(name, "the file holds more than one document", "delete the --- between them")}
-	}
-	return f.decodeNode(name, parsed.Docs[0].Body, into)
+	return f.decodeNode(name, body, into)
 }
 
+// document parses a YAML file, which must hold exactly one document.
+func (f folder) document(name string) (ast.Node, []Problem) {
+	parsed, err := parser.ParseBytes(f.files[name], 0)
+	switch {
+	case err != nil:
+		return nil, []Problem{f.yamlProblem(name, err)}
+	case len(parsed.Docs) == 0 || parsed.Docs[0].Body == nil:
+		return nil, []Problem{f.whole(name, "the file is empty", "write it, or delete it")}
+	case len(parsed.Docs) > 1:
+		return nil, []Problem{f.whole(name, "the file holds more than one document", "delete the --- between them")}
+	}
+	return parsed.Docs[0].Body, nil
+}
+
+// decodeNode decodes a document. The decoder stops at the first problem, so decodeNode takes the
+// offending entry out and tries again, until all are known.
 func (f folder) decodeNode(name string, body ast.Node, into any) []Problem {
 	var problems []Problem
 	for len(problems) < maxProblems {

@@ -5,21 +5,21 @@ import (
 	"path"
 	"strings"
 
+	"github.com/goccy/go-yaml/ast"
+
 	"github.com/klab-dev/klab/checker"
 )
 
 // stepsSuffix tells a list of steps from a manifest.
 const stepsSuffix = ".steps.yaml"
 
-// fixtures reads the files that the tasks name, and takes in the files that checks name.
-func (r *reader) fixtures() {
+// fixtures takes in the files that checks name and, where somebody is going to try them, reads the
+// answers that the tasks name.
+func (r *reader) fixtures(withAnswers bool) {
 	for i := range r.lesson.Tasks {
 		task := &r.lesson.Tasks[i]
-		for j := range task.Solutions {
-			r.fixture(solutionDir, &task.Solutions[j], "tasks", i, "solutions", j, "file")
-		}
-		for j := range task.Wrong {
-			r.fixture(wrongDir, &task.Wrong[j], "tasks", i, "wrong", j, "file")
+		if withAnswers {
+			r.answers(task, i)
 		}
 		for j := range task.Checks {
 			r.takeIn(lessonFile, task.Checks[j].Steps, "tasks", i, "checks", j, "steps")
@@ -27,6 +27,15 @@ func (r *reader) fixtures() {
 	}
 	if r.lesson.Seeded != nil {
 		r.takeIn(lessonFile, r.lesson.Seeded.Steps, "seeded", "steps")
+	}
+}
+
+func (r *reader) answers(task *Task, i int) {
+	for j := range task.Solutions {
+		r.fixture(solutionDir, &task.Solutions[j], "tasks", i, "solutions", j, "file")
+	}
+	for j := range task.Wrong {
+		r.fixture(wrongDir, &task.Wrong[j], "tasks", i, "wrong", j, "file")
 	}
 }
 
@@ -41,18 +50,22 @@ func (r *reader) fixture(dir string, fixture *Fixture, place ...any) {
 		fixture.Steps = []checker.Step{{Do: &checker.Call{Verb: "apply", Args: map[string]any{"manifest": string(data)}}}}
 		return
 	}
-	if !r.source.mapping(name) {
-		r.problems = append(r.problems, r.source.decode(name, &fixture.Steps)...)
+	body, problems := r.source.document(name)
+	r.problems = append(r.problems, problems...)
+	switch unwrapped(body).(type) {
+	case nil:
+	case *ast.SequenceNode:
+		r.problems = append(r.problems, r.source.decodeNode(name, body, &fixture.Steps)...)
 		r.takeIn(name, fixture.Steps)
-		return
+	default:
+		var file struct {
+			Observe checker.Observations `yaml:"observe"`
+			Steps   []checker.Step       `yaml:"steps"`
+		}
+		r.problems = append(r.problems, r.source.decodeNode(name, body, &file)...)
+		r.takeIn(name, file.Steps, "steps")
+		fixture.Observe, fixture.Steps = file.Observe, file.Steps
 	}
-	var file struct {
-		Observe checker.Observations `yaml:"observe"`
-		Steps   []checker.Step       `yaml:"steps"`
-	}
-	r.problems = append(r.problems, r.source.decode(name, &file)...)
-	r.takeIn(name, file.Steps, "steps")
-	fixture.Observe, fixture.Steps = file.Observe, file.Steps
 }
 
 // fileArgument names, per verb, the argument that "file" is short for.

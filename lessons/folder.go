@@ -80,16 +80,6 @@ func (f folder) whole(name, message, fix string) Problem {
 	return Problem{File: path.Join(f.dir, name), Message: message, Fix: fix}
 }
 
-// mapping reports whether a YAML file holds a map.
-func (f folder) mapping(name string) bool {
-	body := firstDocument(f.files[name])
-	if body == nil {
-		return false
-	}
-	_, ok := unwrapped(body).(ast.MapNode)
-	return ok
-}
-
 func firstDocument(data []byte) ast.Node {
 	parsed, err := parser.ParseBytes(data, 0)
 	if err != nil || len(parsed.Docs) == 0 {

@@ -44,7 +44,7 @@ func readLesson(fsys fs.FS, dir string, compiler Compiler) (*Lesson, []Problem) 
 	}
 	r.identity()
 	r.seed()
-	r.fixtures()
+	r.fixtures(compiler != nil)
 	r.compiled(compiler)
 	r.texts()
 	r.lesson.Hash = source.hash()

@@ -23,13 +23,13 @@ func Load(fsys fs.FS) (*Course, error) {
 	return LoadWith(fsys, expressions{})
 }
 
-// Read is Load without compiling the expressions, which takes most of the time: for the course that
-// klab ships, which its tests load.
+// Read is Load without what takes most of the time and learners need not wait for: nothing is compiled,
+// and fixtures have no Steps. It is for the course that klab ships, which its tests load.
 func Read(fsys fs.FS) (*Course, error) {
 	return LoadWith(fsys, nil)
 }
 
-// LoadWith is Load with another compiler of checks, or none.
+// LoadWith is Load with another compiler of checks; without one it is Read.
 func LoadWith(fsys fs.FS, compiler Compiler) (*Course, error) {
 	l := &loader{fsys: fsys, compiler: compiler, course: &Course{}}
 	l.readCourse()
@@ -124,10 +124,11 @@ func (l *loader) arrange(found map[string]*Lesson) {
 			seen[id] = true
 		}
 	}
-	for id, lesson := range found {
+	for _, id := range keys(found) {
 		if !seen[id] {
-			l.problems = append(l.problems, lesson.source.whole("",
+			l.problems = append(l.problems, found[id].source.whole("",
 				fmt.Sprintf("lesson %s belongs to no module", id), "list it in course.yaml"))
+			l.course.Lessons = append(l.course.Lessons, found[id])
 		}
 	}
 }

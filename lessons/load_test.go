@@ -163,6 +163,7 @@ func TestLoadReportsWhereAndWhat(t *testing.T) {
 		"before anchor":       {[]edit{{ready + "text.en.md", "<!-- step: hook", "lost\n\n<!-- step: hook"}}, ready + "text.en.md:1:1", "before the first anchor"},
 		"open fence":          {[]edit{{ready + "text.en.md", "One card.", "```bash"}}, ready + "text.en.md:19:1", "never closed"},
 		"no anchors":          {[]edit{{ready + "text.en.md", "", "Words.\n"}}, ready + "text.en.md", "no anchors"},
+		"steps that are none": {[]edit{{ready + "solution/scale.steps.yaml", "", "scale\n"}}, ready + "solution/scale.steps.yaml:1:1", "where mapping is expected"},
 		"unlisted":            {[]edit{{"course.yaml", "[ready]", "[]"}}, "lessons/19-ready", "belongs to no module"},
 		"listed, not there":   {[]edit{{"course.yaml", "[ready]", "[ready, gone]"}}, "course.yaml:7:20", "lesson gone is not there"},
 		"listed twice":        {[]edit{{"course.yaml", "[ready]", "[ready, ready]"}}, "course.yaml:7:20", "listed twice"},
@@ -249,8 +250,9 @@ func TestLoadCompilesChecksAndFixtures(t *testing.T) {
 			_, err := lessons.Load(files)
 			require.ErrorContains(t, err, test.place)
 			require.ErrorContains(t, err, test.want)
-			_, err = lessons.Read(files)
+			course, err := lessons.Read(files)
 			require.NoError(t, err, "reading alone does not compile")
+			require.Len(t, course.Lesson("ready").Text(lessons.English).Sections, 6)
 		})
 	}
 }

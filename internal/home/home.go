@@ -1,0 +1,63 @@
+// Package home says where klab keeps its files: the XDG folders, or one folder that KLAB_HOME names.
+package home
+
+import (
+	"fmt"
+	"path/filepath"
+
+	"github.com/adrg/xdg"
+)
+
+// Variable is the environment variable that moves everything.
+const Variable = "KLAB_HOME"
+
+// Home is klab's folders. None of them need exist.
+type Home struct {
+	// State is what must not be lost: progress, and the log of the program itself.
+	State string
+	// Data is the labs and the learner's workspaces.
+	Data string
+	// Cache is what can be made again.
+	Cache string
+	// Config is what the user wrote.
+	Config string
+}
+
+// Find returns the folders for an environment, such as os.Getenv gives.
+func Find(getenv func(string) string) (Home, error) {
+	root := getenv(Variable)
+	if root == "" {
+		return Home{
+			State:  filepath.Join(xdg.StateHome, "klab"),
+			Data:   filepath.Join(xdg.DataHome, "klab"),
+			Cache:  filepath.Join(xdg.CacheHome, "klab"),
+			Config: filepath.Join(xdg.ConfigHome, "klab"),
+		}, nil
+	}
+	// A shell that klab starts may change its folder, and still must find the same home.
+	root, err := filepath.Abs(root)
+	if err != nil {
+		return Home{}, fmt.Errorf("find %s: %w", Variable, err)
+	}
+	return Home{
+		State:  filepath.Join(root, "state"),
+		Data:   filepath.Join(root, "data"),
+		Cache:  filepath.Join(root, "cache"),
+		Config: filepath.Join(root, "config"),
+	}, nil
+}
+
+// Lab is the folder of a lab.
+func (h Home) Lab(lab string) string { return filepath.Join(h.Data, "labs", lab) }
+
+// Kubeconfig is the kubeconfig of a lab, which is never the user's own.
+func (h Home) Kubeconfig(lab string) string { return filepath.Join(h.Lab(lab), "kubeconfig") }
+
+// Workspace is the folder where the learner keeps the files of a lesson.
+func (h Home) Workspace(lesson string) string { return filepath.Join(h.Data, "workspace", lesson) }
+
+// Progress is the learner's event log.
+func (h Home) Progress() string { return filepath.Join(h.State, "progress.jsonl") }
+
+// Log is the log of the program, because the terminal belongs to the screen.
+func (h Home) Log() string { return filepath.Join(h.State, "klab.log") }

@@ -1,0 +1,55 @@
+package home_test
+
+import (
+	"path/filepath"
+	"testing"
+
+	"github.com/adrg/xdg"
+	"github.com/stretchr/testify/require"
+
+	"github.com/klab-dev/klab/internal/home"
+)
+
+func TestOneFolderHoldsEverything(t *testing.T) {
+	t.Parallel()
+	root := t.TempDir()
+	h, err := home.Find(func(name string) string {
+		require.Equal(t, "KLAB_HOME", name)
+		return root
+	})
+	require.NoError(t, err)
+	for _, path := range []string{
+		h.State, h.Data, h.Cache, h.Config, h.Kubeconfig("klab"), h.Workspace("ready"), h.Progress(), h.Log(),
+	} {
+		require.True(t, filepath.IsLocal(relative(t, root, path)), path)
+	}
+	require.NotEqual(t, h.Kubeconfig("klab"), h.Kubeconfig("other"))
+	require.NotEqual(t, h.Workspace("ready"), h.Workspace("rollback"))
+}
+
+func TestARelativeFolderBecomesAbsolute(t *testing.T) {
+	t.Parallel()
+	h, err := home.Find(func(string) string { return "here" })
+	require.NoError(t, err)
+	require.True(t, filepath.IsAbs(h.State))
+}
+
+func TestTheXDGFoldersAreTheDefault(t *testing.T) {
+	t.Parallel()
+	h, err := home.Find(func(string) string { return "" })
+	require.NoError(t, err)
+	require.Equal(t, home.Home{
+		State:  filepath.Join(xdg.StateHome, "klab"),
+		Data:   filepath.Join(xdg.DataHome, "klab"),
+		Cache:  filepath.Join(xdg.CacheHome, "klab"),
+		Config: filepath.Join(xdg.ConfigHome, "klab"),
+	}, h)
+	require.Equal(t, filepath.Join(xdg.StateHome, "klab", "progress.jsonl"), h.Progress())
+}
+
+func relative(t *testing.T, root, path string) string {
+	t.Helper()
+	inside, err := filepath.Rel(root, path)
+	require.NoError(t, err)
+	return inside
+}

@@ -1,0 +1,151 @@
+// Package tests holds what looks at klab from outside.
+package tests
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+const module = "github.com/klab-dev/klab/"
+
+// What some packages must stay free of, as import paths or, ending in a slash, what lies below.
+var (
+	kind     = []string{"sigs.k8s.io/kind/"}
+	client   = []string{"k8s.io/client-go/", "k8s.io/kubectl/", "k8s.io/cli-runtime/"}
+	terminal = []string{"charm.land/", "github.com/charmbracelet/", "golang.org/x/term", "github.com/spf13/cobra"}
+	internal = []string{module + "internal/"}
+)
+
+// An arrow is a direction that imports must not take, however long the way.
+type arrow struct {
+	// from is a package of the module, and what lies below it.
+	from string
+	to   []string
+	// direct looks at the package's own imports only.
+	direct bool
+}
+
+func arrows() []arrow {
+	data := slices.Concat(internal, terminal)
+	return []arrow{
+		{from: "lessons", to: slices.Concat(data, kind, client)},
+		{from: "checker", to: slices.Concat(data, kind, client, []string{module + "lessons", module + "cluster"})},
+		{from: "content", to: data},
+		{from: "assets", to: data},
+		{from: "workload", to: data},
+		// kind and client-go bring terminal libraries and cobra of their own along.
+		{from: "cluster", to: slices.Concat(internal, []string{module + "lessons", module + "checker"})},
+		{from: "cluster", to: terminal, direct: true},
+		{from: "internal/tui", to: slices.Concat(kind, client, []string{module + "cluster", module + "internal/cli"})},
+		{from: "internal/tui", to: []string{"os", "os/exec", "io/ioutil", "net/http"}, direct: true},
+		{from: "internal/session", to: []string{module + "internal/tui", module + "internal/cli", module + "cluster"}},
+		{from: "internal/progress", to: slices.Concat(terminal, kind, client, internal)},
+		{from: "internal/home", to: slices.Concat(terminal, kind, client, internal)},
+		{from: "cmd/klab", to: slices.Concat(terminal, kind, client, []string{module + "lessons", module + "checker", module + "cluster"}), direct: true},
+	}
+}
+
+func TestImportsFollowTheArrows(t *testing.T) {
+	t.Parallel()
+	imports := packages(t)
+	for _, arrow := range arrows() {
+		for pkg := range imports {
+			if !under(pkg, module+arrow.from) {
+				continue
+			}
+			way := wayTo(imports, pkg, arrow)
+			require.Empty(t, way, "a way that must not be:\n  %s", strings.Join(way, "\n  imports "))
+		}
+	}
+}
+
+// under reports whether a package is root or lies below it.
+func under(pkg, root string) bool { return pkg == root || strings.HasPrefix(pkg, root+"/") }
+
+// forbidden reports whether a package is one of those an arrow must not reach.
+func forbidden(pkg string, to []string) bool {
+	return slices.ContainsFunc(to, func(target string) bool {
+		if strings.HasSuffix(target, "/") {
+			return strings.HasPrefix(pkg, target)
+		}
+		return under(pkg, target)
+	})
+}
+
+// wayTo returns the shortest chain of imports from a package to what the arrow forbids, or nil.
+func wayTo(imports map[string][]string, from string, arrow arrow) []string {
+	before := map[string]string{from: ""}
+	for queue := []string{from}; len(queue) > 0; queue = queue[1:] {
+		for _, next := range imports[queue[0]] {
+			if _, seen := before[next]; seen {
+				continue
+			}
+			before[next] = queue[0]
+			// A package's own folder is no way out of it: internal/progress is under internal/.
+			if forbidden(next, arrow.to) && !under(next, module+arrow.from) {
+				return chain(before, next)
+			}
+			if !arrow.direct {
+				queue = append(queue, next)
+			}
+		}
+	}
+	return nil
+}
+
+func chain(before map[string]string, end string) []string {
+	var way []string
+	for pkg := end; pkg != ""; pkg = before[pkg] {
+		way = append(way, pkg)
+	}
+	slices.Reverse(way)
+	return way
+}
+
+// packages returns the imports of every package klab is built from.
+func packages(t *testing.T) map[string][]string {
+	t.Helper()
+	list := exec.CommandContext(t.Context(), "go", "list", "-deps", "-json=ImportPath,Imports", "./...")
+	list.Dir = ".."
+	output, err := list.Output()
+	if failed := (*exec.ExitError)(nil); errors.As(err, &failed) {
+		require.NoError(t, err, string(failed.Stderr))
+	}
+	require.NoError(t, err)
+	imports := map[string][]string{}
+	for decoder := json.NewDecoder(strings.NewReader(string(output))); ; {
+		var pkg struct {
+			ImportPath string
+			Imports    []string
+		}
+		err := decoder.Decode(&pkg)
+		if errors.Is(err, io.EOF) {
+			return imports
+		}
+		require.NoError(t, err)
+		imports[pkg.ImportPath] = pkg.Imports
+	}
+}
+
+func TestAWayIsFoundHoweverLong(t *testing.T) {
+	t.Parallel()
+	imports := map[string][]string{
+		module + "lessons":   {module + "checker", "fmt"},
+		module + "checker":   {module + "lessons", "x.org/a"},
+		"x.org/a":            {"k8s.io/client-go/rest"},
+		module + "lessons/x": {},
+	}
+	far := arrow{from: "lessons", to: client}
+	require.Equal(t, []string{module + "lessons", module + "checker", "x.org/a", "k8s.io/client-go/rest"},
+		wayTo(imports, module+"lessons", far))
+	require.Empty(t, wayTo(imports, module+"lessons", arrow{from: "lessons", to: client, direct: true}))
+	require.Empty(t, wayTo(imports, module+"lessons/x", far))
+	require.Empty(t, wayTo(imports, module+"lessons", arrow{from: "lessons", to: kind}))
+}
