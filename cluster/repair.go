@@ -80,7 +80,7 @@ func (b *bringup) mend(ctx context.Context, nodes []container) (*Lab, error) {
 
 // renewProbers loads this klab's images and restarts the probers with them.
 func (b *bringup) renewProbers(ctx context.Context, l *Lab, arch string) error {
-	prober, err := b.load(arch)
+	prober, err := b.load(ctx, arch)
 	if err != nil {
 		return err
 	}
