@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"sort"
@@ -14,8 +13,6 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-
-	"github.com/klab-dev/klab/workload/wire"
 )
 
 // need is one thing a lab must have to count as ready. A typed *Error of check is final; any other error
@@ -34,10 +31,14 @@ const (
 
 // needs lists what a lab with these nodes must have. What nodes said before since does not count.
 func (l *Lab) needs(nodes []string, since time.Time) []need {
+	dns := l.resolves
+	if !since.IsZero() {
+		dns = l.resolvesAgain()
+	}
 	list := []need{
 		{"default service account", l.defaultAccount},
 		{"prober", func(ctx context.Context) error { return l.healthy(ctx, ProberPod) }},
-		{"cluster DNS", l.resolves},
+		{"cluster DNS", dns},
 	}
 	for _, node := range nodes {
 		list = append(list,
@@ -270,28 +271,6 @@ func (l *Lab) nodeProber(ctx context.Context, node string) error {
 		}
 	}
 	return errors.New("no Pod there yet")
-}
-
-// resolves asks the cluster's DNS from inside, through the prober.
-func (l *Lab) resolves(ctx context.Context) error {
-	question, err := json.Marshal(wire.DNSRequest{
-		Name: "kubernetes.default.svc.cluster.local.", Type: "A", Timeout: wire.Duration(2 * time.Second),
-	})
-	if err != nil {
-		return fmt.Errorf("describe question: %w", err)
-	}
-	said, err := l.ask(ctx, "POST", ProberPod, "/dns", question)
-	if err != nil {
-		return err
-	}
-	var answer wire.DNSResponse
-	if err := json.Unmarshal(said, &answer); err != nil {
-		return fmt.Errorf("read answer: %w", err)
-	}
-	if len(answer.Answers) == 0 {
-		return fmt.Errorf("no address for kubernetes.default: %s%s", answer.Rcode, answer.Error)
-	}
-	return nil
 }
 
 // fingerprint names a secret without telling it.
