@@ -11,11 +11,10 @@ import (
 	"strconv"
 	"time"
 
-	"k8s.io/client-go/dynamic"
-	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
 
+	"github.com/klab-dev/klab/workload/prober"
 	"github.com/klab-dev/klab/workload/wire"
 )
 
@@ -69,10 +68,8 @@ func (o Options) Kubeconfig() string { return filepath.Join(o.Dir(), "kubeconfig
 
 // Lab is a running lab and klab's connection to it.
 type Lab struct {
+	*objects
 	options Options
-	config  *rest.Config
-	kube    kubernetes.Interface
-	dynamic dynamic.Interface
 	record  record
 	// ask sends a request to a Pod's port through the API server.
 	ask func(ctx context.Context, method, pod, path string, body []byte) ([]byte, error)
@@ -138,15 +135,12 @@ func openLab(o Options, kubeconfig []byte) (*Lab, error) {
 	config.QPS, config.Burst = -1, -1
 	config.WarningHandlerWithContext = rest.NoWarnings{}
 	config.UserAgent = "klab"
-	kube, err := kubernetes.NewForConfig(config)
+	// Probes from this machine need no token: they never leave the process.
+	half, err := newObjects(config, o.Direct, prober.New(""))
 	if err != nil {
-		return nil, fmt.Errorf("make client of lab %s: %w", o.name(), err)
+		return nil, fmt.Errorf("open lab %s: %w", o.name(), err)
 	}
-	dyn, err := dynamic.NewForConfig(config)
-	if err != nil {
-		return nil, fmt.Errorf("make dynamic client of lab %s: %w", o.name(), err)
-	}
-	l := &Lab{options: o, config: config, kube: kube, dynamic: dyn}
+	l := &Lab{objects: half, options: o}
 	l.ask = l.askPod
 	return l, nil
 }
