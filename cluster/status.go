@@ -24,7 +24,7 @@ const (
 	StateBroken   State = "broken"
 )
 
-// LessonLabel names the lesson a namespace was made for.
+// LessonLabel names the lesson, on its namespace and on every seeded object.
 const LessonLabel = "klab.dev/lesson"
 
 // startingFor is how long after the start of its containers a lab that does not answer counts as starting.
