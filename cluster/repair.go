@@ -108,7 +108,13 @@ func (b *bringup) mendNodes(ctx context.Context, nodes []container, detail func(
 	if err != nil {
 		return nil, err
 	}
-	if err := awaitNeeds(ctx, []need{{"API server", l.identify}}, b.options.Timeout, detail); err != nil {
+	err = awaitNeeds(ctx, []need{{"API server", l.identify}}, b.options.Timeout, detail)
+	var known *Error
+	switch {
+	case errors.As(err, &known) && known.Kind == Damaged:
+		l.record = recordFrom(nodes, b.engine.Name())
+		l.record.Factor = l.measure(ctx, 0)
+	case err != nil:
 		return nil, err
 	}
 	if err := missingContainers(b.name(), l.record.Nodes, nodes); err != nil {

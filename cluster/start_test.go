@@ -208,6 +208,28 @@ func TestRepairRenewsProbersAndNamesALostNode(t *testing.T) {
 	require.ErrorContains(t, err, "container klab-worker2 is gone")
 }
 
+// A learner may delete klab's own namespace; that costs no lab.
+func TestRepairPutsTheRecordBack(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	_, err := b.Start(t.Context(), StartOptions{Ports: anyPorts()})
+	require.NoError(t, err)
+	b.engine.nodes[0].Ports = map[int]string{apiPort: "127.0.0.1:1", 30080: "127.0.0.1:31080"}
+	require.NoError(t, b.lab.kube.CoreV1().ConfigMaps(GraderNamespace).Delete(t.Context(), LabConfigMap, metav1.DeleteOptions{}))
+
+	var known *Error
+	_, err = b.Start(t.Context(), StartOptions{})
+	require.ErrorAs(t, err, &known)
+	require.Equal(t, Damaged, known.Kind)
+	require.Len(t, b.engine.nodes, 3, "start does not throw it away")
+
+	l, err := b.Repair(t.Context(), StartOptions{})
+	require.NoError(t, err)
+	require.NoError(t, l.identify(t.Context()))
+	require.Equal(t, 31080, l.HostPort(30080))
+	require.Len(t, l.record.Nodes, 3)
+}
+
 func TestStatusOfEveryState(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
