@@ -49,25 +49,42 @@ func (l *Lab) needs(nodes []string, since time.Time) []need {
 	return list
 }
 
-// awaitNeeds looks at every need until it is met once; a time-out names those that were not, each with the
-// last reason seen.
+// awaitNeeds looks at every need until all are met at once; a time-out names those that are not, each with
+// the last reason seen.
 func awaitNeeds(ctx context.Context, needs []need, timeout time.Duration, detail func(string)) error {
 	bounded, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	open := newOpenNeeds(needs, detail)
-	var wait sync.WaitGroup
+	left := needs
+	for {
+		open := newOpenNeeds(left, detail)
+		open.awaitAll(bounded, left)
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := open.err(timeout); err != nil || len(needs) == 1 {
+			return err
+		}
+		// What was met first may be gone by the time the last is met.
+		if left = unmetOf(bounded, needs); len(left) == 0 {
+			return nil
+		}
+	}
+}
+
+// unmetOf looks once at every need and returns those that are not met.
+func unmetOf(ctx context.Context, needs []need) []need {
+	open := map[string]bool{}
+	for _, line := range unmetNow(ctx, needs) {
+		name, _, _ := strings.Cut(line, ": ")
+		open[name] = true
+	}
+	var left []need
 	for _, n := range needs {
-		wait.Go(func() {
-			if final := open.await(bounded, n); final != nil {
-				cancel()
-			}
-		})
+		if open[n.name] {
+			left = append(left, n)
+		}
 	}
-	wait.Wait()
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	return open.err(timeout)
+	return left
 }
 
 // openNeeds are the needs not met yet.
@@ -84,6 +101,21 @@ func newOpenNeeds(needs []need, detail func(string)) *openNeeds {
 		o.reasons[n.name] = "not looked at yet"
 	}
 	return o
+}
+
+// awaitAll waits for every need beside the others; a final error ends it.
+func (o *openNeeds) awaitAll(ctx context.Context, needs []need) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var wait sync.WaitGroup
+	for _, n := range needs {
+		wait.Go(func() {
+			if final := o.await(ctx, n); final != nil {
+				cancel()
+			}
+		})
+	}
+	wait.Wait()
 }
 
 func (o *openNeeds) await(ctx context.Context, n need) error {

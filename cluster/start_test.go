@@ -204,6 +204,8 @@ func TestRepairRenewsProbersAndNamesALostNode(t *testing.T) {
 	require.NotEqual(t, before, b.lab.record.Token)
 
 	b.engine.nodes = b.engine.nodes[:2]
+	_, err = b.Start(t.Context(), StartOptions{})
+	require.ErrorContains(t, err, "container klab-worker2 is gone")
 	_, err = b.Repair(t.Context(), StartOptions{})
 	require.ErrorContains(t, err, "container klab-worker2 is gone")
 }
@@ -228,6 +230,23 @@ func TestRepairPutsTheRecordBack(t *testing.T) {
 	require.NoError(t, l.identify(t.Context()))
 	require.Equal(t, 31080, l.HostPort(30080))
 	require.Len(t, l.record.Nodes, 3)
+}
+
+func TestLabOfAnotherVersionGetsThisOnesProbers(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	_, err := b.Start(t.Context(), StartOptions{Ports: anyPorts()})
+	require.NoError(t, err)
+	token := b.lab.record.Token
+	_, err = b.Start(t.Context(), StartOptions{})
+	require.NoError(t, err)
+	require.Equal(t, token, b.lab.record.Token, "nothing is renewed without need")
+
+	b.tools.images = func(string) (imageSet, error) { return imageSet{Prober: "klab.local/prober:newer"}, nil }
+	_, err = b.Start(t.Context(), StartOptions{})
+	require.NoError(t, err)
+	require.Equal(t, "klab.local/prober:newer", b.lab.record.Prober)
+	require.NotEqual(t, token, b.lab.record.Token)
 }
 
 func TestStatusOfEveryState(t *testing.T) {
