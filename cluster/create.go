@@ -112,8 +112,9 @@ func (b *bringup) began(s *signals) func(phase) {
 			b.track.set(StepNodes, Running, "")
 		case phaseConfig:
 			b.track.set(StepNodes, Done, "")
-			s.once[0].Do(func() { close(s.containers) })
 		case phaseControlPlane:
+			// Not earlier: writing the configuration may restart containerd.
+			s.once[0].Do(func() { close(s.containers) })
 			b.track.set(StepControlPlane, Running, "")
 		case phaseNetwork:
 			b.track.set(StepControlPlane, Done, "")
@@ -137,7 +138,7 @@ func (b *bringup) assemble(ctx context.Context, config *v1alpha4.Cluster, r reco
 		if err := wait(gctx, s.containers); err != nil {
 			return err
 		}
-		if r.Prober, err = b.load(r.Arch); err != nil {
+		if r.Prober, err = b.load(gctx, r.Arch); err != nil {
 			return err
 		}
 		if err := wait(gctx, s.api); err != nil {
@@ -207,14 +208,14 @@ func (b *bringup) drain(ctx context.Context, ended <-chan error) error {
 }
 
 // load imports klab's images into every node and returns the prober's tag.
-func (b *bringup) load(arch string) (prober string, err error) {
+func (b *bringup) load(ctx context.Context, arch string) (prober string, err error) {
 	err = b.track.run(StepWorkloads, func(func(string)) error {
 		set, err := b.hold.tools.images(arch)
 		if err != nil {
 			return fmt.Errorf("make klab's images: %w", err)
 		}
 		prober = set.Prober
-		if err := b.kind.Load(b.name(), set.Archive); err != nil {
+		if err := b.kind.Load(ctx, b.name(), set.Archive); err != nil {
 			return fmt.Errorf("load klab's images: %w", err)
 		}
 		return nil

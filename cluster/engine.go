@@ -151,9 +151,9 @@ func runCommand(ctx context.Context, progress func(string), name string, args ..
 		return nil, ctx.Err()
 	}
 	if err != nil {
-		return nil, &runError{command: name + " " + args[0], said: lastLine(errs.String()), cause: err}
+		return nil, &runError{command: name + " " + args[0], said: lastLine(errs.all.String()), cause: err}
 	}
-	return out.Bytes(), nil
+	return out.all.Bytes(), nil
 }
 
 // lastLine is the last line that says something.

@@ -111,9 +111,13 @@ func (e *cliEngine) Start(ctx context.Context, names ...string) error {
 	return err
 }
 
-// Stop stops containers; systemd inside a node needs a few seconds to end everything in order.
+// stopSeconds is what a node gets to end in order. Workers need less than one; on the control plane etcd
+// and the API server wait for each other for ever, and both are made to be killed.
+const stopSeconds = "5"
+
+// Stop stops containers.
 func (e *cliEngine) Stop(ctx context.Context, names ...string) error {
-	_, err := e.do(ctx, append([]string{"stop", "-t", "20"}, names...)...)
+	_, err := e.do(ctx, append([]string{"stop", "-t", stopSeconds}, names...)...)
 	return err
 }
 

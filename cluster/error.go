@@ -25,6 +25,8 @@ const (
 	Absent Kind = "absent"
 	// HalfMade: bring-up was interrupted before the lab was ready.
 	HalfMade Kind = "half-made"
+	// Damaged: what klab keeps inside the lab is gone; repair puts it back.
+	Damaged Kind = "damaged"
 	// Stopped: the lab's node containers do not run.
 	Stopped Kind = "stopped"
 	// Unreachable: the API server does not answer.
@@ -62,4 +64,11 @@ func notOurs(name, label string) error {
 
 func halfMade(name string) error {
 	return &Error{Step: "open lab " + name, Reason: "its creation was interrupted before it was ready", Next: "klab start", Kind: HalfMade}
+}
+
+func damaged(name string) error {
+	return &Error{
+		Step: "open lab " + name, Reason: "what klab keeps in namespace " + GraderNamespace + " is gone",
+		Next: "klab repair", Kind: Damaged,
+	}
 }

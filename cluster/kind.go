@@ -2,8 +2,10 @@ package cluster
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 	"sigs.k8s.io/kind/pkg/apis/config/v1alpha4"
@@ -36,8 +38,8 @@ type provisioner interface {
 	Delete(name, kubeconfig string) error
 	// KubeConfig is the kubeconfig for use from the host.
 	KubeConfig(name string) ([]byte, error)
-	// Load imports an image archive into every node.
-	Load(name string, archive []byte) error
+	// Load imports an image archive into every node, as soon as each can take it.
+	Load(ctx context.Context, name string, archive []byte) error
 }
 
 // kindProvisioner is kind, used as a library.
@@ -79,24 +81,32 @@ func (k kindProvisioner) KubeConfig(name string) ([]byte, error) {
 }
 
 // Load imports an image archive into every node at once.
-func (k kindProvisioner) Load(name string, archive []byte) error {
+func (k kindProvisioner) Load(ctx context.Context, name string, archive []byte) error {
 	members, err := k.provider(log.NoopLogger{}).ListInternalNodes(name)
 	if err != nil {
 		return fmt.Errorf("list nodes of %s: %w", name, withOutput(err, nil))
 	}
-	var group errgroup.Group
+	group, ctx := errgroup.WithContext(ctx)
 	for _, node := range members {
-		group.Go(func() error { return loadInto(node, archive) })
+		group.Go(func() error { return loadInto(ctx, node, archive) })
 	}
 	return group.Wait()
 }
 
-func loadInto(node nodes.Node, archive []byte) error {
-	if err := nodeutils.LoadImageArchive(node, bytes.NewReader(archive)); err != nil {
-		return fmt.Errorf("import into %s: %w", node, withOutput(err, nil))
+// loadInto tries until containerd takes the archive: kind calls a node prepared when systemd is up.
+func loadInto(ctx context.Context, node nodes.Node, archive []byte) error {
+	load := func(context.Context) error {
+		err := withOutput(nodeutils.LoadImageArchive(node, bytes.NewReader(archive)), nil)
+		if isDiskFull(err) {
+			return diskFull("load images into "+node.String(), err)
+		}
+		return err
 	}
-	return nil
+	return awaitNeeds(ctx, []need{{"containerd in " + node.String(), load}}, containerdTime, func(string) {})
 }
+
+// containerdTime is how long containerd may take to answer in a node that just started.
+const containerdTime = time.Minute
 
 // withOutput puts the last line a failed command of kind printed into the error, and hands all of its
 // lines on: kind's own text says only that the command failed.

@@ -5,16 +5,17 @@ import (
 	"strings"
 )
 
-// lineWriter keeps what is written to it and hands every full line on.
+// lineWriter keeps what is written to it and hands every full line on. The buffer is no embedded field: its
+// ReadFrom would pass Write by.
 type lineWriter struct {
-	bytes.Buffer
+	all  bytes.Buffer
 	line func(string)
 	rest string
 }
 
 // Write takes the next piece of output.
 func (w *lineWriter) Write(p []byte) (int, error) {
-	w.Buffer.Write(p)
+	w.all.Write(p)
 	if w.line == nil {
 		return len(p), nil
 	}

@@ -17,7 +17,7 @@ const (
 	fastHash  = 25 * time.Millisecond
 	hashSize  = 16 << 20
 	fastCPUs  = 4
-	maxFactor = 5
+	maxFactor = 3
 )
 
 // measure finds the machine factor: how much longer than on a fast machine things take here. A lab that

@@ -31,7 +31,7 @@ func (o *objects) Probe(ctx context.Context, from, method, path string, body []b
 		return o.probeHere(ctx, method, path, body)
 	}
 	answer, err := o.probePod(ctx, from, method, path, body)
-	var refused *proxyError
+	var refused *answerError
 	if errors.As(err, &refused) && refused.status == http.StatusUnauthorized {
 		// The lab was repaired since the token was read.
 		o.tokens.forget()
@@ -61,14 +61,14 @@ func (o *objects) probePod(ctx context.Context, from, method, path string, body 
 	return ask(ctx, request)
 }
 
-// proxyError is an answer of a Pod, or of the proxy on the way to it, that is not a success.
-type proxyError struct {
+// answerError is an answer that is not a success, from a Pod or from the API server on the way to it.
+type answerError struct {
 	status int
 	text   string
 }
 
 // Error implements error.
-func (e *proxyError) Error() string { return fmt.Sprintf("status %d: %s", e.status, e.text) }
+func (e *answerError) Error() string { return fmt.Sprintf("status %d: %s", e.status, e.text) }
 
 // ask sends a request through the proxy. The client's own errors hide the body, which is where the Pod,
 // or the proxy that did not reach it, says what is wrong.
@@ -86,7 +86,7 @@ func ask(ctx context.Context, request *rest.Request) ([]byte, error) {
 	if text == "" {
 		text = err.Error()
 	}
-	return nil, &proxyError{status: int(status.Status().Code), text: text}
+	return nil, &answerError{status: int(status.Status().Code), text: text}
 }
 
 // proberPod finds the prober: the one of the cluster has a fixed name, those of the nodes are found by the

@@ -11,6 +11,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/apimachinery/pkg/util/intstr"
 )
 
 // fieldManager is klab's name in server-side apply.
@@ -23,6 +24,7 @@ const (
 	proberAccount   = "prober"
 	proberContainer = "prober"
 	hostRoot        = "/host"
+	tokenAnnotation = "klab.dev/token"
 )
 
 // putProbers makes or mends the probers, with a secret of their own that changes each time.
@@ -128,7 +130,7 @@ func proberStatefulSet(image, token string) *appsv1.StatefulSet {
 func nodeProberDaemonSet(image, token string) *appsv1.DaemonSet {
 	labels := map[string]string{ProberLabel: "node"}
 	template := proberTemplate(labels, image, token)
-	spec, yes := &template.Spec, true
+	spec, yes, all := &template.Spec, true, intstr.FromString("100%")
 	spec.HostNetwork, spec.HostPID = true, true
 	spec.DNSPolicy = corev1.DNSClusterFirstWithHostNet
 	spec.Volumes = []corev1.Volume{{Name: "host", VolumeSource: corev1.VolumeSource{HostPath: &corev1.HostPathVolumeSource{Path: "/"}}}}
@@ -139,7 +141,14 @@ func nodeProberDaemonSet(image, token string) *appsv1.DaemonSet {
 	return &appsv1.DaemonSet{
 		TypeMeta:   metav1.TypeMeta{APIVersion: "apps/v1", Kind: "DaemonSet"},
 		ObjectMeta: metav1.ObjectMeta{Name: nodeProberSet, Namespace: GraderNamespace, Labels: labels},
-		Spec:       appsv1.DaemonSetSpec{Selector: &metav1.LabelSelector{MatchLabels: labels}, Template: template},
+		Spec: appsv1.DaemonSetSpec{
+			Selector: &metav1.LabelSelector{MatchLabels: labels}, Template: template,
+			// All at once: between two secrets no prober is of use.
+			UpdateStrategy: appsv1.DaemonSetUpdateStrategy{
+				Type:          appsv1.RollingUpdateDaemonSetStrategyType,
+				RollingUpdate: &appsv1.RollingUpdateDaemonSet{MaxUnavailable: &all},
+			},
+		},
 	}
 }
 
@@ -148,7 +157,7 @@ func nodeProberDaemonSet(image, token string) *appsv1.DaemonSet {
 func proberTemplate(labels map[string]string, image, token string) corev1.PodTemplateSpec {
 	second, no := int64(1), false
 	return corev1.PodTemplateSpec{
-		ObjectMeta: metav1.ObjectMeta{Labels: labels, Annotations: map[string]string{"klab.dev/token": fingerprint(token)}},
+		ObjectMeta: metav1.ObjectMeta{Labels: labels, Annotations: map[string]string{tokenAnnotation: fingerprint(token)}},
 		Spec: corev1.PodSpec{
 			ServiceAccountName: proberAccount, AutomountServiceAccountToken: &no, EnableServiceLinks: &no,
 			PriorityClassName:             "system-node-critical",

@@ -3,6 +3,8 @@ package cluster
 import (
 	"context"
 	"errors"
+	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -119,28 +121,23 @@ func (o *objects) Logs(ctx context.Context, namespace, pod, container string) (s
 	defer cancel()
 	lines := int64(logLines)
 	options := &corev1.PodLogOptions{Container: container, TailLines: &lines}
-	text, err := o.kube.CoreV1().Pods(namespace).GetLogs(pod, options).DoRaw(ctx)
-	switch {
-	case apierrors.IsNotFound(err), notStarted(err):
+	text, err := ask(ctx, o.kube.CoreV1().Pods(namespace).GetLogs(pod, options))
+	var refused *answerError
+	if errors.As(err, &refused) && refused.notStarted() {
 		return "", nil
-	case err != nil:
-		return "", fail(err, "read the log of Pod %s", place(namespace, pod))
 	}
-	return string(text), nil
+	return string(text), fail(err, "read the log of Pod %s", place(namespace, pod))
 }
 
-// notStarted recognises the API server's refusals of the log of a container that is still to come. The
-// status carries no reason of its own for them, only this text.
-func notStarted(err error) bool {
-	if !apierrors.IsBadRequest(err) {
-		return false
+// notStarted recognises the API server's refusals of the log of a Pod that is not there or a container that
+// is still to come. The status carries no reason of its own for the latter, only this text.
+func (e *answerError) notStarted() bool {
+	if e.status == http.StatusNotFound {
+		return true
 	}
-	for _, text := range []string{"is waiting to start", "is not available", "does not have a host assigned"} {
-		if strings.Contains(err.Error(), text) {
-			return true
-		}
-	}
-	return false
+	return e.status == http.StatusBadRequest && slices.ContainsFunc([]string{
+		"is waiting to start", "is not available", "does not have a host assigned",
+	}, func(text string) bool { return strings.Contains(e.text, text) })
 }
 
 // looks shares direct reads that come right after one another, so that the checks of one look ask once.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"sort"
@@ -14,8 +13,6 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-
-	"github.com/klab-dev/klab/workload/wire"
 )
 
 // need is one thing a lab must have to count as ready. A typed *Error of check is final; any other error
@@ -34,10 +31,14 @@ const (
 
 // needs lists what a lab with these nodes must have. What nodes said before since does not count.
 func (l *Lab) needs(nodes []string, since time.Time) []need {
+	dns := l.resolves
+	if !since.IsZero() {
+		dns = l.resolvesAgain()
+	}
 	list := []need{
 		{"default service account", l.defaultAccount},
 		{"prober", func(ctx context.Context) error { return l.healthy(ctx, ProberPod) }},
-		{"cluster DNS", l.resolves},
+		{"cluster DNS", dns},
 	}
 	for _, node := range nodes {
 		list = append(list,
@@ -48,25 +49,42 @@ func (l *Lab) needs(nodes []string, since time.Time) []need {
 	return list
 }
 
-// awaitNeeds looks at every need until it is met once; a time-out names those that were not, each with the
-// last reason seen.
+// awaitNeeds looks at every need until all are met at once; a time-out names those that are not, each with
+// the last reason seen.
 func awaitNeeds(ctx context.Context, needs []need, timeout time.Duration, detail func(string)) error {
 	bounded, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	open := newOpenNeeds(needs, detail)
-	var wait sync.WaitGroup
+	left := needs
+	for {
+		open := newOpenNeeds(left, detail)
+		open.awaitAll(bounded, left)
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := open.err(timeout); err != nil || len(needs) == 1 {
+			return err
+		}
+		// What was met first may be gone by the time the last is met.
+		if left = unmetOf(bounded, needs); len(left) == 0 {
+			return nil
+		}
+	}
+}
+
+// unmetOf looks once at every need and returns those that are not met.
+func unmetOf(ctx context.Context, needs []need) []need {
+	open := map[string]bool{}
+	for _, line := range unmetNow(ctx, needs) {
+		name, _, _ := strings.Cut(line, ": ")
+		open[name] = true
+	}
+	var left []need
 	for _, n := range needs {
-		wait.Go(func() {
-			if final := open.await(bounded, n); final != nil {
-				cancel()
-			}
-		})
+		if open[n.name] {
+			left = append(left, n)
+		}
 	}
-	wait.Wait()
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	return open.err(timeout)
+	return left
 }
 
 // openNeeds are the needs not met yet.
@@ -83,6 +101,21 @@ func newOpenNeeds(needs []need, detail func(string)) *openNeeds {
 		o.reasons[n.name] = "not looked at yet"
 	}
 	return o
+}
+
+// awaitAll waits for every need beside the others; a final error ends it.
+func (o *openNeeds) awaitAll(ctx context.Context, needs []need) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var wait sync.WaitGroup
+	for _, n := range needs {
+		wait.Go(func() {
+			if final := o.await(ctx, n); final != nil {
+				cancel()
+			}
+		})
+	}
+	wait.Wait()
 }
 
 func (o *openNeeds) await(ctx context.Context, n need) error {
@@ -259,39 +292,23 @@ func waitingFor(p *corev1.Pod) string {
 	return ""
 }
 
+// current tells whether a prober knows the secret of now; one that is about to be replaced does not.
+func (l *Lab) current(p *corev1.Pod) bool {
+	given, ok := p.Annotations[tokenAnnotation]
+	return !ok || l.record.Token == "" || given == fingerprint(l.record.Token)
+}
+
 func (l *Lab) nodeProber(ctx context.Context, node string) error {
 	pods, err := l.kube.CoreV1().Pods(GraderNamespace).List(ctx, metav1.ListOptions{LabelSelector: ProberLabel + "=node"})
 	if err != nil {
 		return err
 	}
 	for _, p := range pods.Items {
-		if p.Spec.NodeName == node && p.DeletionTimestamp == nil {
+		if p.Spec.NodeName == node && p.DeletionTimestamp == nil && l.current(&p) {
 			return l.healthy(ctx, p.Name)
 		}
 	}
 	return errors.New("no Pod there yet")
-}
-
-// resolves asks the cluster's DNS from inside, through the prober.
-func (l *Lab) resolves(ctx context.Context) error {
-	question, err := json.Marshal(wire.DNSRequest{
-		Name: "kubernetes.default.svc.cluster.local.", Type: "A", Timeout: wire.Duration(2 * time.Second),
-	})
-	if err != nil {
-		return fmt.Errorf("describe question: %w", err)
-	}
-	said, err := l.ask(ctx, "POST", ProberPod, "/dns", question)
-	if err != nil {
-		return err
-	}
-	var answer wire.DNSResponse
-	if err := json.Unmarshal(said, &answer); err != nil {
-		return fmt.Errorf("read answer: %w", err)
-	}
-	if len(answer.Answers) == 0 {
-		return fmt.Errorf("no address for kubernetes.default: %s%s", answer.Rcode, answer.Error)
-	}
-	return nil
 }
 
 // fingerprint names a secret without telling it.

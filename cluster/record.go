@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net"
 	"strconv"
 	"strings"
 	"sync"
@@ -61,6 +62,21 @@ func readRecord(data map[string]string) record {
 	return r
 }
 
+// recordFrom is what of a lost record the engine still knows.
+func recordFrom(nodes []container, engine string) record {
+	r := record{Engine: engine, Nodes: containerNames(nodes), Created: time.Now().UTC()}
+	for _, n := range nodes {
+		r.Image = n.Image
+		for port, bound := range n.Ports {
+			_, host, err := net.SplitHostPort(bound)
+			if p, convErr := strconv.Atoi(host); port != apiPort && err == nil && convErr == nil {
+				r.Ports = append(r.Ports, Port{Host: p, Node: port})
+			}
+		}
+	}
+	return r
+}
+
 // identify reads the label that says the cluster is klab's, the lab's own record, and the probers' secret,
 // at once. A typed error is final; any other means that the lab cannot be seen now.
 func (l *Lab) identify(ctx context.Context) error {
@@ -89,7 +105,7 @@ func (l *Lab) identify(ctx context.Context) error {
 	case system.Labels[LabLabel] != l.Name():
 		return notOurs(l.Name(), system.Labels[LabLabel])
 	case apierrors.IsNotFound(keptErr):
-		return halfMade(l.Name())
+		return damaged(l.Name())
 	case keptErr != nil:
 		return keptErr
 	}

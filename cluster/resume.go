@@ -23,7 +23,7 @@ func (b *bringup) resume(ctx context.Context, nodes []container) (*Lab, error) {
 	}
 	var l *Lab
 	if err == nil {
-		l, err = b.meet(ctx, since, b.options.Timeout)
+		l, err = b.meet(ctx, nodes, since, b.options.Timeout)
 	}
 	if ctx.Err() != nil {
 		return nil, errors.Join(ctx.Err(), b.stopAgain(ctx, was))
@@ -84,12 +84,12 @@ func (b *bringup) attach(ctx context.Context, nodes []container) (*Lab, error) {
 			timeout = b.options.Timeout
 		}
 	}
-	return b.meet(ctx, time.Time{}, timeout)
+	return b.meet(ctx, nodes, time.Time{}, timeout)
 }
 
 // meet connects to a lab whose containers run and waits for all it needs. Heartbeats older than since do
 // not count: a resumed API server remembers nodes as they were.
-func (b *bringup) meet(ctx context.Context, since time.Time, timeout time.Duration) (l *Lab, err error) {
+func (b *bringup) meet(ctx context.Context, nodes []container, since time.Time, timeout time.Duration) (l *Lab, err error) {
 	err = b.track.run(StepReady, func(detail func(string)) error {
 		if !exists(b.files.kubeconfig()) {
 			if err := b.writeKubeconfig(); err != nil {
@@ -106,7 +106,30 @@ func (b *bringup) meet(ctx context.Context, since time.Time, timeout time.Durati
 		if err := awaitNeeds(ctx, []need{{"API server", l.identify}}, timeout, detail); err != nil {
 			return err
 		}
-		return awaitNeeds(ctx, l.needs(l.record.Nodes, since), timeout, detail)
+		if err := missingContainers(b.name(), l.record.Nodes, nodes); err != nil {
+			return err
+		}
+		if err := b.upgrade(ctx, l, detail); err != nil {
+			return err
+		}
+		return awaitNeeds(ctx, l.needs(l.expectedNodes(nodes), since), timeout, detail)
 	})
 	return l, err
+}
+
+// upgrade gives a lab that another version of klab made this version's images and probers.
+func (b *bringup) upgrade(ctx context.Context, l *Lab, detail func(string)) error {
+	info, err := b.engine.Info(ctx)
+	if err != nil {
+		return engineError(b.engine.Name(), err)
+	}
+	set, err := b.hold.tools.images(info.Arch)
+	if err != nil {
+		return fmt.Errorf("make klab's images: %w", err)
+	}
+	if set.Prober == l.record.Prober {
+		return nil
+	}
+	detail("loading the images of this version of klab")
+	return b.renewProbers(ctx, l, info.Arch)
 }

@@ -8,14 +8,9 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
 
-// Labels on what klab seeds.
-const (
-	// LessonLabel names the lesson, on its namespace and on every seeded object.
-	LessonLabel = "klab.dev/lesson"
-	// SeedLabel names the lesson's namespace on every seeded object, also on those that live elsewhere:
-	// the same lesson may be seeded into several namespaces at once.
-	SeedLabel = "klab.dev/seed"
-)
+// SeedLabel names the lesson's namespace on every seeded object, beside LessonLabel, also on those that live
+// elsewhere: the same lesson may be seeded into several namespaces at once.
+const SeedLabel = "klab.dev/seed"
 
 // Seed makes namespace afresh for a lesson: it removes what the last seed and the learner made, applies the
 // manifests and labels everything with the lesson. It returns once the API server has taken everything.

@@ -1,0 +1,14 @@
+//go:build !windows
+
+package cluster
+
+import "golang.org/x/sys/unix"
+
+// freeSpace is what this user may still write at a path.
+func freeSpace(path string) (int64, error) {
+	var fs unix.Statfs_t
+	if err := unix.Statfs(path, &fs); err != nil {
+		return 0, err
+	}
+	return int64(fs.Bavail) * int64(fs.Bsize), nil
+}

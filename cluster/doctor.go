@@ -1,0 +1,203 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"strconv"
+	"strings"
+)
+
+// Level sorts findings.
+type Level string
+
+// The levels of a finding.
+const (
+	LevelOK   Level = "ok"
+	LevelWarn Level = "warn"
+	LevelFail Level = "fail"
+)
+
+// Finding is one thing the doctor looked at.
+type Finding struct {
+	// ID is stable: "engine", "cgroup", "capabilities", "memory", "cpus", "disk", "inotify", "image",
+	// "ports", "lab".
+	ID    string `json:"id"`
+	Level Level  `json:"level"`
+	// What was seen, and how to mend it.
+	What string `json:"what"`
+	Fix  string `json:"fix,omitempty"`
+}
+
+// What a lab of three nodes wants.
+const (
+	gib            = 1 << 30
+	memoryLeast    = 3 * gib
+	memoryWanted   = 6 * gib
+	diskLeast      = 2 * gib
+	diskWanted     = 6 * gib
+	inotifyWanted  = 512
+	inotifySysctl  = "/proc/sys/fs/inotify/max_user_instances"
+	dockerInstall  = "apt install docker.io (Debian, Ubuntu), or see https://docs.docker.com/engine/install/"
+	cgroupV1Remark = "Kubernetes is given up on cgroup v1 soon; klab tells the kubelet to run on it"
+)
+
+// Examine looks at everything a lab depends on and changes nothing.
+func Examine(ctx context.Context, o Options) []Finding {
+	return glance{options: o, tools: realTools()}.examine(ctx)
+}
+
+func (v glance) examine(ctx context.Context) []Finding {
+	e, err := v.tools.findEngine(ctx, v.options.Engine)
+	if err != nil {
+		return append([]Finding{engineFinding(err)}, v.examineDisk(engineInfo{})...)
+	}
+	info, err := e.Info(ctx)
+	if err != nil {
+		return []Finding{engineFinding(engineError(e.Name(), err))}
+	}
+	h := describeHost(info, v.tools.readFile)
+	findings := []Finding{
+		{ID: "engine", Level: LevelOK, What: strings.TrimSpace(e.Name() + " " + info.Version + " answers")},
+		cgroupFinding(h), capabilityFinding(h), memoryFinding(info.Memory), cpuFinding(info.CPUs),
+	}
+	findings = append(findings, v.examineDisk(info)...)
+	findings = append(findings, v.inotifyFinding(info), imageFinding(ctx, e))
+	return append(findings, v.examineLab(ctx, e)...)
+}
+
+func engineFinding(err error) Finding {
+	f := Finding{ID: "engine", Level: LevelFail, What: err.Error(), Fix: dockerInstall}
+	var known *Error
+	if errors.As(err, &known) && known.Next != "" {
+		f.Fix = known.Next
+	}
+	return f
+}
+
+func cgroupFinding(h host) Finding {
+	if h.CgroupV1 {
+		return Finding{ID: "cgroup", Level: LevelWarn, What: "cgroup v1: " + cgroupV1Remark, Fix: "boot with systemd.unified_cgroup_hierarchy=1 when you can"}
+	}
+	return Finding{ID: "cgroup", Level: LevelOK, What: "cgroup v2"}
+}
+
+func capabilityFinding(h host) Finding {
+	switch {
+	case h.Rootless:
+		return Finding{ID: "capabilities", Level: LevelOK, What: "rootless engine; klab keeps containerd from lowering OOM scores"}
+	case h.NoSysResource:
+		return Finding{ID: "capabilities", Level: LevelWarn, What: "CAP_SYS_RESOURCE is missing; klab keeps containerd from lowering OOM scores", Fix: "scripts/engine.sh sets an engine up for such hosts"}
+	}
+	return Finding{ID: "capabilities", Level: LevelOK, What: "all capabilities a node needs"}
+}
+
+func memoryFinding(memory int64) Finding {
+	f := Finding{ID: "memory", Level: LevelOK, What: size(memory) + " of memory"}
+	switch {
+	case memory == 0:
+		f.What = "the engine does not tell its memory"
+	case memory < memoryLeast:
+		f.Level, f.Fix = LevelFail, "give the engine at least 4 GiB"
+	case memory < memoryWanted:
+		f.Level, f.Fix = LevelWarn, "klab start --workers 1 needs less"
+	}
+	return f
+}
+
+func cpuFinding(cpus int) Finding {
+	f := Finding{ID: "cpus", Level: LevelOK, What: fmt.Sprintf("%d cores", cpus)}
+	if cpus == 1 {
+		f.Level, f.Fix = LevelWarn, "give the engine at least 2 cores; everything will be slow"
+	}
+	return f
+}
+
+// examineDisk looks where the engine keeps images and where klab keeps its files.
+func (v glance) examineDisk(info engineInfo) []Finding {
+	var findings []Finding
+	for _, dir := range []string{info.Root, v.options.StateDir} {
+		free, err := freeSpace(dir)
+		if dir == "" || err != nil {
+			continue
+		}
+		f := Finding{ID: "disk", Level: LevelOK, What: size(free) + " free at " + dir}
+		switch {
+		case free < diskLeast:
+			f.Level, f.Fix = LevelFail, "free at least "+size(diskWanted)
+		case free < diskWanted:
+			f.Level, f.Fix = LevelWarn, "free some space before building or pulling images"
+		}
+		findings = append(findings, f)
+	}
+	return findings
+}
+
+// inotifyFinding: too few inotify instances are the most common cause of node containers that die.
+func (v glance) inotifyFinding(info engineInfo) Finding {
+	f := Finding{ID: "inotify", Level: LevelOK, What: "inotify limits are the engine's own"}
+	data, err := v.tools.readFile(inotifySysctl)
+	if err != nil || info.Remote || runtime.GOOS != "linux" {
+		return f
+	}
+	n, err := strconv.Atoi(strings.TrimSpace(string(data)))
+	f.What = fmt.Sprintf("%d inotify instances", n)
+	if err == nil && n < inotifyWanted {
+		f.Level, f.Fix = LevelWarn, "sudo sysctl fs.inotify.max_user_instances="+strconv.Itoa(inotifyWanted)
+	}
+	return f
+}
+
+func imageFinding(ctx context.Context, e engine) Finding {
+	for _, ref := range []string{DefaultNodeImage(), untagged(DefaultNodeImage())} {
+		if has, err := e.HasImage(ctx, ref); err == nil && has {
+			return Finding{ID: "image", Level: LevelOK, What: "node image " + untagged(ref) + " is here"}
+		}
+	}
+	built, err := e.LabelledImages(ctx, builtImageLabel)
+	if err == nil && len(built) > 0 {
+		return Finding{ID: "image", Level: LevelOK, What: "node image " + built[0] + " is here, built by klab"}
+	}
+	return Finding{
+		ID: "image", Level: LevelWarn, What: "no node image is here; klab start will pull " + untagged(DefaultNodeImage()),
+		Fix: "make node-image builds one where no registry answers",
+	}
+}
+
+// examineLab looks at the lab itself, and at the ports it would take where there is none.
+func (v glance) examineLab(ctx context.Context, e engine) []Finding {
+	s, err := v.status(ctx)
+	if err != nil {
+		return []Finding{{ID: "lab", Level: LevelFail, What: err.Error(), Fix: nextOf(err)}}
+	}
+	f := Finding{ID: "lab", Level: LevelOK, What: fmt.Sprintf("lab %s is %s", s.Name, s.State)}
+	switch s.State {
+	case StateBroken:
+		f.Level, f.Fix = LevelFail, "klab repair, or klab start --recreate"
+		f.What += ": " + strings.Join(s.Reasons, "; ")
+	case StateStarting:
+		f.Level, f.Fix = LevelWarn, "wait a moment"
+		f.What += ": " + strings.Join(s.Reasons, "; ")
+	case StateAbsent:
+		return []Finding{f, portFinding(ctx, e)}
+	}
+	return []Finding{f}
+}
+
+func portFinding(ctx context.Context, e engine) Finding {
+	if _, err := freePorts(ctx, DefaultPorts(), e.Publisher); err != nil {
+		return Finding{ID: "ports", Level: LevelFail, What: err.Error(), Fix: nextOf(err)}
+	}
+	return Finding{ID: "ports", Level: LevelOK, What: "the lab's ports are free"}
+}
+
+func nextOf(err error) string {
+	var known *Error
+	if errors.As(err, &known) {
+		return known.Next
+	}
+	return ""
+}
+
+func size(bytes int64) string { return fmt.Sprintf("%.1f GiB", float64(bytes)/gib) }

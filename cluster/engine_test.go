@@ -1,0 +1,165 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// script is a runner that answers by the beginning of a command.
+func script(answers map[string]string, failures map[string]string) runner {
+	return func(_ context.Context, _ func(string), name string, args ...string) ([]byte, error) {
+		command := name + " " + strings.Join(args, " ")
+		for prefix, said := range failures {
+			if strings.HasPrefix(command, prefix) {
+				return nil, &runError{command: name + " " + args[0], said: said, cause: errors.New("exit status 1")}
+			}
+		}
+		for prefix, out := range answers {
+			if strings.HasPrefix(command, prefix) {
+				return []byte(out), nil
+			}
+		}
+		return nil, nil
+	}
+}
+
+func TestFindEngine(t *testing.T) {
+	t.Parallel()
+	installed := func(names ...string) func(string) (string, error) {
+		return func(name string) (string, error) {
+			for _, n := range names {
+				if n == name {
+					return "/usr/bin/" + name, nil
+				}
+			}
+			return "", errors.New("not found")
+		}
+	}
+	tests := map[string]struct {
+		want      string
+		installed []string
+		failures  map[string]string
+		engine    string
+		kind      Kind
+		next      string
+	}{
+		"the first that answers": {installed: []string{"docker", "podman"}, engine: "docker"},
+		"the next when the first is dead": {
+			installed: []string{"docker", "podman"}, engine: "podman",
+			failures: map[string]string{"docker": "Cannot connect to the Docker daemon"},
+		},
+		"the one asked for": {want: "nerdctl", installed: []string{"docker", "nerdctl"}, engine: "nerdctl"},
+		"none":              {kind: NoEngine, next: "apt install docker.io"},
+		"no permission": {
+			installed: []string{"docker"}, kind: EngineDenied, next: "usermod -aG docker",
+			failures: map[string]string{"docker": "permission denied while trying to connect to the docker API"},
+		},
+		"dead": {
+			installed: []string{"docker"}, kind: EngineDead, next: "systemctl start docker",
+			failures: map[string]string{"docker": "Cannot connect to the Docker daemon at unix:///var/run/docker.sock"},
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			run := script(map[string]string{"docker info": "{}", "podman info": "{}", "nerdctl info": "{}"}, test.failures)
+			e, err := findEngine(t.Context(), test.want, installed(test.installed...), run)
+			if test.kind == "" {
+				require.NoError(t, err)
+				require.Equal(t, test.engine, e.Name())
+				return
+			}
+			var known *Error
+			require.ErrorAs(t, err, &known)
+			require.Equal(t, test.kind, known.Kind)
+			require.Contains(t, known.Next, test.next)
+		})
+	}
+}
+
+func TestEngineInfo(t *testing.T) {
+	t.Parallel()
+	docker, err := dockerInfo([]byte(`{"ServerVersion":"29","CgroupVersion":"1","NCPU":2,"MemTotal":5,"Architecture":"aarch64",
+		"DockerRootDir":"/var/lib/docker","SecurityOptions":["name=seccomp","name=rootless"]}`))
+	require.NoError(t, err)
+	require.True(t, docker.CgroupV1)
+	require.True(t, docker.Rootless)
+	require.Equal(t, "arm64", docker.Arch)
+
+	_, err = dockerInfo([]byte(`{"ServerErrors":["Cannot connect to the Docker daemon"]}`))
+	require.ErrorContains(t, err, "Cannot connect", "a client that answers alone is not an engine")
+
+	podman, err := podmanInfo([]byte(`{"host":{"cgroupVersion":"v1","cpus":3,"arch":"amd64","security":{"rootless":true}},"version":{"Version":"5"}}`))
+	require.NoError(t, err)
+	require.Equal(t, engineInfo{Version: "5", CgroupV1: true, Rootless: true, CPUs: 3, Arch: "amd64"}, podman)
+}
+
+func TestContainers(t *testing.T) {
+	t.Parallel()
+	e := &cliEngine{name: "docker", run: script(map[string]string{
+		"docker ps": "b\na\n",
+		"docker inspect": `[
+			{"Name":"/b","State":{"Running":false},"Config":{"Image":"i","Labels":{"io.x-k8s.kind.role":"worker"}}},
+			{"Name":"/a","State":{"Running":true,"StartedAt":"2026-11-20T10:00:00Z"},"Mounts":[{"Destination":"/etc/klab"}],
+			 "Config":{"Image":"i","Labels":{"io.x-k8s.kind.role":"control-plane"}},
+			 "NetworkSettings":{"Ports":{"6443/tcp":[{"HostIp":"127.0.0.1","HostPort":"4242"}],"9/udp":null}}}]`,
+	}, nil)}
+	nodes, err := e.Containers(t.Context(), "klab")
+	require.NoError(t, err)
+	require.Equal(t, []string{"a", "b"}, containerNames(nodes))
+	require.Equal(t, "127.0.0.1:4242", nodes[0].Ports[6443])
+	require.True(t, nodes[0].Owned)
+	require.False(t, nodes[1].Owned)
+	require.Equal(t, []string{"a"}, running(nodes))
+}
+
+func TestAbsentIsNoError(t *testing.T) {
+	t.Parallel()
+	e := &cliEngine{name: "docker", run: script(nil, map[string]string{
+		"docker image inspect": "Error: No such image: x", "docker rm": "No such container: y", "docker network": "network kind not found",
+	})}
+	has, err := e.HasImage(t.Context(), "x")
+	require.NoError(t, err)
+	require.False(t, has)
+	require.NoError(t, e.Remove(t.Context(), "y"))
+	has, err = e.HasNetwork(t.Context(), "kind")
+	require.NoError(t, err)
+	require.False(t, has)
+}
+
+// A dead engine must not look like an absent image: klab would start to pull.
+func TestDeadEngineIsAnError(t *testing.T) {
+	t.Parallel()
+	e := &cliEngine{name: "docker", run: script(nil, map[string]string{"docker": "Cannot connect to the Docker daemon"})}
+	_, err := e.HasImage(t.Context(), "x")
+	require.Error(t, err)
+	_, err = e.Containers(t.Context(), "klab")
+	require.ErrorContains(t, err, "Cannot connect")
+}
+
+func TestNetworkWithStoppedUsersStays(t *testing.T) {
+	t.Parallel()
+	e := &cliEngine{name: "docker", run: script(map[string]string{"docker ps": "other-control-plane\n"}, map[string]string{"docker network rm": "it was asked to"})}
+	require.NoError(t, e.RemoveUnusedNetwork(t.Context(), "kind"))
+}
+
+func TestRealCommandTellsItsLinesAndItsLastWord(t *testing.T) {
+	t.Parallel()
+	var lines []string
+	out, err := runCommand(t.Context(), func(l string) { lines = append(lines, l) }, "sh", "-c", "printf 'a\\nb\\nc'")
+	require.NoError(t, err)
+	require.Equal(t, "a\nb\nc", string(out))
+	require.Equal(t, []string{"a", "b"}, lines)
+
+	_, err = runCommand(t.Context(), nil, "sh", "-c", "echo first >&2; echo last >&2; exit 3")
+	require.EqualError(t, err, "sh -c: last")
+
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err = runCommand(ctx, nil, "sh", "-c", "sleep 60")
+	require.ErrorIs(t, err, context.Canceled)
+}

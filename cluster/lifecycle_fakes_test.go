@@ -1,0 +1,198 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"os"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/gofrs/flock"
+	"github.com/stretchr/testify/require"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	kubefake "k8s.io/client-go/kubernetes/fake"
+	"sigs.k8s.io/kind/pkg/apis/config/v1alpha4"
+)
+
+// fakeEngine keeps containers in memory.
+type fakeEngine struct {
+	mu       sync.Mutex
+	nodes    []container
+	network  bool
+	images   map[string]bool
+	built    []string
+	pullErr  error
+	stopped  []string
+	startErr error
+}
+
+func (f *fakeEngine) Name() string { return "docker" }
+
+func (f *fakeEngine) Info(context.Context) (engineInfo, error) {
+	return engineInfo{Version: "1", CPUs: 4, Memory: 8 * gib, Arch: "amd64"}, nil
+}
+
+func (f *fakeEngine) Containers(context.Context, string) ([]container, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return append([]container(nil), f.nodes...), nil
+}
+
+func (f *fakeEngine) setRunning(on bool, names []string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for i := range f.nodes {
+		for _, name := range names {
+			if f.nodes[i].Name == name {
+				f.nodes[i].Running = on
+			}
+		}
+	}
+}
+
+func (f *fakeEngine) Start(_ context.Context, names ...string) error {
+	f.setRunning(true, names)
+	return f.startErr
+}
+
+func (f *fakeEngine) Stop(_ context.Context, names ...string) error {
+	f.setRunning(false, names)
+	f.stopped = append(f.stopped, names...)
+	return nil
+}
+
+func (f *fakeEngine) Remove(context.Context, ...string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.nodes = nil
+	return nil
+}
+
+func (f *fakeEngine) HasImage(_ context.Context, ref string) (bool, error) { return f.images[ref], nil }
+
+func (f *fakeEngine) LabelledImages(context.Context, string) ([]string, error) { return f.built, nil }
+
+func (f *fakeEngine) Pull(ctx context.Context, _ string, progress func(string)) error {
+	if f.pullErr == nil && ctx.Err() == nil {
+		progress("pulled")
+	}
+	return f.pullErr
+}
+
+func (f *fakeEngine) HasNetwork(context.Context, string) (bool, error) { return f.network, nil }
+
+func (f *fakeEngine) RemoveUnusedNetwork(context.Context, string) error {
+	f.network = false
+	return nil
+}
+
+func (f *fakeEngine) Publisher(context.Context, int) string { return "" }
+
+// fakeKind goes through kind's phases and puts the nodes into the engine. At the phase named hang it waits
+// until its containers are taken away, as kind's own commands do; at the phase named fail it fails.
+type fakeKind struct {
+	engine     *fakeEngine
+	hang, fail phase
+	reached    func(phase)
+	ended      bool
+}
+
+func (k *fakeKind) Create(name string, config *v1alpha4.Cluster, kubeconfig string, began func(phase), line func(string)) error {
+	defer func() { k.ended = true }()
+	for _, p := range []phase{phaseImage, phaseContainers, phaseConfig, phaseControlPlane, phaseNetwork, phaseStorage, phaseWorkers} {
+		if p == phaseConfig {
+			k.engine.add(config)
+		}
+		began(p)
+		line(string(p))
+		if k.reached != nil {
+			k.reached(p)
+		}
+		if p == k.fail {
+			return errors.New("kubeadm said no")
+		}
+		for p == k.hang && p != phaseContainers {
+			if left, _ := k.engine.Containers(context.Background(), name); len(left) == 0 {
+				return errors.New("container is gone")
+			}
+			time.Sleep(time.Millisecond)
+		}
+	}
+	return os.WriteFile(kubeconfig, []byte("kind's own"), 0o600)
+}
+
+func (f *fakeEngine) add(config *v1alpha4.Cluster) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.network = true
+	for i, name := range nodeNames(config) {
+		f.nodes = append(f.nodes, container{
+			Name: name, Role: string(config.Nodes[i].Role), Running: true, Owned: true, Image: config.Nodes[i].Image,
+		})
+	}
+}
+
+func (k *fakeKind) Delete(string, string) error                { return nil }
+func (k *fakeKind) KubeConfig(string) ([]byte, error)          { return []byte("kubeconfig"), nil }
+func (k *fakeKind) Load(context.Context, string, []byte) error { return nil }
+
+// bench is a Hold over fakes.
+type bench struct {
+	*Hold
+	engine *fakeEngine
+	kind   *fakeKind
+	lab    *Lab
+}
+
+func newBench(t *testing.T) *bench {
+	t.Helper()
+	e := &fakeEngine{images: map[string]bool{DefaultNodeImage(): true}}
+	b := &bench{engine: e, kind: &fakeKind{engine: e}}
+	o := Options{StateDir: t.TempDir()}
+	b.lab = fakeLab(o)
+	require.NoError(t, os.MkdirAll(o.StateDir+"/labs", 0o700))
+	b.Hold = &Hold{options: o, lock: flock.New(o.StateDir + "/labs/klab.lock"), holder: o.StateDir + "/labs/klab.holder", tools: tools{
+		findEngine: func(context.Context, string) (engine, error) { return e, nil },
+		kind:       func(string) provisioner { return b.kind },
+		open:       func(Options, []byte) (*Lab, error) { return b.lab, nil },
+		images:     func(string) (imageSet, error) { return imageSet{Prober: "klab.local/prober:new"}, nil },
+		readFile:   func(string) ([]byte, error) { return nil, os.ErrNotExist },
+	}}
+	return b
+}
+
+// fakeLab has three Ready nodes, and probers that answer.
+func fakeLab(o Options) *Lab {
+	seen := []runtime.Object{
+		&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: metav1.NamespaceSystem}},
+		&corev1.ServiceAccount{ObjectMeta: metav1.ObjectMeta{Name: "default", Namespace: "default"}},
+	}
+	for _, name := range []string{"klab-control-plane", "klab-worker", "klab-worker2"} {
+		seen = append(seen, readyNode(name), &corev1.Pod{
+			ObjectMeta: metav1.ObjectMeta{Name: "node-prober-" + name, Namespace: GraderNamespace, Labels: map[string]string{ProberLabel: "node"}},
+			Spec:       corev1.PodSpec{NodeName: name},
+			Status:     corev1.PodStatus{Phase: corev1.PodRunning},
+		})
+	}
+	l := &Lab{options: o, objects: &objects{kube: kubefake.NewClientset(seen...)}}
+	l.ask = func(_ context.Context, _, _, path string, _ []byte) ([]byte, error) {
+		if path == "/dns" {
+			return []byte(`{"answers":[{"data":"10.96.0.1"}]}`), nil
+		}
+		return []byte(`{"ok":true}`), nil
+	}
+	return l
+}
+
+func readyNode(name string) *corev1.Node {
+	return &corev1.Node{
+		ObjectMeta: metav1.ObjectMeta{Name: name},
+		Status:     corev1.NodeStatus{Conditions: []corev1.NodeCondition{{Type: corev1.NodeReady, Status: corev1.ConditionTrue}}},
+	}
+}
+
+// anyPorts keeps tests off fixed ports.
+func anyPorts() []Port { return []Port{{0, 30080}} }

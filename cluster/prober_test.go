@@ -1,0 +1,123 @@
+package cluster
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"io"
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/klab-dev/klab/workload/wire"
+)
+
+const proberPath = "/api/v1/namespaces/klab-grader/pods/prober-0:9902/proxy/"
+
+// tokenAPI serves the probers' secret, in turn the tokens given.
+func tokenAPI(mux *http.ServeMux, tokens ...string) {
+	mux.HandleFunc("GET /api/v1/namespaces/klab-grader/secrets/prober-token", func(w http.ResponseWriter, _ *http.Request) {
+		data := base64.StdEncoding.EncodeToString([]byte(tokens[0]))
+		if len(tokens) > 1 {
+			tokens = tokens[1:]
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, `{"kind":"Secret","apiVersion":"v1","data":{"token":"`+data+`"}}`)
+	})
+}
+
+func TestProbeGoesThroughTheProxyWithTheToken(t *testing.T) {
+	t.Parallel()
+	mux := http.NewServeMux()
+	tokenAPI(mux, "old", "new")
+	mux.HandleFunc("GET "+proberPath+"load/shop", func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get(wire.HeaderToken) != "new" {
+			http.Error(w, `{"error":"wrong or missing token"}`, http.StatusUnauthorized)
+			return
+		}
+		_, _ = io.WriteString(w, `{"since":"`+r.URL.Query().Get("since")+`"}`)
+	})
+	answer, err := api(t, mux).Probe(t.Context(), "cluster", "GET", "/load/shop?since=m1", nil)
+	require.NoError(t, err, "a token that changed in a repair must be read again")
+	require.JSONEq(t, `{"since":"m1"}`, string(answer))
+}
+
+func TestProbeErrorsSayWhatTheProberSaid(t *testing.T) {
+	t.Parallel()
+	cases := []struct {
+		name, body, want string
+		status           int
+	}{
+		{"the prober refuses", `{"error":"rps must be at most 200"}`, "status 400: rps must be at most 200", 400},
+		{"the Pod is not there", `{"kind":"Status","code":404,"message":"pods \"prober-0\" not found"}`, `status 404: pods "prober-0" not found`, 404},
+		{"nobody listens", `{"kind":"Status","code":503,"message":"error trying to reach service: connection refused"}`, "connection refused", 503},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			mux := http.NewServeMux()
+			tokenAPI(mux, "secret")
+			mux.HandleFunc("POST "+proberPath+"load/start", func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Content-Type", "application/json")
+				w.WriteHeader(c.status)
+				_, _ = io.WriteString(w, c.body)
+			})
+			_, err := api(t, mux).Probe(t.Context(), "cluster", "POST", "/load/start", []byte(`{}`))
+			require.ErrorContains(t, err, c.want)
+			require.ErrorContains(t, err, "probe /load/start from cluster")
+			var known *Error
+			require.NotErrorAs(t, err, &known, "the API server answered")
+		})
+	}
+}
+
+func TestProbeOfANodeGoesToTheProberOnIt(t *testing.T) {
+	t.Parallel()
+	leaving := object("v1", "Pod", GraderNamespace, "node-prober-a")
+	gone := "2026-11-20T00:00:00Z"
+	leaving.Object["metadata"].(map[string]any)["deletionTimestamp"] = gone
+	staying := object("v1", "Pod", GraderNamespace, "node-prober-b")
+	for _, pod := range []map[string]any{leaving.Object, staying.Object} {
+		pod["spec"] = map[string]any{"nodeName": "worker"}
+		pod["metadata"].(map[string]any)["labels"] = map[string]any{ProberLabel: "node"}
+	}
+	o, _ := fakeObjects(true, leaving, staying)
+	name, err := o.proberPod(t.Context(), "node/worker")
+	require.NoError(t, err)
+	require.Equal(t, "node-prober-b", name)
+	_, err = o.proberPod(t.Context(), "node/other")
+	require.ErrorContains(t, err, "no prober runs on node other")
+	_, err = o.proberPod(t.Context(), "moon")
+	require.ErrorContains(t, err, `unknown place "moon"`)
+}
+
+func TestProbeFromHostStaysInTheProcess(t *testing.T) {
+	t.Parallel()
+	o, _ := fakeObjects(true)
+	_, err := o.Probe(t.Context(), "host", "POST", "/http", nil)
+	require.ErrorContains(t, err, "no prober of its own")
+
+	o.host = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/http" {
+			http.Error(w, "no such endpoint", http.StatusNotFound)
+			return
+		}
+		_, _ = io.Copy(w, r.Body)
+	})
+	answer, err := o.Probe(t.Context(), "host", "POST", "/http", []byte("question"))
+	require.NoError(t, err)
+	require.Equal(t, "question", string(answer))
+	_, err = o.Probe(t.Context(), "host", "POST", "/moon", nil)
+	require.ErrorContains(t, err, "no such endpoint")
+}
+
+func TestControlReachesThePodsControlPort(t *testing.T) {
+	t.Parallel()
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /api/v1/namespaces/shop/pods/web:9901/proxy/admin/ready", func(w http.ResponseWriter, r *http.Request) {
+		_ = json.NewEncoder(w).Encode(r.URL.Query())
+	})
+	answer, err := api(t, mux).Control(t.Context(), "shop", "web", "POST", "/admin/ready?value=false&count=1")
+	require.NoError(t, err)
+	require.JSONEq(t, `{"value":["false"],"count":["1"]}`, string(answer))
+}

@@ -1,0 +1,207 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/util/retry"
+)
+
+// repairSteps are shown by Repair.
+func repairSteps() []step {
+	return []step{
+		{StepEngine, "find the container engine", 0.5},
+		{StepNodes, "start and mend nodes", 5},
+		{StepWorkloads, "load klab's images", 2},
+		{StepProbers, "restart klab's probers", 2},
+		{StepReady, "wait until everything answers", 8},
+	}
+}
+
+const controlPlaneRole = "node-role.kubernetes.io/control-plane"
+
+// Repair mends a lab without touching what lessons made: it starts stopped nodes, restarts those that do
+// not report, loads klab's images again and makes the probers anew. What it cannot mend it names, with the
+// command that makes the lab afresh.
+func (h *Hold) Repair(ctx context.Context, so StartOptions) (*Lab, error) {
+	so = so.withDefaults()
+	track := newTracker(repairSteps(), so.Report)
+	defer track.heartbeat()()
+	var f found
+	err := track.run(StepEngine, func(func(string)) (err error) {
+		f, err = h.find(ctx)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	b := &bringup{hold: h, engine: f.engine, kind: h.tools.kind(f.engine.Name()), files: files{h.options.Dir()}, options: so, track: track}
+	switch {
+	case len(f.nodes) == 0:
+		return nil, absent("repair", h.options.name())
+	case exists(b.files.creating()):
+		return nil, halfMade(h.options.name())
+	case !hasControlPlane(f.nodes):
+		return nil, broken(h.options.name(), "the control-plane container is gone")
+	}
+	return b.mend(ctx, f.nodes)
+}
+
+func (b *bringup) mend(ctx context.Context, nodes []container) (*Lab, error) {
+	since := time.Now()
+	var l *Lab
+	err := b.track.run(StepNodes, func(detail func(string)) (err error) {
+		l, err = b.mendNodes(ctx, nodes, detail)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	info, err := b.engine.Info(ctx)
+	if err != nil {
+		return nil, engineError(b.engine.Name(), err)
+	}
+	if err := b.renewProbers(ctx, l, info.Arch); err != nil {
+		return nil, err
+	}
+	if len(running(nodes)) == len(nodes) {
+		since = time.Time{}
+	}
+	return l, b.track.run(StepReady, func(detail func(string)) error {
+		return awaitNeeds(ctx, l.needs(l.expectedNodes(nodes), since), b.options.Timeout, detail)
+	})
+}
+
+// renewProbers loads this klab's images and restarts the probers with them.
+func (b *bringup) renewProbers(ctx context.Context, l *Lab, arch string) error {
+	prober, err := b.load(ctx, arch)
+	if err != nil {
+		return err
+	}
+	err = b.track.run(StepProbers, func(func(string)) error { return l.putProbers(ctx, prober) })
+	if err != nil {
+		return err
+	}
+	l.record.Prober = prober
+	return l.mark(ctx, l.record)
+}
+
+// mendNodes starts what is stopped, connects, and restarts the nodes that do not report.
+func (b *bringup) mendNodes(ctx context.Context, nodes []container, detail func(string)) (*Lab, error) {
+	if err := b.startNodes(ctx, nodes); err != nil {
+		return nil, err
+	}
+	if err := b.writeKubeconfigWhenUp(ctx); err != nil {
+		return nil, err
+	}
+	text, err := os.ReadFile(b.files.kubeconfig())
+	if err != nil {
+		return nil, fmt.Errorf("read kubeconfig of lab %s: %w", b.name(), err)
+	}
+	l, err := b.hold.tools.open(b.hold.options, text)
+	if err != nil {
+		return nil, err
+	}
+	err = awaitNeeds(ctx, []need{{"API server", l.identify}}, b.options.Timeout, detail)
+	var known *Error
+	switch {
+	case errors.As(err, &known) && known.Kind == Damaged:
+		l.record = recordFrom(nodes, b.engine.Name())
+		l.record.Factor = l.measure(ctx, 0)
+	case err != nil:
+		return nil, err
+	}
+	if err := missingContainers(b.name(), l.record.Nodes, nodes); err != nil {
+		return nil, err
+	}
+	return l, b.restartSilent(ctx, l, nodes, detail)
+}
+
+// writeKubeconfigWhenUp renews the lab's kubeconfig, which a person may have damaged.
+func (b *bringup) writeKubeconfigWhenUp(ctx context.Context) error {
+	return awaitNeeds(ctx, []need{{"kubeconfig", func(context.Context) error { return b.writeKubeconfig() }}},
+		b.options.Timeout, func(string) {})
+}
+
+// missingContainers: a node's container that was removed took its identity along; only a new lab helps.
+func missingContainers(name string, expected []string, nodes []container) error {
+	there := map[string]bool{}
+	for _, n := range nodes {
+		there[n.Name] = true
+	}
+	for _, node := range expected {
+		if !there[node] {
+			return broken(name, "container "+node+" is gone")
+		}
+	}
+	return nil
+}
+
+// restartSilent restarts the containers of nodes that are not Ready within a moment or that somebody
+// deleted from the API: a starting kubelet registers its node again.
+func (b *bringup) restartSilent(ctx context.Context, l *Lab, nodes []container, detail func(string)) error {
+	for _, n := range nodes {
+		ready := need{"node " + n.Name, func(ctx context.Context) error { return l.nodeReady(ctx, n.Name, time.Time{}) }}
+		patience := patienceWith(n)
+		if _, err := l.kube.CoreV1().Nodes().Get(ctx, n.Name, metav1.GetOptions{}); apierrors.IsNotFound(err) {
+			patience = 0
+		}
+		err := awaitNeeds(ctx, []need{ready}, patience, detail)
+		if err == nil {
+			continue
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		detail("restarting " + n.Name)
+		if err := errors.Join(b.engine.Stop(ctx, n.Name), b.engine.Start(ctx, n.Name)); err != nil {
+			return fmt.Errorf("restart %s: %w", n.Name, err)
+		}
+		if n.Role == "control-plane" {
+			if err := b.controlPlaneAgain(ctx, l, n.Name, detail); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// patienceWith a node that was just started is longer: it cannot have reported yet.
+func patienceWith(n container) time.Duration {
+	if n.Running {
+		return 3 * time.Second
+	}
+	return 45 * time.Second
+}
+
+// controlPlaneAgain gives a re-registered control-plane node its label and taint back, which kubeadm gave
+// it and the kubelet does not know.
+func (b *bringup) controlPlaneAgain(ctx context.Context, l *Lab, name string, detail func(string)) error {
+	set := func(ctx context.Context) error {
+		return retry.RetryOnConflict(retry.DefaultRetry, func() error { return l.markControlPlane(ctx, name) })
+	}
+	return awaitNeeds(ctx, []need{{"node " + name, set}}, b.options.Timeout, detail)
+}
+
+func (l *Lab) markControlPlane(ctx context.Context, name string) error {
+	node, err := l.kube.CoreV1().Nodes().Get(ctx, name, metav1.GetOptions{})
+	if err != nil {
+		return err
+	}
+	if _, ok := node.Labels[controlPlaneRole]; ok {
+		return nil
+	}
+	if node.Labels == nil {
+		node.Labels = map[string]string{}
+	}
+	node.Labels[controlPlaneRole] = ""
+	node.Spec.Taints = append(node.Spec.Taints, corev1.Taint{Key: controlPlaneRole, Effect: corev1.TaintEffectNoSchedule})
+	_, err = l.kube.CoreV1().Nodes().Update(ctx, node, metav1.UpdateOptions{FieldManager: fieldManager})
+	return err
+}

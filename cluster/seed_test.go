@@ -1,0 +1,207 @@
+package cluster
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/kubernetes/fake"
+)
+
+func controlled(i item, owner types.UID) item {
+	yes := true
+	i.object.SetOwnerReferences([]metav1.OwnerReference{{UID: owner, Controller: &yes}})
+	return i
+}
+
+func thing(kind, namespace, name string, uid types.UID) item {
+	u := object("v1", kind, namespace, name)
+	u.SetUID(uid)
+	return item{kind: resource{name: kind, namespaced: namespace != ""}, object: u}
+}
+
+func TestForeignFinalizers(t *testing.T) {
+	t.Parallel()
+	cases := map[string]bool{
+		"example.com/hold":                 true,
+		"hold":                             true,
+		"kubernetes.io/pvc-protection":     false,
+		"batch.kubernetes.io/job-tracking": false,
+		"metrics.k8s.io/x":                 false,
+		"foregroundDeletion":               false,
+		"orphan":                           false,
+		"notkubernetes.io/x":               true,
+	}
+	for finalizer, want := range cases {
+		require.Equal(t, want, foreign(finalizer), finalizer)
+	}
+}
+
+func TestTiersKeepControllersFromMakingThingsAnew(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, 0, thing("Deployment", "shop", "web", "d").tier())
+	require.Equal(t, 1, controlled(thing("ReplicaSet", "shop", "web-1", "r"), "d").tier())
+	require.Equal(t, 2, controlled(thing("Pod", "shop", "web-1-x", "p"), "r").tier())
+	require.Equal(t, 2, thing("Pod", "shop", "bare", "q").tier())
+}
+
+func TestInventoryLeavesOutWhatFollowsItsOwner(t *testing.T) {
+	t.Parallel()
+	found := []item{
+		thing("Deployment", "shop", "web", "d"),
+		controlled(thing("ReplicaSet", "shop", "web-1", "r"), "d"),
+		controlled(thing("Pod", "shop", "web-1-x", "p"), "r"),
+		controlled(thing("Pod", "shop", "left-behind", "q"), "nobody"),
+		thing("PriorityClass", "", "high", "c"),
+	}
+	require.Equal(t, []string{"Deployment shop/web", "Pod shop/left-behind", "PriorityClass high"}, lasting(found))
+}
+
+func TestInventoryLeavesOutOtherLessons(t *testing.T) {
+	t.Parallel()
+	other := thing("Namespace", "", "klab-other", "1")
+	other.object.SetLabels(map[string]string{LessonLabel: "other"})
+	seeded := thing("PriorityClass", "", "theirs", "2")
+	seeded.object.SetLabels(map[string]string{SeedLabel: "klab-other"})
+	volume := thing("PersistentVolume", "", "pv", "3")
+	volume.object.Object["spec"] = map[string]any{"claimRef": map[string]any{"namespace": "klab-shop"}}
+	require.False(t, concerns(other, "klab-shop"))
+	require.False(t, concerns(seeded, "klab-shop"))
+	require.False(t, concerns(volume, "klab-shop"))
+	require.True(t, concerns(thing("Namespace", "", "learners-own", "4"), "klab-shop"))
+	require.True(t, concerns(thing("PersistentVolume", "", "free", "5"), "klab-shop"))
+}
+
+func TestBoundTo(t *testing.T) {
+	t.Parallel()
+	binding := func(namespaces ...string) item {
+		i := thing("ClusterRoleBinding", "", "b", "1")
+		subjects := []any{}
+		for _, n := range namespaces {
+			subjects = append(subjects, map[string]any{"namespace": n})
+		}
+		i.object.Object["subjects"] = subjects
+		return i
+	}
+	volume := func(policy string) item {
+		i := thing("PersistentVolume", "", "v", "1")
+		i.object.Object["spec"] = map[string]any{
+			"claimRef": map[string]any{"namespace": "shop"}, "persistentVolumeReclaimPolicy": policy,
+		}
+		return i
+	}
+	require.True(t, boundTo(binding("shop", "shop"), "shop"))
+	require.False(t, boundTo(binding("shop", "kube-system"), "shop"))
+	require.False(t, boundTo(binding(), "shop"))
+	require.True(t, boundTo(volume("Retain"), "shop"))
+	require.False(t, boundTo(volume("Delete"), "shop"), "its provisioner removes it, and the files with it")
+}
+
+func TestGuardRefusesWhatIsNotALessons(t *testing.T) {
+	t.Parallel()
+	o, _ := fakeObjects(true)
+	o.kube = fake.NewClientset(
+		&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "default"}},
+		&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "shop", Labels: map[string]string{LessonLabel: "x"}}},
+	)
+	cases := map[string]bool{"klab-shop": true, "shop": true, "new": true, "default": false}
+	for name, allowed := range cases {
+		require.Equal(t, allowed, o.guard(t.Context(), name) == nil, name)
+	}
+	_, err := o.kube.CoreV1().Namespaces().Create(t.Context(), &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: GraderNamespace}}, metav1.CreateOptions{})
+	require.NoError(t, err)
+	require.ErrorContains(t, o.Seed(t.Context(), "x", GraderNamespace, nil), "not a lesson's")
+	require.ErrorContains(t, o.Clear(t.Context(), "x", "default"), "not a lesson's")
+}
+
+func TestSeedLabelsObjectsAndNotTheirPods(t *testing.T) {
+	t.Parallel()
+	all, err := labelled("probe", "klab-probe", [][]byte{[]byte(`
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, labels: {app: web}}
+spec: {template: {metadata: {labels: {app: web}}}}
+`)})
+	require.NoError(t, err)
+	require.Equal(t, map[string]string{"app": "web", LessonLabel: "probe", SeedLabel: "klab-probe"}, all[0].GetLabels())
+	require.Equal(t, map[string]any{"app": "web"}, at(all[0].Object, "spec", "template", "metadata", "labels"))
+	_, err = labelled("probe", "klab-probe", [][]byte{nil, []byte("kind: x")})
+	require.ErrorContains(t, err, "manifest 2: read document 1")
+}
+
+func TestLedgerAndRecords(t *testing.T) {
+	t.Parallel()
+	o, _ := fakeObjects(true) // the namespace of klab's own things is missing: a learner deleted it
+	open, err := o.Open(t.Context())
+	require.NoError(t, err)
+	require.Empty(t, open)
+
+	require.NoError(t, o.Record(t.Context(), "klab-shop/pod:web", []byte(`{"undo":1}`)))
+	require.NoError(t, o.Record(t.Context(), "second", []byte(`{}`)))
+	require.NoError(t, o.Settle(t.Context(), "second"))
+	open, err = o.Open(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, map[string][]byte{"klab-shop/pod:web": []byte(`{"undo":1}`)}, open)
+
+	kept, err := o.Kept(t.Context(), "klab-shop")
+	require.NoError(t, err)
+	require.Nil(t, kept)
+	require.NoError(t, o.Keep(t.Context(), "klab-shop", []byte(`{"hash":"a"}`)))
+	kept, err = o.Kept(t.Context(), "klab-shop")
+	require.NoError(t, err)
+	require.JSONEq(t, `{"hash":"a"}`, string(kept))
+	require.NoError(t, o.Keep(t.Context(), "klab-shop", nil))
+	kept, err = o.Kept(t.Context(), "klab-shop")
+	require.NoError(t, err)
+	require.Nil(t, kept)
+}
+
+func TestDifference(t *testing.T) {
+	t.Parallel()
+	have := map[string]string{"same": "1", "changed": "1", "added": "1"}
+	wanted := map[string]string{"same": "1", "changed": "2", "lost": "3"}
+	require.Equal(t, map[string]*string{"changed": new("2"), "added": nil, "lost": new("3")}, difference(have, wanted))
+	require.Empty(t, difference(wanted, wanted))
+}
+
+func TestNodesAreRestored(t *testing.T) {
+	t.Parallel()
+	seen := &requests{}
+	o := api(t, seen)
+	var node corev1.Node
+	node.Name = "worker"
+	node.Labels = map[string]string{"kubernetes.io/os": "linux", "disk": "ssd"}
+	node.Spec.Unschedulable = true
+	down := corev1.Taint{Key: "node.kubernetes.io/unreachable", Effect: corev1.TaintEffectNoExecute}
+	learners := corev1.Taint{Key: "dedicated", Value: "gpu", Effect: corev1.TaintEffectNoSchedule}
+	node.Spec.Taints = []corev1.Taint{learners, down}
+	node.Status.Capacity = corev1.ResourceList{"cpu": {}, "klab.dev/slot": {}}
+	before := baseline{Labels: map[string]string{"kubernetes.io/os": "linux"}, Resources: []string{}}
+
+	require.NoError(t, o.restoreObject(t.Context(), node, before))
+	require.Equal(t, []string{
+		"PATCH /api/v1/nodes/worker?fieldManager=klab", "PATCH /api/v1/nodes/worker/status?fieldManager=klab",
+	}, seen.lines)
+	require.Equal(t, map[string]any{"labels": map[string]any{"disk": nil}}, seen.bodies[0]["metadata"])
+	require.Equal(t, false, at(seen.bodies[0], "spec", "unschedulable"))
+	taints := at(seen.bodies[0], "spec", "taints").([]any)
+	require.Len(t, taints, 1, "what Kubernetes says of a node stays, what the learner said goes")
+	require.Equal(t, "node.kubernetes.io/unreachable", taints[0].(map[string]any)["key"])
+	require.Equal(t, map[string]any{"klab.dev/slot": nil}, at(seen.bodies[1], "status", "capacity"))
+
+	seen.lines = nil
+	require.NoError(t, o.restoreObject(t.Context(), node, describe(node)))
+	require.Empty(t, seen.lines, "a node that is as it was is not written")
+}
+
+func TestStuckPurgeNamesWhatIsLeft(t *testing.T) {
+	t.Parallel()
+	o := api(t, http.NotFoundHandler())
+	p := o.newPurge(nil)
+	p.last = http.ErrHandlerTimeout
+	err := p.stuck(t.Context(), []item{thing("Pod", "shop", "web", "p")})
+	require.ErrorContains(t, err, "remove Pod shop/web: "+http.ErrHandlerTimeout.Error())
+}

@@ -1,0 +1,296 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	coordinationv1 "k8s.io/api/coordination/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+func TestStartCreatesAReadyLab(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	var last Progress
+	done := map[StepID]bool{}
+	l, err := b.Start(t.Context(), StartOptions{Ports: anyPorts(), Report: func(p Progress) {
+		require.GreaterOrEqual(t, p.Fraction, last.Fraction, "a bar never goes back")
+		last = p
+		done[p.ID] = p.State == Done
+	}})
+	require.NoError(t, err)
+	require.InDelta(t, 1, last.Fraction, 0.001)
+	for _, s := range creationSteps() {
+		require.True(t, done[s.id], "step %s ended", s.id)
+	}
+	require.NotZero(t, l.HostPort(30080))
+
+	again := fakeLab(b.options)
+	again.objects = l.objects
+	require.NoError(t, again.identify(t.Context()), "label and record are there")
+	require.Equal(t, []string{"klab-control-plane", "klab-worker", "klab-worker2"}, again.record.Nodes)
+	require.NotEmpty(t, again.record.Token)
+
+	f := files{b.options.Dir()}
+	require.NoFileExists(t, f.creating())
+	require.NoFileExists(t, f.scratch(), "kind's own kubeconfig is gone")
+	info, err := os.Stat(f.kubeconfig())
+	require.NoError(t, err)
+	require.Equal(t, os.FileMode(0o600), info.Mode().Perm())
+}
+
+// Cancelled at any of kind's phases, a creation lets kind end and leaves nothing.
+func TestCancelLeavesNothing(t *testing.T) {
+	t.Parallel()
+	for _, at := range []phase{phaseConfig, phaseControlPlane, phaseNetwork, phaseStorage, phaseWorkers} {
+		t.Run(string(at), func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t)
+			ctx, cancel := context.WithCancel(t.Context())
+			b.kind.hang = at
+			b.kind.reached = func(p phase) {
+				if p == at {
+					cancel()
+				}
+			}
+			_, err := b.Start(ctx, StartOptions{Ports: anyPorts()})
+			require.ErrorIs(t, err, context.Canceled)
+			require.True(t, b.kind.ended, "kind's Create ended first")
+			b.requireNothingLeft(t)
+			require.NoFileExists(t, files{b.options.Dir()}.log())
+		})
+	}
+}
+
+func (b *bench) requireNothingLeft(t *testing.T) {
+	t.Helper()
+	require.Empty(t, b.engine.nodes)
+	require.False(t, b.engine.network, "the network klab caused is gone")
+	require.NoDirExists(t, b.options.Dir())
+}
+
+func TestFailedCreationIsTakenBackAndExplained(t *testing.T) {
+	t.Parallel()
+	for _, at := range []phase{phaseContainers, phaseControlPlane, phaseWorkers} {
+		t.Run(string(at), func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t)
+			b.kind.fail = at
+			_, err := b.Start(t.Context(), StartOptions{Ports: anyPorts()})
+			var known *Error
+			require.ErrorAs(t, err, &known)
+			require.Contains(t, known.Reason, "kubeadm said no")
+			require.Contains(t, known.Next, "klab.log")
+			b.requireNothingLeft(t)
+			require.FileExists(t, files{b.options.Dir()}.log(), "the log is kept to be read")
+		})
+	}
+}
+
+func TestNetworkOfOthersStays(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.engine.network = true
+	_, err := b.Start(t.Context(), StartOptions{Ports: anyPorts()})
+	require.NoError(t, err)
+	require.NoError(t, b.Destroy(t.Context()))
+	require.True(t, b.engine.network)
+}
+
+func TestTimeoutNamesWhatIsMissing(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.lab.ask = func(_ context.Context, _, pod, path string, _ []byte) ([]byte, error) {
+		if path == "/dns" {
+			return []byte(`{"answers":[],"error":"no answer from 10.96.0.10"}`), nil
+		}
+		return nil, nil
+	}
+	_, err := b.Start(t.Context(), StartOptions{Ports: anyPorts(), Timeout: 300 * time.Millisecond})
+	var known *Error
+	require.ErrorAs(t, err, &known)
+	require.Equal(t, NotReady, known.Kind)
+	require.Contains(t, known.Reason, "cluster DNS: no address for kubernetes.default: no answer from 10.96.0.10")
+	require.NotContains(t, known.Reason, "prober", "what is met is not named")
+}
+
+func TestStartAfterStopResumes(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	_, err := b.Start(t.Context(), StartOptions{Ports: anyPorts()})
+	require.NoError(t, err)
+	require.NoError(t, b.Stop(t.Context()))
+	require.Len(t, b.engine.stopped, 3)
+
+	var steps []StepID
+	go b.beatHearts(t)
+	_, err = b.Start(t.Context(), StartOptions{Report: func(p Progress) { steps = append(steps, p.ID) }})
+	require.NoError(t, err)
+	require.NotContains(t, steps, StepControlPlane, "nothing was created")
+	require.Len(t, running(b.engine.nodes), 3)
+}
+
+// beatHearts renews the nodes' leases once the containers run: readiness from before does not count.
+func (b *bench) beatHearts(t *testing.T) {
+	for t.Context().Err() == nil {
+		nodes, _ := b.engine.Containers(t.Context(), "klab")
+		if len(running(nodes)) == 3 {
+			break
+		}
+		time.Sleep(time.Millisecond)
+	}
+	now := metav1.NewMicroTime(time.Now().Add(time.Second))
+	for _, name := range []string{"klab-control-plane", "klab-worker", "klab-worker2"} {
+		lease := &coordinationv1.Lease{ObjectMeta: metav1.ObjectMeta{Name: name}, Spec: coordinationv1.LeaseSpec{RenewTime: &now}}
+		_, _ = b.lab.kube.CoordinationV1().Leases("kube-node-lease").Create(t.Context(), lease, metav1.CreateOptions{})
+	}
+}
+
+func TestStaleReadinessDoesNotCount(t *testing.T) {
+	t.Parallel()
+	l := fakeLab(Options{})
+	old := metav1.NewMicroTime(time.Now().Add(-time.Hour))
+	_, err := l.kube.CoordinationV1().Leases("kube-node-lease").Create(t.Context(), &coordinationv1.Lease{
+		ObjectMeta: metav1.ObjectMeta{Name: "klab-worker"}, Spec: coordinationv1.LeaseSpec{RenewTime: &old},
+	}, metav1.CreateOptions{})
+	require.NoError(t, err)
+	require.NoError(t, l.nodeReady(t.Context(), "klab-worker", time.Time{}))
+	require.ErrorContains(t, l.nodeReady(t.Context(), "klab-worker", time.Now()), "no heartbeat")
+}
+
+// kill -9 during creation leaves containers and the mark; the next start makes the lab afresh.
+func TestHalfMadeLabIsMadeAfresh(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	require.NoError(t, files{b.options.Dir()}.begin())
+	b.engine.nodes = []container{{Name: "klab-control-plane", Role: "control-plane", Running: true}}
+	l, err := b.Start(t.Context(), StartOptions{Ports: anyPorts()})
+	require.NoError(t, err)
+	require.Len(t, b.engine.nodes, 3)
+	require.Len(t, l.record.Nodes, 3)
+}
+
+func TestForeignClusterIsRefused(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.engine.nodes = []container{{Name: "klab-control-plane", Role: "control-plane", Running: true}}
+	for name, do := range map[string]func(context.Context) error{
+		"start":   func(ctx context.Context) error { _, err := b.Start(ctx, StartOptions{Recreate: true}); return err },
+		"stop":    b.Stop,
+		"destroy": b.Destroy,
+		"repair":  func(ctx context.Context) error { _, err := b.Repair(ctx, StartOptions{}); return err },
+	} {
+		var known *Error
+		require.ErrorAs(t, do(t.Context()), &known, name)
+		require.Equal(t, Foreign, known.Kind, name)
+	}
+	require.Len(t, b.engine.nodes, 1, "it is still there")
+	require.Empty(t, b.engine.stopped)
+}
+
+func TestRepairRenewsProbersAndNamesALostNode(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	_, err := b.Start(t.Context(), StartOptions{Ports: anyPorts()})
+	require.NoError(t, err)
+	before := b.lab.record.Token
+	_, err = b.Repair(t.Context(), StartOptions{})
+	require.NoError(t, err)
+	require.NotEqual(t, before, b.lab.record.Token)
+
+	b.engine.nodes = b.engine.nodes[:2]
+	_, err = b.Start(t.Context(), StartOptions{})
+	require.ErrorContains(t, err, "container klab-worker2 is gone")
+	_, err = b.Repair(t.Context(), StartOptions{})
+	require.ErrorContains(t, err, "container klab-worker2 is gone")
+}
+
+// A learner may delete klab's own namespace; that costs no lab.
+func TestRepairPutsTheRecordBack(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	_, err := b.Start(t.Context(), StartOptions{Ports: anyPorts()})
+	require.NoError(t, err)
+	b.engine.nodes[0].Ports = map[int]string{apiPort: "127.0.0.1:1", 30080: "127.0.0.1:31080"}
+	require.NoError(t, b.lab.kube.CoreV1().ConfigMaps(GraderNamespace).Delete(t.Context(), LabConfigMap, metav1.DeleteOptions{}))
+
+	var known *Error
+	_, err = b.Start(t.Context(), StartOptions{})
+	require.ErrorAs(t, err, &known)
+	require.Equal(t, Damaged, known.Kind)
+	require.Len(t, b.engine.nodes, 3, "start does not throw it away")
+
+	l, err := b.Repair(t.Context(), StartOptions{})
+	require.NoError(t, err)
+	require.NoError(t, l.identify(t.Context()))
+	require.Equal(t, 31080, l.HostPort(30080))
+	require.Len(t, l.record.Nodes, 3)
+}
+
+func TestLabOfAnotherVersionGetsThisOnesProbers(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	_, err := b.Start(t.Context(), StartOptions{Ports: anyPorts()})
+	require.NoError(t, err)
+	token := b.lab.record.Token
+	_, err = b.Start(t.Context(), StartOptions{})
+	require.NoError(t, err)
+	require.Equal(t, token, b.lab.record.Token, "nothing is renewed without need")
+
+	b.tools.images = func(string) (imageSet, error) { return imageSet{Prober: "klab.local/prober:newer"}, nil }
+	_, err = b.Start(t.Context(), StartOptions{})
+	require.NoError(t, err)
+	require.Equal(t, "klab.local/prober:newer", b.lab.record.Prober)
+	require.NotEqual(t, token, b.lab.record.Token)
+}
+
+func TestStatusOfEveryState(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	look := func() Status {
+		s, err := glance{options: b.options, tools: b.tools}.status(t.Context())
+		require.NoError(t, err)
+		return s
+	}
+	require.Equal(t, StateAbsent, look().State)
+	_, err := b.Start(t.Context(), StartOptions{Ports: anyPorts()})
+	require.NoError(t, err)
+	require.Equal(t, StateReady, look().State)
+	require.Len(t, look().Nodes, 3)
+
+	b.engine.setRunning(false, []string{"klab-worker"})
+	s := look()
+	require.Equal(t, StateBroken, s.State)
+	require.Contains(t, strings.Join(s.Reasons, "\n"), "container klab-worker is stopped")
+
+	require.NoError(t, b.Stop(t.Context()))
+	require.Equal(t, StateStopped, look().State)
+	require.NoError(t, b.Destroy(t.Context()))
+	require.Equal(t, StateAbsent, look().State)
+	b.requireNothingLeft(t)
+
+	require.NoError(t, files{b.options.Dir()}.begin())
+	b.engine.nodes = []container{{Name: "klab-control-plane", Role: "control-plane", Running: true}}
+	require.Equal(t, StateBroken, look().State, "begun, and nobody holds it")
+}
+
+func TestSecondHolderIsToldWhoHolds(t *testing.T) {
+	t.Parallel()
+	o := Options{StateDir: t.TempDir()}
+	first, err := Acquire(o, "klab start")
+	require.NoError(t, err)
+	_, err = Acquire(o, "klab stop")
+	var known *Error
+	require.True(t, errors.As(err, &known))
+	require.Equal(t, Held, known.Kind)
+	require.Contains(t, known.Reason, "lab klab is held by klab start (pid ")
+	require.NoError(t, first.Release())
+	second, err := Acquire(o, "klab stop")
+	require.NoError(t, err)
+	require.NoError(t, second.Release())
+}

@@ -1,0 +1,250 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"os"
+
+	"sort"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+// State is what a lab is doing.
+type State string
+
+// The states of a lab.
+const (
+	StateAbsent   State = "absent"
+	StateStopped  State = "stopped"
+	StateStarting State = "starting"
+	StateReady    State = "ready"
+	StateBroken   State = "broken"
+)
+
+// LessonLabel names the lesson, on its namespace and on every seeded object.
+const LessonLabel = "klab.dev/lesson"
+
+// startingFor is how long after the start of its containers a lab that does not answer counts as starting.
+const startingFor = 2 * time.Minute
+
+// Status is a lab as it is now.
+type Status struct {
+	Name  string `json:"name"`
+	State State  `json:"state"`
+	// Reasons say what is missing unless the lab is ready or absent.
+	Reasons []string `json:"reasons,omitempty"`
+	// Kubernetes is the API server's version.
+	Kubernetes    string       `json:"kubernetes,omitempty"`
+	Nodes         []NodeStatus `json:"nodes"`
+	Image         string       `json:"image,omitempty"`
+	Engine        string       `json:"engine"`
+	EngineVersion string       `json:"engineVersion,omitempty"`
+	// API is the API server's address on this machine.
+	API        string     `json:"api,omitempty"`
+	Kubeconfig string     `json:"kubeconfig,omitempty"`
+	Ports      []Port     `json:"ports,omitempty"`
+	Factor     float64    `json:"factor,omitempty"`
+	Created    *time.Time `json:"created,omitempty"`
+	// Seeds are the lessons begun in the lab.
+	Seeds []Seed `json:"seeds"`
+}
+
+// NodeStatus is one node.
+type NodeStatus struct {
+	Name    string `json:"name"`
+	Role    string `json:"role"`
+	Running bool   `json:"running"`
+	Ready   bool   `json:"ready"`
+	Version string `json:"version,omitempty"`
+	Address string `json:"address,omitempty"`
+}
+
+// Seed is a lesson's namespace.
+type Seed struct {
+	Lesson    string `json:"lesson"`
+	Namespace string `json:"namespace"`
+}
+
+// Look describes the lab. It changes nothing and needs no hold. Its error means that the engine could not
+// be asked, or that the cluster of this name is not klab's.
+func Look(ctx context.Context, o Options) (Status, error) {
+	return glance{options: o, tools: realTools()}.status(ctx)
+}
+
+// glance is one look at a lab.
+type glance struct {
+	options Options
+	tools   tools
+}
+
+func (v glance) status(ctx context.Context) (Status, error) {
+	s := Status{Name: v.options.name(), State: StateAbsent, Nodes: []NodeStatus{}, Seeds: []Seed{}}
+	e, err := v.tools.findEngine(ctx, v.options.Engine)
+	if err != nil {
+		return s, err
+	}
+	s.Engine = e.Name()
+	nodes, err := e.Containers(ctx, v.options.name())
+	if err != nil {
+		return s, err
+	}
+	f := files{v.options.Dir()}
+	if len(nodes) == 0 {
+		return s, nil
+	}
+	if !owned(nodes, f) {
+		return s, notOurs(v.options.name(), "")
+	}
+	s.describe(nodes)
+	if exists(f.creating()) {
+		s.State, s.Reasons = v.creating()
+		return s, nil
+	}
+	if len(running(nodes)) == 0 {
+		s.State = StateStopped
+		return s, nil
+	}
+	v.ask(ctx, &s, nodes)
+	return s, nil
+}
+
+// creating tells a creation under way from one that was killed: the former holds the lab.
+func (v glance) creating() (State, []string) {
+	hold, err := Acquire(v.options, "klab status")
+	var held *Error
+	if errors.As(err, &held) && held.Kind == Held {
+		return StateStarting, []string{"the lab is being created"}
+	}
+	if err == nil {
+		err = hold.Release()
+	}
+	reasons := []string{"its creation was interrupted"}
+	if err != nil {
+		reasons = append(reasons, err.Error())
+	}
+	return StateBroken, reasons
+}
+
+// describe fills in what the engine knows.
+func (s *Status) describe(nodes []container) {
+	for _, n := range nodes {
+		s.Image = n.Image
+		s.Nodes = append(s.Nodes, NodeStatus{Name: n.Name, Role: n.Role, Running: n.Running})
+		if n.Role == "control-plane" {
+			s.API = n.Ports[apiPort]
+		}
+	}
+}
+
+// apiPort is where the API server listens inside the control-plane node.
+const apiPort = 6443
+
+// ask fills in what the API server knows and decides between ready, starting and broken.
+func (v glance) ask(ctx context.Context, s *Status, nodes []container) {
+	s.Kubeconfig = v.options.Kubeconfig()
+	reasons := stoppedNodes(nodes)
+	l, err := v.connect(ctx)
+	if err != nil {
+		s.Reasons = append(reasons, err.Error())
+		s.State = StateBroken
+		if len(reasons) == 0 && youngest(nodes) < startingFor {
+			s.State = StateStarting
+		}
+		return
+	}
+	s.Ports, s.Factor, s.Image = l.record.Ports, l.Factor(), l.record.Image
+	if !l.record.Created.IsZero() {
+		s.Created = &l.record.Created
+	}
+	s.Reasons = append(reasons, unmetNow(ctx, l.needs(l.expectedNodes(nodes), time.Time{}))...)
+	s.fromAPI(ctx, l)
+	switch {
+	case len(s.Reasons) == 0:
+		s.State = StateReady
+	case len(reasons) == 0 && youngest(nodes) < startingFor:
+		s.State = StateStarting
+	default:
+		s.State = StateBroken
+	}
+}
+
+func (v glance) connect(ctx context.Context) (*Lab, error) {
+	text, err := os.ReadFile(v.options.Kubeconfig())
+	if err != nil {
+		return nil, err
+	}
+	l, err := v.tools.open(v.options, text)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, connectTime)
+	defer cancel()
+	return l, l.identify(ctx)
+}
+
+// expectedNodes are those the lab was made with; the containers, where an older klab kept no list.
+func (l *Lab) expectedNodes(nodes []container) []string {
+	if len(l.record.Nodes) > 0 {
+		return l.record.Nodes
+	}
+	return containerNames(nodes)
+}
+
+func stoppedNodes(nodes []container) []string {
+	var reasons []string
+	for _, n := range nodes {
+		if !n.Running {
+			reasons = append(reasons, "container "+n.Name+" is stopped")
+		}
+	}
+	return reasons
+}
+
+// youngest is the age of the container that started last.
+func youngest(nodes []container) time.Duration {
+	var last time.Time
+	for _, n := range nodes {
+		if n.Started.After(last) {
+			last = n.Started
+		}
+	}
+	return time.Since(last)
+}
+
+// fromAPI fills in nodes, version and lessons; what cannot be read stays empty, the reasons tell why.
+func (s *Status) fromAPI(ctx context.Context, l *Lab) {
+	if version, err := l.kube.Discovery().ServerVersion(); err == nil {
+		s.Kubernetes = version.GitVersion
+	}
+	if list, err := l.kube.CoreV1().Nodes().List(ctx, metav1.ListOptions{}); err == nil {
+		for i := range s.Nodes {
+			s.Nodes[i].fill(list.Items)
+		}
+	}
+	list, err := l.kube.CoreV1().Namespaces().List(ctx, metav1.ListOptions{LabelSelector: LessonLabel})
+	if err != nil {
+		return
+	}
+	for _, ns := range list.Items {
+		s.Seeds = append(s.Seeds, Seed{Lesson: ns.Labels[LessonLabel], Namespace: ns.Name})
+	}
+	sort.Slice(s.Seeds, func(i, j int) bool { return s.Seeds[i].Namespace < s.Seeds[j].Namespace })
+}
+
+func (n *NodeStatus) fill(known []corev1.Node) {
+	for i := range known {
+		if known[i].Name != n.Name {
+			continue
+		}
+		n.Ready = n.Running && notReady(&known[i]) == ""
+		n.Version = known[i].Status.NodeInfo.KubeletVersion
+		for _, a := range known[i].Status.Addresses {
+			if a.Type == corev1.NodeInternalIP {
+				n.Address = a.Address
+			}
+		}
+	}
+}

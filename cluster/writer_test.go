@@ -1,0 +1,208 @@
+package cluster
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	clienttesting "k8s.io/client-go/testing"
+)
+
+func TestDocuments(t *testing.T) {
+	t.Parallel()
+	all, err := documents([]byte(`# a comment alone
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: one}
+---
+apiVersion: v1
+kind: List
+items:
+- {apiVersion: v1, kind: Pod, metadata: {name: two}}
+- {apiVersion: v1, kind: Pod, metadata: {name: three}}
+`))
+	require.NoError(t, err)
+	var names []string
+	for _, document := range all {
+		names = append(names, document.GetName())
+	}
+	require.Equal(t, []string{"one", "two", "three"}, names)
+
+	_, err = documents([]byte("kind: Pod"))
+	require.ErrorContains(t, err, "document 1: apiVersion and kind are both needed")
+	_, err = documents([]byte("apiVersion: v1\nkind: Pod\n---\n\tkind: x"))
+	require.ErrorContains(t, err, "document 2")
+	all, err = documents([]byte(`{"apiVersion":"v1","kind":"Pod","metadata":{"name":"json"}}`))
+	require.NoError(t, err)
+	require.Equal(t, "json", all[0].GetName())
+}
+
+// requests plays an API server that takes everything and remembers what it was asked.
+type requests struct {
+	lines  []string
+	bodies []map[string]any
+}
+
+func (r *requests) ServeHTTP(w http.ResponseWriter, request *http.Request) {
+	r.lines = append(r.lines, request.Method+" "+request.URL.RequestURI())
+	raw, _ := io.ReadAll(request.Body)
+	body := map[string]any{}
+	_ = json.Unmarshal(raw, &body)
+	r.bodies = append(r.bodies, body)
+	w.Header().Set("Content-Type", "application/json")
+	_, _ = io.WriteString(w, `{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"one","resourceVersion":"41"}}`)
+}
+
+func writeAPI(t *testing.T) (*objects, *requests) {
+	t.Helper()
+	seen := &requests{}
+	o := api(t, seen)
+	o.kinds = newKinds(served)
+	return o, seen
+}
+
+const twoDocuments = `
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: one}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: two, namespace: elsewhere}
+---
+apiVersion: v1
+kind: Node
+metadata: {name: three}
+`
+
+func TestApplyWays(t *testing.T) {
+	t.Parallel()
+	cases := []struct {
+		how  string
+		want []string
+	}{
+		{"apply", []string{
+			"PATCH /api/v1/namespaces/shop/configmaps/one?fieldManager=klab&force=true",
+			"PATCH /api/v1/namespaces/elsewhere/configmaps/two?fieldManager=klab&force=true",
+			"PATCH /api/v1/nodes/three?fieldManager=klab&force=true",
+		}},
+		{"create", []string{
+			"POST /api/v1/namespaces/shop/configmaps?fieldManager=klab&fieldValidation=Strict",
+			"POST /api/v1/namespaces/elsewhere/configmaps?fieldManager=klab&fieldValidation=Strict",
+			"POST /api/v1/nodes?fieldManager=klab&fieldValidation=Strict",
+		}},
+		{"replace", []string{
+			"GET /api/v1/namespaces/shop/configmaps/one",
+			"PUT /api/v1/namespaces/shop/configmaps/one?fieldManager=klab&fieldValidation=Strict",
+			"GET /api/v1/namespaces/elsewhere/configmaps/two",
+			"PUT /api/v1/namespaces/elsewhere/configmaps/two?fieldManager=klab&fieldValidation=Strict",
+			"GET /api/v1/nodes/three",
+			"PUT /api/v1/nodes/three?fieldManager=klab&fieldValidation=Strict",
+		}},
+	}
+	for _, c := range cases {
+		t.Run(c.how, func(t *testing.T) {
+			t.Parallel()
+			o, seen := writeAPI(t)
+			require.NoError(t, o.Apply(t.Context(), "shop", []byte(twoDocuments), c.how))
+			require.Equal(t, c.want, seen.lines)
+			if c.how == "replace" {
+				require.Equal(t, "41", at(seen.bodies[1], "metadata", "resourceVersion"))
+			}
+		})
+	}
+	o, _ := writeAPI(t)
+	require.ErrorContains(t, o.Apply(t.Context(), "shop", []byte(twoDocuments), "guess"), `unknown way "guess"`)
+}
+
+func TestPatchTypes(t *testing.T) {
+	t.Parallel()
+	o, seen := writeAPI(t)
+	require.NoError(t, o.Patch(t.Context(), "ConfigMap", "shop", "one", "merge", []byte(`{}`)))
+	require.Equal(t, []string{"PATCH /api/v1/namespaces/shop/configmaps/one?fieldManager=klab"}, seen.lines)
+	require.ErrorContains(t, o.Patch(t.Context(), "ConfigMap", "shop", "one", "magic", nil), `unknown type "magic"`)
+}
+
+func TestDelete(t *testing.T) {
+	t.Parallel()
+	o, seen := writeAPI(t)
+	err := o.Delete(t.Context(), "ConfigMap", "shop", "one", map[string]any{
+		"uid": "u1", "gracePeriodSeconds": uint64(3), "propagationPolicy": "Orphan",
+	})
+	require.NoError(t, err)
+	require.Equal(t, "u1", at(seen.bodies[0], "preconditions", "uid"))
+	require.EqualValues(t, 3, at(seen.bodies[0], "gracePeriodSeconds"))
+	require.Equal(t, "Orphan", at(seen.bodies[0], "propagationPolicy"))
+	require.ErrorContains(t, o.Delete(t.Context(), "ConfigMap", "shop", "one", map[string]any{"uuid": "x"}), `unknown option "uuid"`)
+}
+
+func TestDeleteOfWhatIsNotThere(t *testing.T) {
+	t.Parallel()
+	resource := schema.GroupResource{Resource: "pods"}
+	cases := []struct {
+		name    string
+		options map[string]any
+		err     error
+		fails   bool
+	}{
+		{"absent", nil, apierrors.NewNotFound(resource, "web"), false},
+		{"another object of the name", map[string]any{"uid": "a"}, apierrors.NewConflict(resource, "web", nil), false},
+		{"forbidden", nil, apierrors.NewForbidden(resource, "web", nil), true},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			o, client := fakeObjects(true)
+			client.PrependReactor("delete", "pods", func(clienttesting.Action) (bool, runtime.Object, error) {
+				return true, nil, c.err
+			})
+			err := o.Delete(t.Context(), "Pod", "shop", "web", c.options)
+			require.Equal(t, c.fails, err != nil, "%v", err)
+		})
+	}
+}
+
+func TestRefusal(t *testing.T) {
+	t.Parallel()
+	status := func(code int32, reason metav1.StatusReason, message string) error {
+		return &apierrors.StatusError{ErrStatus: metav1.Status{Code: code, Reason: reason, Message: message}}
+	}
+	cases := []struct {
+		name string
+		err  error
+		want bool
+	}{
+		{"invalid", status(422, metav1.StatusReasonInvalid, "spec.ports: Required value"), true},
+		{"admission", status(403, metav1.StatusReasonForbidden, "exceeded quota"), true},
+		{"unknown field", status(500, metav1.StatusReasonInternalError, "failed to create typed patch object: .spec.x: field not declared in schema"), true},
+		{"broken server", status(500, metav1.StatusReasonInternalError, "etcdserver: no leader"), false},
+		{"busy server", status(429, metav1.StatusReasonTooManyRequests, "slow down"), false},
+		{"no server", io.ErrUnexpectedEOF, false},
+		{"none", nil, false},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			require.Equal(t, c.want, refusal(c.err))
+		})
+	}
+}
+
+func TestDryRunOfWhatCannotBeRead(t *testing.T) {
+	t.Parallel()
+	o, _ := fakeObjects(true)
+	results, err := o.DryRun(t.Context(), "shop", []byte("kind: [Pod"))
+	require.NoError(t, err)
+	require.Len(t, results, 1)
+	require.NotEmpty(t, results[0].Refused)
+	results, err = o.DryRun(t.Context(), "shop", []byte("apiVersion: v1\nkind: Podd\nmetadata: {name: web}"))
+	require.NoError(t, err)
+	require.Equal(t, "the lab has no kind Podd", results[0].Refused)
+}
