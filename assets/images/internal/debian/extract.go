@@ -11,13 +11,13 @@ import (
 // extract takes out of a root filesystem, and of packages it does not install,
 // the programs that small images are made of.
 func (b Builder) extract(ctx context.Context, root, debs string, parts Parts) error {
-	if err := b.download(ctx, root, debs, "busybox-static", "nginx", "nginx-common"); err != nil {
+	if err := b.download(ctx, root, debs, "busybox", "nginx", "nginx-common"); err != nil {
 		return fmt.Errorf("download packages: %w", err)
 	}
 	if err := extractNetfilter(root, parts.Netfilter); err != nil {
 		return fmt.Errorf("extract netfilter tools: %w", err)
 	}
-	if err := b.extractBusyBox(ctx, debs, parts.BusyBox); err != nil {
+	if err := b.extractBusyBox(ctx, root, debs, parts.BusyBox); err != nil {
 		return fmt.Errorf("extract busybox: %w", err)
 	}
 	if err := extractNginx(root, debs, parts.Nginx); err != nil {
@@ -57,13 +57,14 @@ func extractNetfilter(root, to string) error {
 }
 
 // extractBusyBox lays the applets out as links, the way the upstream image has
-// them, with the folders and users that a shell expects.
-func (b Builder) extractBusyBox(ctx context.Context, debs, to string) error {
-	set := programSet{to: to, roots: []string{debs}}
+// them, with the folders and users that a shell expects. Debian's static
+// variant is no choice: it crashes in name look-ups that need the search list.
+func (b Builder) extractBusyBox(ctx context.Context, root, debs, to string) error {
+	set := programSet{to: to, roots: []string{debs, root}}
 	if err := set.add("/bin/busybox"); err != nil {
 		return err
 	}
-	applets, err := b.Shell.Output(ctx, filepath.Join(to, "bin/busybox"), []string{"--list"})
+	applets, err := b.Shell.Output(ctx, "chroot", []string{to, "/bin/busybox", "--list"})
 	if err != nil {
 		return err
 	}

@@ -185,7 +185,7 @@ func (b *builder) busybox() []archive.Image {
 	return []archive.Image{{
 		Tags: []string{BusyBox}, Layers: []archive.Layer{b.tree(b.Debian.BusyBox), b.layer(tmp())},
 		Cmd: []string{"sh"}, Env: []string{searchPath},
-		Labels: standIn("debian " + debian.Suite + " busybox-static"),
+		Labels: standIn("debian " + debian.Suite + " busybox"),
 	}}
 }
 
