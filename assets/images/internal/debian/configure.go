@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-
-	"github.com/klab-dev/klab/assets/images/internal/shell"
 )
 
 // configure turns a plain Debian into a kind node: kind's files, its choice of
@@ -75,7 +73,7 @@ func removeUnits(root string) error {
 
 func removeBuildLeftovers(root string) error {
 	return removeAll(root,
-		"etc/machine-id", "etc/hostname", "etc/resolv.conf", "tmp/*", "usr/share/doc/*", "usr/share/locale/*",
+		"etc/apt/sources.list.d/*", "etc/machine-id", "etc/hostname", "etc/resolv.conf", "tmp/*", "usr/share/doc/*", "usr/share/locale/*",
 		"usr/share/man/*", "var/cache/apt/*", "var/cache/debconf/*", "var/lib/apt/lists/*", "var/log/*", "var/tmp/*",
 	)
 }
@@ -107,26 +105,4 @@ func appendTo(file, text string) (err error) {
 	}()
 	_, err = out.WriteString(text)
 	return err
-}
-
-// download fetches packages that the node does not install and unpacks them
-// into dir.
-func (b Builder) download(ctx context.Context, root, dir string, packages ...string) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
-	}
-	args := append([]string{root, "sh", "-c", `cd /tmp && apt-get download "$@"`, "sh"}, packages...)
-	if err := b.Shell.Run(ctx, "chroot", args, shell.Env("DEBIAN_FRONTEND=noninteractive")); err != nil {
-		return err
-	}
-	files, err := filepath.Glob(filepath.Join(root, "tmp/*.deb"))
-	if err != nil {
-		return err
-	}
-	for _, file := range files {
-		if err := b.Shell.Run(ctx, "dpkg-deb", []string{"--extract", file, dir}); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -17,6 +17,11 @@ import (
 // cgroup v1.
 const Suite = "bookworm"
 
+// StandInSuite is where the stand-ins for upstream workload images come from:
+// it has the same busybox as the tag says, and the older one's wget crashes
+// when it is given a time-out.
+const StandInSuite = "trixie"
+
 // Mirror is where packages come from unless KLAB_DEBIAN_MIRROR names another.
 const Mirror = "http://deb.debian.org/debian"
 
@@ -85,13 +90,16 @@ func (b Builder) Build(ctx context.Context, dir string) (err error) {
 	return os.Rename(out, dir)
 }
 
-func (b Builder) bootstrap(ctx context.Context, root string) error {
-	mirror := os.Getenv("KLAB_DEBIAN_MIRROR")
-	if mirror == "" {
-		mirror = Mirror
+func mirror() string {
+	if other := os.Getenv("KLAB_DEBIAN_MIRROR"); other != "" {
+		return other
 	}
+	return Mirror
+}
+
+func (b Builder) bootstrap(ctx context.Context, root string) error {
 	return b.Shell.Run(ctx, "debootstrap", []string{
-		"--variant=minbase", "--include=" + strings.Join(nodePackages(), ","), Suite, root, mirror,
+		"--variant=minbase", "--include=" + strings.Join(nodePackages(), ","), Suite, root, mirror(),
 	}, shell.OwnMounts())
 }
 

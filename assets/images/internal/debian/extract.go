@@ -11,16 +11,16 @@ import (
 // extract takes out of a root filesystem, and of packages it does not install,
 // the programs that small images are made of.
 func (b Builder) extract(ctx context.Context, root, debs string, parts Parts) error {
-	if err := b.download(ctx, root, debs, "busybox", "nginx", "nginx-common"); err != nil {
+	if err := b.download(ctx, root, debs); err != nil {
 		return fmt.Errorf("download packages: %w", err)
 	}
 	if err := extractNetfilter(root, parts.Netfilter); err != nil {
 		return fmt.Errorf("extract netfilter tools: %w", err)
 	}
-	if err := b.extractBusyBox(ctx, root, debs, parts.BusyBox); err != nil {
+	if err := b.extractBusyBox(ctx, debs, parts.BusyBox); err != nil {
 		return fmt.Errorf("extract busybox: %w", err)
 	}
-	if err := extractNginx(root, debs, parts.Nginx); err != nil {
+	if err := extractNginx(debs, parts.Nginx); err != nil {
 		return fmt.Errorf("extract nginx: %w", err)
 	}
 	return nil
@@ -58,9 +58,10 @@ func extractNetfilter(root, to string) error {
 
 // extractBusyBox lays the applets out as links, the way the upstream image has
 // them, with the folders and users that a shell expects. Debian's static
-// variant is no choice: it crashes in name look-ups that need the search list.
-func (b Builder) extractBusyBox(ctx context.Context, root, debs, to string) error {
-	set := programSet{to: to, roots: []string{debs, root}}
+// variant is no choice: it cannot look names up without the libraries of its
+// own build.
+func (b Builder) extractBusyBox(ctx context.Context, debs, to string) error {
+	set := programSet{to: to, roots: []string{debs}}
 	if err := set.add("/bin/busybox"); err != nil {
 		return err
 	}
@@ -91,8 +92,8 @@ func (b Builder) extractBusyBox(ctx context.Context, root, debs, to string) erro
 
 // extractNginx arranges Debian's nginx the way the upstream image is arranged:
 // same paths, same user, logs to the container's own output.
-func extractNginx(root, debs, to string) error {
-	set := programSet{to: to, roots: []string{debs, root}}
+func extractNginx(debs, to string) error {
+	set := programSet{to: to, roots: []string{debs}}
 	if err := set.add("/usr/sbin/nginx"); err != nil {
 		return err
 	}

@@ -51,11 +51,14 @@ func (s programSet) addOne(path string) error {
 }
 
 // find returns the file itself, with symbolic links followed inside its root.
+// Unpacked packages lack the links that lead from /bin to /usr/bin.
 func (s programSet) find(path string) (string, error) {
 	for _, root := range s.roots {
-		file := filepath.Join(root, path)
-		if resolved, err := filepath.EvalSymlinks(file); err == nil {
-			return resolved, nil
+		for _, below := range []string{"", "usr"} {
+			file := filepath.Join(root, below, path)
+			if resolved, err := filepath.EvalSymlinks(file); err == nil {
+				return resolved, nil
+			}
 		}
 	}
 	return "", fmt.Errorf("not in %v", s.roots)

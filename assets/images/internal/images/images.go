@@ -185,7 +185,7 @@ func (b *builder) busybox() []archive.Image {
 	return []archive.Image{{
 		Tags: []string{BusyBox}, Layers: []archive.Layer{b.tree(b.Debian.BusyBox), b.layer(tmp())},
 		Cmd: []string{"sh"}, Env: []string{searchPath},
-		Labels: standIn("debian " + debian.Suite + " busybox"),
+		Labels: standIn("debian " + debian.StandInSuite + " busybox"),
 	}}
 }
 
@@ -195,7 +195,7 @@ func (b *builder) nginx() []archive.Image {
 		Layers: []archive.Layer{b.tree(b.Debian.BusyBox), b.tree(b.Debian.Nginx), b.layer(tmp())},
 		Cmd:    []string{"nginx", "-g", "daemon off;"}, Env: []string{searchPath},
 		Ports: []string{"80/tcp"}, StopSignal: "SIGQUIT",
-		Labels: standIn("debian " + debian.Suite + " nginx"),
+		Labels: standIn("debian " + debian.StandInSuite + " nginx"),
 	}}
 }
 
