@@ -1,0 +1,42 @@
+package checker
+
+// State is what a verdict says.
+type State string
+
+// The four states a verdict can have.
+const (
+	// Pass means that the claim holds.
+	Pass State = "pass"
+	// Waiting means that the lab is still converging, or that a check runs only on request.
+	Waiting State = "waiting"
+	// Wrong means that the lab settled on something else than the claim.
+	Wrong State = "wrong"
+	// Unknown means that klab could not look. It never counts against anyone.
+	Unknown State = "unknown"
+)
+
+// Codes that come from the checker itself rather than from a lesson.
+const (
+	// CodeOnRequest says that a disrupting check has not been asked for yet.
+	CodeOnRequest = "on-request"
+	// CodeCannotLook says that gathering a fact failed.
+	CodeCannotLook = "cannot-look"
+	// CodeLabLost says that the lab went away in the middle of a check.
+	CodeUndoFailed = "undo-failed"
+)
+
+// A Verdict is the outcome of one check.
+type Verdict struct {
+	// Check is the id of the check.
+	Check string `json:"check"`
+	// State is the outcome.
+	State State `json:"state"`
+	// Code names the failure; empty when the state is Pass.
+	Code string `json:"code,omitempty"`
+	// Evidence holds the values seen, by placeholder of the message.
+	Evidence map[string]string `json:"evidence,omitempty"`
+	// Show is a read-only kubectl command that shows the same thing.
+	Show string `json:"show,omitempty"`
+	// Reason is the last raw reason: an expression that was false, or the error of a failed look.
+	Reason string `json:"reason,omitempty"`
+}

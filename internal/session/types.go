@@ -1,0 +1,69 @@
+// Package session leads one learner through one lesson: seed, watch, check, pass, hint, answer, reset.
+// It has no screen; the terminal and the commands both drive it.
+package session
+
+import (
+	"context"
+	"time"
+
+	"github.com/klab-dev/klab/checker"
+)
+
+// Lab is what a session needs of the cluster besides what checks need.
+type Lab interface {
+	checker.Lab
+	// Seed makes namespace afresh for a lesson: it removes what is there (objects only; the namespace
+	// stays), applies the manifests and labels everything with the lesson. It returns once the API
+	// server has taken everything.
+	Seed(ctx context.Context, lesson, namespace string, manifests [][]byte) error
+	// Clear removes everything the seed and the learner made for the lesson, cluster-scoped objects,
+	// node labels, taints and static manifests included, and leaves no namespace behind.
+	Clear(ctx context.Context, lesson, namespace string) error
+	// Keep stores a lesson's record (a small JSON document) in the lab; nil removes it.
+	Keep(ctx context.Context, namespace string, record []byte) error
+	// Kept returns the record, or nil when there is none.
+	Kept(ctx context.Context, namespace string) ([]byte, error)
+	// Changes delivers a value a moment after anything in the namespace or any cluster-scoped object a
+	// lesson may touch (nodes) changed, until ctx ends. Bursts are folded into one.
+	Changes(ctx context.Context, namespace string) (<-chan struct{}, error)
+	// Inventory lists "kind namespace/name" of everything that a reset must restore, beside the node
+	// labels, taints and static manifests.
+	Inventory(ctx context.Context, namespace string) ([]string, error)
+	// Factor is the machine factor measured when the lab started: 1 on a fast machine, more on a slow one.
+	Factor() float64
+}
+
+// TaskState is what is known of one task now.
+type TaskState struct {
+	// Task is the task's id.
+	Task string `json:"task"`
+	// State is the task's outcome: the first check that did not pass decides.
+	State checker.State `json:"state"`
+	// Code, Evidence, Show and Reason are those of the deciding verdict.
+	Code     string            `json:"code,omitempty"`
+	Evidence map[string]string `json:"evidence,omitempty"`
+	Show     string            `json:"show,omitempty"`
+	Reason   string            `json:"reason,omitempty"`
+	// Message is the code's text in the session's language.
+	Message string `json:"message,omitempty"`
+	// PassedAt is when the task passed on this seed; passing is kept.
+	PassedAt *time.Time `json:"passedAt,omitempty"`
+	// OnRequest is true when everything that can be seen without disturbing the lab is right, and a
+	// disrupting check waits to be asked for.
+	OnRequest bool `json:"onRequest,omitempty"`
+	// Blocked lists the tasks that must pass first.
+	Blocked []string `json:"blocked,omitempty"`
+	// Verdicts of the checks that ran, in order.
+	Verdicts []checker.Verdict `json:"verdicts,omitempty"`
+}
+
+// An Event tells whoever watches a session what happened.
+type Event struct {
+	// Kind is EventTask (Task changed), EventChecking (a requested check goes on: Task began, or Note
+	// says what it does), EventSeed (seeding goes on: Note is apply, settle or ready) or EventProblem
+	// (Err could not be dealt with here).
+	Kind string
+	Task *TaskState
+	Note string
+	Err  error
+}

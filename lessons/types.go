@@ -1,0 +1,205 @@
+package lessons
+
+import "github.com/klab-dev/klab/checker"
+
+// Languages that klab ships; the first is the fallback.
+const (
+	English = "en"
+	Chinese = "zh-CN"
+)
+
+// A Course is a set of lessons in modules.
+type Course struct {
+	// Modules in the order of the course.
+	Modules []Module
+	// Lessons in the order of the course.
+	Lessons []*Lesson
+	// Glossary maps a term id to its words.
+	Glossary map[string]Term
+
+	// source holds the files above the lessons, for the lint.
+	source folder
+}
+
+// A Module groups lessons.
+type Module struct {
+	ID    string            `yaml:"id"`
+	Title map[string]string `yaml:"title"`
+	// Lessons lists lesson ids in order.
+	Lessons []string `yaml:"lessons"`
+}
+
+// A Term is a word of the field in each language.
+type Term struct {
+	English      string   `yaml:"en"`
+	Chinese      string   `yaml:"zh-CN"`
+	Alternatives []string `yaml:"alternatives,omitempty"`
+	Note         string   `yaml:"note,omitempty"`
+}
+
+// A Lesson is one directory: structure and checks once, prose per language.
+type Lesson struct {
+	// ID is the slug, such as readiness-probe.
+	ID string `yaml:"id"`
+	// Number is the stable number in the curriculum.
+	Number int `yaml:"number"`
+	// Minutes is how long a learner may take.
+	Minutes int `yaml:"minutes"`
+	// Prerequisites are lesson ids.
+	Prerequisites []string `yaml:"prerequisites,omitempty"`
+	// Namespace of the exercise; the default is klab-<id>.
+	Namespace string `yaml:"namespace,omitempty"`
+	// Exclusive lessons touch things outside their namespace (nodes, node ports), so that no two run
+	// beside each other.
+	Exclusive bool `yaml:"exclusive,omitempty"`
+	// Traffic runs from the prober to the lesson's Services while the lesson is open.
+	Traffic []Traffic `yaml:"traffic,omitempty"`
+	// Seeded is what must be true before the learner may begin; the default waits for every seeded
+	// workload to be available.
+	Seeded *checker.Check `yaml:"seeded,omitempty"`
+	// Tasks in the order of the lesson.
+	Tasks []Task `yaml:"tasks"`
+	// Predictions lock before the experiment and are compared afterwards.
+	Predictions []Question `yaml:"predictions,omitempty"`
+	// Quiz are the cards at the end.
+	Quiz []Question `yaml:"quiz,omitempty"`
+
+	// Texts by language.
+	Texts map[string]*Text `yaml:"-"`
+	// Seed is the manifests applied at the start, one file after the other in the order of their names.
+	Seed []File `yaml:"-"`
+	// Hash identifies the lesson's content.
+	Hash string `yaml:"-"`
+	// Module is the id of the module the course puts the lesson in.
+	Module string `yaml:"-"`
+	// Dir is the lesson's folder in the file system it was loaded from.
+	Dir string `yaml:"-"`
+
+	// source holds the lesson's files, for the lint.
+	source folder
+	// borrowed lists the files that a step or a check takes in by name.
+	borrowed map[string]bool
+}
+
+// Traffic is a steady stream of requests from the prober to a Service of the lesson.
+type Traffic struct {
+	Name string `yaml:"name"`
+	// Service of the lesson's namespace.
+	Service string `yaml:"service"`
+	// Port defaults to 80.
+	Port int `yaml:"port,omitempty"`
+	// Path defaults to /echo.
+	Path string `yaml:"path,omitempty"`
+	// RPS is requests per second; the default is 10.
+	RPS int `yaml:"rps,omitempty"`
+}
+
+// A Task is one graded exercise.
+type Task struct {
+	ID string `yaml:"id"`
+	// Points of the task in a score.
+	Points int `yaml:"points"`
+	// Needs are tasks of this lesson that must have passed before this one can be graded.
+	Needs []string `yaml:"needs,omitempty"`
+	// Answers are the keys a learner may enter for this task; they are kept in the ConfigMap "answers"
+	// of the lesson's namespace.
+	Answers []string `yaml:"answers,omitempty"`
+	// Checks must all pass.
+	Checks []checker.Check `yaml:"checks"`
+	// Solutions are right answers (files under solution/), the canonical one first.
+	Solutions []Fixture `yaml:"solutions"`
+	// Wrong are plausible wrong answers (files under wrong/), each with the code it must get.
+	Wrong []Fixture `yaml:"wrong,omitempty"`
+	// NoWrong says why no wrong answer is worth trying, where there is none.
+	NoWrong string `yaml:"noWrong,omitempty"`
+}
+
+// A Fixture is an answer that the law tries on a real cluster.
+type Fixture struct {
+	// File under solution/ or wrong/: a manifest, or steps when it ends in .steps.yaml.
+	File string `yaml:"file"`
+	// Code that a wrong answer must get.
+	Code string `yaml:"code,omitempty"`
+	// After lists what is in place before: "task" for its canonical solution, or "task/file". The
+	// default is the canonical solution of every task of Needs, transitively.
+	After []string `yaml:"after,omitempty"`
+	// Why says what makes the answer worth telling apart.
+	Why string `yaml:"why,omitempty"`
+
+	// Observe gives names to facts that the steps need, in a steps file written as a map of observe
+	// and steps rather than as a list.
+	Observe checker.Observations `yaml:"-"`
+	// Steps is what the file does.
+	Steps []checker.Step `yaml:"-"`
+}
+
+// A Question is a multiple-choice card: a prediction or a quiz question. Its words are in the messages.
+type Question struct {
+	ID string `yaml:"id"`
+	// Options are option ids in the order shown.
+	Options []string `yaml:"options"`
+	// Answer is the id of the right option.
+	Answer string `yaml:"answer"`
+	// Task, for a prediction, is the task whose experiment it comes before.
+	Task string `yaml:"task,omitempty"`
+}
+
+// A Text is a lesson in one language.
+type Text struct {
+	Language string `yaml:"-"`
+	// Fallback is true when the language was missing and English stands in.
+	Fallback bool `yaml:"-"`
+	// Sections of the Markdown, cut at its anchors.
+	Sections []Section `yaml:"-"`
+
+	Title   string              `yaml:"title"`
+	Summary string              `yaml:"summary"`
+	Tasks   map[string]TaskText `yaml:"tasks"`
+	// Codes maps a failure code to its message with {placeholders}.
+	Codes       map[string]string       `yaml:"codes"`
+	Predictions map[string]QuestionText `yaml:"predictions,omitempty"`
+	Quiz        map[string]QuestionText `yaml:"quiz,omitempty"`
+
+	// borrowed lists what this language lacks and English stands in for, as paths into the messages.
+	borrowed []string
+}
+
+// TaskText is what a learner reads about a task.
+type TaskText struct {
+	Title string `yaml:"title"`
+	// Ask is the task in one or two sentences, for the panel.
+	Ask string `yaml:"ask"`
+	// Hints are exactly four: where to look, which field or concept, the command without values, the
+	// worked answer.
+	Hints []string `yaml:"hints"`
+	// Solution is the worked solution with its reasons, in Markdown.
+	Solution string `yaml:"solution"`
+	// Debrief is shown after passing.
+	Debrief string `yaml:"debrief"`
+	// Answers labels the keys a learner may enter.
+	Answers map[string]string `yaml:"answers,omitempty"`
+}
+
+// QuestionText is a card in one language.
+type QuestionText struct {
+	Question string            `yaml:"question"`
+	Options  map[string]string `yaml:"options"`
+	// Explain is shown after answering.
+	Explain string `yaml:"explain"`
+}
+
+// A Section is the Markdown from one anchor to the next.
+type Section struct {
+	// Kind is "step", "task", "predict", "quiz", "correction" or "debrief".
+	Kind string
+	// ID names the section; for tasks and questions it is theirs.
+	ID string
+	// Markdown without the anchor line.
+	Markdown string
+}
+
+// A File is a named document of a lesson.
+type File struct {
+	Name string
+	Data []byte
+}
