@@ -50,7 +50,7 @@ func space(dir string) (device, free uint64, err error) {
 			if !ok {
 				return 0, 0, errors.New("no device number")
 			}
-			return uint64(stat.Dev), fs.Bavail * uint64(fs.Bsize), nil
+			return stat.Dev, fs.Bavail * uint64(fs.Bsize), nil
 		}
 		parent := filepath.Dir(dir)
 		if parent == dir {
