@@ -30,6 +30,10 @@ pinned() {
 }
 
 build() {
+	if [ "$(uname)" != Linux ]; then
+		say "it can only be built on Linux; where a registry answers: $command pull ${image:-kindest/node}"
+		exit 1
+	fi
 	cd "$root/assets/images"
 	mkdir -p "$root/bin"
 	go build -trimpath -o "$root/bin/nodeimage" ./cmd/nodeimage

@@ -93,6 +93,10 @@ func (r *running) total() (all time.Duration) {
 	return all
 }
 
+// grounding is how long the estimates are trusted before the machine's own
+// pace counts for more than they do.
+const grounding = time.Minute
+
 // remaining scales what is left by how this machine did so far.
 func (r *running) remaining(i int, spent time.Duration) time.Duration {
 	var before, after time.Duration
@@ -104,10 +108,8 @@ func (r *running) remaining(i int, spent time.Duration) time.Duration {
 			after += r.expected(step)
 		}
 	}
-	pace := 1.0
-	if before > 0 {
-		pace = float64(time.Since(r.begun)-spent) / float64(before)
-	}
+	took := time.Since(r.begun) - spent
+	pace := float64(took+grounding) / float64(before+grounding)
 	here := max(time.Duration(pace*float64(r.expected(r.steps[i])))-spent, 0)
 	return here + time.Duration(pace*float64(after))
 }
