@@ -53,7 +53,7 @@ main() {
 	fi
 	say "pulling ${image%@*}"
 	"$command" pull "$image" >&2 && return
-	say "it cannot be pulled here; building one from source: about 6 minutes on 4 cores, 10 on 2"
+	say "it cannot be pulled here; building one from source: about 7 minutes on 4 cores, 12 on 2"
 	build
 }
 

@@ -142,12 +142,12 @@ func (b *build) run(ctx context.Context) error {
 func (b *build) steps() []progress.Step {
 	return []progress.Step{
 		{Name: "check tools and disk space", Serial: 3 * time.Second, Run: b.prepare},
-		{Name: "download sources", Serial: 40 * time.Second, Run: b.fetch},
+		{Name: "download sources", Serial: 60 * time.Second, Run: b.fetch},
 		{Name: "install debian", Serial: 60 * time.Second, Run: b.installDebian},
-		b.compile(programs.Kubernetes(), 14*time.Minute),
-		b.compile(programs.Node(), 3*time.Minute),
+		b.compile(programs.Kubernetes(), 12*time.Minute),
+		b.compile(programs.Node(), 150*time.Second),
 		b.compile(programs.Storage(), 2*time.Minute),
-		b.compile(programs.AddOns(), time.Minute),
+		b.compile(programs.AddOns(), 40*time.Second),
 		{Name: "pack container images", Serial: 25 * time.Second, Run: b.packImages},
 		{Name: "assemble node", Serial: 25 * time.Second, Run: b.assemble},
 	}
