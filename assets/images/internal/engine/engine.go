@@ -78,6 +78,25 @@ func (e Engine) RemoveImage(tag string) error {
 	return e.Shell.Run(ctx, e.Command, []string{"image", "rm", "--force", tag})
 }
 
+// RemoveUnused removes the images with the label, except keep and those that
+// a container still runs from, which the engine refuses to give up.
+func (e Engine) RemoveUnused(ctx context.Context, label, keep string) error {
+	list, err := e.Shell.Output(ctx, e.Command,
+		[]string{"images", "--filter", "label=" + label, "--format", "{{.Repository}}:{{.Tag}}"})
+	if err != nil {
+		return err
+	}
+	for tag := range strings.FieldsSeq(list) {
+		if tag == keep {
+			continue
+		}
+		if err := e.Shell.Run(ctx, e.Command, []string{"image", "rm", tag}); err != nil && ctx.Err() != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // RemoveLeftovers removes what a build that was killed left behind.
 func (e Engine) RemoveLeftovers(ctx context.Context) error {
 	filter := "label=" + e.label()

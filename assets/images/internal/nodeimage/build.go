@@ -282,7 +282,10 @@ func (b *build) assemble(ctx context.Context) (err error) {
 	if err := importRoot(ctx, b.engine, base, b.debian.Node, entries); err != nil {
 		return fmt.Errorf("import root filesystem: %w", err)
 	}
-	return loadImages(ctx, b.engine, base, b.tag, b.archives, listing, b.changes())
+	if err := loadImages(ctx, b.engine, base, b.tag, b.archives, listing, b.changes()); err != nil {
+		return err
+	}
+	return b.engine.RemoveUnused(ctx, NodeLabel+"=true", b.tag)
 }
 
 // changes are the instructions that turn a container into kind's node.
