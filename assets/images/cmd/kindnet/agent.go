@@ -8,16 +8,18 @@ import (
 
 // agent keeps one node's configuration and routes in step with the cluster.
 type agent struct {
-	settings settings
-	config   cniFile
-	routes   *routeTable
+	// node is this node's name. Its address is no identity: after a restart
+	// the nodes may have changed addresses among themselves.
+	node   string
+	config cniFile
+	routes *routeTable
 }
 
 func (a *agent) reconcile(nodes []node) error {
 	wanted := map[netip.Prefix]netip.Addr{}
 	var problems []error
 	for _, n := range nodes {
-		if n.IP != a.settings.HostIP {
+		if n.Name != a.node {
 			wanted[n.Pods] = n.IP
 			continue
 		}

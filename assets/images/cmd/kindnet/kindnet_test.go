@@ -17,10 +17,9 @@ import (
 
 func TestSettings(t *testing.T) {
 	t.Parallel()
-	full := map[string]string{"HOST_IP": "172.18.0.2", "POD_SUBNET": "fd00::/56,10.244.0.0/16", "CONTROL_PLANE_ENDPOINT": "cp:6443"}
+	full := map[string]string{"POD_SUBNET": "fd00::/56,10.244.0.0/16", "CONTROL_PLANE_ENDPOINT": "cp:6443"}
 	for name, test := range map[string]struct{ drop, problem string }{
 		"complete":      {},
-		"no host":       {"HOST_IP", "read HOST_IP"},
 		"no Pod subnet": {"POD_SUBNET", "read POD_SUBNET"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -69,7 +68,7 @@ func TestReconcile(t *testing.T) {
 	foreign := netip.MustParsePrefix("192.168.0.0/16")
 	router := &fakeRouter{table: map[netip.Prefix]netip.Addr{foreign: me.IP}}
 	file := filepath.Join(t.TempDir(), "10-kindnet.conflist")
-	a := &agent{settings: settings{HostIP: me.IP}, config: cniFile{file}, routes: newRouteTable(router)}
+	a := &agent{node: me.Name, config: cniFile{file}, routes: newRouteTable(router)}
 
 	require.NoError(t, a.reconcile([]node{me, other}))
 	require.Equal(t, other.IP, router.table[other.Pods])
@@ -84,6 +83,15 @@ func TestReconcile(t *testing.T) {
 	require.NoError(t, a.reconcile([]node{me}))
 	require.NotContains(t, router.table, other.Pods, "the node left")
 	require.Contains(t, router.table, foreign, "not the agent's to remove")
+
+	// A restart may swap addresses; the name still says which node this is.
+	swapped := []node{{me.Name, other.IP, me.Pods}, {other.Name, me.IP, other.Pods}}
+	require.NoError(t, a.reconcile(swapped))
+	require.Equal(t, me.IP, router.table[other.Pods])
+	data, err = os.ReadFile(file)
+	require.NoError(t, err)
+	require.Contains(t, string(data), me.Pods.String())
+	require.NoError(t, a.reconcile([]node{me}))
 
 	router.refuses = errors.New("operation not permitted")
 	require.ErrorIs(t, a.reconcile([]node{me, other}), router.refuses)

@@ -27,6 +27,12 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	// A Pod on the node's own network has the node's host name, and kind's
+	// nodes are registered under theirs.
+	name, err := os.Hostname()
+	if err != nil {
+		return err
+	}
 	client, err := newClient(settings)
 	if err != nil {
 		return err
@@ -35,9 +41,9 @@ func run(ctx context.Context) error {
 		return err
 	}
 	agent := &agent{
-		settings: settings,
-		config:   cniFile{path: "/etc/cni/net.d/10-kindnet.conflist"},
-		routes:   newRouteTable(kernel{}),
+		node:   name,
+		config: cniFile{path: "/etc/cni/net.d/10-kindnet.conflist"},
+		routes: newRouteTable(kernel{}),
 	}
 	return watchNodes(ctx, client, agent.reconcile)
 }

@@ -11,7 +11,6 @@ import (
 
 // settings are what kind's DaemonSet hands over in the environment.
 type settings struct {
-	HostIP    netip.Addr
 	PodSubnet netip.Prefix
 	// APIServer is host:port of a control plane, reachable before kube-proxy
 	// has made the kubernetes Service work; empty means to use the Service.
@@ -19,15 +18,11 @@ type settings struct {
 }
 
 func settingsFrom(getenv func(string) string) (settings, error) {
-	host, err := netip.ParseAddr(getenv("HOST_IP"))
-	if err != nil {
-		return settings{}, fmt.Errorf("read HOST_IP: %w", err)
-	}
 	subnet, err := firstIPv4(getenv("POD_SUBNET"))
 	if err != nil {
 		return settings{}, fmt.Errorf("read POD_SUBNET: %w", err)
 	}
-	return settings{HostIP: host, PodSubnet: subnet, APIServer: getenv("CONTROL_PLANE_ENDPOINT")}, nil
+	return settings{PodSubnet: subnet, APIServer: getenv("CONTROL_PLANE_ENDPOINT")}, nil
 }
 
 // firstIPv4 picks the IPv4 range out of kind's comma-separated list.
