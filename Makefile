@@ -1,0 +1,67 @@
+# make start gives a lab, make test proves everything; make help lists the rest.
+
+GOLANGCI_VERSION := v2.6.2
+GOLANGCI         := bin/tools/golangci-lint-$(GOLANGCI_VERSION)
+# The tests of the images that need no Kubernetes compiled.
+IMAGE_TESTS      := ./internal/... ./cmd/kindnet ./cmd/runc-bounded
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+.PHONY: start
+start: engine build ## build klab and bring up a lab, whatever is missing
+	@scripts/node-image.sh
+	bin/klab start
+
+.PHONY: test
+test: engine build ## run every test, the law of all lessons on a real cluster included
+	@scripts/node-image.sh
+	cd assets/images && go test $(IMAGE_TESTS)
+	KLAB_E2E=1 go test -timeout 60m ./...
+
+.PHONY: bench
+bench: engine build ## print the table of figures
+	@scripts/node-image.sh
+	go run ./tests/bench
+
+.PHONY: law
+law: engine build ## prove the lessons on a real cluster (LESSONS="id id" for some)
+	@scripts/node-image.sh
+	bin/klab author test $(LESSONS)
+
+.PHONY: build
+build: ## compile klab to bin/klab
+	go build -trimpath -o bin/klab ./cmd/klab
+
+.PHONY: engine
+engine: ## make sure that a container engine answers
+	@scripts/engine.sh
+
+.PHONY: node-image
+node-image: engine ## build the node image from source
+	@KLAB_NODE_IMAGE=build scripts/node-image.sh
+
+.PHONY: images
+images: ## compile the workload image's programs again
+	go run ./workload/cmd/pack
+
+.PHONY: lint
+lint: $(GOLANGCI) ## check style, mistakes and the arrows between packages
+	$(GOLANGCI) run ./...
+	cd assets/images && ../../$(GOLANGCI) run --config ../../.golangci.yml $(IMAGE_TESTS) ./cmd/nodeimage
+
+$(GOLANGCI):
+	mkdir -p bin/tools
+	GOBIN=$(CURDIR)/bin/tools go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
+	mv bin/tools/golangci-lint $@
+
+.PHONY: fmt
+fmt: ## format every Go file
+	gofmt -w $$(git ls-files '*.go')
+
+.PHONY: clean
+clean: ## remove what was compiled here; caches, images and labs stay
+	rm -rf bin
