@@ -18,7 +18,8 @@ func (p page) table(source []string, limit int) ([]string, error) {
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
-	widths := fit(naturalWidths(rows), limit)
+	natural, least := columnWidths(rows, limit)
+	widths := fit(natural, least, limit)
 	bold := lipgloss.NewStyle().Bold(true)
 	lines := []string{""}
 	for i, row := range rows {
@@ -79,31 +80,57 @@ func splitRow(line string) []string {
 	return append(row, strings.TrimSpace(b.String()))
 }
 
-func naturalWidths(rows [][]string) []int {
-	widths := make([]int, len(rows[0]))
+// columnWidths returns what each column would like, and what it needs so that no word is torn.
+func columnWidths(rows [][]string, limit int) (natural, least []int) {
+	natural, least = make([]int, len(rows[0])), make([]int, len(rows[0]))
 	for _, row := range rows {
-		for i := range min(len(row), len(widths)) {
-			widths[i] = max(widths[i], lipgloss.Width(row[i]))
+		for i := range min(len(row), len(natural)) {
+			natural[i] = max(natural[i], lipgloss.Width(row[i]))
+			least[i] = max(least[i], longestWord(decode(row[i])))
 		}
 	}
-	return widths
+	for i := range least {
+		least[i] = min(least[i], limit/2)
+	}
+	return natural, least
 }
 
-// fit narrows the widest columns until the row fits, sparing the narrow ones.
-func fit(widths []int, limit int) []int {
-	room := limit - gapWidth*(len(widths)-1)
-	for total(widths) > room {
-		widest := 0
-		for i, w := range widths {
-			if w > widths[widest] {
-				widest = i
-			}
+// longestWord is the width of the longest run that may not be broken.
+func longestWord(cells []cell) int {
+	longest, run := 0, 0
+	for i, c := range cells {
+		if c.text == " " {
+			run = 0
+			continue
 		}
-		if widths[widest] <= minColumn {
-			break
+		run += c.width
+		longest = max(longest, run)
+		if i+1 < len(cells) && canBreak(c, cells[i+1]) {
+			run = 0
 		}
-		widths[widest]--
 	}
+	return longest
+}
+
+// fit narrows the widest columns until the row fits: as long as it can without tearing words.
+func fit(widths, least []int, limit int) []int {
+	room := limit - gapWidth*(len(widths)-1)
+	narrow := func(floor func(i int) int) {
+		for total(widths) > room {
+			widest := -1
+			for i, w := range widths {
+				if w > floor(i) && (widest < 0 || w > widths[widest]) {
+					widest = i
+				}
+			}
+			if widest < 0 {
+				return
+			}
+			widths[widest]--
+		}
+	}
+	narrow(func(i int) int { return max(least[i], minColumn) })
+	narrow(func(int) int { return minColumn })
 	return widths
 }
 

@@ -1,0 +1,330 @@
+package tui
+
+import (
+	"fmt"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/klab-dev/klab/internal/session"
+)
+
+// handleKey sends a key to the topmost dialog, or else to the screen.
+func (m *Model) handleKey(msg tea.KeyPressMsg) tea.Cmd {
+	if msg.String() == "ctrl+c" {
+		m.dialogs = nil
+		return m.quit()
+	}
+	if n := len(m.dialogs); n > 0 {
+		return m.dialogs[n-1].update(m, msg)
+	}
+	if m.screen != catalogueScreen || !m.catalogue.filtering {
+		switch {
+		case key.Matches(msg, m.keys.Quit):
+			return m.quit()
+		case key.Matches(msg, m.keys.Help):
+			m.push(&helpDialog{})
+			return nil
+		case key.Matches(msg, m.keys.Language):
+			return m.toggleLanguage()
+		}
+	}
+	switch m.screen {
+	case lessonScreen:
+		return m.lessonKeys(msg)
+	case debriefScreen:
+		return m.debriefKeys(msg)
+	default:
+		return m.catalogueKey(msg)
+	}
+}
+
+// lessonKeys handles what works wherever the focus is, then what belongs to the focus.
+func (m *Model) lessonKeys(msg tea.KeyPressMsg) tea.Cmd {
+	v := m.lesson
+	switch {
+	case key.Matches(msg, m.keys.Back):
+		leave := m.leaveLesson()
+		m.screen = catalogueScreen
+		return tea.Batch(leave, m.readProgress())
+	case key.Matches(msg, m.keys.Switch):
+		v.onTasks = !v.onTasks
+		return nil
+	case key.Matches(msg, m.keys.NextLesson):
+		return m.nextLesson()
+	case key.Matches(msg, m.keys.Debrief):
+		return m.openDebrief()
+	}
+	if cmd, handled := m.work(msg); handled {
+		return cmd
+	}
+	if v.onTasks {
+		return m.taskKeys(msg)
+	}
+	scrollKeys(&v.text, msg, m.keys)
+	return nil
+}
+
+// work handles the keys that act on the exercise.
+func (m *Model) work(msg tea.KeyPressMsg) (tea.Cmd, bool) {
+	switch {
+	case key.Matches(msg, m.keys.Check):
+		return m.check(), true
+	case key.Matches(msg, m.keys.Hint):
+		return m.hint(), true
+	case key.Matches(msg, m.keys.Solution):
+		return m.solution(), true
+	case key.Matches(msg, m.keys.Reset):
+		return m.reset(), true
+	case key.Matches(msg, m.keys.Shell):
+		return m.shell(), true
+	case key.Matches(msg, m.keys.Answer):
+		return m.answer(), true
+	}
+	return nil, false
+}
+
+// taskKeys moves in the task panel.
+func (m *Model) taskKeys(msg tea.KeyPressMsg) tea.Cmd {
+	v := m.lesson
+	switch {
+	case key.Matches(msg, m.keys.Up):
+		v.choose(v.cursor - 1)
+	case key.Matches(msg, m.keys.Down):
+		v.choose(v.cursor + 1)
+	case key.Matches(msg, m.keys.Top):
+		v.choose(0)
+	case key.Matches(msg, m.keys.Bottom):
+		v.choose(len(v.items) - 1)
+	case key.Matches(msg, m.keys.PageDown):
+		m.scrollDetail(5)
+	case key.Matches(msg, m.keys.PageUp):
+		m.scrollDetail(-5)
+	case key.Matches(msg, m.keys.Enter):
+		return m.enterItem()
+	}
+	return nil
+}
+
+func (v *lessonView) choose(i int) {
+	v.cursor = max(min(i, len(v.items)-1), 0)
+	v.detail = 0
+}
+
+// enterItem opens the cards, or shows the task in the text.
+func (m *Model) enterItem() tea.Cmd {
+	v := m.lesson
+	switch it := v.item(); it.kind {
+	case predictItem:
+		m.pushCards(predictionCards(it.question), 0)
+	case quizItem:
+		m.pushQuiz()
+	default:
+		v.text.show(it.anchorOf())
+	}
+	return nil
+}
+
+// scrollKeys scrolls a reader.
+func scrollKeys(r *reader, msg tea.KeyPressMsg, keys KeyMap) {
+	page := max(r.height-2, 1)
+	switch {
+	case key.Matches(msg, keys.Up):
+		r.scroll(-1)
+	case key.Matches(msg, keys.Down):
+		r.scroll(1)
+	case key.Matches(msg, keys.PageUp):
+		r.scroll(-page)
+	case key.Matches(msg, keys.PageDown):
+		r.scroll(page)
+	case key.Matches(msg, keys.Top):
+		r.scroll(-len(r.doc.lines))
+	case key.Matches(msg, keys.Bottom):
+		r.scroll(len(r.doc.lines))
+	}
+}
+
+// task returns the task that a key acts on: the one under the cursor, or the one its prediction is for.
+func (m *Model) task() (string, bool) {
+	switch it := m.lesson.item(); it.kind {
+	case taskItem:
+		return it.task.ID, true
+	case predictItem:
+		return it.question.Task, it.question.Task != ""
+	default:
+		return "", false
+	}
+}
+
+// ready returns the session and the task to act on, or else says why there is none.
+func (m *Model) ready() (Session, string, tea.Cmd) {
+	if m.lesson.session == nil {
+		return nil, "", m.notify(m.words.NoSession)
+	}
+	task, ok := m.task()
+	if !ok {
+		return nil, "", m.notify(m.words.NothingToCheck)
+	}
+	return m.lesson.session, task, nil
+}
+
+// check asks for the checks of the task, after its prediction.
+func (m *Model) check() tea.Cmd {
+	v := m.lesson
+	if v.session == nil && v.openErr != nil {
+		return m.openSession()
+	}
+	s, task, sorry := m.ready()
+	if s == nil {
+		return sorry
+	}
+	if v.busy() {
+		return nil
+	}
+	if q := v.prediction(task); q != nil && !v.passed(task) {
+		m.pushCards(predictionCards(q), 0)
+		return m.notify(m.words.PredictFirst)
+	}
+	v.checking, v.note = task, ""
+	ctx := v.ctx
+	return m.inLesson(func() any { return checkMsg{task, s.Check(ctx, task)} })
+}
+
+// checkAsked hears whether the check could begin; its results come as events.
+func (m *Model) checkAsked(msg checkMsg) tea.Cmd {
+	if msg.err == nil {
+		return nil
+	}
+	m.lesson.checking, m.lesson.note = "", ""
+	return m.told("", m.words.Keys.Check, msg.err)
+}
+
+func (m *Model) hint() tea.Cmd {
+	s, task, sorry := m.ready()
+	if s == nil {
+		return sorry
+	}
+	m.lesson.onTasks = true
+	return m.inLesson(func() any {
+		level, text, err := s.Hint(task)
+		return hintMsg{task, level, text, err}
+	})
+}
+
+func (m *Model) hinted(msg hintMsg) tea.Cmd {
+	if msg.err != nil {
+		return m.told("", m.words.Hints, msg.err)
+	}
+	m.lesson.hints[msg.task] = hint{msg.level, msg.text}
+	m.lesson.detail = bottom
+	return nil
+}
+
+// solution asks before it shows.
+func (m *Model) solution() tea.Cmd {
+	s, task, sorry := m.ready()
+	if s == nil {
+		return sorry
+	}
+	show := func() tea.Cmd {
+		return m.inLesson(func() any {
+			markdown, err := s.Solution(task)
+			return solutionMsg{task, markdown, err}
+		})
+	}
+	if m.lesson.passed(task) {
+		return show()
+	}
+	opened := m.lesson.hints[task].level
+	m.push(&confirmDialog{
+		title: func(w Words) string { return w.SolutionTitle },
+		body: func(w Words) string {
+			return with(w.SolutionBody, "hints", fmt.Sprintf("%s: %d/4.", w.Hints, opened))
+		},
+		yes: show,
+	})
+	return nil
+}
+
+func (m *Model) solved(msg solutionMsg) tea.Cmd {
+	if msg.err != nil {
+		return m.told("", m.words.SolutionOf, msg.err)
+	}
+	m.push(&pageDialog{name: "solution/" + m.lesson.lesson.ID + "/" + msg.task, markdown: msg.markdown})
+	return nil
+}
+
+// reset asks before it begins.
+func (m *Model) reset() tea.Cmd {
+	v := m.lesson
+	if v.session == nil {
+		return m.notify(m.words.NoSession)
+	}
+	if v.busy() {
+		return nil
+	}
+	m.push(&confirmDialog{
+		title: func(w Words) string { return w.ResetTitle },
+		body:  func(w Words) string { return w.ResetBody },
+		yes: func() tea.Cmd {
+			v.resetting, v.note = true, ""
+			return m.inLesson(func() any {
+				err := v.session.Reset(v.ctx)
+				var tasks []session.TaskState
+				if err == nil {
+					tasks = v.session.Tasks()
+				}
+				return resetMsg{tasks, err}
+			})
+		},
+	})
+	return nil
+}
+
+func (m *Model) wasReset(msg resetMsg) tea.Cmd {
+	m.lesson.resetting, m.lesson.note = false, ""
+	if msg.err == nil {
+		m.lesson.take(msg.tasks)
+	}
+	return m.told(m.words.ResetDone, m.words.Keys.Reset, msg.err)
+}
+
+// shell hands the terminal to the learner's shell.
+func (m *Model) shell() tea.Cmd {
+	v := m.lesson
+	if v.session == nil {
+		return m.notify(m.words.NoSession)
+	}
+	command := v.session.Shell()
+	if command == nil {
+		return nil
+	}
+	generation := m.generation
+	return tea.Exec(command, func(err error) tea.Msg { return lessonMsg{generation, shellMsg{err}} })
+}
+
+// answer opens the form of a task that asks for answers.
+func (m *Model) answer() tea.Cmd {
+	s, task, sorry := m.ready()
+	if s == nil {
+		return sorry
+	}
+	for i := range m.lesson.lesson.Tasks {
+		if t := &m.lesson.lesson.Tasks[i]; t.ID == task && len(t.Answers) > 0 {
+			return m.pushAnswers(t)
+		}
+	}
+	return nil
+}
+
+// nextLesson opens the lesson after this one, by way of the debrief when there is one to read.
+func (m *Model) nextLesson() tea.Cmd {
+	if m.screen == lessonScreen && m.lesson.session != nil && m.lesson.allPassed() {
+		return m.openDebrief()
+	}
+	next := m.following()
+	if next == nil {
+		return m.notify(m.words.LastLesson)
+	}
+	return m.openLesson(next.ID)
+}
