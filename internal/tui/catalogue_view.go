@@ -46,8 +46,8 @@ func (m *Model) suggestion() []string {
 	if m.begun(next) {
 		word = m.words.Continue
 	}
-	line := "  " + m.styles.Muted.Render(word) + "  " + m.styles.AccentBold.Render(m.lessonName(next)) +
-		m.styles.Muted.Render("  n")
+	line := "  " + m.styles.Muted.Render(word) + "  " + m.styles.Strong.Render(m.lessonName(next)) +
+		"  " + m.styles.AccentBold.Render("n")
 	return []string{cut(line, m.width)}
 }
 
@@ -73,22 +73,29 @@ func (m *Model) list(width, height int) []string {
 		text := with(m.words.NoMatch, "filter", c.filter.Value())
 		return pad(prose.WrapHanging(m.styles.Muted.Render(text), width, "  ", "  "), height)
 	}
-	var lines []string
-	at := 0
-	for i, row := range c.rows {
+	lines, at := m.rows(width, true)
+	if len(lines) > height {
+		lines, at = m.rows(width, false)
+	}
+	return window(lines, at, height)
+}
+
+// rows draws all rows, airy ones with a blank line between modules, and tells the line of the cursor.
+func (m *Model) rows(width int, airy bool) (lines []string, at int) {
+	for i, row := range m.catalogue.rows {
 		if row.module != nil {
-			if i > 0 {
+			if i > 0 && airy {
 				lines = append(lines, "")
 			}
 			lines = append(lines, m.moduleRow(row.module, width))
 			continue
 		}
-		if i == c.cursor {
+		if i == m.catalogue.cursor {
 			at = len(lines)
 		}
-		lines = append(lines, m.lessonRow(row.lesson, i == c.cursor, width))
+		lines = append(lines, m.lessonRow(row.lesson, i == m.catalogue.cursor, width))
 	}
-	return window(lines, at, height)
+	return lines, at
 }
 
 // window returns height lines around a line, with the heading above it where there is room.

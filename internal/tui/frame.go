@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/help"
@@ -34,7 +35,7 @@ func (m *Model) render() string {
 	if m.width < minWidth || m.height < minHeight {
 		return m.tooSmall()
 	}
-	lines := append([]string{m.header()}, m.strip()...)
+	lines := m.top()
 	lines = append(lines, m.body(m.layout().body)...)
 	lines = append(lines, m.footer())
 	for i, line := range lines {
@@ -60,6 +61,15 @@ func (m *Model) tooSmall() string {
 		with(m.words.TooSmallNow, "need", size(minWidth, minHeight), "now", size(m.width, m.height))
 	lines := prose.Wrap(text, m.width)
 	return strings.Join(pad(lines, m.height), "\n")
+}
+
+// top is everything above the body.
+func (m *Model) top() []string {
+	lines := append([]string{m.header()}, m.strip()...)
+	if m.height >= airyFrom {
+		lines = append(lines, "")
+	}
+	return lines
 }
 
 // header is the name, where the learner is, and the state of the lab.
@@ -151,8 +161,14 @@ func (m *Model) footer() string {
 	h := help.New()
 	h.Styles = m.styles.Help
 	h.ShortSeparator = "  "
-	h.SetWidth(m.width - 2)
-	return " " + h.ShortHelpView(m.helpKeys())
+	bindings := m.helpKeys()
+	line := h.ShortHelpView(bindings)
+	// The key named last is the one for help: it stays when others have no room.
+	for n := len(bindings); n > 2 && lipgloss.Width(line) > m.width-2; n-- {
+		bindings = append(slices.Clone(bindings[:n-2]), bindings[n-1])
+		line = h.ShortHelpView(bindings)
+	}
+	return " " + line
 }
 
 // helpKeys are the keys of whatever has the focus.

@@ -66,17 +66,17 @@ func bind(label, description string, keys ...string) key.Binding {
 
 // catalogueHelp is the help line of the catalogue.
 func (k KeyMap) catalogueHelp() []key.Binding {
-	return []key.Binding{k.Move, k.Open, k.NextLesson, k.Filter, k.Language, k.Help, k.Quit}
+	return []key.Binding{k.Move, k.Open, k.NextLesson, k.Filter, k.Language, k.Quit, k.Help}
 }
 
 // textHelp is the help line while the text has the focus.
 func (k KeyMap) textHelp() []key.Binding {
-	return []key.Binding{k.Switch, k.Scroll, k.Check, k.Hint, k.Shell, k.Language, k.Back, k.Help}
+	return []key.Binding{k.Switch, k.Scroll, k.Check, k.Hint, k.Shell, k.Back, k.Language, k.Help}
 }
 
 // tasksHelp is the help line while the task panel has the focus.
 func (k KeyMap) tasksHelp(enter key.Binding, answers bool) []key.Binding {
-	line := []key.Binding{k.Switch, k.Move, enter, k.Check, k.Hint, k.Solution, k.Shell, k.Reset, k.Help}
+	line := []key.Binding{k.Switch, k.Check, k.Hint, k.Solution, k.Shell, k.Reset, k.Back, enter, k.Move, k.Help}
 	if answers {
 		line = append([]key.Binding{k.Answer}, line...)
 	}
@@ -85,7 +85,7 @@ func (k KeyMap) tasksHelp(enter key.Binding, answers bool) []key.Binding {
 
 // debriefHelp is the help line of the debrief.
 func (k KeyMap) debriefHelp() []key.Binding {
-	return []key.Binding{k.Scroll, k.NextLesson, k.Back, k.Language, k.Help, k.Quit}
+	return []key.Binding{k.NextLesson, k.Back, k.Scroll, k.Language, k.Quit, k.Help}
 }
 
 // A keyGroup is one column of the help overlay.

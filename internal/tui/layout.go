@@ -16,6 +16,8 @@ const (
 	textMax  = 96
 	panelMin = 40
 	panelMax = 64
+	// airyFrom is the height from which there is room for a blank line at the top.
+	airyFrom = 28
 )
 
 // A layout says how large everything is.
@@ -30,7 +32,7 @@ type layout struct {
 
 // layout measures the screen.
 func (m *Model) layout() layout {
-	l := layout{body: max(m.height-2-len(m.strip()), 1), side: m.width >= sideBySideFrom}
+	l := layout{body: max(m.height-1-len(m.top()), 1), side: m.width >= sideBySideFrom}
 	if l.side {
 		l.panelWidth = max(min(m.width*2/5, panelMax), panelMin)
 		l.textWidth = min(m.width-l.panelWidth-5, textMax)

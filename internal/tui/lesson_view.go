@@ -154,7 +154,7 @@ func (m *Model) wheelLesson(x, y, by int) {
 	l := m.layout()
 	over := x > l.textWidth+2
 	if !l.side {
-		over = y > 1+len(m.strip())+l.textHeight
+		over = y > len(m.top())+l.textHeight
 	}
 	if over {
 		m.scrollDetail(by)

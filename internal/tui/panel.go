@@ -91,7 +91,8 @@ func (m *Model) itemTitle(it item) string {
 	v := m.lesson
 	switch it.kind {
 	case predictItem:
-		return m.words.Predict
+		question := m.textOf(v.lesson).Predictions[it.question.ID].Question
+		return m.words.Predict + m.styles.Muted.Render(" · "+ansi.Strip(strings.TrimSpace(question)))
 	case quizItem:
 		answered, _ := v.quizScore()
 		return fmt.Sprintf("%s %d/%d", m.words.Quiz, answered, len(v.lesson.Quiz))

@@ -162,7 +162,8 @@ func (m *Model) show(state session.TaskState, width int) []string {
 	}
 	lines := []string{"", m.styles.Muted.Render(m.words.See)}
 	prompt := "  " + m.styles.Muted.Render("$") + " "
-	return append(lines, prose.WrapHanging(m.styles.Code.Render(state.Show), width, prompt, "      ")...)
+	command := m.styles.Code.Render(prose.KeepFlags(state.Show))
+	return append(lines, prose.WrapHanging(command, width, prompt, "      ")...)
 }
 
 // hintLines shows how many hints were opened, and them.

@@ -34,13 +34,13 @@ func tokensOf(theme Theme) tokens {
 		return tokens{
 			accent: rgb(0x1D4ED8), onAccent: rgb(0xFFFFFF),
 			good: rgb(0x15803D), bad: rgb(0xB91C1C), waiting: rgb(0x9A6700),
-			muted: rgb(0x57606A), faint: rgb(0xC4CBD4), selected: rgb(0xE4ECFB),
+			muted: rgb(0x57606A), faint: rgb(0xC4CBD4), selected: rgb(0xE2E6F0),
 		}
 	default:
 		return tokens{
 			accent: rgb(0x7AA2F7), onAccent: rgb(0x16161E),
 			good: rgb(0x9ECE6A), bad: rgb(0xF7768E), waiting: rgb(0xE0AF68),
-			muted: rgb(0x8B93B8), faint: rgb(0x3B4261), selected: rgb(0x283457),
+			muted: rgb(0x8B93B8), faint: rgb(0x3B4261), selected: rgb(0x303850),
 		}
 	}
 }

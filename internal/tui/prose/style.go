@@ -19,7 +19,7 @@ func config(style Style) ansi.StyleConfig {
 	}
 	if style.Dark {
 		colors = palette{
-			heading: "#7AA2F7", code: "#E0AF68", codeBackground: "#26293A", link: "#73DACA", quote: "#9AA5CE",
+			heading: "#7AA2F7", code: "#E0AF68", codeBackground: "#303342", link: "#73DACA", quote: "#9AA5CE",
 			chroma: "tokyonight-night",
 		}
 	}
@@ -64,7 +64,7 @@ func colored(c ansi.StyleConfig, p palette) ansi.StyleConfig {
 	c.LinkText.Color = &p.link
 	c.BlockQuote.Color = &p.quote
 	c.Code.StylePrimitive = ansi.StylePrimitive{
-		Prefix: string(nbsp), Suffix: string(nbsp), Color: &p.code, BackgroundColor: &p.codeBackground,
+		Color: &p.code, BackgroundColor: &p.codeBackground,
 	}
 	c.CodeBlock = ansi.StyleCodeBlock{Theme: p.chroma}
 	return c

@@ -45,6 +45,25 @@ func WrapHanging(text string, width int, first, rest string) []string {
 	return lines
 }
 
+// KeepFlags ties each flag of a command to its value, so that no line ends between them.
+func KeepFlags(command string) string {
+	words := strings.Split(command, " ")
+	var b strings.Builder
+	for i, word := range words {
+		b.WriteString(word)
+		if i+1 == len(words) {
+			break
+		}
+		flag := strings.HasPrefix(word, "-") && !strings.Contains(word, "=") && !strings.HasPrefix(words[i+1], "-")
+		if flag {
+			b.WriteRune(nbsp)
+		} else {
+			b.WriteByte(' ')
+		}
+	}
+	return b.String()
+}
+
 // decode cuts styled text into cells. Escapes at the end stand in a last cell without text.
 func decode(s string) []cell {
 	var cells []cell
