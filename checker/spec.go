@@ -61,7 +61,7 @@ type Step struct {
 type Expectation struct {
 	// Code is the stable name of the failure; the lesson's messages carry its text per language.
 	Code string `yaml:"code"`
-	// Expression is CEL over the observations, let bindings, namespace, lesson, baseline, memory and now.
+	// Expression is CEL over the observations, let bindings, ns (the namespace), lesson, baseline, memory and now.
 	Expression string `yaml:"expression"`
 	// Waiting, when true while Expression is false, makes the verdict waiting instead of wrong.
 	Waiting string `yaml:"waiting,omitempty"`
