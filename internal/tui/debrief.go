@@ -73,7 +73,7 @@ func (m *Model) debriefParts() []part {
 		_, right := m.lesson.quizScore()
 		score := with(m.words.QuizScore, "right", fmt.Sprint(right), "total", fmt.Sprint(len(l.Quiz)))
 		parts = append(parts, part{
-			anchor: "quiz", label: m.words.DebriefQuiz + " · " + score, barred: true, markdown: markdown,
+			anchor: "quiz", label: m.words.Quiz + " · " + score, barred: true, markdown: markdown,
 		})
 	}
 	end := m.words.DebriefEnd
@@ -85,7 +85,7 @@ func (m *Model) debriefParts() []part {
 
 // questionsMarkdown compares what was said with what is so.
 func (m *Model) questionsMarkdown(
-	questions []lessons.Question, texts map[string]lessons.QuestionText, explain bool,
+	questions []lessons.Question, texts map[string]lessons.QuestionText, prediction bool,
 ) string {
 	var b strings.Builder
 	for _, q := range questions {
@@ -99,10 +99,15 @@ func (m *Model) questionsMarkdown(
 		}
 		fmt.Fprintf(&b, "%s %s\n\n", mark, strings.TrimSpace(card.Question))
 		fmt.Fprintf(&b, "- %s: %s\n", m.words.YouSaid, said)
+		if chosen == "" && !prediction {
+			// The card can still be answered, so its answer stays hidden.
+			b.WriteString("\n")
+			continue
+		}
 		if chosen != q.Answer {
 			fmt.Fprintf(&b, "- %s: %s\n", m.words.ItWas, strings.TrimSpace(card.Options[q.Answer]))
 		}
-		if explain || chosen != q.Answer {
+		if prediction || chosen != q.Answer {
 			fmt.Fprintf(&b, "\n%s\n", strings.TrimSpace(card.Explain))
 		}
 		b.WriteString("\n")

@@ -28,10 +28,12 @@ type lessonView struct {
 	cancel  context.CancelFunc
 	ctx     context.Context
 	session Session
-	// opening, resetting and checking say what goes on; checking is the task's id.
+	// opening, resetting and checking say what goes on; checking is the task's id, note what it does.
 	opening, resetting bool
 	checking, note     string
-	openErr, labErr    error
+	// seeding is the last note of the seed under way.
+	seeding         string
+	openErr, labErr error
 
 	states map[string]session.TaskState
 	chosen map[string]string
@@ -206,7 +208,7 @@ func (m *Model) handleLesson(msg lessonMsg) tea.Cmd {
 	case eventMsg:
 		return tea.Batch(m.event(what.event), m.waitEvent(v.session))
 	case checkMsg:
-		return m.checkAsked(what)
+		return m.checked(what)
 	case hintMsg:
 		return m.hinted(what)
 	case solutionMsg:
@@ -263,27 +265,35 @@ func (v *lessonView) firstOpen() int {
 func (m *Model) event(e session.Event) tea.Cmd {
 	v := m.lesson
 	switch e.Kind {
-	case "checking":
-		v.note = e.Note
-		if e.Task != nil {
-			v.checking = e.Task.Task
-		}
-	case "checked":
-		v.checking, v.note = "", ""
-	case "seed":
-		v.note = e.Note
-	case "lab":
+	case session.EventChecking:
+		m.checkingNow(e)
+	case session.EventSeed:
+		v.seeding = e.Note
+	case session.EventProblem:
 		v.labErr = e.Err
 	}
-	if e.Task == nil || e.Kind == "checking" {
+	if e.Kind != session.EventTask || e.Task == nil {
 		return nil
 	}
+	v.labErr = nil
 	before := v.passed(e.Task.Task)
 	v.states[e.Task.Task] = *e.Task
 	if before || !v.passed(e.Task.Task) {
 		return nil
 	}
 	return m.justPassed(e.Task.Task)
+}
+
+// checkingNow follows the check that was asked for. Notes that come after its end are dropped.
+func (m *Model) checkingNow(e session.Event) {
+	v := m.lesson
+	if v.checking == "" {
+		return
+	}
+	if e.Task != nil {
+		v.checking = e.Task.Task
+	}
+	v.note = e.Note
 }
 
 // justPassed congratulates.

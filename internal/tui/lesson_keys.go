@@ -1,7 +1,9 @@
 package tui
 
 import (
+	"errors"
 	"fmt"
+	"strconv"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -12,8 +14,7 @@ import (
 // handleKey sends a key to the topmost dialog, or else to the screen.
 func (m *Model) handleKey(msg tea.KeyPressMsg) tea.Cmd {
 	if msg.String() == "ctrl+c" {
-		m.dialogs = nil
-		return m.quit()
+		return m.interrupt()
 	}
 	if n := len(m.dialogs); n > 0 {
 		return m.dialogs[n-1].update(m, msg)
@@ -111,6 +112,15 @@ func (v *lessonView) choose(i int) {
 	v.detail = 0
 }
 
+// focus puts the cursor on a task.
+func (v *lessonView) focus(task string) {
+	for i, it := range v.items {
+		if it.kind == taskItem && it.task.ID == task && i != v.cursor {
+			v.choose(i)
+		}
+	}
+}
+
 // enterItem opens the cards, or shows the task in the text.
 func (m *Model) enterItem() tea.Cmd {
 	v := m.lesson
@@ -185,18 +195,27 @@ func (m *Model) check() tea.Cmd {
 		m.pushCards(predictionCards(q), 0)
 		return m.notify(m.words.PredictFirst)
 	}
+	v.focus(task)
 	v.checking, v.note = task, ""
 	ctx := v.ctx
-	return m.inLesson(func() any { return checkMsg{task, s.Check(ctx, task)} })
+	return m.inLesson(func() any {
+		err := s.Check(ctx, task)
+		return checkMsg{s.Tasks(), err}
+	})
 }
 
-// checkAsked hears whether the check could begin; its results come as events.
-func (m *Model) checkAsked(msg checkMsg) tea.Cmd {
-	if msg.err == nil {
-		return nil
+// checked takes the outcome of a check, which may also have come as an event already.
+func (m *Model) checked(msg checkMsg) tea.Cmd {
+	v := m.lesson
+	v.checking, v.note = "", ""
+	if msg.err != nil {
+		return m.told("", m.words.Keys.Check, msg.err)
 	}
-	m.lesson.checking, m.lesson.note = "", ""
-	return m.told("", m.words.Keys.Check, msg.err)
+	var cmds []tea.Cmd
+	for i := range msg.tasks {
+		cmds = append(cmds, m.event(session.Event{Kind: session.EventTask, Task: &msg.tasks[i]}))
+	}
+	return tea.Batch(cmds...)
 }
 
 func (m *Model) hint() tea.Cmd {
@@ -212,11 +231,19 @@ func (m *Model) hint() tea.Cmd {
 }
 
 func (m *Model) hinted(msg hintMsg) tea.Cmd {
+	v := m.lesson
+	if msg.level > 0 {
+		v.hints[msg.task] = hint{msg.level, msg.text}
+		v.focus(msg.task)
+		v.detail = bottom
+	}
+	var soon *session.TooSoonError
+	if errors.As(msg.err, &soon) {
+		return m.notify(with(m.words.TooSoon, "seconds", strconv.Itoa(int(soon.Wait.Seconds())+1)))
+	}
 	if msg.err != nil {
 		return m.told("", m.words.Hints, msg.err)
 	}
-	m.lesson.hints[msg.task] = hint{msg.level, msg.text}
-	m.lesson.detail = bottom
 	return nil
 }
 
@@ -267,7 +294,7 @@ func (m *Model) reset() tea.Cmd {
 		title: func(w Words) string { return w.ResetTitle },
 		body:  func(w Words) string { return w.ResetBody },
 		yes: func() tea.Cmd {
-			v.resetting, v.note = true, ""
+			v.resetting, v.seeding = true, ""
 			return m.inLesson(func() any {
 				err := v.session.Reset(v.ctx)
 				var tasks []session.TaskState
@@ -282,7 +309,7 @@ func (m *Model) reset() tea.Cmd {
 }
 
 func (m *Model) wasReset(msg resetMsg) tea.Cmd {
-	m.lesson.resetting, m.lesson.note = false, ""
+	m.lesson.resetting, m.lesson.seeding = false, ""
 	if msg.err == nil {
 		m.lesson.take(msg.tasks)
 	}

@@ -28,11 +28,10 @@ type (
 		chosen  map[string]string
 		err     error
 	}
-	eventMsg  struct{ event session.Event }
-	eventsEnd struct{}
-	checkMsg  struct {
-		task string
-		err  error
+	eventMsg struct{ event session.Event }
+	checkMsg struct {
+		tasks []session.TaskState
+		err   error
 	}
 	hintMsg struct {
 		task  string
@@ -85,13 +84,18 @@ func (m *Model) inLesson(f func() any) tea.Cmd {
 	return func() tea.Msg { return lessonMsg{generation, f()} }
 }
 
-// waitEvent waits for the session's next event.
+// waitEvent waits for the session's next event, until the lesson is left.
 func (m *Model) waitEvent(s Session) tea.Cmd {
+	ctx := m.lesson.ctx
 	return m.inLesson(func() any {
-		event, ok := <-s.Events()
-		if !ok {
-			return eventsEnd{}
+		select {
+		case <-ctx.Done():
+			return nil
+		case event, ok := <-s.Events():
+			if !ok {
+				return nil
+			}
+			return eventMsg{event}
 		}
-		return eventMsg{event}
 	})
 }

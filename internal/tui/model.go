@@ -67,6 +67,8 @@ type Model struct {
 	statusSeq int
 	frame     int
 	ticking   bool
+	// leaving is true once ctrl+c was answered with a question.
+	leaving bool
 	// generation tells messages of a lesson left from those of the one on the screen.
 	generation int
 }
@@ -298,6 +300,16 @@ func (m *Model) quit() tea.Cmd {
 		yes:   func() tea.Cmd { return tea.Quit },
 	})
 	return nil
+}
+
+// interrupt is ctrl+c: it leaves like q, and the second time without asking.
+func (m *Model) interrupt() tea.Cmd {
+	if m.leaving {
+		return tea.Quit
+	}
+	m.dialogs = nil
+	m.leaving = m.lesson != nil && m.lesson.checking != ""
+	return m.quit()
 }
 
 // size writes a size for people.

@@ -145,17 +145,28 @@ func (m *Model) sessionLines(width int) []string {
 	case v.opening:
 		say(spin, m.words.Opening)
 	case v.resetting:
-		say(spin, m.words.Resetting)
+		say(spin, m.words.Resetting+m.styles.Muted.Render(m.seedStep()))
+	case v.session == nil && m.lab.State == BringUpFailed:
+		say(m.styles.Bad.Render("✘"), m.styles.Muted.Render(m.words.WithoutLab))
 	case v.session == nil:
 		say(m.styles.Waiting.Render("◐"), m.styles.Muted.Render(m.words.WhenLabReady))
-	}
-	if v.note != "" && v.checking == "" {
-		say(" ", m.styles.Muted.Render(v.note))
 	}
 	if v.labErr != nil {
 		say(m.styles.Waiting.Render("?"), with(m.words.Failed, "what", m.words.LabGone, "reason", v.labErr.Error()))
 	}
 	return lines
+}
+
+// seedStep names what the seed under way does.
+func (m *Model) seedStep() string {
+	switch m.lesson.seeding {
+	case "apply":
+		return " " + m.words.SeedApply
+	case "settle":
+		return " " + m.words.SeedSettle
+	default:
+		return ""
+	}
 }
 
 // predictionDetail shows a prediction, compared once its task has passed.

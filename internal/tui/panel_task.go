@@ -125,7 +125,7 @@ func (m *Model) message(state session.TaskState) string {
 	case state.OnRequest || state.Code == checker.CodeOnRequest:
 		return m.words.OnRequest
 	case code != "":
-		return fill(code, state.Evidence)
+		return fill(fill(code, state.Evidence), map[string]string{"reason": state.Reason})
 	case state.State == checker.Unknown && state.Code == checker.CodeUndoFailed:
 		return m.words.UndoFailed
 	case state.State == checker.Unknown:

@@ -50,12 +50,14 @@ type LessonProgress struct {
 
 // Session is one learner in one lesson. Its methods may block; the terminal calls them in commands.
 type Session interface {
-	// Events delivers what happens until Close.
+	// Events delivers what happens. Some may be lost to a slow reader; Tasks has the states.
 	Events() <-chan session.Event
 	Tasks() []session.TaskState
-	// Check asks for all checks of a task, the disrupting ones included. Results come as events.
+	// Check runs all checks of a task, the disrupting ones included, and returns when they ended. What it
+	// does meanwhile comes as events.
 	Check(ctx context.Context, task string) error
-	// Hint opens the next hint and returns its number from 1.
+	// Hint opens the next hint and returns its number from 1. With a session.TooSoonError it returns the
+	// last one opened.
 	Hint(task string) (level int, text string, err error)
 	// Solution returns the worked solution in Markdown.
 	Solution(task string) (string, error)

@@ -22,28 +22,28 @@ type Words struct {
 	AnswerInPanel, YouChose, Fallback, Rendering, RenderFailed, NoTxt string
 
 	// Task panel.
-	Predict, Quiz, WhenLabReady, Opening, OpenFailed, PressToRetry       string
-	StatePass, StateWaiting, StateWrong, StateUnknown, StateNew, Blocked string
-	OnRequest, CannotLook, UndoFailed, UnknownHelps                      string
-	See, Hints, NoHints, MoreHints, Checking, LabGone, Resetting         string
-	PressEnterPredict, PressEnterQuiz, QuizDone, PredictedOf, AnswerKeys string
-	TextPane                                                             string
+	Predict, Quiz, WhenLabReady, WithoutLab, SeedApply, SeedSettle, TooSoon, Opening, OpenFailed, PressToRetry string
+	StatePass, StateWaiting, StateWrong, StateUnknown, StateNew, Blocked                                       string
+	OnRequest, CannotLook, UndoFailed, UnknownHelps                                                            string
+	See, Hints, NoHints, MoreHints, Checking, LabGone, Resetting                                               string
+	PressEnterPredict, PressEnterQuiz, QuizDone, PredictedOf, AnswerKeys                                       string
+	TextPane                                                                                                   string
 
 	// Cards.
 	LocksIn, Locked, Missed, YouSaid, ItWas, Right, NotRight, CardOf string
-	ComparedLater, QuizScore                                         string
+	QuizScore                                                        string
 
 	// Dialogs.
 	Yes, No, QuitTitle, QuitBody, ResetTitle, ResetBody, SolutionTitle, SolutionBody string
 	AnswersTitle, HelpTitle, PredictFirst, SolutionOf                                string
 
 	// Status line.
-	Passed, AllPassed, AllPassedDebrief, Saved, ResetDone, ShellClosed, Failed string
-	NothingToCheck, NoSession, LastLesson, CheckDone, NotYetDebrief            string
+	Passed, AllPassed, Saved, ResetDone, ShellClosed, Failed string
+	NothingToCheck, NoSession, LastLesson, NotYetDebrief     string
 
 	// Debrief.
-	DebriefTitle, DebriefPredictions, DebriefQuiz, DebriefNext, DebriefEnd string
-	NotAnswered                                                            string
+	DebriefTitle, DebriefPredictions, DebriefNext, DebriefEnd string
+	NotAnswered                                               string
 
 	// Too small.
 	TooSmall, TooSmallNow string
@@ -56,7 +56,7 @@ type Words struct {
 type KeyWords struct {
 	Move, Open, Filter, NextLesson, Back, Quit, Help, Language, Switch, Scroll, Page, Ends string
 	Check, Hint, Solution, Reset, Shell, Answer, Choose, Lock, Close, Debrief, Continue    string
-	Jump, Save, NextField, Retry                                                           string
+	Jump, Save, NextField                                                                  string
 	GroupMove, GroupTask, GroupKlab                                                        string
 }
 
