@@ -26,8 +26,7 @@ type Words struct {
 	StatePass, StateWaiting, StateWrong, StateUnknown, StateNew, Blocked                                       string
 	OnRequest, CannotLook, UndoFailed, UnknownHelps                                                            string
 	See, Hints, NoHints, MoreHints, Checking, LabGone, Resetting                                               string
-	PressEnterPredict, PressEnterQuiz, QuizDone, PredictedOf, AnswerKeys                                       string
-	TextPane                                                                                                   string
+	PressEnterPredict, PressEnterQuiz, QuizDone, AnswerKeys                                                    string
 
 	// Cards.
 	LocksIn, Locked, Missed, YouSaid, ItWas, Right, NotRight, CardOf string

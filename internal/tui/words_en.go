@@ -60,9 +60,7 @@ func englishWords() Words {
 		PressEnterPredict: "Press enter to make your prediction. It locks before the experiment.",
 		PressEnterQuiz:    "Press enter for the cards.",
 		QuizDone:          "{right} of {total} right. Press enter to look again.",
-		PredictedOf:       "Your prediction",
 		AnswerKeys:        "Press a to enter your answer.",
-		TextPane:          "Text",
 
 		LocksIn:   "Once locked, a prediction stays.",
 		Locked:    "Locked. It is compared when the task has passed.",

@@ -60,9 +60,7 @@ func chineseWords() Words {
 		PressEnterPredict: "按 enter 作出预测。实验开始前锁定。",
 		PressEnterQuiz:    "按 enter 开始答题。",
 		QuizDone:          "{total} 题答对 {right} 题。按 enter 回顾。",
-		PredictedOf:       "你的预测",
 		AnswerKeys:        "按 a 填写答案。",
-		TextPane:          "正文",
 
 		LocksIn:   "预测一经锁定，不能更改。",
 		Locked:    "已锁定。任务通过后揭晓。",

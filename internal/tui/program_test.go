@@ -1,0 +1,72 @@
+package tui
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/stretchr/testify/require"
+)
+
+// A screenBuffer is what the program wrote to the terminal.
+type screenBuffer struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (b *screenBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.Write(p)
+}
+
+func (b *screenBuffer) contains(text string) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return strings.Contains(b.buf.String(), text)
+}
+
+// TestProgram runs the real program on a pipe: open a lesson, use the shell, predict, leave.
+func TestProgram(t *testing.T) {
+	t.Parallel()
+	in, keys := io.Pipe()
+	out := &screenBuffer{}
+	s := newFakeSession(taskStates()...)
+	options := Options{Course: fakeCourse(), Opener: fakeOpener{session: s}, Progress: halfWay, Theme: ThemePlain}
+	ended := make(chan error, 1)
+	go func() {
+		ended <- Run(context.Background(), options, tea.WithInput(in), tea.WithOutput(out), tea.WithWindowSize(100, 30),
+			tea.WithoutSignals(), tea.WithEnvironment([]string{"TERM=xterm-256color"}))
+	}()
+	sees := func(text string) {
+		t.Helper()
+		require.Eventually(t, func() bool { return out.contains(text) }, 30*time.Second, 5*time.Millisecond, text)
+	}
+	types := func(text string) {
+		t.Helper()
+		_, err := io.WriteString(keys, text)
+		require.NoError(t, err)
+	}
+	sees("Continue")
+	types("\r")
+	sees("Pods are")
+	sees("A Pod that cannot serve")
+	types("t")
+	require.Eventually(t, func() bool { return slices.Contains(s.Calls(), "shell") }, 30*time.Second, 5*time.Millisecond)
+	sees("Back from the shell.")
+	// A read of a pipe cannot be cancelled: the reader from before the shell may take some keys with it.
+	go func() {
+		for err := error(nil); err == nil; {
+			_, err = io.WriteString(keys, "q")
+		}
+	}()
+	require.NoError(t, <-ended)
+	require.NoError(t, in.Close())
+	require.True(t, s.isClosed())
+}
