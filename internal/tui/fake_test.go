@@ -137,6 +137,7 @@ func (o fakeOpener) Open(context.Context, string, string) (Session, error) {
 	if o.err != nil {
 		return nil, o.err
 	}
+	o.session.called("opened")
 	return o.session, nil
 }
 

@@ -181,9 +181,12 @@ func (m *Model) helpKeys() []key.Binding {
 		return m.lessonHelp()
 	case debriefScreen:
 		return m.keys.debriefHelp()
-	default:
-		return m.keys.catalogueHelp()
+	case catalogueScreen:
+		if m.catalogue.filtering {
+			return m.keys.filterHelp()
+		}
 	}
+	return m.keys.catalogueHelp()
 }
 
 // overlay sets the topmost dialog over the dimmed screen.

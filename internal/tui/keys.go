@@ -11,7 +11,7 @@ type KeyMap struct {
 	// Move and Scroll stand for Up and Down in the help.
 	Move, Scroll, Page, Ends key.Binding
 	// Catalogue.
-	Open, Filter, NextLesson key.Binding
+	Open, Filter, Clear, NextLesson key.Binding
 	// Lesson.
 	Back, Switch, Check, Hint, Solution, Reset, Shell, Answer, Enter, Debrief key.Binding
 	// Dialogs.
@@ -37,6 +37,7 @@ func newKeyMap(w Words) KeyMap {
 		Ends:          bind("g/G", k.Ends, "g", "G"),
 		Open:          bind("enter", k.Open, "enter", "right", "l"),
 		Filter:        bind("/", k.Filter, "/"),
+		Clear:         bind("esc", k.Clear, "esc"),
 		NextLesson:    bind("n", k.NextLesson, "n"),
 		Back:          bind("esc", k.Back, "esc", "backspace"),
 		Switch:        bind("tab", k.Switch, "tab", "shift+tab"),
@@ -67,6 +68,11 @@ func bind(label, description string, keys ...string) key.Binding {
 // catalogueHelp is the help line of the catalogue.
 func (k KeyMap) catalogueHelp() []key.Binding {
 	return []key.Binding{k.Move, k.Open, k.NextLesson, k.Filter, k.Language, k.Quit, k.Help}
+}
+
+// filterHelp is the help line while the filter is being typed.
+func (k KeyMap) filterHelp() []key.Binding {
+	return []key.Binding{k.Move, k.Open, k.Clear}
 }
 
 // textHelp is the help line while the text has the focus.

@@ -55,7 +55,7 @@ type Words struct {
 type KeyWords struct {
 	Move, Open, Filter, NextLesson, Back, Quit, Help, Language, Switch, Scroll, Page, Ends string
 	Check, Hint, Solution, Reset, Shell, Answer, Choose, Lock, Close, Debrief, Continue    string
-	Jump, Save, NextField                                                                  string
+	Jump, Save, Clear, NextField                                                           string
 	GroupMove, GroupTask, GroupKlab                                                        string
 }
 

@@ -110,7 +110,7 @@ func englishWords() Words {
 			Help: "help", Language: "中文", Switch: "text/tasks", Scroll: "scroll", Page: "page", Ends: "start/end",
 			Check: "check", Hint: "hint", Solution: "solution", Reset: "reset", Shell: "shell", Answer: "answer",
 			Choose: "choose", Lock: "lock in", Close: "close", Debrief: "debrief", Continue: "continue",
-			Jump: "show in text", Save: "save", NextField: "next field",
+			Jump: "show in text", Save: "save", Clear: "clear", NextField: "next field",
 			GroupMove: "Moving", GroupTask: "Working", GroupKlab: "klab",
 		},
 	}
