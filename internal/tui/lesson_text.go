@@ -15,9 +15,17 @@ func (m *Model) lessonParts() []part {
 	if text.Fallback || text.Language != "" && text.Language != m.language {
 		parts = append(parts, part{anchor: "fallback", barred: true, markdown: m.words.Fallback})
 	}
+	quizzed := false
 	for _, s := range text.Sections {
 		if s.Kind == "debrief" {
 			continue
+		}
+		if s.Kind == "quiz" {
+			// Cards are answered in the panel; the text only says so once.
+			if quizzed && strings.TrimSpace(s.Markdown) == "" {
+				continue
+			}
+			quizzed = true
 		}
 		parts = append(parts, part{
 			anchor:   s.Kind + "/" + s.ID,
@@ -47,6 +55,9 @@ func (m *Model) sectionLabel(l *lessons.Lesson, s lessons.Section) string {
 	case "quiz":
 		return m.words.QuizLabel
 	case "correction":
+		if strings.HasPrefix(strings.TrimSpace(s.Markdown), "#") {
+			return ""
+		}
 		return m.words.CorrectionLabel
 	}
 	return ""
@@ -54,6 +65,9 @@ func (m *Model) sectionLabel(l *lessons.Lesson, s lessons.Section) string {
 
 // cardMarkdown writes the card of a prediction into the text.
 func (m *Model) cardMarkdown(l *lessons.Lesson, text *lessons.Text, s lessons.Section) string {
+	if s.Kind == "quiz" && strings.TrimSpace(s.Markdown) == "" {
+		return m.words.AnswerInPanel
+	}
 	if s.Kind != "predict" {
 		return ""
 	}

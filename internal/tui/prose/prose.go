@@ -7,7 +7,8 @@ import (
 	"strings"
 
 	"charm.land/glamour/v2"
-	"charm.land/glamour/v2/ansi"
+	style "charm.land/glamour/v2/ansi"
+	"github.com/charmbracelet/x/ansi"
 )
 
 // A Style says which colours the terminal can show.
@@ -20,8 +21,8 @@ type Style struct {
 
 // Render returns the Markdown as styled lines, none wider than width. It may run on any goroutine: it
 // makes its own renderer, because Glamour's is not safe to share.
-func Render(markdown string, width int, style Style) ([]string, error) {
-	page := page{width: max(width, minWidth), config: config(style)}
+func Render(markdown string, width int, look Style) ([]string, error) {
+	page := page{width: max(width, minWidth), config: config(look)}
 	return page.render(markdown)
 }
 
@@ -31,7 +32,7 @@ const minWidth = 12
 // A page is one rendering under way.
 type page struct {
 	width  int
-	config ansi.StyleConfig
+	config style.StyleConfig
 }
 
 // render lays out the prose with Glamour and puts back the blocks that were taken out of the source.
@@ -122,10 +123,19 @@ func (p page) code(fence string, width int) ([]string, error) {
 	deeper := decode("      ")
 	lines := []string{""}
 	for line := range strings.Lines(strings.Trim(out, "\n")) {
-		cells := decode(strings.TrimRight(line, "\n"))
-		lines = append(lines, wrapCells(cells, width, indent, deeper)...)
+		line = strings.TrimRight(line, "\n")
+		if isDrawing(fence) {
+			lines = append(lines, ansi.Truncate("  "+line, width, "…"))
+			continue
+		}
+		lines = append(lines, wrapCells(decode(line), width, indent, deeper)...)
 	}
 	return append(lines, ""), nil
+}
+
+// isDrawing is true for plain text: output and diagrams, which wrapping would only garble.
+func isDrawing(fence string) bool {
+	return strings.HasPrefix(strings.TrimLeft(fence, "`~"), "text\n")
 }
 
 // inline renders a single run of text.

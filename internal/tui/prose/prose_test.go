@@ -84,6 +84,20 @@ func TestRenderChinese(t *testing.T) {
 	}
 }
 
+func TestRenderJoinsChineseLinesInQuotes(t *testing.T) {
+	t.Parallel()
+	lines, err := Render("> 监控面板从头到尾\n> 都是绿的。\n> English\n> too", 60, Style{})
+	require.NoError(t, err)
+	require.Equal(t, []string{"│ 监控面板从头到尾都是绿的。 English too"}, lines)
+}
+
+func TestRenderCutsDrawings(t *testing.T) {
+	t.Parallel()
+	lines, err := Render("```text\nDeployment -> ReplicaSet -> Pod\n```", 20, Style{})
+	require.NoError(t, err)
+	require.Equal(t, []string{"  Deployment -> Rep…"}, lines)
+}
+
 func TestRenderKeepsCodeLinesInOrder(t *testing.T) {
 	t.Parallel()
 	lines, err := Render("```yaml\na: 1\n  b: 2\n```\nafter", 40, Style{})

@@ -83,6 +83,9 @@ func (s *splitter) prose(line string) {
 	}
 	line = mendEmphasis(line)
 	last := len(s.out) - 1
+	if quoted, ok := strings.CutPrefix(text, "> "); ok && last >= 0 && strings.HasPrefix(s.out[last], "> ") {
+		text = quoted
+	}
 	if last >= 0 && joins(s.out[last], text) {
 		s.out[last] += mendEmphasis(text)
 		return
