@@ -1,0 +1,154 @@
+package tui
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/exp/golden"
+	"github.com/stretchr/testify/require"
+
+	"github.com/klab-dev/klab/lessons"
+)
+
+// sizes are the terminals klab promises to work in, from far too small to huge.
+var sizes = [][2]int{{20, 5}, {60, 20}, {80, 24}, {120, 40}, {200, 50}}
+
+// A scene is a screen to look at: how to get there, and from what.
+type scene struct {
+	name  string
+	setup func() Options
+	keys  []string
+}
+
+func scenes() []scene {
+	return []scene{
+		{name: "catalogue", setup: plain("")},
+		{name: "lesson", setup: reading},
+		{name: "tasks", setup: reading, keys: []string{"tab", "down"}},
+		{name: "failed lab", setup: failedLab},
+	}
+}
+
+func reading() Options {
+	return Options{Lesson: "readiness-probe"}
+}
+
+func failedLab() Options {
+	events := make(chan BringUp, 1)
+	events <- BringUp{
+		Step: 3, Total: 7, Name: "start nodes", State: BringUpFailed, Next: "klab doctor",
+		Err: errors.New("run container klab-worker: port 30080 is already allocated"),
+	}
+	close(events)
+	return Options{BringUp: events}
+}
+
+// lookingBack is a lesson whose tasks have all passed.
+func lookingBack() Options {
+	done := newFakeSession(allPassed()...)
+	done.chosen = map[string]string{"restart": "some", "unready": "restarted", "q-who": "service"}
+	return Options{Lesson: "readiness-probe", Opener: fakeOpener{session: done}}
+}
+
+// TestScreens looks at the screens in all sizes and both languages, without colour.
+func TestScreens(t *testing.T) {
+	t.Parallel()
+	for _, s := range scenes() {
+		for _, size := range sizes {
+			for _, language := range []string{lessons.English, lessons.Chinese} {
+				look(t, s, size, language, ThemePlain, fmt.Sprintf("%s/%dx%d/%s", s.name, size[0], size[1], language))
+			}
+		}
+	}
+}
+
+// TestThemes looks at the colours.
+func TestThemes(t *testing.T) {
+	t.Parallel()
+	for name, theme := range map[string]Theme{"dark": ThemeDark, "light": ThemeLight} {
+		for _, s := range scenes() {
+			look(t, s, [2]int{80, 24}, lessons.English, theme, s.name+"/"+name)
+		}
+	}
+}
+
+// TestDialogs looks at everything that stands above a screen.
+func TestDialogs(t *testing.T) {
+	t.Parallel()
+	dialogs := []scene{
+		{name: "help", keys: []string{"?"}, setup: plain("")},
+		{name: "filter", keys: []string{"/", "p", "o", "d"}, setup: plain("")},
+		{name: "nothing matches", keys: []string{"/", "x", "y", "z"}, setup: plain("")},
+		{name: "predict", keys: []string{"tab", "enter", "down"}, setup: reading},
+		{name: "predicted", keys: []string{"tab", "enter", "down", "enter"}, setup: reading},
+		{name: "quiz", keys: []string{"tab", "G", "enter"}, setup: reading},
+		{name: "quiz answered", keys: []string{"tab", "G", "enter", "down", "enter"}, setup: reading},
+		{name: "answers", keys: []string{"tab", "down", "down", "down", "a", "5"}, setup: reading},
+		{name: "hints", keys: []string{"tab", "down", "h", "h"}, setup: reading},
+		{name: "reset", keys: []string{"r"}, setup: reading},
+		{name: "solution asked", keys: []string{"s"}, setup: reading},
+		{name: "solution", keys: []string{"s", "y"}, setup: reading},
+		{name: "debrief", keys: []string{"d"}, setup: lookingBack},
+		{
+			name: "no exercise", keys: []string{"tab"},
+			setup: func() Options { return Options{Lesson: "readiness-probe", Opener: fakeOpener{err: errRefused}} },
+		},
+	}
+	for _, s := range dialogs {
+		for _, language := range []string{lessons.English, lessons.Chinese} {
+			look(t, s, [2]int{80, 24}, language, ThemePlain, s.name+"/"+language)
+		}
+	}
+}
+
+// look goes to a scene and compares what stands on the screen.
+func look(t *testing.T, s scene, size [2]int, language string, theme Theme, name string) {
+	t.Helper()
+	t.Run(strings.ReplaceAll(name, " ", "-"), func(t *testing.T) {
+		setup := func() Options {
+			options := s.setup()
+			options.Language, options.Theme = language, theme
+			return options
+		}
+		var screen string
+		drive(t, size[0], size[1], setup, func(h *harness) {
+			h.press(s.keys...)
+			screen = h.screen()
+		})
+		requireFits(t, screen, size[0], size[1])
+		if theme == ThemePlain {
+			screen = ansi.Strip(screen)
+		}
+		golden.RequireEqual(t, screen)
+	})
+}
+
+// requireFits fails when a screen does not have exactly the size of the terminal.
+func requireFits(t *testing.T, screen string, width, height int) {
+	t.Helper()
+	lines := strings.Split(screen, "\n")
+	require.Len(t, lines, height)
+	for _, line := range lines {
+		require.LessOrEqual(t, lipgloss.Width(line), width, "%q", line)
+	}
+}
+
+// TestPlainHasNoColour proves NO_COLOR: what is left is bold, reverse and underline.
+func TestPlainHasNoColour(t *testing.T) {
+	t.Parallel()
+	for _, s := range scenes() {
+		setup := func() Options {
+			options := s.setup()
+			options.Theme = ThemePlain
+			return options
+		}
+		drive(t, 100, 30, setup, func(h *harness) {
+			h.press(s.keys...)
+			require.NotRegexp(t, `\x1b\[[0-9;]*\b(3[0-8]|4[0-8]|9[0-7])\b`, h.screen(), s.name)
+		})
+	}
+}

@@ -1,0 +1,296 @@
+package tui
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/stretchr/testify/require"
+
+	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/internal/session"
+	"github.com/klab-dev/klab/lessons"
+)
+
+// TestKeys presses one key after another and looks at what the session was asked for.
+func TestKeys(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		keys []string
+		want []string
+	}{
+		"check predicts first":         {[]string{"tab", "down", "c"}, nil},
+		"predict locks":                {[]string{"tab", "enter", "down", "enter"}, []string{"predict unready=removed"}},
+		"predict then check":           {[]string{"tab", "down", "c", "enter", "enter", "c"}, []string{"predict unready=restarted", "check leaves-the-service"}},
+		"check without prediction":     {[]string{"tab", "down", "down", "c"}, []string{"check no-early-traffic"}},
+		"hint":                         {[]string{"h"}, []string{"hint leaves-the-service"}},
+		"solution needs a yes":         {[]string{"s", "n"}, nil},
+		"solution":                     {[]string{"s", "y"}, []string{"solution leaves-the-service"}},
+		"solution of a passed task":    {[]string{"tab", "up", "s"}, []string{"solution count-errors"}},
+		"reset needs a yes":            {[]string{"r", "esc"}, nil},
+		"reset":                        {[]string{"r", "enter"}, []string{"reset"}},
+		"nothing to check in the quiz": {[]string{"tab", "G", "c"}, nil},
+		"quiz":                         {[]string{"tab", "G", "enter", "enter"}, []string{"quiz q-who=kubelet"}},
+		"quiz goes on":                 {[]string{"tab", "G", "enter", "enter", "enter", "down", "enter"}, []string{"quiz q-who=kubelet", "quiz q-fail=unready"}},
+		"answers": {
+			[]string{"tab", "down", "down", "down", "a", "5", "tab", "2", "enter"},
+			[]string{"answer tune period=5", "answer tune threshold=2"},
+		},
+		"answers left empty stay":   {[]string{"tab", "down", "down", "down", "a", "5", "enter", "enter"}, []string{"answer tune period=5"}},
+		"answers can be left":       {[]string{"tab", "down", "down", "down", "a", "5", "esc"}, nil},
+		"no answers to enter":       {[]string{"tab", "down", "a"}, nil},
+		"q in a form is a letter":   {[]string{"tab", "down", "down", "down", "a", "q", "enter", "enter"}, []string{"answer tune period=q"}},
+		"help hides the other keys": {[]string{"?", "c", "tab", "down", "down", "c"}, []string{"check no-early-traffic"}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			drive(t, 100, 30, plain("readiness-probe"), func(h *harness) {
+				h.press(test.keys...)
+				require.Equal(t, test.want, asked(h.session.Calls()))
+			})
+		})
+	}
+}
+
+// asked leaves out the opening; nil when there is nothing else.
+func asked(calls []string) []string {
+	calls = slices.DeleteFunc(calls, func(call string) bool { return call == "opened" })
+	if len(calls) == 0 {
+		return nil
+	}
+	return calls
+}
+
+// TestScreensByKeys follows the keys that change the screen.
+func TestScreensByKeys(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		keys []string
+		want screen
+		quit bool
+		id   string
+	}{
+		"enter opens":            {keys: []string{"enter"}, want: lessonScreen, id: "readiness-probe"},
+		"n opens what is next":   {keys: []string{"up", "up", "n"}, want: lessonScreen, id: "readiness-probe"},
+		"the one chosen":         {keys: []string{"down", "enter"}, want: lessonScreen, id: "deployment-basics"},
+		"n in a lesson":          {keys: []string{"enter", "n"}, want: lessonScreen, id: "deployment-basics"},
+		"esc goes back":          {keys: []string{"enter", "esc"}, want: catalogueScreen},
+		"no debrief before":      {keys: []string{"enter", "d"}, want: lessonScreen, id: "readiness-probe"},
+		"filter then enter":      {keys: []string{"/", "b", "o", "r", "g", "enter"}, want: lessonScreen, id: "cluster-anatomy"},
+		"filter in Chinese":      {keys: []string{"/", "回", "滚", "enter"}, want: lessonScreen, id: "rollback"},
+		"esc clears the filter":  {keys: []string{"/", "b", "o", "r", "g", "esc", "enter"}, want: lessonScreen, id: "cluster-anatomy"},
+		"q quits":                {keys: []string{"q"}, quit: true},
+		"q in a filter does not": {keys: []string{"/", "q"}},
+		"ctrl+c quits":           {keys: []string{"/", "ctrl+c"}, quit: true},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			drive(t, 100, 30, plain(""), func(h *harness) {
+				h.press(test.keys...)
+				require.Equal(t, test.want, h.m.screen, "the %s screen", h.m.screen)
+				require.Equal(t, test.quit, h.quit)
+				if test.id != "" {
+					require.Equal(t, test.id, h.m.lesson.lesson.ID)
+				}
+			})
+		})
+	}
+}
+
+func TestEventsShowByThemselves(t *testing.T) {
+	t.Parallel()
+	drive(t, 100, 30, plain("readiness-probe"), func(h *harness) {
+		passed := time.Now()
+		h.session.events <- session.Event{Kind: session.EventTask, Task: &session.TaskState{
+			Task: "leaves-the-service", State: checker.Pass, PassedAt: &passed,
+		}}
+		h.send(nil)
+		require.Contains(t, h.screen(), "Passed: A Pod that cannot serve gets no traffic")
+		require.Contains(t, h.screen(), "✔ A Pod that cannot serve")
+	})
+}
+
+func TestCheckShowsWhatItDoesAndAsksBeforeLeaving(t *testing.T) {
+	t.Parallel()
+	drive(t, 100, 30, plain("readiness-probe"), func(h *harness) {
+		h.m.lesson.checking = "leaves-the-service"
+		h.press("tab", "down")
+		h.session.events <- session.Event{Kind: session.EventChecking, Note: "making one Pod unready"}
+		h.send(nil)
+		require.Contains(t, h.screen(), "making one Pod unready")
+		h.press("q")
+		require.False(t, h.quit)
+		require.Contains(t, h.screen(), "Leave during a check?")
+		h.press("n")
+		require.Empty(t, h.m.dialogs)
+		h.press("ctrl+c", "ctrl+c")
+		require.True(t, h.quit, "the second ctrl+c does not ask")
+	})
+}
+
+func TestMessageFollowsTheLanguage(t *testing.T) {
+	t.Parallel()
+	drive(t, 120, 40, plain("readiness-probe"), func(h *harness) {
+		h.press("tab", "down")
+		require.Contains(t, ansi.Strip(h.screen()), "still got 19 of 60")
+		h.press("L")
+		require.Contains(t, ansi.Strip(h.screen()), "60 个请求中的 19 个")
+		require.NotContains(t, h.screen(), "{")
+	})
+}
+
+func TestLanguageKeepsThePlace(t *testing.T) {
+	t.Parallel()
+	saved := ""
+	setup := func() Options {
+		options := plain("readiness-probe")()
+		options.SaveLanguage = func(language string) { saved = language }
+		return options
+	}
+	drive(t, 80, 24, setup, func(h *harness) {
+		text := &h.m.lesson.text
+		text.show("task/leaves-the-service")
+		require.Contains(t, h.screen(), "Task 2 of 5")
+		h.press("L")
+		require.Contains(t, h.screen(), "任务 2 / 5")
+		require.Equal(t, lessons.Chinese, saved)
+		h.send(tea.WindowSizeMsg{Width: 130, Height: 24})
+		require.Contains(t, h.screen(), "任务 2 / 5")
+		h.press("L")
+		require.Contains(t, h.screen(), "Task 2 of 5")
+	})
+}
+
+func TestStaleRenderingIsNotShown(t *testing.T) {
+	t.Parallel()
+	drive(t, 80, 24, plain("readiness-probe"), func(h *harness) {
+		stale := document{key: h.m.lesson.text.want, lines: []string{"stale"}}
+		stale.key.width = 40
+		h.send(renderedMsg{doc: stale})
+		require.NotContains(t, h.screen(), "stale")
+		h.send(renderedMsg{doc: document{key: h.m.lesson.text.want}, err: errors.New("torn")})
+		require.Contains(t, h.screen(), "torn")
+	})
+}
+
+func TestBringUpBesideReading(t *testing.T) {
+	t.Parallel()
+	var events chan BringUp
+	setup := func() Options {
+		events = make(chan BringUp)
+		options := plain("readiness-probe")()
+		options.BringUp = events
+		return options
+	}
+	drive(t, 100, 30, setup, func(h *harness) {
+		events <- BringUp{Step: 2, Total: 7, Name: "load images", State: BringUpRunning, Fraction: 0.3}
+		h.send(nil)
+		require.Contains(t, h.screen(), "2/7 load images")
+		require.Contains(t, ansi.Strip(h.screen()), "Running is not serving")
+		require.Nil(t, h.m.lesson.session, "the exercise waits for the lab")
+		events <- BringUp{Step: 7, Total: 7, State: BringUpReady, Fraction: 1}
+		h.send(nil)
+		require.NotContains(t, h.screen(), "7/7")
+		require.Contains(t, h.screen(), "lab ready")
+		require.NotNil(t, h.m.lesson.session)
+		close(events)
+	})
+}
+
+func TestLeavingClosesTheSession(t *testing.T) {
+	t.Parallel()
+	drive(t, 100, 30, plain("readiness-probe"), func(h *harness) {
+		generation := h.m.generation
+		h.press("esc")
+		require.True(t, h.session.isClosed())
+		late := newFakeSession()
+		h.send(lessonMsg{generation, openedMsg{session: late}})
+		require.True(t, late.isClosed(), "a session that comes too late is closed")
+		require.Nil(t, h.m.lesson)
+	})
+}
+
+func TestOpenCanBeTriedAgain(t *testing.T) {
+	t.Parallel()
+	setup := func() Options {
+		options := plain("readiness-probe")()
+		options.Opener = fakeOpener{err: errRefused}
+		return options
+	}
+	drive(t, 100, 30, setup, func(h *harness) {
+		require.Contains(t, strings.Join(strings.Fields(ansi.Strip(h.screen())), " "), "could not be set up")
+		h.session = newFakeSession(taskStates()...)
+		h.m.options.Opener = fakeOpener{session: h.session}
+		h.press("c")
+		require.NotNil(t, h.m.lesson.session)
+	})
+}
+
+func TestErrorsAreShown(t *testing.T) {
+	t.Parallel()
+	for _, keys := range [][]string{{"h"}, {"s", "y"}, {"r", "y"}, {"tab", "down", "down", "c"}, {"tab", "enter", "enter"}} {
+		t.Run(strings.Join(keys, " "), func(t *testing.T) {
+			t.Parallel()
+			drive(t, 140, 30, plain("readiness-probe"), func(h *harness) {
+				h.session.err = errRefused
+				h.press(keys...)
+				require.Contains(t, h.screen(), "connection refused")
+				require.False(t, h.m.lesson.busy())
+			})
+		})
+	}
+}
+
+func TestHintTooSoon(t *testing.T) {
+	t.Parallel()
+	drive(t, 100, 30, plain("readiness-probe"), func(h *harness) {
+		h.session.err = &session.TooSoonError{Wait: 30 * time.Second}
+		h.press("h")
+		require.Contains(t, h.screen(), "think for another 31 s")
+		require.Contains(t, h.screen(), "Look at the endpoints", "the last hint stays in sight")
+	})
+}
+
+func TestWheelScrollsWhatItIsOver(t *testing.T) {
+	t.Parallel()
+	drive(t, 120, 20, plain("readiness-probe"), func(h *harness) {
+		h.send(tea.MouseWheelMsg{Button: tea.MouseWheelDown, X: 5, Y: 5})
+		require.Equal(t, 3, h.m.lesson.text.offset)
+		h.press("tab", "down", "h", "h")
+		h.m.lesson.detail = 0
+		h.send(tea.MouseWheelMsg{Button: tea.MouseWheelDown, X: 110, Y: 5})
+		require.Positive(t, h.m.lesson.detail)
+		require.Equal(t, 3, h.m.lesson.text.offset)
+	})
+}
+
+func TestThemeFollowsTheTerminal(t *testing.T) {
+	t.Parallel()
+	drive(t, 80, 24, func() Options { return Options{} }, func(h *harness) {
+		require.Equal(t, ThemeDark, h.m.theme)
+		h.send(tea.BackgroundColorMsg{Color: rgb(0xFFFFFF)})
+		require.Equal(t, ThemeLight, h.m.theme)
+		h.send(tea.ColorProfileMsg{Profile: colorprofile.ASCII})
+		require.Equal(t, ThemePlain, h.m.theme)
+	})
+}
+
+func TestNothingTurnsWhileIdle(t *testing.T) {
+	t.Parallel()
+	drive(t, 80, 24, plain("readiness-probe"), func(h *harness) {
+		require.False(t, h.m.busy())
+		time.Sleep(time.Second)
+		h.send(nil)
+		require.False(t, h.m.ticking, "the spinner of the opening has stopped")
+		require.Nil(t, h.m.tick())
+		h.m.lesson.checking = "tune"
+		require.NotNil(t, h.m.tick())
+	})
+}

@@ -1,0 +1,106 @@
+package prose
+
+import (
+	"strings"
+	"testing"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/stretchr/testify/require"
+)
+
+func TestWrap(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		text  string
+		width int
+		want  []string
+	}{
+		"words":                    {"the quick brown fox", 10, []string{"the quick", "brown fox"}},
+		"exact":                    {"quick fox", 9, []string{"quick fox"}},
+		"empty":                    {"", 9, []string{""}},
+		"han":                      {"就绪探针决定流量", 10, []string{"就绪探针决", "定流量"}},
+		"no closing mark at start": {"就绪探针，流量", 8, []string{"就绪探", "针，流量"}},
+		"no opening mark at end":   {"就绪（流量）", 6, []string{"就绪", "（流", "量）"}},
+		"han next to latin":        {"使用kubectl查看", 9, []string{"使用", "kubectl查", "看"}},
+		"latin between han":        {"请看 Pod 状态", 8, []string{"请看 Pod", "状态"}},
+		"long word":                {"klab.local/web:v3", 11, []string{"klab.local/", "web:v3"}},
+		"longer word":              {"abcdefghij", 4, []string{"abcd", "efgh", "ij"}},
+		"newline":                  {"a\nb", 4, []string{"a", "b"}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			require.Equal(t, test.want, Wrap(test.text, test.width))
+		})
+	}
+}
+
+func TestWrapKeepsStyleOnEveryLine(t *testing.T) {
+	t.Parallel()
+	lines := Wrap(lipgloss.NewStyle().Bold(true).Render("one two"), 4)
+	require.Len(t, lines, 2)
+	for _, line := range lines {
+		require.Contains(t, line, "\x1b[1m")
+		require.True(t, strings.HasSuffix(line, "\x1b[m"), "%q", line)
+	}
+}
+
+const sample = "# 标题 Title\n\n就绪探针决定一个 Pod 是否接收流量。它**“失败”**时，\n" +
+	"端点会被标记为 `ready: false`，而容器不会重启。\n\n" +
+	"- 第一项：很长很长的说明文字，需要在窄屏上换行显示\n\n  second paragraph of the item\n- 第二项\n\n" +
+	"1. run this:\n\n   ```bash\n   kubectl get endpointslices --namespace klab-readiness-probe --watch\n   ```\n2. then read\n\n" +
+	"> 旧说法：探针失败会重启容器。现在：只有存活探针会。\n\n" +
+	"| 字段 | 默认值 | 说明 explanation |\n|---|---|---|\n| `periodSeconds` | 10 | 两次探测之间的间隔，以秒为单位 |\n| a\\|b | `x|y` | z |\n"
+
+func TestRenderFits(t *testing.T) {
+	t.Parallel()
+	for _, width := range []int{20, 40, 58, 80, 120} {
+		for _, style := range []Style{{}, {Color: true}, {Color: true, Dark: true}} {
+			lines, err := Render(sample, width, style)
+			require.NoError(t, err)
+			for _, line := range lines {
+				require.LessOrEqual(t, lipgloss.Width(line), width, "%q", line)
+				require.NotContains(t, line, "\n")
+				require.NotRegexp(t, "[\ue000-\ue002\u200b]", line)
+			}
+		}
+	}
+}
+
+func TestRenderChinese(t *testing.T) {
+	t.Parallel()
+	lines, err := Render(sample, 40, Style{})
+	require.NoError(t, err)
+	text := ansi.Strip(strings.Join(lines, "\n"))
+	require.NotContains(t, text, "**")
+	require.NotContains(t, text, "时， 端点")
+	require.Contains(t, text, "\n  second paragraph")
+	require.Contains(t, text, "x|y")
+	require.Contains(t, text, "a|b")
+	for _, line := range strings.Split(text, "\n") {
+		line = strings.TrimLeft(line, " │")
+		require.NotRegexp(t, "^[，。：）”]", line)
+	}
+}
+
+func TestRenderJoinsChineseLinesInQuotes(t *testing.T) {
+	t.Parallel()
+	lines, err := Render("> 监控面板从头到尾\n> 都是绿的。\n> English\n> too", 60, Style{})
+	require.NoError(t, err)
+	require.Equal(t, []string{"│ 监控面板从头到尾都是绿的。 English too"}, lines)
+}
+
+func TestRenderCutsDrawings(t *testing.T) {
+	t.Parallel()
+	lines, err := Render("```text\nDeployment -> ReplicaSet -> Pod\n```", 20, Style{})
+	require.NoError(t, err)
+	require.Equal(t, []string{"  Deployment -> Rep…"}, lines)
+}
+
+func TestRenderKeepsCodeLinesInOrder(t *testing.T) {
+	t.Parallel()
+	lines, err := Render("```yaml\na: 1\n  b: 2\n```\nafter", 40, Style{})
+	require.NoError(t, err)
+	require.Equal(t, []string{"  a: 1", "    b: 2", "", "after"}, lines)
+}
