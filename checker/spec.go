@@ -38,6 +38,8 @@ type Call struct {
 
 // A Step binds, acts and expects, in this order; every part is optional.
 type Step struct {
+	// Observe adds names to those of the check; for steps files, which have no other place for them.
+	Observe Observations `yaml:"observe,omitempty"`
 	// Let freezes the values of CEL expressions under names for the steps that follow.
 	Let map[string]string `yaml:"let,omitempty"`
 	// Do is an action. The checker undoes disruptions in reverse order when the check ends.
@@ -61,7 +63,7 @@ type Step struct {
 type Expectation struct {
 	// Code is the stable name of the failure; the lesson's messages carry its text per language.
 	Code string `yaml:"code"`
-	// Expression is CEL over the observations, let bindings, namespace, lesson, baseline, memory and now.
+	// Expression is CEL over the observations, let bindings, ns (the namespace), lesson, baseline, memory and now.
 	Expression string `yaml:"expression"`
 	// Waiting, when true while Expression is false, makes the verdict waiting instead of wrong.
 	Waiting string `yaml:"waiting,omitempty"`

@@ -16,6 +16,9 @@ type Course struct {
 	Lessons []*Lesson
 	// Glossary maps a term id to its words.
 	Glossary map[string]Term
+
+	// source holds the files above the lessons, for the lint.
+	source folder
 }
 
 // A Module groups lessons.
@@ -71,6 +74,11 @@ type Lesson struct {
 	Module string `yaml:"-"`
 	// Dir is the lesson's folder in the file system it was loaded from.
 	Dir string `yaml:"-"`
+
+	// source holds the lesson's files, for the lint.
+	source folder
+	// borrowed lists the files that a step or a check takes in by name.
+	borrowed map[string]bool
 }
 
 // Traffic is a steady stream of requests from the prober to a Service of the lesson.
@@ -102,6 +110,8 @@ type Task struct {
 	Solutions []Fixture `yaml:"solutions"`
 	// Wrong are plausible wrong answers (files under wrong/), each with the code it must get.
 	Wrong []Fixture `yaml:"wrong,omitempty"`
+	// NoWrong says why no wrong answer is worth trying, where there is none.
+	NoWrong string `yaml:"noWrong,omitempty"`
 }
 
 // A Fixture is an answer that the law tries on a real cluster.
@@ -116,6 +126,9 @@ type Fixture struct {
 	// Why says what makes the answer worth telling apart.
 	Why string `yaml:"why,omitempty"`
 
+	// Observe gives names to facts that the steps need, in a steps file written as a map of observe
+	// and steps rather than as a list.
+	Observe checker.Observations `yaml:"-"`
 	// Steps is what the file does.
 	Steps []checker.Step `yaml:"-"`
 }
@@ -146,6 +159,9 @@ type Text struct {
 	Codes       map[string]string       `yaml:"codes"`
 	Predictions map[string]QuestionText `yaml:"predictions,omitempty"`
 	Quiz        map[string]QuestionText `yaml:"quiz,omitempty"`
+
+	// borrowed lists what this language lacks and English stands in for, as paths into the messages.
+	borrowed []string
 }
 
 // TaskText is what a learner reads about a task.

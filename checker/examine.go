@@ -1,0 +1,99 @@
+package checker
+
+import (
+	"maps"
+	"time"
+)
+
+// longestSettle bounds how long a waiting expression can keep a verdict from being wrong after the last
+// write: a rollout that is stuck for good must not wait for ever.
+const longestSettle = 60 * time.Second
+
+// examine evaluates the expectations of a step in one look. It returns nil when all are true; final is
+// true when there is no use in looking again.
+func (r *run) examine(l *look, s *step) (v *Verdict, final bool) {
+	defer func() { r.remote = r.remote || l.remote }()
+	for i := range s.always {
+		if v := r.judge(l, &s.always[i]); v != nil {
+			return outOfTime(v), v.State != Unknown
+		}
+	}
+	for i := range s.expect {
+		if v := r.judge(l, &s.expect[i]); v != nil {
+			return v, false
+		}
+	}
+	return nil, false
+}
+
+// judge returns nil when the expectation is true.
+func (r *run) judge(l *look, e *expectation) *Verdict {
+	truth, missing, err := e.test.truth(l)
+	if err != nil {
+		return cannotLook(err)
+	}
+	if truth {
+		return nil
+	}
+	v := &Verdict{State: Wrong, Code: e.code, Reason: reason(e.test.source, missing)}
+	v.State = r.state(l, e)
+	evidence, show := maps.Clone(e.evidence), e.show
+	for _, c := range e.because {
+		if holds, _, err := c.test.truth(l); err == nil && holds {
+			v.Code = c.code
+			maps.Copy(evidence, c.evidence)
+			if text, _ := c.show.(literal); text.value != "" {
+				show = c.show
+			}
+			break
+		}
+	}
+	v.Evidence = shown(l, evidence)
+	if command, err := show.render(l); err == nil {
+		v.Show = display(command)
+	}
+	return v
+}
+
+func reason(source, missing string) string {
+	if missing != "" {
+		return "not true: " + source + " (" + missing + ")"
+	}
+	return "not true: " + source
+}
+
+// state decides between waiting and wrong by when the things looked at were last written.
+func (r *run) state(l *look, e *expectation) State {
+	if e.unknown {
+		return Unknown
+	}
+	age := l.now.Sub(l.written)
+	settle := r.Scope.stretch(r.program.settle)
+	if !l.written.IsZero() && age < settle {
+		return Waiting
+	}
+	if e.waiting == nil || age > max(settle, r.Scope.stretch(longestSettle)) {
+		return Wrong
+	}
+	if waiting, _, err := e.waiting.truth(l); err == nil && waiting {
+		return Waiting
+	}
+	return Wrong
+}
+
+// shown gathers evidence. A value that cannot be had is shown as a dash: the verdict stands without it.
+func shown(l *look, evidence map[string]*expression) map[string]string {
+	if len(evidence) == 0 {
+		return nil
+	}
+	out := make(map[string]string, len(evidence))
+	for name, e := range evidence {
+		value, err := e.value(l)
+		if err != nil {
+			out[name] = "–"
+			continue
+		}
+		out[name] = display(value)
+	}
+	return out
+}

@@ -1,0 +1,119 @@
+package checker
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/google/cel-go/cel"
+	"github.com/google/cel-go/ext"
+	"k8s.io/apiserver/pkg/cel/library"
+)
+
+// costLimit bounds one evaluation. The API server allows 10,000,000 for a whole admission policy;
+// lessons look at a few dozen objects.
+const costLimit = 5_000_000
+
+// An expression is compiled CEL and the text it came from.
+type expression struct {
+	source  string
+	program cel.Program
+}
+
+// newEnvironment returns the CEL environment of a check: the standard library, Kubernetes' own, klab's
+// functions, and one variable of dynamic type per name.
+func newEnvironment(names []string) (*cel.Env, error) {
+	options := []cel.EnvOption{
+		cel.OptionalTypes(),
+		cel.CrossTypeNumericComparisons(true),
+		cel.EagerlyValidateDeclarations(true),
+		cel.DefaultUTCTimeZone(true),
+		ext.Strings(ext.StringsVersion(2)),
+		ext.Sets(),
+		ext.TwoVarComprehensions(),
+		ext.Bindings(),
+		library.URLs(), library.Regex(), library.Lists(), library.Quantity(),
+		library.IP(), library.CIDR(), library.SemverLib(),
+	}
+	options = append(options, functions()...)
+	options = append(options, cel.Variable("now", cel.TimestampType))
+	for _, name := range names {
+		options = append(options, cel.Variable(name, cel.DynType))
+	}
+	env, err := cel.NewEnv(options...)
+	if err != nil {
+		return nil, fmt.Errorf("declare variables: %w", err)
+	}
+	return env, nil
+}
+
+// compile parses and type-checks source. An expectation must be a bool, which want checks.
+func compile(env *cel.Env, source string, want *cel.Type) (*expression, error) {
+	ast, issues := env.Compile(source)
+	if issues.Err() != nil {
+		return nil, fmt.Errorf("expression %q: %w", source, issues.Err())
+	}
+	if want != nil && !ast.OutputType().IsExactType(want) && !ast.OutputType().IsExactType(cel.DynType) {
+		return nil, fmt.Errorf("expression %q: gives %s, not %s", source, ast.OutputType(), want)
+	}
+	program, err := env.Program(ast, cel.CostLimit(costLimit), cel.InterruptCheckFrequency(100))
+	if err != nil {
+		return nil, fmt.Errorf("expression %q: %w", source, err)
+	}
+	return &expression{source: source, program: program}, nil
+}
+
+// value evaluates the expression in a look.
+func (e *expression) value(l *look) (any, error) {
+	l.failed = nil // an earlier expression's failure is not this one's
+	result, _, err := e.program.ContextEval(l.ctx, l)
+	if l.failed != nil {
+		return nil, l.failed
+	}
+	if err != nil {
+		return nil, &evaluationError{source: e.source, cause: err}
+	}
+	return toPlain(result), nil
+}
+
+// truth evaluates a bool. A missing key is a fact about the object, so it counts as false, with the
+// reason; everything else that goes wrong is an error.
+func (e *expression) truth(l *look) (bool, string, error) {
+	result, err := e.value(l)
+	if missing, ok := missingFact(err); ok {
+		return false, missing, nil
+	}
+	if err != nil {
+		return false, "", err
+	}
+	truth, ok := result.(bool)
+	if !ok {
+		return false, "", fmt.Errorf("expression %q: gave %T, not a bool", e.source, result)
+	}
+	return truth, "", nil
+}
+
+// An evaluationError is an expression that could not be evaluated, such as one that reads a field an
+// object does not have.
+type evaluationError struct {
+	source string
+	cause  error
+}
+
+func (e *evaluationError) Error() string { return fmt.Sprintf("evaluate %q: %v", e.source, e.cause) }
+func (e *evaluationError) Unwrap() error { return e.cause }
+
+// missingFact reports whether err says that something an expression read is not there. CEL has no
+// typed errors for that: the texts are those of common/types and interpreter in cel-go 0.29.
+func missingFact(err error) (string, bool) {
+	evaluation, ok := err.(*evaluationError)
+	if !ok {
+		return "", false
+	}
+	text := evaluation.cause.Error()
+	for _, sign := range []string{"no such key", "no such overload", "index out of bounds", "no such attribute", "optional.none() dereference"} {
+		if strings.Contains(text, sign) {
+			return text, true
+		}
+	}
+	return "", false
+}

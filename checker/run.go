@@ -1,0 +1,323 @@
+package checker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// A Runner runs programs for one lesson on one seed.
+type Runner struct {
+	Lab   Lab
+	Scope Scope
+	// Announce, when set, hears of every action just before it happens.
+	Announce func(Note)
+}
+
+// A Note announces one action of a check.
+type Note struct {
+	// Check is the id of the check or the name of the steps file.
+	Check string
+	// Verb is what is about to be done, Args with what.
+	Verb string
+	Args map[string]any
+}
+
+// Result is a verdict and what the check wants remembered; Remembered is nil unless the check passed.
+type Result struct {
+	Verdict    Verdict
+	Remembered map[string]any
+}
+
+// Look evaluates a program without acting and without waiting for the lab to settle: a disrupting
+// check stops at its first action, with Waiting and CodeOnRequest.
+func (r Runner) Look(ctx context.Context, p *Program) Result {
+	return r.start(ctx, p, mode{}).finish()
+}
+
+// Decide runs a program to its end: it acts, undoes what it disturbed, and looks again for as long as
+// the verdict is Waiting.
+func (r Runner) Decide(ctx context.Context, p *Program) Result {
+	return r.start(ctx, p, mode{acts: true, patient: true, undoes: true}).finish()
+}
+
+// Do runs a steps file. What it did stays.
+func (r Runner) Do(ctx context.Context, p *Program) error {
+	run := r.start(ctx, p, mode{acts: true, patient: true})
+	if v := run.verdict; v != nil && v.State != Pass {
+		return fmt.Errorf("%s: %s %s: %s", p.id, v.State, v.Code, v.Reason)
+	}
+	return nil
+}
+
+type mode struct{ acts, patient, undoes bool }
+
+// A run is one execution of a program.
+type run struct {
+	Runner
+	ctx     context.Context
+	program *Program
+	mode    mode
+	frozen  map[string]any
+	undos   []pendingUndo
+	remote  bool
+	began   time.Time
+	verdict *Verdict
+}
+
+func (r Runner) start(ctx context.Context, p *Program, m mode) *run {
+	run := &run{Runner: r, ctx: ctx, program: p, mode: m, frozen: map[string]any{}, began: time.Now()}
+	run.verdict = run.steps()
+	if err := run.undoAll(); err != nil {
+		run.verdict = &Verdict{State: Unknown, Code: CodeUndoFailed, Reason: err.Error()}
+	}
+	return run
+}
+
+// finish turns the outcome into a result: a verdict of wrong is only given when the lab was well enough
+// to be judged.
+func (r *run) finish() Result {
+	v := r.verdict
+	if v == nil {
+		v = &Verdict{State: Pass}
+	}
+	if v.State == Wrong && (r.remote || r.program.acts()) {
+		if err := r.labWell(); err != nil {
+			v = &Verdict{State: Unknown, Code: CodeCannotLook, Reason: err.Error()}
+		}
+	}
+	v.Check = r.program.id
+	if v.State != Pass {
+		return Result{Verdict: *v}
+	}
+	remembered, err := r.values(r.program.remember)
+	if err != nil {
+		return Result{Verdict: Verdict{Check: r.program.id, State: Unknown, Code: CodeCannotLook, Reason: err.Error()}}
+	}
+	return Result{Verdict: *v, Remembered: remembered}
+}
+
+func (p *Program) acts() bool {
+	for _, s := range p.steps {
+		if s.do != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// steps returns nil when every step passed.
+func (r *run) steps() *Verdict {
+	for i := range r.program.steps {
+		if v := r.step(&r.program.steps[i]); v != nil {
+			return v
+		}
+	}
+	return nil
+}
+
+func (r *run) step(s *step) *Verdict {
+	if s.do != nil && !r.mode.acts {
+		return &Verdict{State: Waiting, Code: CodeOnRequest}
+	}
+	if err := r.bind(s); err != nil {
+		return cannotLook(err)
+	}
+	if s.undo {
+		if err := r.undoAll(); err != nil {
+			return &Verdict{State: Unknown, Code: CodeUndoFailed, Reason: err.Error()}
+		}
+	}
+	if s.do != nil {
+		if err := r.act(s.do); err != nil {
+			return cannotLook(err)
+		}
+	}
+	if len(s.expect)+len(s.always) == 0 {
+		return nil
+	}
+	return r.expectations(s)
+}
+
+func (r *run) expectations(s *step) *Verdict {
+	within, hold, err := r.bounds(s)
+	if err != nil {
+		return cannotLook(err)
+	}
+	if s.within == nil && s.hold == nil {
+		return r.settled(s)
+	}
+	if s.within != nil {
+		if v := r.eventually(s, within); v != nil {
+			return v
+		}
+	}
+	return r.continuously(s, hold)
+}
+
+func (r *run) look() *look { return newLook(r.ctx, r.Lab, r.Scope, r.program.calls, r.frozen) }
+
+// bind freezes the values of let.
+func (r *run) bind(s *step) error {
+	values, err := r.values(s.let)
+	if err != nil {
+		return err
+	}
+	for name, value := range values {
+		r.frozen[name] = value
+	}
+	return nil
+}
+
+func (r *run) values(expressions map[string]*expression) (map[string]any, error) {
+	l := r.look()
+	out := make(map[string]any, len(expressions))
+	for name, e := range expressions {
+		value, err := e.value(l)
+		if err != nil {
+			return nil, fmt.Errorf("let %s: %w", name, err)
+		}
+		out[name] = value
+	}
+	r.remote = r.remote || l.remote
+	return out, nil
+}
+
+func (r *run) bounds(s *step) (within, hold time.Duration, err error) {
+	l := r.look()
+	if within, err = r.bound(l, s.within); err != nil {
+		return 0, 0, fmt.Errorf("within: %w", err)
+	}
+	if hold, err = r.bound(l, s.hold); err != nil {
+		return 0, 0, fmt.Errorf("for: %w", err)
+	}
+	return r.Scope.stretch(within), hold, nil
+}
+
+func (r *run) bound(l *look, bound template) (time.Duration, error) {
+	if bound == nil {
+		return 0, nil
+	}
+	value, err := bound.render(l)
+	if err != nil {
+		return 0, err
+	}
+	switch seconds := value.(type) {
+	case float64:
+		return time.Duration(seconds * float64(time.Second)), nil
+	case int64:
+		return time.Duration(seconds) * time.Second, nil
+	default:
+		return 0, fmt.Errorf("gave %T, not seconds", value)
+	}
+}
+
+// settled looks once, or, when patient, for as long as the lab is converging.
+func (r *run) settled(s *step) *Verdict {
+	for {
+		l := r.look()
+		v, _ := r.examine(l, s)
+		if v == nil || !r.mode.patient {
+			return v
+		}
+		giveUp := r.began.Add(r.Scope.stretch(max(r.program.settle, defaultSettle)))
+		if v.State == Wrong || v.State == Unknown && time.Now().After(giveUp) {
+			return v
+		}
+		if err := pause(r.ctx, s.every); err != nil {
+			return interrupted(err, v)
+		}
+	}
+}
+
+// eventually looks until everything is true at once, the time is over, or something that must always
+// hold does not.
+func (r *run) eventually(s *step, within time.Duration) *Verdict {
+	deadline := time.Now().Add(within)
+	for {
+		v, final := r.examine(r.look(), s)
+		if v == nil || final {
+			return v
+		}
+		if !time.Now().Before(deadline) {
+			return outOfTime(v)
+		}
+		if err := pause(r.ctx, min(s.every, time.Until(deadline)+time.Millisecond)); err != nil {
+			return interrupted(err, v)
+		}
+	}
+}
+
+// outOfTime turns the last reason into the verdict: there is nothing left to wait for.
+func outOfTime(v *Verdict) *Verdict {
+	if v.State == Waiting {
+		v.State = Wrong
+	}
+	return v
+}
+
+// continuously looks until the time is over; the first false expectation is wrong. A look that failed
+// is forgiven unless it was the last one.
+func (r *run) continuously(s *step, hold time.Duration) *Verdict {
+	deadline := time.Now().Add(hold)
+	for {
+		v, _ := r.examine(r.look(), s)
+		if v != nil && v.State != Unknown {
+			return outOfTime(v)
+		}
+		if !time.Now().Before(deadline) {
+			return v
+		}
+		if err := pause(r.ctx, min(s.every, time.Until(deadline)+time.Millisecond)); err != nil {
+			return interrupted(err, v)
+		}
+	}
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-timer.C:
+		return nil
+	}
+}
+
+func interrupted(err error, last *Verdict) *Verdict {
+	v := cannotLook(fmt.Errorf("interrupted: %w", err))
+	if last != nil {
+		v.Reason += "; last: " + last.Code + " " + last.Reason
+	}
+	return v
+}
+
+func cannotLook(err error) *Verdict {
+	return &Verdict{State: Unknown, Code: CodeCannotLook, Reason: err.Error()}
+}
+
+// labWell asks whether every node is Ready and every node's prober answers. A node that is not takes
+// Pods, endpoints and routes with it, and none of that is the learner's doing.
+func (r *run) labWell() error {
+	ctx, cancel := context.WithTimeout(r.ctx, r.Scope.stretch(5*time.Second))
+	defer cancel()
+	nodes, err := r.Lab.List(ctx, "Node", "", "")
+	if err != nil {
+		return fmt.Errorf("list nodes: %w", err)
+	}
+	for _, node := range nodes {
+		name := digString(node, "metadata", "name")
+		if status := condition(node, "Ready"); status != "True" {
+			return fmt.Errorf("node %s is not ready (Ready=%s)", name, status)
+		}
+		if _, err := r.Lab.Probe(ctx, "node/"+name, "GET", "/healthz", nil); err != nil {
+			return fmt.Errorf("node %s does not answer: %w", name, err)
+		}
+	}
+	if len(nodes) == 0 {
+		return errors.New("the lab has no nodes")
+	}
+	return nil
+}

@@ -1,0 +1,268 @@
+package checker_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/checker/checkertest"
+)
+
+func pod(name, ready string, extra map[string]any) map[string]any {
+	object := map[string]any{
+		"kind": "Pod", "metadata": map[string]any{"name": name, "namespace": "ns"},
+		"status": map[string]any{"conditions": []any{map[string]any{"type": "Ready", "status": ready}}},
+	}
+	for k, v := range extra {
+		object["metadata"].(map[string]any)[k] = v
+	}
+	return object
+}
+
+func node(name, ready string) map[string]any {
+	return map[string]any{"kind": "Node", "metadata": map[string]any{"name": name},
+		"status": map[string]any{"conditions": []any{map[string]any{"type": "Ready", "status": ready}}}}
+}
+
+func runner(lab *checkertest.Lab) checker.Runner {
+	return checker.Runner{Lab: lab, Scope: checker.Scope{Lesson: "l", Namespace: "ns"}}
+}
+
+func compiled(t *testing.T, check checker.Check) *checker.Program {
+	t.Helper()
+	p, err := checker.Compile(check)
+	require.NoError(t, err)
+	return p
+}
+
+func webReady(settle time.Duration) checker.Check {
+	return checker.Check{
+		ID: "web", Settle: checker.Duration(settle),
+		Observe: checker.Observations{"web": {Verb: "object", Args: map[string]any{"kind": "Pod", "name": "web"}}},
+		Expect: []checker.Expectation{
+			{Code: "missing", Expression: "web != null"},
+			{Code: "not-ready", Expression: "isReady(web)", Evidence: map[string]string{"status": "condition(web, 'Ready')"},
+				Show:    "kubectl -n ${ns} get pod web",
+				Because: []checker.Cause{{Code: "old", Expression: "web.metadata.?labels['age'].orValue('') == 'old'"}}},
+		},
+	}
+}
+
+func TestVerdictOfAnObservingCheck(t *testing.T) {
+	t.Parallel()
+	fresh := map[string]any{"creationTimestamp": time.Now().UTC().Format(time.RFC3339)}
+	cases := map[string]struct {
+		put   map[string]any
+		state checker.State
+		code  string
+	}{
+		"nothing there":        {nil, checker.Wrong, "missing"},
+		"ready":                {pod("web", "True", nil), checker.Pass, ""},
+		"settled and unready":  {pod("web", "False", nil), checker.Wrong, "not-ready"},
+		"fresh and unready":    {pod("web", "False", fresh), checker.Waiting, "not-ready"},
+		"a known cause":        {pod("web", "False", map[string]any{"labels": map[string]any{"age": "old"}}), checker.Wrong, "old"},
+		"ready but on its way": {pod("web", "True", map[string]any{"deletionTimestamp": "2020-01-01T00:00:00Z"}), checker.Wrong, "not-ready"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			lab := &checkertest.Lab{}
+			if c.put != nil {
+				lab.Put(c.put)
+			}
+			v := runner(lab).Look(t.Context(), compiled(t, webReady(30*time.Second))).Verdict
+			require.Equal(t, c.state, v.State, v.Reason)
+			require.Equal(t, c.code, v.Code)
+			if c.code == "not-ready" {
+				require.Equal(t, "kubectl -n ns get pod web", v.Show)
+				require.Contains(t, v.Evidence, "status")
+			}
+		})
+	}
+}
+
+func TestAReadThatFailsIsUnknownAndNeverWrong(t *testing.T) {
+	t.Parallel()
+	lab := &checkertest.Lab{ReadError: errors.New("connection refused")}
+	v := runner(lab).Look(t.Context(), compiled(t, webReady(0))).Verdict
+	require.Equal(t, checker.Unknown, v.State)
+	require.Contains(t, v.Reason, "connection refused")
+}
+
+func TestDecideWaitsForTheLabToSettle(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		lab := &checkertest.Lab{}
+		lab.Put(pod("web", "False", map[string]any{"creationTimestamp": time.Now().UTC().Format(time.RFC3339)}))
+		time.AfterFunc(8*time.Second, func() { lab.Put(pod("web", "True", nil)) })
+		v := runner(lab).Decide(t.Context(), compiled(t, webReady(30*time.Second))).Verdict
+		require.Equal(t, checker.Pass, v.State)
+	})
+}
+
+func TestDecideEndsAsWrongOnceSettled(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		lab := &checkertest.Lab{}
+		lab.Put(pod("web", "False", map[string]any{"creationTimestamp": time.Now().UTC().Format(time.RFC3339)}))
+		v := runner(lab).Decide(t.Context(), compiled(t, webReady(30*time.Second))).Verdict
+		require.Equal(t, checker.Wrong, v.State)
+		require.Equal(t, "not-ready", v.Code)
+	})
+}
+
+func disrupting() checker.Check {
+	return checker.Check{
+		ID: "leaves", Observe: checker.Observations{
+			"web": {Verb: "object", Args: map[string]any{"kind": "Pod", "name": "${victim}"}},
+		},
+		Steps: []checker.Step{
+			{Let: map[string]string{"victim": "'web'"}},
+			{
+				Do:     &checker.Call{Verb: "setReady", Args: map[string]any{"pod": "${victim}", "value": false}},
+				Within: "10s", Expect: []checker.Expectation{{Code: "never-left", Expression: "!isReady(web)"}},
+				Always: []checker.Expectation{{Code: "restarted", Expression: "restarts(web) == 0"}},
+			},
+			{Undo: true, Within: "${5 + 5}", Expect: []checker.Expectation{{Code: "never-returned", Expression: "isReady(web)"}}},
+		},
+		Remember: map[string]string{"victimUID": "uid(web)"},
+	}
+}
+
+// switchable is a Pod whose readiness follows its control port.
+func switchable(leaves bool) *checkertest.Lab {
+	lab := &checkertest.Lab{}
+	lab.Put(node("n1", "True"))
+	lab.Put(pod("web", "True", nil))
+	lab.OnControl = func(_, _, path string) ([]byte, error) {
+		if path == "/admin/ready?value=false" && leaves {
+			lab.Put(pod("web", "False", nil))
+		}
+		if path == "/admin/reset" {
+			lab.Put(pod("web", "True", nil))
+		}
+		return nil, nil
+	}
+	return lab
+}
+
+func TestADisruptionIsUndoneAndForgotten(t *testing.T) {
+	t.Parallel()
+	for name, leaves := range map[string]bool{"pass": true, "wrong": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				lab := switchable(leaves)
+				result := runner(lab).Decide(t.Context(), compiled(t, disrupting()))
+				open, err := lab.Open(t.Context())
+				require.NoError(t, err)
+				require.Empty(t, open, "the ledger still holds a disruption")
+				if leaves {
+					require.Equal(t, checker.Pass, result.Verdict.State, result.Verdict.Reason)
+					require.Equal(t, map[string]any{"victimUID": "uid-web"}, result.Remembered)
+				} else {
+					require.Equal(t, "never-left", result.Verdict.Code)
+				}
+			})
+		})
+	}
+}
+
+func TestACancelledDisruptionIsStillUndone(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		lab := switchable(false)
+		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+		defer cancel()
+		v := runner(lab).Decide(ctx, compiled(t, disrupting())).Verdict
+		require.Equal(t, checker.Unknown, v.State)
+		open, err := lab.Open(t.Context())
+		require.NoError(t, err)
+		require.Empty(t, open)
+	})
+}
+
+func TestRepairUndoesWhatAKilledProcessLeft(t *testing.T) {
+	t.Parallel()
+	lab := switchable(true)
+	lab.Put(pod("web", "False", nil))
+	require.NoError(t, lab.Record(t.Context(), "ns.x", []byte(`{"namespace":"ns","verb":"resetPod","args":{"pod":"web"},"pod":"web","podUID":"uid-web"}`)))
+	n, err := checker.Repair(t.Context(), lab)
+	require.NoError(t, err)
+	require.Equal(t, 1, n)
+	web, err := lab.Get(t.Context(), "Pod", "ns", "web")
+	require.NoError(t, err)
+	require.Equal(t, "True", web["status"].(map[string]any)["conditions"].([]any)[0].(map[string]any)["status"])
+}
+
+func TestALookNeverActs(t *testing.T) {
+	t.Parallel()
+	lab := switchable(true)
+	lab.OnControl = func(string, string, string) ([]byte, error) { panic("a look acted") }
+	v := runner(lab).Look(t.Context(), compiled(t, disrupting())).Verdict
+	require.Equal(t, checker.Waiting, v.State)
+	require.Equal(t, checker.CodeOnRequest, v.Code)
+}
+
+func TestASickNodeMakesWrongUnknown(t *testing.T) {
+	t.Parallel()
+	cases := map[string]func(*checkertest.Lab){
+		"not ready": func(lab *checkertest.Lab) { lab.Put(node("n1", "Unknown")) },
+		"silent": func(lab *checkertest.Lab) {
+			lab.OnProbe = func(string, string, string, []byte) (any, error) { return nil, errors.New("timeout") }
+		},
+	}
+	for name, harm := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				lab := switchable(false)
+				harm(lab)
+				v := runner(lab).Decide(t.Context(), compiled(t, disrupting())).Verdict
+				require.Equal(t, checker.Unknown, v.State)
+				require.Contains(t, v.Reason, "n1")
+			})
+		})
+	}
+}
+
+func TestContinuouslyFailsOnTheFirstBreak(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		lab := &checkertest.Lab{}
+		check := checker.Check{ID: "gone", Observe: checker.Observations{"web": {Verb: "object", Args: map[string]any{"kind": "Pod", "name": "web"}}},
+			Steps: []checker.Step{{For: "10s", Expect: []checker.Expectation{{Code: "back", Expression: "web == null"}}}}}
+		time.AfterFunc(4*time.Second, func() { lab.Put(pod("web", "True", nil)) })
+		require.Equal(t, "back", runner(lab).Decide(t.Context(), compiled(t, check)).Verdict.Code)
+	})
+}
+
+func TestCompileReportsMistakes(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		check checker.Check
+		want  string
+	}{
+		"verb":        {checker.Check{Observe: checker.Observations{"x": {Verb: "objct"}}}, "unknown verb"},
+		"argument":    {checker.Check{Observe: checker.Observations{"x": {Verb: "object", Args: map[string]any{"kind": "Pod", "nam": "x"}}}}, "unknown argument"},
+		"missing":     {checker.Check{Observe: checker.Observations{"x": {Verb: "object", Args: map[string]any{"kind": "Pod"}}}}, "missing"},
+		"expression":  {checker.Check{Expect: []checker.Expectation{{Code: "c", Expression: "nope == 1"}}}, "undeclared reference"},
+		"not a bool":  {checker.Check{Expect: []checker.Expectation{{Code: "c", Expression: "1 + 1"}}}, "not bool"},
+		"brace":       {checker.Check{Observe: checker.Observations{"x": {Verb: "logs", Args: map[string]any{"pod": "${namespace"}}}}, "without }"},
+		"bound":       {checker.Check{Steps: []checker.Step{{Within: "soon"}}}, "neither a duration"},
+		"no code":     {checker.Check{Expect: []checker.Expectation{{Expression: "true"}}}, "code is missing"},
+		"acting verb": {checker.Check{Observe: checker.Observations{"x": {Verb: "scale"}}}, "unknown verb"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := checker.Compile(c.check)
+			require.ErrorContains(t, err, c.want)
+		})
+	}
+}

@@ -1,0 +1,256 @@
+package checker
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strconv"
+	"time"
+)
+
+type applyArgs struct {
+	Manifest  any    `json:"manifest"`
+	Namespace string `json:"namespace,omitempty"`
+	// How is apply (server-side, the default), create or replace.
+	How string `json:"how,omitempty"`
+}
+
+func actApply(l *look, a applyArgs) (any, error) {
+	data, err := manifestBytes(a.Manifest)
+	if err != nil {
+		return nil, err
+	}
+	return nil, l.lab.Apply(l.ctx, l.namespaceOr(a.Namespace, ""), data, orDefault(a.How, "apply"))
+}
+
+// manifestBytes takes a manifest as YAML text or as an object.
+func manifestBytes(manifest any) ([]byte, error) {
+	if text, ok := manifest.(string); ok {
+		return []byte(text), nil
+	}
+	return json.Marshal(manifest)
+}
+
+type patchArgs struct {
+	Kind      string `json:"kind"`
+	Name      string `json:"name"`
+	Namespace string `json:"namespace,omitempty"`
+	// Type is merge (the default), strategic or json.
+	Type  string `json:"type,omitempty"`
+	Patch any    `json:"patch"`
+}
+
+func actPatch(l *look, a patchArgs) (any, error) {
+	data, err := manifestBytes(a.Patch)
+	if err != nil {
+		return nil, err
+	}
+	return nil, l.lab.Patch(l.ctx, a.Kind, l.namespaceOr(a.Namespace, a.Kind), a.Name, orDefault(a.Type, "merge"), data)
+}
+
+type deleteArgs struct {
+	Kind               string `json:"kind"`
+	Name               string `json:"name,omitempty"`
+	Selector           string `json:"selector,omitempty"`
+	Namespace          string `json:"namespace,omitempty"`
+	UID                string `json:"uid,omitempty"`
+	GracePeriodSeconds *int64 `json:"gracePeriodSeconds,omitempty"`
+	PropagationPolicy  string `json:"propagationPolicy,omitempty"`
+}
+
+func actDelete(l *look, a deleteArgs) (any, error) {
+	namespace := l.namespaceOr(a.Namespace, a.Kind)
+	options := map[string]any{}
+	if a.UID != "" {
+		options["uid"] = a.UID
+	}
+	if a.GracePeriodSeconds != nil {
+		options["gracePeriodSeconds"] = *a.GracePeriodSeconds
+	}
+	if a.PropagationPolicy != "" {
+		options["propagationPolicy"] = a.PropagationPolicy
+	}
+	if a.Name != "" {
+		return nil, l.lab.Delete(l.ctx, a.Kind, namespace, a.Name, options)
+	}
+	if a.Selector == "" {
+		return nil, fmt.Errorf("delete: name or selector is needed")
+	}
+	objects, err := l.lab.List(l.ctx, a.Kind, namespace, a.Selector)
+	if err != nil {
+		return nil, err
+	}
+	for _, object := range objects {
+		if err := l.lab.Delete(l.ctx, a.Kind, namespace, digString(object, "metadata", "name"), options); err != nil {
+			return nil, err
+		}
+	}
+	return nil, nil
+}
+
+type scaleArgs struct {
+	Kind     string `json:"kind"`
+	Name     string `json:"name"`
+	Replicas int    `json:"replicas"`
+}
+
+func actScale(l *look, a scaleArgs) (any, error) {
+	patch := fmt.Appendf(nil, `{"spec":{"replicas":%d}}`, a.Replicas)
+	return nil, l.lab.Patch(l.ctx, a.Kind, l.scope.Namespace, a.Name, "merge", patch)
+}
+
+type rolloutArgs struct {
+	Kind string `json:"kind,omitempty"`
+	Name string `json:"name"`
+}
+
+// actRolloutRestart does what kubectl rollout restart does: it stamps the Pod template.
+func actRolloutRestart(l *look, a rolloutArgs) (any, error) {
+	patch := map[string]any{"spec": map[string]any{"template": map[string]any{"metadata": map[string]any{
+		"annotations": map[string]any{"kubectl.kubernetes.io/restartedAt": time.Now().Format(time.RFC3339Nano)}}}}}
+	return actPatch(l, patchArgs{Kind: orDefault(a.Kind, "Deployment"), Name: a.Name, Patch: patch})
+}
+
+type setImageArgs struct {
+	Kind      string `json:"kind,omitempty"`
+	Name      string `json:"name"`
+	Container string `json:"container"`
+	Image     string `json:"image"`
+}
+
+func actSetImage(l *look, a setImageArgs) (any, error) {
+	container := map[string]any{"name": a.Container, "image": a.Image}
+	patch := map[string]any{"spec": map[string]any{"template": map[string]any{"spec": map[string]any{"containers": []any{container}}}}}
+	return actPatch(l, patchArgs{Kind: orDefault(a.Kind, "Deployment"), Name: a.Name, Type: "strategic", Patch: patch})
+}
+
+type undoRolloutArgs struct {
+	Name string `json:"name"`
+	// ToRevision 0 is the revision before the newest.
+	ToRevision int64 `json:"toRevision,omitempty"`
+}
+
+// actRolloutUndo does what kubectl rollout undo does: it copies the Pod template of an old ReplicaSet
+// back, without the hash label.
+func actRolloutUndo(l *look, a undoRolloutArgs) (any, error) {
+	sets, err := observeObjects(l, objectsArgs{Kind: "ReplicaSet", Of: "Deployment/" + a.Name})
+	if err != nil {
+		return nil, err
+	}
+	template := revisionTemplate(sets.([]any), a.ToRevision)
+	if template == nil {
+		return nil, fmt.Errorf("rollout undo %s: no revision to go back to", a.Name)
+	}
+	replace := []any{map[string]any{"op": "replace", "path": "/spec/template", "value": template}}
+	return actPatch(l, patchArgs{Kind: "Deployment", Name: a.Name, Type: "json", Patch: replace})
+}
+
+func revisionTemplate(sets []any, wanted int64) any {
+	newest, second := int64(0), int64(0)
+	for _, set := range sets {
+		if n := revisionOf(set); n > newest {
+			newest, second = n, newest
+		} else if n > second {
+			second = n
+		}
+	}
+	if wanted == 0 {
+		wanted = second
+	}
+	for _, set := range sets {
+		if wanted != 0 && revisionOf(set) == wanted {
+			return withoutHash(dig(set, "spec", "template"))
+		}
+	}
+	return nil
+}
+
+func revisionOf(set any) int64 {
+	n, err := strconv.ParseInt(digString(set, "metadata", "annotations", "deployment.kubernetes.io/revision"), 10, 64)
+	if err != nil {
+		return 0 // a ReplicaSet without a revision is nobody's history
+	}
+	return n
+}
+
+// withoutHash copies a Pod template without the label that the Deployment controller adds.
+func withoutHash(template any) any {
+	plain, err := asPlain(template)
+	if err != nil {
+		return nil
+	}
+	if labels, ok := dig(plain, "metadata", "labels").(map[string]any); ok {
+		delete(labels, "pod-template-hash")
+	}
+	return plain
+}
+
+// actAnswer writes answers as a learner does, into the ConfigMap "answers".
+func actAnswer(l *look, answers map[string]any) (any, error) {
+	data := map[string]any{}
+	for key, value := range answers {
+		data[key] = display(value)
+	}
+	manifest := map[string]any{"apiVersion": "v1", "kind": "ConfigMap", "metadata": map[string]any{"name": answersName}, "data": data}
+	existing, err := l.lab.Get(l.ctx, "ConfigMap", l.scope.Namespace, answersName)
+	if err != nil {
+		return nil, err
+	}
+	if existing != nil {
+		return actPatch(l, patchArgs{Kind: "ConfigMap", Name: answersName, Patch: map[string]any{"data": data}})
+	}
+	return actApply(l, applyArgs{Manifest: manifest, How: "create"})
+}
+
+type portForwardArgs struct {
+	Pod   string   `json:"pod"`
+	Port  int      `json:"port"`
+	Paths []string `json:"paths"`
+}
+
+func actPortForward(l *look, a portForwardArgs) (any, error) {
+	_, err := l.lab.PortForward(l.ctx, l.scope.Namespace, a.Pod, a.Port, a.Paths)
+	return nil, err
+}
+
+type execArgs struct {
+	Pod       string   `json:"pod"`
+	Namespace string   `json:"namespace,omitempty"`
+	Container string   `json:"container,omitempty"`
+	Command   []string `json:"command"`
+}
+
+func actExec(l *look, a execArgs) (any, error) {
+	_, err := l.lab.Exec(l.ctx, l.namespaceOr(a.Namespace, ""), a.Pod, a.Container, a.Command)
+	return nil, err
+}
+
+type exitArgs struct {
+	Pod  string `json:"pod"`
+	Code int    `json:"code"`
+}
+
+func actExit(l *look, a exitArgs) (any, error) {
+	return nil, l.control(a.Pod, "/admin/exit?code="+strconv.Itoa(a.Code))
+}
+
+type writeFileArgs struct {
+	Path    string `json:"path"`
+	Content string `json:"content"`
+}
+
+func actWriteFile(l *look, a writeFileArgs) (any, error) {
+	if l.scope.Workspace == nil {
+		return nil, fmt.Errorf("write %s: this lesson has no folder for files here", a.Path)
+	}
+	return nil, l.scope.Workspace.WriteFile(a.Path, []byte(a.Content))
+}
+
+// control posts to the control port of a klab.local/web Pod.
+func (l *look) control(pod, path string) error {
+	l.remote = true
+	_, err := l.lab.Control(l.ctx, l.scope.Namespace, pod, "POST", path)
+	return err
+}
+
+func query(name, value string) string { return url.QueryEscape(name) + "=" + url.QueryEscape(value) }

@@ -1,0 +1,193 @@
+package checker
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+
+	"github.com/klab-dev/klab/workload/wire"
+)
+
+// An Undo is one recorded way back from a disruption. It is data, so that another process can follow
+// it after this one was killed.
+type Undo struct {
+	Namespace string         `json:"namespace"`
+	Verb      string         `json:"verb"`
+	Args      map[string]any `json:"args"`
+	// Pod and PodUID name the Pod that was disturbed: once it is gone there is nothing to undo.
+	Pod    string `json:"pod,omitempty"`
+	PodUID string `json:"podUID,omitempty"`
+}
+
+type switchArgs struct {
+	Pod   string `json:"pod"`
+	Value bool   `json:"value"`
+	// Count limits the switch to the next answers.
+	Count int `json:"count,omitempty"`
+}
+
+func actSwitch(path string) func(*look, switchArgs) (any, error) {
+	return func(l *look, a switchArgs) (any, error) {
+		target := path + "?" + query("value", strconv.FormatBool(a.Value))
+		if a.Count > 0 {
+			target += "&" + query("count", strconv.Itoa(a.Count))
+		}
+		return nil, l.control(a.Pod, target)
+	}
+}
+
+type podArgs struct {
+	Pod string `json:"pod"`
+}
+
+func actHang(l *look, a podArgs) (any, error) { return nil, l.control(a.Pod, "/admin/hang") }
+
+// actResetPod puts every switch of a Pod back.
+func actResetPod(l *look, a podArgs) (any, error) { return nil, l.control(a.Pod, "/admin/reset") }
+
+type tcpArgs struct {
+	Pod  string `json:"pod"`
+	Open bool   `json:"open"`
+}
+
+func actTCP(l *look, a tcpArgs) (any, error) {
+	return nil, l.control(a.Pod, "/admin/tcp?"+query("open", strconv.FormatBool(a.Open)))
+}
+
+// resetLater is the undo of everything done through a Pod's control port.
+func (l *look) resetLater(pod string) (*Undo, error) {
+	object, err := l.lab.Get(l.ctx, "Pod", l.scope.Namespace, pod)
+	if err != nil {
+		return nil, err
+	}
+	if object == nil {
+		return nil, fmt.Errorf("no Pod %s", pod)
+	}
+	return &Undo{
+		Namespace: l.scope.Namespace, Verb: "resetPod", Args: map[string]any{"pod": pod},
+		Pod: pod, PodUID: digString(object, "metadata", "uid"),
+	}, nil
+}
+
+type loadArgs struct {
+	Name    string `json:"name"`
+	Service string `json:"service,omitempty"`
+	URL     string `json:"url,omitempty"`
+	Port    any    `json:"port,omitempty"`
+	Path    string `json:"path,omitempty"`
+	RPS     int    `json:"rps,omitempty"`
+}
+
+// actLoad starts a steady stream of requests inside the lab.
+func actLoad(l *look, a loadArgs) (any, error) {
+	target, missing, err := l.target(httpArgs{URL: a.URL, Service: a.Service, Port: a.Port, Path: a.Path})
+	if err != nil {
+		return nil, err
+	}
+	if missing != "" {
+		return nil, fmt.Errorf("load %s: %s", a.Name, missing)
+	}
+	request := wire.LoadRequest{Name: l.loadName(a.Name), URL: target, RPS: max(a.RPS, 10)}
+	var answer any
+	return nil, l.probe(fromCluster, "POST", "/load/start", request, &answer)
+}
+
+type loadNameArgs struct {
+	Name string `json:"name"`
+}
+
+func actLoadStop(l *look, a loadNameArgs) (any, error) {
+	var answer any
+	return nil, l.probe(fromCluster, "POST", "/load/stop", wire.LoadName{Name: l.loadName(a.Name)}, &answer)
+}
+
+type labelArgs struct {
+	Kind   string         `json:"kind"`
+	Name   string         `json:"name"`
+	Labels map[string]any `json:"labels"`
+}
+
+// actLabel sets labels; a null value removes one.
+func actLabel(l *look, a labelArgs) (any, error) {
+	return actPatch(l, patchArgs{Kind: a.Kind, Name: a.Name, Patch: map[string]any{"metadata": map[string]any{"labels": a.Labels}}})
+}
+
+// labelsBefore is the undo of actLabel: the values there are now.
+func labelsBefore(l *look, a labelArgs) (*Undo, error) {
+	object, err := l.lab.Get(l.ctx, a.Kind, l.namespaceOr("", a.Kind), a.Name)
+	if err != nil {
+		return nil, err
+	}
+	before := map[string]any{}
+	for key := range a.Labels {
+		before[key] = dig(object, "metadata", "labels", key)
+	}
+	return &Undo{Namespace: l.scope.Namespace, Verb: "label", Args: map[string]any{"kind": a.Kind, "name": a.Name, "labels": before}}, nil
+}
+
+type manifestArgs struct {
+	Node string `json:"node"`
+	Name string `json:"name"`
+	// Manifest is the file's content; empty removes the file.
+	Manifest string `json:"manifest,omitempty"`
+}
+
+// actNodeManifest writes or removes a static Pod manifest on a node.
+func actNodeManifest(l *look, a manifestArgs) (any, error) {
+	request := wire.ManifestRequest{Op: wire.ManifestPut, Name: a.Name, Data: a.Manifest}
+	if a.Manifest == "" {
+		request = wire.ManifestRequest{Op: wire.ManifestDelete, Name: a.Name}
+	}
+	var answer wire.ManifestResponse
+	return nil, l.probe("node/"+a.Node, "POST", "/node/manifest", request, &answer)
+}
+
+// observingVerbs are the verbs of "observe".
+func observingVerbs() map[string]verb {
+	return map[string]verb{
+		"object": typed(observeObject), "objects": typed(observeObjects), "answers": typed(observeAnswers),
+		"endpoints": typed(observeEndpoints), "events": typed(observeEvents), "logs": typed(observeLogs),
+		"http": typed(observeHTTP), "everyNode": typed(observeEveryNode), "dns": typed(observeDNS),
+		"traffic": typed(observeTraffic), "mark": typed(observeMark), "stats": typed(observeStats),
+		"node": typed(observeNode), "file": typed(observeFile), "dryRun": typed(observeDryRun),
+	}
+}
+
+// actingVerbs are the verbs of "do".
+func actingVerbs() map[string]verb {
+	resetPod := func(l *look, a podArgs) (*Undo, error) { return l.resetLater(a.Pod) }
+	resetSwitch := func(l *look, a switchArgs) (*Undo, error) { return l.resetLater(a.Pod) }
+	resetTCP := func(l *look, a tcpArgs) (*Undo, error) { return l.resetLater(a.Pod) }
+	stopLoad := func(l *look, a loadArgs) (*Undo, error) {
+		return &Undo{Namespace: l.scope.Namespace, Verb: "loadStop", Args: map[string]any{"name": a.Name}}, nil
+	}
+	return map[string]verb{
+		"setReady": undone(typed(actSwitch("/admin/ready")), resetSwitch),
+		"setLive":  undone(typed(actSwitch("/admin/live")), resetSwitch),
+		"setTCP":   undone(typed(actTCP), resetTCP),
+		"hang":     undone(typed(actHang), resetPod),
+		"resetPod": typed(actResetPod),
+		"load":     undone(typed(actLoad), stopLoad), "loadStop": typed(actLoadStop),
+		"label": undone(typed(actLabel), labelsBefore),
+		"apply": typed(actApply), "patch": typed(actPatch), "delete": typed(actDelete), "scale": typed(actScale),
+		"rolloutRestart": typed(actRolloutRestart), "rolloutUndo": typed(actRolloutUndo), "setImage": typed(actSetImage),
+		"answer": {run: func(l *look, args map[string]any) (any, error) { return actAnswer(l, args) }},
+		"exit":   typed(actExit), "exec": typed(actExec), "portForward": typed(actPortForward), "request": typed(observeHTTP),
+		"nodeManifest": typed(actNodeManifest), "writeFile": typed(actWriteFile),
+	}
+}
+
+// Verbs lists the verbs by name, observing and acting, for documentation and editors.
+func Verbs() (observing, acting []string) {
+	return slices.Sorted(maps.Keys(observingVerbs())), slices.Sorted(maps.Keys(actingVerbs()))
+}
+
+func (u Undo) encode() []byte {
+	data, err := json.Marshal(u)
+	if err != nil {
+		panic(fmt.Sprintf("an undo holds something that is not JSON: %v", err)) // args came from JSON
+	}
+	return data
+}

@@ -1,0 +1,125 @@
+package checker
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"reflect"
+	"slices"
+
+	"github.com/goccy/go-yaml"
+)
+
+type fileArgs struct {
+	Path string `json:"path"`
+}
+
+// observeFile gives the YAML documents of a file in the learner's folder, null when it is absent, and
+// an empty list when it is not YAML.
+func observeFile(l *look, a fileArgs) (any, error) {
+	data, err := l.readFile(a.Path)
+	if err != nil || data == nil {
+		return nil, err
+	}
+	documents := []any{}
+	decoder := yaml.NewDecoder(bytes.NewReader(data))
+	for {
+		var document any
+		err := decoder.Decode(&document)
+		if errors.Is(err, io.EOF) {
+			return documents, nil
+		}
+		if err != nil {
+			break // a file that does not parse is a fact about the file
+		}
+		plain, err := asPlain(document)
+		if err != nil {
+			return nil, fmt.Errorf("file %s: %w", a.Path, err)
+		}
+		if plain != nil {
+			documents = append(documents, plain)
+		}
+	}
+	return []any{}, nil
+}
+
+// readFile returns nil when the file is absent.
+func (l *look) readFile(path string) ([]byte, error) {
+	if l.scope.Workspace == nil {
+		return nil, fmt.Errorf("file %s: this lesson has no folder for files here", path)
+	}
+	data, err := l.scope.Workspace.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return data, err
+}
+
+// observeDryRun compares what applying a file of the learner's folder would give with what is there.
+func observeDryRun(l *look, a fileArgs) (any, error) {
+	fact := map[string]any{"present": false, "refused": "", "differences": []any{}, "missing": []any{}, "objects": []any{}}
+	data, err := l.readFile(a.Path)
+	if err != nil || data == nil {
+		return fact, err
+	}
+	fact["present"] = true
+	results, err := l.lab.DryRun(l.ctx, l.scope.Namespace, data)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range results {
+		addDryRun(fact, r)
+	}
+	return fact, nil
+}
+
+func addDryRun(fact map[string]any, r DryRunResult) {
+	switch {
+	case r.Refused != "":
+		fact["refused"] = r.Refused
+	case r.Live == nil:
+		fact["missing"] = append(fact["missing"].([]any), digString(r.Result, "kind")+"/"+digString(r.Result, "metadata", "name"))
+	default:
+		fact["differences"] = append(fact["differences"].([]any), differences("", r.Live, r.Result)...)
+	}
+	if r.Result != nil {
+		fact["objects"] = append(fact["objects"].([]any), r.Result)
+	}
+}
+
+// differences lists the paths at which two objects differ, the server's own bookkeeping left out.
+func differences(path string, live, file any) []any {
+	if slices.Contains([]string{".status", ".metadata.managedFields", ".metadata.resourceVersion", ".metadata.generation", ".metadata.uid", ".metadata.creationTimestamp",
+		".metadata.annotations.kubectl.kubernetes.io/last-applied-configuration", ".metadata.annotations.deployment.kubernetes.io/revision"}, path) {
+		return nil
+	}
+	a, aMap := live.(map[string]any)
+	b, bMap := file.(map[string]any)
+	if !aMap || !bMap {
+		if reflect.DeepEqual(live, file) {
+			return nil
+		}
+		return []any{map[string]any{"path": path, "live": display(live), "file": display(file)}}
+	}
+	var out []any
+	for _, key := range unionKeys(a, b) {
+		out = append(out, differences(path+"."+key, a[key], b[key])...)
+	}
+	return out
+}
+
+func unionKeys(a, b map[string]any) []string {
+	var keys []string
+	for key := range a {
+		keys = append(keys, key)
+	}
+	for key := range b {
+		if _, ok := a[key]; !ok {
+			keys = append(keys, key)
+		}
+	}
+	slices.Sort(keys)
+	return keys
+}

@@ -1,0 +1,57 @@
+package checker
+
+import (
+	"fmt"
+	"net/url"
+
+	"github.com/klab-dev/klab/workload/wire"
+)
+
+type nodeArgs struct {
+	Name string `json:"name"`
+	// Fact is one of a closed set: no check runs commands on a node.
+	Fact  string `json:"fact"`
+	Unit  string `json:"unit,omitempty"`
+	IP    string `json:"ip,omitempty"`
+	Chain string `json:"chain,omitempty"`
+	File  string `json:"file,omitempty"`
+}
+
+// observeNode asks the prober on a node about the node itself.
+func observeNode(l *look, a nodeArgs) (any, error) {
+	method, path, body := "GET", "", any(nil)
+	switch a.Fact {
+	case "unit":
+		path = "/node/unit?name=" + url.QueryEscape(a.Unit)
+	case "route":
+		path = "/node/route?ip=" + url.QueryEscape(a.IP)
+	case "iptables":
+		path = "/node/iptables?chain=" + url.QueryEscape(a.Chain)
+	case "links", "listeners", "images":
+		path = "/node/" + a.Fact
+	case "manifests":
+		method, path, body = "POST", "/node/manifest", wire.ManifestRequest{Op: wire.ManifestList}
+	case "manifest":
+		method, path, body = "POST", "/node/manifest", wire.ManifestRequest{Op: wire.ManifestGet, Name: a.File}
+	default:
+		return nil, fmt.Errorf("node fact %q: there are unit, route, links, listeners, images, iptables, manifests, manifest", a.Fact)
+	}
+	var answer any
+	if err := l.probe("node/"+a.Name, method, path, body, &answer); err != nil {
+		return nil, err
+	}
+	return wholeNumbers(answer), nil
+}
+
+type markArgs struct {
+	Name string `json:"name"`
+}
+
+// observeMark names this moment of a stream of requests, for "traffic: {since: …}". Bind it with let.
+func observeMark(l *look, a markArgs) (any, error) {
+	var mark wire.LoadMark
+	if err := l.probe(fromCluster, "POST", "/load/mark", wire.LoadName{Name: l.loadName(a.Name)}, &mark); err != nil {
+		return nil, err
+	}
+	return mark.Mark, nil
+}

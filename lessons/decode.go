@@ -1,0 +1,117 @@
+package lessons
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
+)
+
+// maxProblems bounds the problems reported of one file; after that many the rest is noise.
+const maxProblems = 20
+
+// decode reads the one document of a YAML file strictly: an unknown or repeated key is a problem. The
+// decoder stops at the first problem, so decode takes the offending entry out and tries again, until
+// all are known.
+func (f folder) decode(name string, into any) []Problem {
+	parsed, err := parser.ParseBytes(f.files[name], 0)
+	if err != nil {
+		return []Problem{f.yamlProblem(name, err)}
+	}
+	if len(parsed.Docs) == 0 || parsed.Docs[0].Body == nil {
+		return []Problem{f.whole(name, "the file is empty", "write it, or delete it")}
+	}
+	if len(parsed.Docs) > 1 {
+		return []Problem{f.whole(name, "the file holds more than one document", "delete the --- between them")}
+	}
+	return f.decodeNode(name, parsed.Docs[0].Body, into)
+}
+
+func (f folder) decodeNode(name string, body ast.Node, into any) []Problem {
+	var problems []Problem
+	for len(problems) < maxProblems {
+		err := yaml.NodeToValue(body, into, yaml.Strict())
+		if err == nil {
+			break
+		}
+		problem := f.yamlProblem(name, err)
+		if slices.Contains(problems, problem) {
+			break
+		}
+		problems = append(problems, problem)
+		var placed yaml.Error
+		if !errors.As(err, &placed) || !prune(body, placed.GetToken()) {
+			break
+		}
+	}
+	return problems
+}
+
+func (f folder) yamlProblem(name string, err error) Problem {
+	var placed yaml.Error
+	if !errors.As(err, &placed) || placed.GetToken() == nil {
+		return f.whole(name, err.Error(), "")
+	}
+	message, fix := describe(placed)
+	position := placed.GetToken().Position
+	return f.at(name, position.Line, position.Column, message, fix)
+}
+
+// describe words the decoder's errors for someone who writes lessons rather than Go.
+func describe(err yaml.Error) (message, fix string) {
+	var unknown *yaml.UnknownFieldError
+	var mismatch *yaml.TypeError
+	switch {
+	case errors.As(err, &unknown):
+		return fmt.Sprintf("unknown key %q", unknown.GetToken().Value), "correct the spelling, or delete it"
+	case errors.As(err, &mismatch):
+		return fmt.Sprintf("%q is a %s, want %s", mismatch.GetToken().Value, mismatch.SrcType, mismatch.DstType), ""
+	}
+	return err.GetMessage(), ""
+}
+
+// prune removes the innermost map entry that holds the token.
+func prune(node ast.Node, at *token.Token) bool {
+	switch node := unwrapped(node).(type) {
+	case *ast.MappingNode:
+		for i, entry := range node.Values {
+			if !holds(entry, at) {
+				continue
+			}
+			if !prune(entry.Value, at) {
+				node.Values = slices.Delete(node.Values, i, i+1)
+			}
+			return true
+		}
+	case *ast.SequenceNode:
+		return slices.ContainsFunc(node.Values, func(item ast.Node) bool { return prune(item, at) })
+	}
+	return false
+}
+
+func holds(node ast.Node, at *token.Token) bool {
+	search := &tokenSearch{at: at.Position}
+	ast.Walk(search, node)
+	return search.found
+}
+
+// A tokenSearch is an ast.Visitor that looks for a token by its place.
+type tokenSearch struct {
+	at    *token.Position
+	found bool
+}
+
+// Visit implements ast.Visitor.
+func (s *tokenSearch) Visit(node ast.Node) ast.Visitor {
+	if position := node.GetToken().Position; position.Line == s.at.Line && position.Column == s.at.Column {
+		s.found = true
+	}
+	if s.found {
+		return nil
+	}
+	return s
+}

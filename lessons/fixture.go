@@ -1,0 +1,93 @@
+package lessons
+
+import (
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/klab-dev/klab/checker"
+)
+
+// stepsSuffix tells a list of steps from a manifest.
+const stepsSuffix = ".steps.yaml"
+
+// fixtures reads the files that the tasks name, and takes in the files that checks name.
+func (r *reader) fixtures() {
+	for i := range r.lesson.Tasks {
+		task := &r.lesson.Tasks[i]
+		for j := range task.Solutions {
+			r.fixture(solutionDir, &task.Solutions[j], "tasks", i, "solutions", j, "file")
+		}
+		for j := range task.Wrong {
+			r.fixture(wrongDir, &task.Wrong[j], "tasks", i, "wrong", j, "file")
+		}
+		for j := range task.Checks {
+			r.takeIn(lessonFile, task.Checks[j].Steps, "tasks", i, "checks", j, "steps")
+		}
+	}
+	if r.lesson.Seeded != nil {
+		r.takeIn(lessonFile, r.lesson.Seeded.Steps, "seeded", "steps")
+	}
+}
+
+func (r *reader) fixture(dir string, fixture *Fixture, place ...any) {
+	name := path.Join(dir, fixture.File)
+	data, there := r.source.files[name]
+	if !there || fixture.File == "" {
+		r.report(place, fmt.Sprintf("there is no file %s", name), "write it, or correct the name")
+		return
+	}
+	if !strings.HasSuffix(name, stepsSuffix) {
+		fixture.Steps = []checker.Step{{Do: &checker.Call{Verb: "apply", Args: map[string]any{"manifest": string(data)}}}}
+		return
+	}
+	if !r.source.mapping(name) {
+		r.problems = append(r.problems, r.source.decode(name, &fixture.Steps)...)
+		r.takeIn(name, fixture.Steps)
+		return
+	}
+	var file struct {
+		Observe checker.Observations `yaml:"observe"`
+		Steps   []checker.Step       `yaml:"steps"`
+	}
+	r.problems = append(r.problems, r.source.decode(name, &file)...)
+	r.takeIn(name, file.Steps, "steps")
+	fixture.Observe, fixture.Steps = file.Observe, file.Steps
+}
+
+// fileArgument names, per verb, the argument that "file" is short for.
+func fileArgument(verb string) string {
+	switch verb {
+	case "apply", "nodeManifest":
+		return "manifest"
+	case "writeFile":
+		return "content"
+	}
+	return ""
+}
+
+// takeIn replaces "file" arguments by the content of the file, because a running check has no access
+// to the lesson's folder. Paths are relative to the file that names them.
+func (r *reader) takeIn(from string, steps []checker.Step, place ...any) {
+	for i, step := range steps {
+		if step.Do == nil {
+			continue
+		}
+		target := fileArgument(step.Do.Verb)
+		relative, named := step.Do.Args["file"].(string)
+		if target == "" || !named {
+			continue
+		}
+		name := path.Join(path.Dir(from), relative)
+		data, there := r.source.files[name]
+		if !there {
+			at := append(append([]any{}, place...), i, "do", step.Do.Verb, "file")
+			r.problems = append(r.problems, r.source.in(from, at,
+				fmt.Sprintf("there is no file %s", name), "paths are relative to the file that names them"))
+			continue
+		}
+		delete(step.Do.Args, "file")
+		step.Do.Args[target] = string(data)
+		r.lesson.borrowed[name] = true
+	}
+}

@@ -1,0 +1,176 @@
+package lessons
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+)
+
+// A folder is the files of a directory in memory, by path below it.
+type folder struct {
+	dir   string
+	files map[string][]byte
+}
+
+// readFolder reads every file below dir. Hidden files and editors' backups are no content.
+func readFolder(fsys fs.FS, dir string) (folder, error) {
+	read := folder{dir: dir, files: map[string][]byte{}}
+	err := fs.WalkDir(fsys, dir, func(name string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return fmt.Errorf("read %s: %w", name, err)
+		}
+		if entry.IsDir() || ignored(entry.Name()) {
+			return nil
+		}
+		data, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			return fmt.Errorf("read %s: %w", name, err)
+		}
+		read.files[strings.TrimPrefix(name, dir+"/")] = data
+		return nil
+	})
+	return read, err
+}
+
+func ignored(name string) bool {
+	return strings.HasPrefix(name, ".") || strings.HasSuffix(name, "~")
+}
+
+// names returns the paths of the files, sorted.
+func (f folder) names() []string {
+	return slices.Sorted(maps.Keys(f.files))
+}
+
+// hash identifies the content of the folder.
+func (f folder) hash() string {
+	sum := sha256.New()
+	for _, name := range f.names() {
+		// The lengths keep two files from passing for one.
+		fmt.Fprintf(sum, "%d %s %d\n", len(name), name, len(f.files[name]))
+		sum.Write(f.files[name])
+	}
+	return hex.EncodeToString(sum.Sum(nil))
+}
+
+// at returns a problem at a line and column of a file.
+func (f folder) at(name string, line, column int, message, fix string) Problem {
+	return Problem{
+		File: path.Join(f.dir, name), Line: line, Column: column,
+		Message: message, Fix: fix, Excerpt: excerpt(f.files[name], line, column),
+	}
+}
+
+// in returns a problem at a place within a YAML file: keys and indices from the root. Where the path
+// does not exist it points at the deepest part that does.
+func (f folder) in(name string, place []any, message, fix string) Problem {
+	line, column := locate(f.files[name], place)
+	return f.at(name, line, column, message, fix)
+}
+
+// whole returns a problem of a file as a whole, which need not exist.
+func (f folder) whole(name, message, fix string) Problem {
+	return Problem{File: path.Join(f.dir, name), Message: message, Fix: fix}
+}
+
+// mapping reports whether a YAML file holds a map.
+func (f folder) mapping(name string) bool {
+	body := firstDocument(f.files[name])
+	if body == nil {
+		return false
+	}
+	_, ok := unwrapped(body).(ast.MapNode)
+	return ok
+}
+
+func firstDocument(data []byte) ast.Node {
+	parsed, err := parser.ParseBytes(data, 0)
+	if err != nil || len(parsed.Docs) == 0 {
+		return nil
+	}
+	return parsed.Docs[0].Body
+}
+
+func locate(data []byte, place []any) (line, column int) {
+	node := firstDocument(data)
+	if node == nil {
+		return 0, 0
+	}
+	position := node.GetToken().Position
+	for _, step := range place {
+		at, next := child(node, step)
+		if next == nil {
+			break
+		}
+		position, node = at.GetToken().Position, next
+	}
+	return position.Line, position.Column
+}
+
+// child returns the node to point at and the node to go on from.
+func child(node ast.Node, step any) (at, next ast.Node) {
+	switch key := step.(type) {
+	case string:
+		for _, entry := range entries(node) {
+			if entry.Key.GetToken().Value == key {
+				return entry.Key, entry.Value
+			}
+		}
+	case int:
+		if list, ok := unwrapped(node).(*ast.SequenceNode); ok && key < len(list.Values) {
+			return first(list.Values[key]), list.Values[key]
+		}
+	}
+	return nil, nil
+}
+
+// first returns the first key of a map, because that is where people look for it.
+func first(node ast.Node) ast.Node {
+	if pairs := entries(node); len(pairs) > 0 {
+		return pairs[0].Key
+	}
+	return node
+}
+
+func entries(node ast.Node) []*ast.MappingValueNode {
+	mapping, ok := unwrapped(node).(ast.MapNode)
+	if !ok {
+		return nil
+	}
+	var pairs []*ast.MappingValueNode
+	for each := mapping.MapRange(); each.Next(); {
+		pairs = append(pairs, each.KeyValue())
+	}
+	return pairs
+}
+
+func unwrapped(node ast.Node) ast.Node {
+	if anchor, ok := node.(*ast.AnchorNode); ok {
+		return anchor.Value
+	}
+	return node
+}
+
+// excerpt shows a line with the two before it and a caret below.
+func excerpt(data []byte, line, column int) string {
+	lines := strings.Split(string(data), "\n")
+	if line < 1 || line > len(lines) {
+		return ""
+	}
+	var text strings.Builder
+	for number := max(1, line-2); number <= line; number++ {
+		mark := " "
+		if number == line {
+			mark = ">"
+		}
+		fmt.Fprintf(&text, "%s %4d | %s\n", mark, number, strings.TrimRight(lines[number-1], "\r"))
+	}
+	return text.String() + strings.Repeat(" ", 8+max(column, 1)) + "^"
+}

@@ -1,0 +1,102 @@
+package lessons
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
+	"strings"
+)
+
+const (
+	lessonFile  = "lesson.yaml"
+	seedDir     = "seed"
+	solutionDir = "solution"
+	wrongDir    = "wrong"
+)
+
+var slug = regexp.MustCompile(`^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$`)
+
+// A reader reads one lesson and collects its problems.
+type reader struct {
+	source   folder
+	lesson   *Lesson
+	problems []Problem
+}
+
+// readLesson reads a lesson's folder. The lesson is nil where not even its identity could be read.
+func readLesson(fsys fs.FS, dir string, compiler Compiler) (*Lesson, []Problem) {
+	source, err := readFolder(fsys, dir)
+	if err != nil {
+		return nil, []Problem{{File: dir, Message: err.Error()}}
+	}
+	r := &reader{source: source, lesson: &Lesson{Dir: dir, source: source, borrowed: map[string]bool{}}}
+	if _, there := source.files[lessonFile]; !there {
+		return nil, []Problem{source.whole(lessonFile, "the file is missing", "every lesson has one")}
+	}
+	r.problems = source.decode(lessonFile, r.lesson)
+	if !slug.MatchString(r.lesson.ID) {
+		r.report([]any{"id"}, fmt.Sprintf("%q is no id", r.lesson.ID), "use lower-case words with hyphens between them")
+		return nil, r.problems
+	}
+	r.identity()
+	r.seed()
+	r.fixtures()
+	r.compiled(compiler)
+	r.texts()
+	r.lesson.Hash = source.hash()
+	return r.lesson, r.problems
+}
+
+func (r *reader) report(place []any, message, fix string) {
+	r.problems = append(r.problems, r.source.in(lessonFile, place, message, fix))
+}
+
+// identity checks what names the lesson and its parts, and fills in the default namespace.
+func (r *reader) identity() {
+	if want := fmt.Sprintf("%02d-%s", r.lesson.Number, r.lesson.ID); path.Base(r.source.dir) != want {
+		r.report([]any{"id"}, fmt.Sprintf("number and id do not fit the folder %s", path.Base(r.source.dir)),
+			"rename the folder to "+want+", or correct number and id")
+	}
+	if r.lesson.Namespace == "" {
+		r.lesson.Namespace = "klab-" + r.lesson.ID
+	}
+	if len(r.lesson.Tasks) == 0 {
+		r.report([]any{"tasks"}, "the lesson has no tasks", "add at least one")
+	}
+	tasks := map[string]bool{}
+	for i, task := range r.lesson.Tasks {
+		r.unique(tasks, task.ID, "task", "tasks", i, "id")
+		checks := map[string]bool{}
+		for j, check := range task.Checks {
+			r.unique(checks, check.ID, "check", "tasks", i, "checks", j, "id")
+		}
+	}
+	r.uniqueQuestions(r.lesson.Predictions, "predictions")
+	r.uniqueQuestions(r.lesson.Quiz, "quiz")
+}
+
+func (r *reader) uniqueQuestions(questions []Question, list string) {
+	seen := map[string]bool{}
+	for i, question := range questions {
+		r.unique(seen, question.ID, "question", list, i, "id")
+	}
+}
+
+func (r *reader) unique(seen map[string]bool, id, what string, place ...any) {
+	switch {
+	case !slug.MatchString(id):
+		r.report(place, fmt.Sprintf("%q is no id of a %s", id, what), "use lower-case words with hyphens between them")
+	case seen[id]:
+		r.report(place, fmt.Sprintf("there are two %ss %s", what, id), "give one of them another id")
+	}
+	seen[id] = true
+}
+
+func (r *reader) seed() {
+	for _, name := range r.source.names() {
+		if strings.HasPrefix(name, seedDir+"/") {
+			r.lesson.Seed = append(r.lesson.Seed, File{Name: strings.TrimPrefix(name, seedDir+"/"), Data: r.source.files[name]})
+		}
+	}
+}

@@ -1,0 +1,133 @@
+package lessons
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+)
+
+// The files of a course beside its lessons.
+const (
+	courseFile   = "course.yaml"
+	glossaryFile = "glossary.yaml"
+	lessonsDir   = "lessons"
+)
+
+// Load reads a course: course.yaml, glossary.yaml and lessons/NN-id/. Every problem of every file is
+// reported at once; Problems takes the error apart. The course holds what could be read even then, so
+// that Lint can add what it finds, but only a course without an error is fit for learners.
+func Load(fsys fs.FS) (*Course, error) {
+	return LoadWith(fsys, expressions{})
+}
+
+// LoadWith is Load with another compiler of checks.
+func LoadWith(fsys fs.FS, compiler Compiler) (*Course, error) {
+	l := &loader{fsys: fsys, compiler: compiler, course: &Course{}}
+	l.readCourse()
+	found := l.readLessons()
+	l.arrange(found)
+	return l.course, join(l.problems)
+}
+
+type loader struct {
+	fsys     fs.FS
+	compiler Compiler
+	course   *Course
+	problems []Problem
+}
+
+// readCourse reads the files above the lessons.
+func (l *loader) readCourse() {
+	l.course.source = folder{dir: ".", files: map[string][]byte{}}
+	for _, name := range []string{courseFile, glossaryFile} {
+		data, err := fs.ReadFile(l.fsys, name)
+		if err != nil {
+			l.problems = append(l.problems, Problem{File: name, Message: fmt.Sprintf("read: %v", err),
+				Fix: "a course has course.yaml, glossary.yaml and lessons/"})
+			continue
+		}
+		l.course.source.files[name] = data
+	}
+	var modules struct {
+		Modules []Module `yaml:"modules"`
+	}
+	l.decode(courseFile, &modules)
+	l.decode(glossaryFile, &l.course.Glossary)
+	l.course.Modules = modules.Modules
+}
+
+func (l *loader) decode(name string, into any) {
+	if _, there := l.course.source.files[name]; there {
+		l.problems = append(l.problems, l.course.source.decode(name, into)...)
+	}
+}
+
+// readLessons reads every folder under lessons/, by id.
+func (l *loader) readLessons() map[string]*Lesson {
+	found := map[string]*Lesson{}
+	dirs, err := fs.ReadDir(l.fsys, lessonsDir)
+	if err != nil {
+		l.problems = append(l.problems, Problem{File: lessonsDir, Message: fmt.Sprintf("read: %v", err)})
+		return nil
+	}
+	for _, dir := range dirs {
+		if !dir.IsDir() || ignored(dir.Name()) {
+			continue
+		}
+		lesson, problems := readLesson(l.fsys, path.Join(lessonsDir, dir.Name()), l.compiler)
+		l.problems = append(l.problems, problems...)
+		if lesson == nil {
+			continue
+		}
+		if twin, taken := found[lesson.ID]; taken {
+			l.problems = append(l.problems, lesson.source.in(lessonFile, []any{"id"},
+				fmt.Sprintf("id %s is taken by %s", lesson.ID, twin.Dir), "give one of them another id"))
+			continue
+		}
+		found[lesson.ID] = lesson
+	}
+	return found
+}
+
+// arrange puts the lessons in the order of the course.
+func (l *loader) arrange(found map[string]*Lesson) {
+	seen := map[string]bool{}
+	for i, module := range l.course.Modules {
+		for j, id := range module.Lessons {
+			place := []any{"modules", i, "lessons", j}
+			lesson := found[id]
+			switch {
+			case lesson == nil:
+				l.missing(id, place)
+			case seen[id]:
+				l.report(place, fmt.Sprintf("lesson %s is listed twice", id), "delete one of the two")
+			default:
+				lesson.Module = module.ID
+				l.course.Lessons = append(l.course.Lessons, lesson)
+			}
+			seen[id] = true
+		}
+	}
+	for id, lesson := range found {
+		if !seen[id] {
+			l.problems = append(l.problems, lesson.source.whole("",
+				fmt.Sprintf("lesson %s belongs to no module", id), "list it in course.yaml"))
+		}
+	}
+}
+
+// missing reports a listed lesson that is not there, unless its folder is and has its own problems.
+func (l *loader) missing(id string, place []any) {
+	reported := slices.ContainsFunc(l.problems, func(p Problem) bool {
+		return strings.HasSuffix(path.Dir(p.File), "-"+id)
+	})
+	if !reported {
+		l.report(place, fmt.Sprintf("lesson %s is not there", id), "add the folder lessons/NN-"+id)
+	}
+}
+
+func (l *loader) report(place []any, message, fix string) {
+	l.problems = append(l.problems, l.course.source.in(courseFile, place, message, fix))
+}

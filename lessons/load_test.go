@@ -1,0 +1,242 @@
+package lessons_test
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/lessons"
+)
+
+const (
+	first = "lessons/01-first-steps/"
+	ready = "lessons/19-ready/"
+)
+
+// An edit changes one file of the good course under testdata: old becomes new. An empty old replaces
+// the file; an empty old and new deletes it.
+type edit struct{ file, old, new string }
+
+func edited(t *testing.T, edits ...edit) fs.FS {
+	t.Helper()
+	files := fstest.MapFS{}
+	require.NoError(t, fs.WalkDir(os.DirFS("testdata/course"), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile("testdata/course/" + name)
+		files[name] = &fstest.MapFile{Data: data}
+		return err
+	}))
+	for _, e := range edits {
+		switch {
+		case e.old == "" && e.new == "":
+			require.Contains(t, files, e.file)
+			delete(files, e.file)
+		case e.old == "":
+			files[e.file] = &fstest.MapFile{Data: []byte(e.new)}
+		default:
+			text := string(files[e.file].Data)
+			require.Contains(t, text, e.old, "edit of %s", e.file)
+			files[e.file] = &fstest.MapFile{Data: []byte(strings.Replace(text, e.old, e.new, 1))}
+		}
+	}
+	return files
+}
+
+func TestLoadReadsACourse(t *testing.T) {
+	t.Parallel()
+	course, err := lessons.Load(edited(t))
+	require.NoError(t, err)
+	require.Len(t, course.Lessons, 2)
+	require.Equal(t, "选择算符", course.Glossary["selector"].Chinese)
+
+	lesson := course.Lesson("ready")
+	require.Equal(t, "klab-ready", lesson.Namespace)
+	require.Equal(t, "probes", lesson.Module)
+	require.Equal(t, "lessons/19-ready", lesson.Dir)
+	require.Len(t, lesson.Hash, 64)
+	require.Equal(t, "shop.yaml", lesson.Seed[0].Name)
+	require.Nil(t, course.Lesson("nowhere"))
+	require.Nil(t, lesson.Task("nowhere"))
+
+	text := lesson.Text(lessons.Chinese)
+	require.False(t, text.Fallback)
+	require.Equal(t, "就绪", text.Title)
+	require.Equal(t, lessons.Section{Kind: "task", ID: "scale", Markdown: "把 `shop` 扩到两个 Pod。"}, text.Sections[1])
+	require.Equal(t, "Ready", lesson.Text("fr").Title)
+}
+
+func TestFixturesBecomeSteps(t *testing.T) {
+	t.Parallel()
+	course, err := lessons.Load(edited(t))
+	require.NoError(t, err)
+
+	task := course.Lesson("first-steps").Task("run-web")
+	manifest := func(f lessons.Fixture) string { return f.Steps[0].Do.Args["manifest"].(string) }
+	require.Equal(t, "apply", task.Solutions[0].Steps[0].Do.Verb)
+	require.Contains(t, manifest(task.Solutions[0]), "kind: Pod")
+	require.Contains(t, manifest(task.Wrong[0]), "kind: Deployment", "a file beside the steps")
+	require.NotContains(t, task.Wrong[0].Steps[0].Do.Args, "file")
+
+	elsewhere := course.Lesson("ready").Task("survive").Wrong[0]
+	require.Contains(t, manifest(elsewhere), "kind: Service", "a file of another folder")
+	require.Equal(t, "default", elsewhere.Steps[0].Do.Args["namespace"])
+}
+
+func TestAStepsFileMayObserve(t *testing.T) {
+	t.Parallel()
+	course, err := lessons.Load(edited(t, edit{ready + "solution/scale.steps.yaml", "",
+		"observe:\n  nodes: {objects: {kind: Node}}\nsteps:\n- do: {apply: {file: probe.yaml}}\n"}))
+	require.NoError(t, err)
+	fixture := course.Lesson("ready").Task("scale").Solutions[0]
+	require.Equal(t, "objects", fixture.Observe["nodes"].Verb)
+	require.Contains(t, fixture.Steps[0].Do.Args["manifest"], "kind: Service")
+}
+
+func TestSectionsAreCutOutsideFences(t *testing.T) {
+	t.Parallel()
+	course, err := lessons.Load(edited(t))
+	require.NoError(t, err)
+	sections := course.Lesson("first-steps").Text(lessons.English).Sections
+	require.Len(t, sections, 2)
+	require.Contains(t, sections[0].Markdown, "<!-- step: not-an-anchor -->")
+}
+
+func TestAMissingLanguageFallsBackToEnglish(t *testing.T) {
+	t.Parallel()
+	for name, edits := range map[string][]edit{
+		"whole":    {{file: ready + "text.zh-CN.md"}, {file: ready + "messages.zh-CN.yaml"}},
+		"text":     {{file: ready + "text.zh-CN.md"}},
+		"messages": {{file: ready + "messages.zh-CN.yaml"}},
+		"a code":   {{ready + "messages.zh-CN.yaml", "  paused: 发布已暂停。\n", ""}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			course, err := lessons.Load(edited(t, edits...))
+			require.NoError(t, err)
+			text := course.Lesson("ready").Text(lessons.Chinese)
+			require.True(t, text.Fallback)
+			require.Equal(t, lessons.Chinese, text.Language)
+			require.NotEmpty(t, text.Sections)
+			require.NotEmpty(t, text.Title)
+			require.NotEmpty(t, text.Codes["paused"])
+			require.Len(t, text.Tasks["scale"].Hints, 4)
+			require.NotEmpty(t, text.Quiz["what-next"].Options["go-on"])
+		})
+	}
+}
+
+func TestLoadReportsWhereAndWhat(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		edits []edit
+		place string
+		want  string
+	}{
+		"unknown key":         {[]edit{{ready + "lesson.yaml", "minutes:", "minuets:"}}, ready + "lesson.yaml:3:1", `unknown key "minuets"`},
+		"unknown key deep":    {[]edit{{ready + "lesson.yaml", "settle: 30s", "setle: 30s"}}, ready + "lesson.yaml:14:5", `unknown key "setle"`},
+		"unknown message":     {[]edit{{ready + "messages.en.yaml", "summary:", "sumary:"}}, ready + "messages.en.yaml:2:1", `unknown key "sumary"`},
+		"repeated key":        {[]edit{{ready + "lesson.yaml", "minutes: 15", "minutes: 15\nminutes: 16"}}, ready + "lesson.yaml:4:1", "already defined"},
+		"type":                {[]edit{{ready + "lesson.yaml", "minutes: 15", "minutes: soon"}}, ready + "lesson.yaml:3:10", `"soon" is a string, want int`},
+		"duration":            {[]edit{{ready + "lesson.yaml", "settle: 30s", "settle: 30"}}, ready + "lesson.yaml:14:13", `"30" is no duration`},
+		"two verbs":           {[]edit{{ready + "lesson.yaml", "said: {answers: {}}", "said: {answers: {}, dns: {}}"}}, ready + "lesson.yaml:17", "exactly one verb"},
+		"syntax":              {[]edit{{ready + "lesson.yaml", "minutes: 15", "minutes: [15"}}, ready + "lesson.yaml:", ""},
+		"empty":               {[]edit{{ready + "lesson.yaml", "", "# nothing\n"}}, ready + "lesson.yaml", "the file is empty"},
+		"no lesson file":      {[]edit{{file: ready + "lesson.yaml"}}, ready + "lesson.yaml", "the file is missing"},
+		"no English":          {[]edit{{file: ready + "text.en.md"}}, ready + "text.en.md", "the file is missing"},
+		"folder":              {[]edit{{ready + "lesson.yaml", "number: 19", "number: 20"}}, ready + "lesson.yaml:1:1", "do not fit the folder 19-ready"},
+		"id":                  {[]edit{{ready + "lesson.yaml", "id: ready", "id: Ready!"}}, ready + "lesson.yaml:1:1", `"Ready!" is no id`},
+		"two tasks":           {[]edit{{ready + "lesson.yaml", "- id: survive", "- id: scale"}}, ready + "lesson.yaml:30:3", "there are two tasks scale"},
+		"fixture":             {[]edit{{file: ready + "solution/scale.steps.yaml"}}, ready + "lesson.yaml:28:5", "there is no file solution/scale.steps.yaml"},
+		"file of a step":      {[]edit{{ready + "wrong/elsewhere.steps.yaml", "../solution", "../../01-first-steps/solution"}}, ready + "wrong/elsewhere.steps.yaml:1:16", "there is no file ../01-first-steps/solution/probe.yaml"},
+		"fixture's key":       {[]edit{{ready + "solution/scale.steps.yaml", "- do: {answer", "- dob: {answer"}}, ready + "solution/scale.steps.yaml:2:3", `unknown key "dob"`},
+		"anchor kind":         {[]edit{{ready + "text.en.md", "step: hook", "stop: hook"}}, ready + "text.en.md:1:1", `unknown kind of section "stop"`},
+		"anchor shape":        {[]edit{{ready + "text.en.md", "task: scale", "task scale"}}, ready + "text.en.md:5:1", "looks like an anchor"},
+		"anchor twice":        {[]edit{{ready + "text.en.md", "task: survive", "task: scale"}}, ready + "text.en.md:13:1", "is there already, on line 5"},
+		"before anchor":       {[]edit{{ready + "text.en.md", "<!-- step: hook", "lost\n\n<!-- step: hook"}}, ready + "text.en.md:1:1", "before the first anchor"},
+		"open fence":          {[]edit{{ready + "text.en.md", "One card.", "```bash"}}, ready + "text.en.md:19:1", "never closed"},
+		"no anchors":          {[]edit{{ready + "text.en.md", "", "Words.\n"}}, ready + "text.en.md", "no anchors"},
+		"unlisted":            {[]edit{{"course.yaml", "[ready]", "[]"}}, "lessons/19-ready", "belongs to no module"},
+		"listed, not there":   {[]edit{{"course.yaml", "[ready]", "[ready, gone]"}}, "course.yaml:7:20", "lesson gone is not there"},
+		"listed twice":        {[]edit{{"course.yaml", "[ready]", "[ready, ready]"}}, "course.yaml:7:20", "listed twice"},
+		"no course":           {[]edit{{file: "course.yaml"}}, "course.yaml", "read"},
+		"course with unknown": {[]edit{{"course.yaml", "- id: probes", "- id: probes\n  color: red"}}, "course.yaml:6:3", `unknown key "color"`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := lessons.Load(edited(t, test.edits...))
+			require.Error(t, err)
+			require.Contains(t, err.Error(), test.place)
+			require.Contains(t, err.Error(), test.want)
+		})
+	}
+}
+
+func TestLoadReportsEverythingAtOnce(t *testing.T) {
+	t.Parallel()
+	course, err := lessons.Load(edited(t,
+		edit{ready + "lesson.yaml", "minutes: 15", "minuets: 15\nexclusiv: true"},
+		edit{ready + "lesson.yaml", "points: 40", "points: many"},
+		edit{ready + "messages.zh-CN.yaml", "title: 就绪", "titel: 就绪"},
+		edit{first + "solution/web.yaml", "", ""},
+	))
+	problems := lessons.Problems(err)
+	require.Len(t, problems, 5, "%v", err)
+	require.NotNil(t, course.Lesson("ready"), "what can be read is there for the lint")
+	require.Equal(t, `lessons/19-ready/lesson.yaml:3:1: unknown key "minuets"
+     1 | id: ready
+     2 | number: 19
+>    3 | minuets: 15
+         ^
+  correct the spelling, or delete it`, problems[1].Error())
+}
+
+func TestHashChangesWithEveryFile(t *testing.T) {
+	t.Parallel()
+	hash := func(edits ...edit) string {
+		course, err := lessons.Load(edited(t, edits...))
+		require.NoError(t, err)
+		return course.Lesson("ready").Hash
+	}
+	before := hash()
+	require.Equal(t, before, hash(edit{ready + ".DS_Store", "", "x"}), "hidden files are no content")
+	require.NotEqual(t, before, hash(edit{ready + "seed/shop.yaml", "replicas: 1", "replicas: 3"}))
+}
+
+type refusing struct{}
+
+type placedError struct{ error }
+
+func (placedError) Place() []any { return []any{"expect", 0, "expression"} }
+
+func (refusing) Compile(check checker.Check) error {
+	switch {
+	case check.ID == "two-pods":
+		return errors.Join(placedError{errors.New("no such function")}, errors.New("no such verb"))
+	case len(check.Steps) == 2:
+		return errors.New("no such step")
+	}
+	return nil
+}
+
+func TestLoadReportsWhatDoesNotCompile(t *testing.T) {
+	t.Parallel()
+	_, err := lessons.LoadWith(edited(t), refusing{})
+	require.ErrorContains(t, err, ready+"lesson.yaml:20:7: no such function")
+	require.ErrorContains(t, err, ready+"lesson.yaml:13:5: no such verb")
+	require.ErrorContains(t, err, ready+"solution/scale.steps.yaml:1:1: no such step")
+}
+
+func TestFill(t *testing.T) {
+	t.Parallel()
+	seen := map[string]string{"phase": "Pending", "empty": ""}
+	require.Equal(t, "Pod is Pending: , {other} {.json}",
+		lessons.Fill("Pod is {phase}: {empty}, {other} {.json}", seen))
+}

@@ -1,0 +1,119 @@
+package lessons
+
+import (
+	"maps"
+	"slices"
+)
+
+// languages are those that klab ships, the fallback first.
+func languages() []string { return []string{English, Chinese} }
+
+func textFile(language string) string     { return "text." + language + ".md" }
+func messagesFile(language string) string { return "messages." + language + ".yaml" }
+
+// texts reads the lesson's words in every language. English must be whole enough to stand in.
+func (r *reader) texts() {
+	english := r.text(English)
+	r.lesson.Texts = map[string]*Text{English: english}
+	for _, name := range []string{textFile(English), messagesFile(English)} {
+		if _, there := r.source.files[name]; !there {
+			r.problems = append(r.problems, r.source.whole(name, "the file is missing",
+				"English is what other languages fall back to"))
+		}
+	}
+	for _, language := range languages()[1:] {
+		text := r.text(language)
+		text.fallBack(english)
+		r.lesson.Texts[language] = text
+	}
+}
+
+// text reads what one language has.
+func (r *reader) text(language string) *Text {
+	text := &Text{}
+	if _, there := r.source.files[messagesFile(language)]; there {
+		r.problems = append(r.problems, r.source.decode(messagesFile(language), text)...)
+	}
+	if _, there := r.source.files[textFile(language)]; there {
+		sections, problems := cut(r.source, textFile(language))
+		r.problems = append(r.problems, problems...)
+		for _, section := range sections {
+			text.Sections = append(text.Sections, section.Section)
+		}
+	}
+	text.Language = language
+	return text
+}
+
+// fallBack fills what this language lacks from another, and remembers what that was.
+func (t *Text) fallBack(from *Text) {
+	if len(t.Sections) == 0 {
+		t.Sections, t.Fallback = from.Sections, true
+	}
+	b := borrower{text: t}
+	b.word(&t.Title, from.Title, "title")
+	b.word(&t.Summary, from.Summary, "summary")
+	t.Tasks = b.tasks(t.Tasks, from.Tasks)
+	t.Codes = b.words(t.Codes, from.Codes, "codes")
+	t.Predictions = b.questions(t.Predictions, from.Predictions, "predictions")
+	t.Quiz = b.questions(t.Quiz, from.Quiz, "quiz")
+	t.Fallback = t.Fallback || len(t.borrowed) > 0
+}
+
+// A borrower fills a text's gaps.
+type borrower struct{ text *Text }
+
+func (b borrower) note(place string) { b.text.borrowed = append(b.text.borrowed, place) }
+
+func (b borrower) word(own *string, from, place string) {
+	if *own == "" && from != "" {
+		*own = from
+		b.note(place)
+	}
+}
+
+func (b borrower) words(own, from map[string]string, place string) map[string]string {
+	if own == nil {
+		own = map[string]string{}
+	}
+	for _, key := range slices.Sorted(maps.Keys(from)) {
+		word := own[key]
+		b.word(&word, from[key], place+"."+key)
+		own[key] = word
+	}
+	return own
+}
+
+func (b borrower) tasks(own, from map[string]TaskText) map[string]TaskText {
+	if own == nil {
+		own = map[string]TaskText{}
+	}
+	for _, id := range slices.Sorted(maps.Keys(from)) {
+		task, place := own[id], "tasks."+id
+		b.word(&task.Title, from[id].Title, place+".title")
+		b.word(&task.Ask, from[id].Ask, place+".ask")
+		b.word(&task.Solution, from[id].Solution, place+".solution")
+		b.word(&task.Debrief, from[id].Debrief, place+".debrief")
+		task.Answers = b.words(task.Answers, from[id].Answers, place+".answers")
+		if len(task.Hints) == 0 && len(from[id].Hints) > 0 {
+			task.Hints = from[id].Hints
+			b.note(place + ".hints")
+		}
+		own[id] = task
+	}
+	return own
+}
+
+func (b borrower) questions(own, from map[string]QuestionText, list string) map[string]QuestionText {
+	if own == nil {
+		own = map[string]QuestionText{}
+	}
+	for _, id := range slices.Sorted(maps.Keys(from)) {
+		question, place := own[id], list+"."+id
+		b.word(&question.Question, from[id].Question, place+".question")
+		b.word(&question.Explain, from[id].Explain, place+".explain")
+		question.Options = b.words(question.Options, from[id].Options, place+".options")
+		own[id] = question
+	}
+	return own
+}

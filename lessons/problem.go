@@ -1,0 +1,73 @@
+package lessons
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A Problem is something an author must mend, and where.
+type Problem struct {
+	// File is the path in the file system the course was loaded from.
+	File string `json:"file"`
+	// Line and Column count from one; zero means the file as a whole.
+	Line   int `json:"line,omitempty"`
+	Column int `json:"column,omitempty"`
+	// Message says what is wrong.
+	Message string `json:"message"`
+	// Fix says what to do about it.
+	Fix string `json:"fix,omitempty"`
+	// Excerpt shows the lines around the place, with a caret.
+	Excerpt string `json:"excerpt,omitempty"`
+}
+
+// Error gives the place and the message on one line, then the excerpt and the fix.
+func (p Problem) Error() string {
+	var text strings.Builder
+	text.WriteString(p.File)
+	if p.Line > 0 {
+		fmt.Fprintf(&text, ":%d:%d", p.Line, p.Column)
+	}
+	text.WriteString(": " + p.Message)
+	if p.Excerpt != "" {
+		text.WriteString("\n" + p.Excerpt)
+	}
+	if p.Fix != "" {
+		text.WriteString("\n  " + p.Fix)
+	}
+	return text.String()
+}
+
+// Problems returns the problems within an error of Load.
+func Problems(err error) []Problem {
+	var problem Problem
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		var found []Problem
+		for _, one := range joined.Unwrap() {
+			found = append(found, Problems(one)...)
+		}
+		return found
+	}
+	if errors.As(err, &problem) {
+		return []Problem{problem}
+	}
+	return nil
+}
+
+// join makes one error of problems, in the order of their places.
+func join(problems []Problem) error {
+	joined := make([]error, 0, len(problems))
+	for _, problem := range sorted(problems) {
+		joined = append(joined, problem)
+	}
+	return errors.Join(joined...)
+}
+
+func sorted(problems []Problem) []Problem {
+	slices.SortStableFunc(problems, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	return slices.Compact(problems)
+}
