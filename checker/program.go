@@ -65,9 +65,9 @@ func Compile(check Check) (*Program, error) {
 	return p, nil
 }
 
-// CompileSteps compiles a steps file. Its actions are not undone.
-func CompileSteps(name string, steps []Step) (*Program, error) {
-	p, err := compileProgram(nil, steps, nil)
+// CompileSteps compiles a steps file: what a learner could do, as data.
+func CompileSteps(name string, observe Observations, steps []Step) (*Program, error) {
+	p, err := compileProgram(observe, steps, nil)
 	if err != nil {
 		return nil, fmt.Errorf("steps %s: %w", name, err)
 	}
@@ -76,17 +76,12 @@ func CompileSteps(name string, steps []Step) (*Program, error) {
 }
 
 func compileProgram(observe Observations, steps []Step, remember map[string]string) (*Program, error) {
-	all := Observations{}
-	maps.Copy(all, observe)
-	for _, s := range steps {
-		maps.Copy(all, s.Observe)
-	}
-	env, err := newEnvironment(names(all, steps))
+	env, err := newEnvironment(names(observe, steps))
 	if err != nil {
 		return nil, err
 	}
 	p := &Program{calls: map[string]*call{}}
-	for name, c := range all {
+	for name, c := range observe {
 		if p.calls[name], err = compileCall(env, observingVerbs(), c); err != nil {
 			return nil, fmt.Errorf("observe %s: %w", name, err)
 		}

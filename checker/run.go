@@ -44,14 +44,26 @@ func (r Runner) Decide(ctx context.Context, p *Program) Result {
 
 // Do runs a steps file. What it did stays.
 func (r Runner) Do(ctx context.Context, p *Program) error {
-	run := r.start(ctx, p, mode{acts: true, patient: true})
-	if v := run.verdict; v != nil && v.State != Pass {
-		return fmt.Errorf("%s: %s %s: %s", p.id, v.State, v.Code, v.Reason)
+	return r.start(ctx, p, mode{acts: true, patient: true}).err()
+}
+
+// Try runs a steps file and returns how to undo what it did outside the lesson's namespace and to Pods,
+// which a reset of the lesson would not put right.
+func (r Runner) Try(ctx context.Context, p *Program) (undo func() error, err error) {
+	run := r.start(ctx, p, mode{acts: true, patient: true, undoes: true, keeps: true})
+	return run.undoAll, run.err()
+}
+
+func (r *run) err() error {
+	if v := r.verdict; v != nil && v.State != Pass {
+		return fmt.Errorf("%s: %s %s: %s", r.program.id, v.State, v.Code, v.Reason)
 	}
 	return nil
 }
 
-type mode struct{ acts, patient, undoes bool }
+// A mode says what a run may do: act, wait for the lab to settle, record how to undo its actions, and
+// keep them after its end.
+type mode struct{ acts, patient, undoes, keeps bool }
 
 // A run is one execution of a program.
 type run struct {
@@ -69,6 +81,9 @@ type run struct {
 func (r Runner) start(ctx context.Context, p *Program, m mode) *run {
 	run := &run{Runner: r, ctx: ctx, program: p, mode: m, frozen: map[string]any{}, began: time.Now()}
 	run.verdict = run.steps()
+	if m.keeps {
+		return run
+	}
 	if err := run.undoAll(); err != nil {
 		run.verdict = &Verdict{State: Unknown, Code: CodeUndoFailed, Reason: err.Error()}
 	}

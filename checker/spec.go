@@ -38,8 +38,6 @@ type Call struct {
 
 // A Step binds, acts and expects, in this order; every part is optional.
 type Step struct {
-	// Observe adds names to those of the check; for steps files, which have no other place for them.
-	Observe Observations `yaml:"observe,omitempty"`
 	// Let freezes the values of CEL expressions under names for the steps that follow.
 	Let map[string]string `yaml:"let,omitempty"`
 	// Do is an action. The checker undoes disruptions in reverse order when the check ends.

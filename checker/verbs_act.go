@@ -31,11 +31,44 @@ func manifestBytes(manifest any) ([]byte, error) {
 	return json.Marshal(manifest)
 }
 
+// deleteElsewhere is the undo of applying something outside the lesson's namespace, which no reset of
+// the lesson would find.
+func deleteElsewhere(l *look, a applyArgs) (*Undo, error) {
+	if a.Namespace == "" || a.Namespace == l.scope.Namespace {
+		return nil, nil
+	}
+	return &Undo{Namespace: a.Namespace, Verb: "deleteManifest", Args: map[string]any{"manifest": a.Manifest}}, nil
+}
+
+type deleteManifestArgs struct {
+	Manifest any `json:"manifest"`
+}
+
+// actDeleteManifest deletes what a manifest describes.
+func actDeleteManifest(l *look, a deleteManifestArgs) (any, error) {
+	data, err := manifestBytes(a.Manifest)
+	if err != nil {
+		return nil, err
+	}
+	documents, err := parseDocuments(data)
+	if err != nil {
+		return nil, fmt.Errorf("manifest: %w", err)
+	}
+	for _, document := range documents {
+		kind := digString(document, "kind")
+		namespace := orDefault(digString(document, "metadata", "namespace"), l.namespaceOr("", kind))
+		if err := l.lab.Delete(l.ctx, kind, namespace, digString(document, "metadata", "name"), map[string]any{}); err != nil {
+			return nil, err
+		}
+	}
+	return nil, nil
+}
+
 type patchArgs struct {
 	Kind      string `json:"kind"`
 	Name      string `json:"name"`
 	Namespace string `json:"namespace,omitempty"`
-	// Type is merge (the default), strategic or json.
+	// Type is strategic (the default, as in kubectl), merge or json.
 	Type  string `json:"type,omitempty"`
 	Patch any    `json:"patch"`
 }
@@ -45,7 +78,7 @@ func actPatch(l *look, a patchArgs) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nil, l.lab.Patch(l.ctx, a.Kind, l.namespaceOr(a.Namespace, a.Kind), a.Name, orDefault(a.Type, "merge"), data)
+	return nil, l.lab.Patch(l.ctx, a.Kind, l.namespaceOr(a.Namespace, a.Kind), a.Name, orDefault(a.Type, "strategic"), data)
 }
 
 type deleteArgs struct {
@@ -197,7 +230,7 @@ func actAnswer(l *look, answers map[string]any) (any, error) {
 		return nil, err
 	}
 	if existing != nil {
-		return actPatch(l, patchArgs{Kind: "ConfigMap", Name: answersName, Patch: map[string]any{"data": data}})
+		return actPatch(l, patchArgs{Kind: "ConfigMap", Name: answersName, Type: "merge", Patch: map[string]any{"data": data}})
 	}
 	return actApply(l, applyArgs{Manifest: manifest, How: "create"})
 }

@@ -171,7 +171,7 @@ func actingVerbs() map[string]verb {
 		"resetPod": typed(actResetPod),
 		"load":     undone(typed(actLoad), stopLoad), "loadStop": typed(actLoadStop),
 		"label": undone(typed(actLabel), labelsBefore),
-		"apply": typed(actApply), "patch": typed(actPatch), "delete": typed(actDelete), "scale": typed(actScale),
+		"apply": undone(typed(actApply), deleteElsewhere), "deleteManifest": typed(actDeleteManifest), "patch": typed(actPatch), "delete": typed(actDelete), "scale": typed(actScale),
 		"rolloutRestart": typed(actRolloutRestart), "rolloutUndo": typed(actRolloutUndo), "setImage": typed(actSetImage),
 		"answer": {run: func(l *look, args map[string]any) (any, error) { return actAnswer(l, args) }},
 		"exit":   typed(actExit), "exec": typed(actExec), "portForward": typed(actPortForward), "request": typed(observeHTTP),

@@ -23,6 +23,15 @@ func observeFile(l *look, a fileArgs) (any, error) {
 	if err != nil || data == nil {
 		return nil, err
 	}
+	documents, err := parseDocuments(data)
+	if err != nil {
+		return []any{}, nil // a file that does not parse is a fact about the file
+	}
+	return documents, nil
+}
+
+// parseDocuments decodes YAML documents, empty ones left out.
+func parseDocuments(data []byte) ([]any, error) {
 	documents := []any{}
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	for {
@@ -32,17 +41,16 @@ func observeFile(l *look, a fileArgs) (any, error) {
 			return documents, nil
 		}
 		if err != nil {
-			break // a file that does not parse is a fact about the file
+			return nil, err
 		}
 		plain, err := asPlain(document)
 		if err != nil {
-			return nil, fmt.Errorf("file %s: %w", a.Path, err)
+			return nil, err
 		}
 		if plain != nil {
 			documents = append(documents, plain)
 		}
 	}
-	return []any{}, nil
 }
 
 // readFile returns nil when the file is absent.

@@ -1,7 +1,11 @@
 package lessons
 
 import (
+	"fmt"
 	"path"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
 
 	"github.com/klab-dev/klab/checker"
 )
@@ -15,10 +19,16 @@ type Compiler interface {
 // expressions is the compiler that learners' checks run through.
 type expressions struct{}
 
-func (expressions) Compile(checker.Check) error { return nil }
+func (expressions) Compile(check checker.Check) error {
+	_, err := checker.Compile(check)
+	return err
+}
 
 // compiled proves every check and fixture of the lesson.
 func (r *reader) compiled(compiler Compiler) {
+	if compiler == nil {
+		return
+	}
 	if r.lesson.Seeded != nil {
 		r.compileError(lessonFile, compiler.Compile(*r.lesson.Seeded), "seeded")
 	}
@@ -40,8 +50,7 @@ func (r *reader) compileFixture(compiler Compiler, dir string, fixture Fixture) 
 	r.compileError(path.Join(dir, fixture.File), compiler.Compile(check))
 }
 
-// compileError reports what the compiler refused. A compiler that knows where below the check says so
-// through Place.
+// compileError reports what the compiler refused, at the expression or argument that the error quotes.
 func (r *reader) compileError(file string, err error, place ...any) {
 	if err == nil {
 		return
@@ -52,8 +61,36 @@ func (r *reader) compileError(file string, err error, place ...any) {
 		}
 		return
 	}
-	if placed, ok := err.(interface{ Place() []any }); ok {
-		place = append(append([]any{}, place...), placed.Place()...)
+	line, column := r.source.quoted(file, err.Error(), place)
+	r.problems = append(r.problems, r.source.at(file, line, column, err.Error(), ""))
+}
+
+// quoted returns the place of the longest scalar, at or below a place, that a text quotes.
+func (f folder) quoted(name, text string, place []any) (line, column int) {
+	at, below := follow(firstDocument(f.files[name]), place)
+	if below == nil {
+		return 0, 0
 	}
-	r.problems = append(r.problems, r.source.in(file, place, err.Error(), ""))
+	search := &quoteSearch{text: text, best: at}
+	ast.Walk(search, below)
+	position := search.best.GetToken().Position
+	return position.Line, position.Column
+}
+
+// A quoteSearch is an ast.Visitor that looks for the longest scalar a text quotes.
+type quoteSearch struct {
+	text   string
+	best   ast.Node
+	length int
+}
+
+// Visit implements ast.Visitor.
+func (s *quoteSearch) Visit(node ast.Node) ast.Visitor {
+	if scalar, ok := node.(ast.ScalarNode); ok {
+		value, isText := scalar.GetValue().(string)
+		if isText && len(value) > s.length && strings.Contains(s.text, fmt.Sprintf("%q", value)) {
+			s.best, s.length = node, len(value)
+		}
+	}
+	return s
 }

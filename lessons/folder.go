@@ -99,19 +99,26 @@ func firstDocument(data []byte) ast.Node {
 }
 
 func locate(data []byte, place []any) (line, column int) {
-	node := firstDocument(data)
-	if node == nil {
+	at, _ := follow(firstDocument(data), place)
+	if at == nil {
 		return 0, 0
 	}
-	position := node.GetToken().Position
+	position := at.GetToken().Position
+	return position.Line, position.Column
+}
+
+// follow goes from the root of a document along keys and indices, as far as they exist. It returns the
+// node to point at and the node reached.
+func follow(root ast.Node, place []any) (at, reached ast.Node) {
+	at, reached = root, root
 	for _, step := range place {
-		at, next := child(node, step)
+		key, next := child(reached, step)
 		if next == nil {
 			break
 		}
-		position, node = at.GetToken().Position, next
+		at, reached = key, next
 	}
-	return position.Line, position.Column
+	return at, reached
 }
 
 // child returns the node to point at and the node to go on from.

@@ -35,6 +35,9 @@ func readLesson(fsys fs.FS, dir string, compiler Compiler) (*Lesson, []Problem) 
 		return nil, []Problem{source.whole(lessonFile, "the file is missing", "every lesson has one")}
 	}
 	r.problems = source.decode(lessonFile, r.lesson)
+	if r.lesson.ID == "" && len(r.problems) > 0 {
+		return nil, r.problems
+	}
 	if !slug.MatchString(r.lesson.ID) {
 		r.report([]any{"id"}, fmt.Sprintf("%q is no id", r.lesson.ID), "use lower-case words with hyphens between them")
 		return nil, r.problems

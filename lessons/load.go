@@ -6,6 +6,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // The files of a course beside its lessons.
@@ -22,11 +23,17 @@ func Load(fsys fs.FS) (*Course, error) {
 	return LoadWith(fsys, expressions{})
 }
 
-// LoadWith is Load with another compiler of checks.
+// Read is Load without compiling the expressions, which takes most of the time: for the course that
+// klab ships, which its tests load.
+func Read(fsys fs.FS) (*Course, error) {
+	return LoadWith(fsys, nil)
+}
+
+// LoadWith is Load with another compiler of checks, or none.
 func LoadWith(fsys fs.FS, compiler Compiler) (*Course, error) {
 	l := &loader{fsys: fsys, compiler: compiler, course: &Course{}}
 	l.readCourse()
-	found := l.readLessons()
+	found := l.index(l.readLessons())
 	l.arrange(found)
 	return l.course, join(l.problems)
 }
@@ -64,23 +71,30 @@ func (l *loader) decode(name string, into any) {
 	}
 }
 
-// readLessons reads every folder under lessons/, by id.
-func (l *loader) readLessons() map[string]*Lesson {
-	found := map[string]*Lesson{}
+// readLessons reads every folder under lessons/, all at the same time: a learner waits for it.
+func (l *loader) readLessons() []*Lesson {
 	dirs, err := fs.ReadDir(l.fsys, lessonsDir)
 	if err != nil {
 		l.problems = append(l.problems, Problem{File: lessonsDir, Message: fmt.Sprintf("read: %v", err)})
 		return nil
 	}
-	for _, dir := range dirs {
-		if !dir.IsDir() || ignored(dir.Name()) {
-			continue
+	read := make([]*Lesson, len(dirs))
+	problems := make([][]Problem, len(dirs))
+	var all sync.WaitGroup
+	for i, dir := range dirs {
+		if dir.IsDir() && !ignored(dir.Name()) {
+			all.Go(func() { read[i], problems[i] = readLesson(l.fsys, path.Join(lessonsDir, dir.Name()), l.compiler) })
 		}
-		lesson, problems := readLesson(l.fsys, path.Join(lessonsDir, dir.Name()), l.compiler)
-		l.problems = append(l.problems, problems...)
-		if lesson == nil {
-			continue
-		}
+	}
+	all.Wait()
+	l.problems = append(l.problems, slices.Concat(problems...)...)
+	return slices.DeleteFunc(read, func(lesson *Lesson) bool { return lesson == nil })
+}
+
+// index maps lessons by id.
+func (l *loader) index(read []*Lesson) map[string]*Lesson {
+	found := map[string]*Lesson{}
+	for _, lesson := range read {
 		if twin, taken := found[lesson.ID]; taken {
 			l.problems = append(l.problems, lesson.source.in(lessonFile, []any{"id"},
 				fmt.Sprintf("id %s is taken by %s", lesson.ID, twin.Dir), "give one of them another id"))

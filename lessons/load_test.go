@@ -212,14 +212,10 @@ func TestHashChangesWithEveryFile(t *testing.T) {
 
 type refusing struct{}
 
-type placedError struct{ error }
-
-func (placedError) Place() []any { return []any{"expect", 0, "expression"} }
-
 func (refusing) Compile(check checker.Check) error {
 	switch {
 	case check.ID == "two-pods":
-		return errors.Join(placedError{errors.New("no such function")}, errors.New("no such verb"))
+		return errors.Join(errors.New(`expression "number(answer(said, \"pods\")) == 2": no such function`), errors.New("no such verb"))
 	case len(check.Steps) == 2:
 		return errors.New("no such step")
 	}
@@ -229,9 +225,34 @@ func (refusing) Compile(check checker.Check) error {
 func TestLoadReportsWhatDoesNotCompile(t *testing.T) {
 	t.Parallel()
 	_, err := lessons.LoadWith(edited(t), refusing{})
-	require.ErrorContains(t, err, ready+"lesson.yaml:20:7: no such function")
+	require.ErrorContains(t, err, ready+"lesson.yaml:26:19: expression")
 	require.ErrorContains(t, err, ready+"lesson.yaml:13:5: no such verb")
 	require.ErrorContains(t, err, ready+"solution/scale.steps.yaml:1:1: no such step")
+}
+
+func TestLoadCompilesChecksAndFixtures(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		edit  edit
+		place string
+		want  string
+	}{
+		"expression":        {edit{ready + "lesson.yaml", "expression: number(", "expression: numbr("}, ready + "lesson.yaml:26:19", "numbr"},
+		"argument":          {edit{ready + "lesson.yaml", "{kind: Deployment, name: shop}}", "{knd: Deployment, name: shop}}"}, ready + "lesson.yaml:16:23", "knd"},
+		"verb":              {edit{ready + "lesson.yaml", "{delete: {kind", "{remove: {kind"}, ready + "lesson.yaml", "remove"},
+		"unknown name":      {edit{ready + "lesson.yaml", "uid(p) != victim", "uid(p) != hero"}, ready + "lesson.yaml:43:21", "hero"},
+		"verb of a fixture": {edit{ready + "solution/scale.steps.yaml", "answer:", "anser:"}, ready + "solution/scale.steps.yaml", "anser"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			files := edited(t, test.edit)
+			_, err := lessons.Load(files)
+			require.ErrorContains(t, err, test.place)
+			require.ErrorContains(t, err, test.want)
+			_, err = lessons.Read(files)
+			require.NoError(t, err, "reading alone does not compile")
+		})
+	}
 }
 
 func TestFill(t *testing.T) {

@@ -59,9 +59,9 @@ type TaskState struct {
 
 // An Event tells whoever watches a session what happened.
 type Event struct {
-	// Kind is "task" (Task changed), "checking" (a check began or went on; Note says what it does),
-	// "checked" (a requested check ended), "lab" (Err tells why the lab cannot be seen, nil when it is
-	// back), or "seed" (seeding went on; Note says what it does).
+	// Kind is EventTask (Task changed), EventChecking (a requested check goes on: Task began, or Note
+	// says what it does), EventSeed (seeding goes on: Note is apply, settle or ready) or EventProblem
+	// (Err could not be dealt with here).
 	Kind string
 	Task *TaskState
 	Note string

@@ -3,22 +3,15 @@
 package image
 
 import (
-	"archive/tar"
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"io"
-	"path"
-	"time"
 
-	"github.com/google/go-containerregistry/pkg/name"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/empty"
 	"github.com/google/go-containerregistry/pkg/v1/mutate"
-	"github.com/google/go-containerregistry/pkg/v1/static"
-	"github.com/google/go-containerregistry/pkg/v1/tarball"
-	"github.com/google/go-containerregistry/pkg/v1/types"
 
 	"github.com/klab-dev/klab/assets"
 	"github.com/klab-dev/klab/workload/web"
@@ -71,22 +64,20 @@ func Build(arch string) (Archive, error) {
 	if err != nil {
 		return Archive{}, fmt.Errorf("make image layer: %w", err)
 	}
-	images := map[name.Tag]v1.Image{}
+	var images []v1.Image
 	archive := Archive{Prober: ProberTag(binary), Digests: map[string]string{}}
 	for _, v := range versions() {
 		env := []string{web.EnvVersion + "=" + v.version, web.EnvBehaviour + "=" + v.behaviour}
-		if err := archive.add(images, Web+":"+v.tag, layer, arch, webConfig(env)); err != nil {
+		if err := archive.add(&images, Web+":"+v.tag, layer, arch, webConfig(env)); err != nil {
 			return Archive{}, err
 		}
 	}
-	if err := archive.add(images, archive.Prober, layer, arch, proberConfig()); err != nil {
+	if err := archive.add(&images, archive.Prober, layer, arch, proberConfig()); err != nil {
 		return Archive{}, err
 	}
-	var data bytes.Buffer
-	if err := tarball.MultiWrite(images, &data); err != nil {
+	if archive.Data, err = write(archive.Tags, images, layer); err != nil {
 		return Archive{}, fmt.Errorf("write image archive: %w", err)
 	}
-	archive.Data = data.Bytes()
 	return archive, nil
 }
 
@@ -96,11 +87,7 @@ func ProberTag(binary []byte) string {
 	return Prober + ":" + hex.EncodeToString(sum[:])[:12]
 }
 
-func (a *Archive) add(images map[name.Tag]v1.Image, ref string, layer v1.Layer, arch string, config v1.Config) error {
-	tag, err := name.NewTag(ref)
-	if err != nil {
-		return fmt.Errorf("image name %s: %w", ref, err)
-	}
+func (a *Archive) add(images *[]v1.Image, ref string, layer v1.Layer, arch string, config v1.Config) error {
 	image, err := newImage(layer, arch, config)
 	if err != nil {
 		return fmt.Errorf("make image %s: %w", ref, err)
@@ -109,7 +96,7 @@ func (a *Archive) add(images map[name.Tag]v1.Image, ref string, layer v1.Layer, 
 	if err != nil {
 		return fmt.Errorf("digest of image %s: %w", ref, err)
 	}
-	images[tag] = image
+	*images = append(*images, image)
 	a.Tags = append(a.Tags, ref)
 	a.Digests[ref] = digest.String()
 	return nil
@@ -151,40 +138,4 @@ func newImage(layer v1.Layer, arch string, config v1.Config) (v1.Image, error) {
 	file = file.DeepCopy()
 	file.OS, file.Architecture, file.Config = "linux", arch, config
 	return mutate.ConfigFile(image, file)
-}
-
-// newLayer is not compressed: the archive never crosses a network, nodes unpack
-// it faster, and its digest then does not depend on a compressor's version.
-func newLayer(binary []byte) (v1.Layer, error) {
-	var data bytes.Buffer
-	w := tar.NewWriter(&data)
-	files := []struct {
-		name string
-		mode int64
-		data []byte
-	}{
-		{"etc/", 0o755, nil},
-		{"etc/passwd", 0o644, []byte("root:x:0:0:root:/:/web\nnobody:x:65534:65534:nobody:/:/web\n")},
-		{"etc/group", 0o644, []byte("root:x:0:\nnobody:x:65534:\n")},
-		{"tmp/", 0o1777, nil},
-		{"web", 0o755, binary},
-	}
-	for _, f := range files {
-		header := &tar.Header{Name: f.name, Mode: f.mode, Size: int64(len(f.data)), ModTime: time.Unix(0, 0), Format: tar.FormatUSTAR}
-		header.Typeflag = tar.TypeReg
-		if path.Clean(f.name)+"/" == f.name {
-			header.Typeflag = tar.TypeDir
-		}
-		err := w.WriteHeader(header)
-		if err == nil {
-			_, err = w.Write(f.data)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("add %s: %w", f.name, err)
-		}
-	}
-	if err := w.Close(); err != nil {
-		return nil, err
-	}
-	return static.NewLayer(data.Bytes(), types.DockerUncompressedLayer), nil
 }

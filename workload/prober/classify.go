@@ -28,11 +28,17 @@ func classify(err error) string {
 	case isTLS(err):
 		return wire.ErrTLS
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE),
-		errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), closedEarly(err):
 		return wire.ErrReset
 	default:
 		return wire.ErrOther
 	}
+}
+
+// closedEarly recognises the error net/http has no name for: the other side hung
+// up between accepting the connection and reading the request.
+func closedEarly(err error) bool {
+	return strings.Contains(err.Error(), "server closed idle connection")
 }
 
 func isTLS(err error) bool {

@@ -10,6 +10,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"strings"
 	"time"
@@ -96,11 +97,11 @@ func exchange(ctx context.Context, in wire.HTTPRequest, out *wire.HTTPResult) er
 	if in.Nonce {
 		nonce = rand.Text()
 	}
-	req, err := newRequest(ctx, in, nonce)
+	req, err := newRequest(noteEnds(ctx, out), in, nonce)
 	if err != nil {
 		return err
 	}
-	resp, err := newClient(in, out).Do(req)
+	resp, err := newClient(in).Do(req)
 	if err != nil {
 		return err
 	}
@@ -138,9 +139,9 @@ func newRequest(ctx context.Context, in wire.HTTPRequest, nonce string) (*http.R
 	return req, nil
 }
 
-// newClient notes both ends of the connection even if no answer ever comes.
-// Certificates are not verified: the question is who answers, not who vouches.
-func newClient(in wire.HTTPRequest, out *wire.HTTPResult) *http.Client {
+// newClient does not verify certificates: the question is who answers, not who
+// vouches for them.
+func newClient(in wire.HTTPRequest) *http.Client {
 	dialer := &net.Dialer{}
 	if in.Source != "" {
 		dialer.LocalAddr = &net.TCPAddr{IP: net.ParseIP(in.Source)}
@@ -150,15 +151,16 @@ func newClient(in wire.HTTPRequest, out *wire.HTTPResult) *http.Client {
 		Transport: &http.Transport{
 			DisableKeepAlives: true,
 			TLSClientConfig:   &tls.Config{InsecureSkipVerify: true}, //nolint:gosec // see above
-			DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
-				conn, err := dialer.DialContext(ctx, network, addr)
-				if err == nil {
-					out.LocalAddr, out.ServerAddr = conn.LocalAddr().String(), conn.RemoteAddr().String()
-				}
-				return conn, err
-			},
+			DialContext:       dialer.DialContext,
 		},
 	}
+}
+
+// noteEnds records both ends of the connection even if no answer ever comes on it.
+func noteEnds(ctx context.Context, out *wire.HTTPResult) context.Context {
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) {
+		out.LocalAddr, out.ServerAddr = info.Conn.LocalAddr().String(), info.Conn.RemoteAddr().String()
+	}})
 }
 
 func redirects(follow bool) func(*http.Request, []*http.Request) error {

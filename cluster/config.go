@@ -1,0 +1,83 @@
+package cluster
+
+import (
+	"sigs.k8s.io/kind/pkg/apis/config/v1alpha4"
+
+	kindassets "github.com/klab-dev/klab/assets/kind"
+)
+
+// loopback is the only address a lab listens on.
+const loopback = "127.0.0.1"
+
+// layout is what a kind configuration is made from.
+type layout struct {
+	Name    string
+	Workers int
+	Image   string
+	Ports   []Port
+	// NodeDir is the folder every node sees read-only as nodeMount.
+	NodeDir   string
+	ProxyMode string
+	Host      host
+}
+
+// kindConfig describes the lab to kind.
+func kindConfig(l layout) *v1alpha4.Cluster {
+	config := &v1alpha4.Cluster{
+		TypeMeta: v1alpha4.TypeMeta{Kind: "Cluster", APIVersion: "kind.x-k8s.io/v1alpha4"},
+		Name:     l.Name,
+		Networking: v1alpha4.Networking{
+			IPFamily:         v1alpha4.IPv4Family,
+			APIServerAddress: loopback,
+			KubeProxyMode:    v1alpha4.ProxyMode(l.ProxyMode),
+		},
+		KubeadmConfigPatches:         []string{kindassets.Kubelet},
+		KubeadmConfigPatchesJSON6902: []v1alpha4.PatchJSON6902{clusterPatch(kindassets.ClusterConfiguration)},
+	}
+	config.Nodes = nodesOf(l)
+	adapt(config, l.Host)
+	return config
+}
+
+func clusterPatch(patch string) v1alpha4.PatchJSON6902 {
+	return v1alpha4.PatchJSON6902{
+		Group: "kubeadm.k8s.io", Version: "v1beta4", Kind: "ClusterConfiguration", Patch: patch,
+	}
+}
+
+func nodesOf(l layout) []v1alpha4.Node {
+	nodes := []v1alpha4.Node{{Role: v1alpha4.ControlPlaneRole, ExtraPortMappings: mappings(l.Ports)}}
+	for range l.Workers {
+		nodes = append(nodes, v1alpha4.Node{Role: v1alpha4.WorkerRole})
+	}
+	for i := range nodes {
+		nodes[i].Image = l.Image
+		if !l.Host.NoMounts {
+			nodes[i].ExtraMounts = []v1alpha4.Mount{{HostPath: l.NodeDir, ContainerPath: nodeMount, Readonly: true}}
+		}
+	}
+	return nodes
+}
+
+func mappings(ports []Port) []v1alpha4.PortMapping {
+	list := make([]v1alpha4.PortMapping, 0, len(ports))
+	for _, p := range ports {
+		list = append(list, v1alpha4.PortMapping{
+			ContainerPort: int32(p.Node), HostPort: int32(p.Host), ListenAddress: loopback, Protocol: v1alpha4.PortMappingProtocolTCP,
+		})
+	}
+	return list
+}
+
+// adapt adds what the host needs. An audit policy is a file, so that it takes an engine that sees ours.
+func adapt(config *v1alpha4.Cluster, h host) {
+	if !h.NoMounts {
+		config.KubeadmConfigPatchesJSON6902 = append(config.KubeadmConfigPatchesJSON6902, clusterPatch(kindassets.Audit))
+	}
+	if h.CgroupV1 {
+		config.KubeadmConfigPatches = append(config.KubeadmConfigPatches, kindassets.KubeletCgroupV1)
+	}
+	if h.NoSysResource || h.Rootless {
+		config.ContainerdConfigPatches = append(config.ContainerdConfigPatches, kindassets.ContainerdOOMScore)
+	}
+}

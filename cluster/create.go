@@ -1,0 +1,292 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+	"sigs.k8s.io/kind/pkg/apis/config/v1alpha4"
+)
+
+// create makes the lab from nothing.
+func (b *bringup) create(ctx context.Context) (*Lab, error) {
+	l, err := b.build(ctx)
+	if err == nil {
+		return l, nil
+	}
+	if undone := b.takeBack(ctx); undone != nil {
+		return nil, &Error{
+			Step: "create lab " + b.name(), Reason: fmt.Sprintf("%v; cleaning up failed too: %v", err, undone),
+			Next: "klab destroy", Kind: Failed, Cause: err,
+		}
+	}
+	if ctx.Err() != nil {
+		_ = os.Remove(b.files.log()) // whoever cancels does not ask why
+		return nil, ctx.Err()
+	}
+	return nil, b.explain(err)
+}
+
+// explain gives an error that has no advice yet the one that fits.
+func (b *bringup) explain(err error) error {
+	var known *Error
+	if errors.As(err, &known) {
+		return err
+	}
+	if isDiskFull(err) {
+		return diskFull("create lab "+b.name(), err)
+	}
+	return &Error{
+		Step: "create lab " + b.name(), Reason: err.Error(), Kind: Failed, Cause: err,
+		Next: "klab doctor (what was said is in " + b.files.log() + ")",
+	}
+}
+
+func (b *bringup) build(ctx context.Context) (*Lab, error) {
+	info, err := b.engine.Info(ctx)
+	if err != nil {
+		return nil, engineError(b.engine.Name(), err)
+	}
+	ports, err := freePorts(ctx, b.options.Ports, b.engine.Publisher)
+	if err != nil {
+		return nil, err
+	}
+	var image string
+	err = b.track.run(StepImage, func(detail func(string)) (err error) {
+		image, err = chooseImage(ctx, b.engine, b.options.Image, detail)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	config := kindConfig(layout{
+		Name: b.name(), Workers: b.options.Workers, Image: image, Ports: ports, ProxyMode: b.options.ProxyMode,
+		NodeDir: b.files.nodeDir(), Host: describeHost(info, b.hold.tools.readFile),
+	})
+	if err := b.prepare(ctx); err != nil {
+		return nil, err
+	}
+	return b.assemble(ctx, config, record{
+		Image: image, Engine: b.engine.Name(), Ports: ports, Created: time.Now().UTC(), CPUs: info.CPUs, Arch: info.Arch,
+	})
+}
+
+// prepare writes the lab's files and notes whether the engine's network will be klab's to remove.
+func (b *bringup) prepare(ctx context.Context) error {
+	b.onUndo("remove files", func(context.Context) error { return b.files.clear() })
+	if err := b.files.begin(); err != nil {
+		return err
+	}
+	has, err := b.engine.HasNetwork(ctx, kindNetwork)
+	if err != nil {
+		return fmt.Errorf("look for network %s: %w", kindNetwork, err)
+	}
+	if !has {
+		if err := writeFile(b.files.madeNetwork(), nil, 0o600); err != nil {
+			return fmt.Errorf("note network: %w", err)
+		}
+	}
+	b.onUndo("remove node containers", b.removeNodes)
+	return nil
+}
+
+// signals tell the work beside kind how far kind is.
+type signals struct {
+	containers, api chan struct{}
+	once            [2]sync.Once
+}
+
+func newSignals() *signals {
+	return &signals{containers: make(chan struct{}), api: make(chan struct{})}
+}
+
+// began maps kind's phases to shown steps, each of which ends where the next begins.
+func (b *bringup) began(s *signals) func(phase) {
+	return func(p phase) {
+		switch p {
+		case phaseContainers:
+			b.track.set(StepNodes, Running, "")
+		case phaseConfig:
+			b.track.set(StepNodes, Done, "")
+			s.once[0].Do(func() { close(s.containers) })
+		case phaseControlPlane:
+			b.track.set(StepControlPlane, Running, "")
+		case phaseNetwork:
+			b.track.set(StepControlPlane, Done, "")
+			b.track.set(StepNetwork, Running, "")
+			s.once[1].Do(func() { close(s.api) })
+		case phaseWorkers:
+			b.track.set(StepNetwork, Done, "")
+			b.track.set(StepWorkers, Running, "")
+		}
+	}
+}
+
+// assemble lets kind make the cluster and does everything that need not wait for its end beside it: the
+// images go into the nodes while the control plane starts, the probers are asked for while workers join.
+func (b *bringup) assemble(ctx context.Context, config *v1alpha4.Cluster, r record) (*Lab, error) {
+	s := newSignals()
+	group, gctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return b.provision(gctx, config, s) })
+	var l *Lab
+	group.Go(func() (err error) {
+		if err := wait(gctx, s.containers); err != nil {
+			return err
+		}
+		if r.Prober, err = b.load(r.Arch); err != nil {
+			return err
+		}
+		if err := wait(gctx, s.api); err != nil {
+			return err
+		}
+		l, err = b.furnish(gctx, r.Prober)
+		return err
+	})
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	return l, b.settle(ctx, l, config, r)
+}
+
+func wait(ctx context.Context, signal <-chan struct{}) error {
+	select {
+	case <-signal:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// provision runs kind's Create, which takes no context. When ctx ends, taking its containers away makes it
+// end soon; provision returns only after it did.
+func (b *bringup) provision(ctx context.Context, config *v1alpha4.Cluster, s *signals) error {
+	log, err := os.OpenFile(b.files.log(), os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return fmt.Errorf("open log of lab: %w", err)
+	}
+	defer log.Close()
+	began := b.began(s)
+	line := func(text string) { fmt.Fprintln(log, time.Now().UTC().Format(time.TimeOnly), text) }
+	ended := make(chan error, 1)
+	go func() { ended <- b.kind.Create(b.name(), config, b.files.scratch(), began, line) }()
+	select {
+	case err := <-ended:
+		if err != nil {
+			return fmt.Errorf("make nodes: %w", err)
+		}
+		b.track.set(StepNetwork, Done, "")
+		b.track.set(StepWorkers, Done, "")
+		return nil
+	case <-ctx.Done():
+	}
+	b.track.set(StepNodes, Undoing, "")
+	return errors.Join(ctx.Err(), b.drain(ctx, ended))
+}
+
+// drain removes the cluster's containers until Create has ended.
+func (b *bringup) drain(ctx context.Context, ended <-chan error) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), undoTimeout)
+	defer cancel()
+	tick := time.NewTicker(500 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ended:
+			return nil
+		case <-ctx.Done():
+			return errors.New("kind did not end after its containers were removed")
+		case <-tick.C:
+			// An error here shows again when the undo removes the rest.
+			_ = b.removeContainers(ctx)
+		}
+	}
+}
+
+// load imports klab's images into every node and returns the prober's tag.
+func (b *bringup) load(arch string) (prober string, err error) {
+	err = b.track.run(StepWorkloads, func(func(string)) error {
+		set, err := b.hold.tools.images(arch)
+		if err != nil {
+			return fmt.Errorf("make klab's images: %w", err)
+		}
+		prober = set.Prober
+		if err := b.kind.Load(b.name(), set.Archive); err != nil {
+			return fmt.Errorf("load klab's images: %w", err)
+		}
+		return nil
+	})
+	return prober, err
+}
+
+// furnish opens the API as soon as it answers and asks for the probers.
+func (b *bringup) furnish(ctx context.Context, prober string) (*Lab, error) {
+	l, err := b.open()
+	if err != nil {
+		return nil, err
+	}
+	return l, b.track.run(StepProbers, func(func(string)) error { return l.putProbers(ctx, prober) })
+}
+
+// settle waits until everything answers and writes the marks that say so.
+func (b *bringup) settle(ctx context.Context, l *Lab, config *v1alpha4.Cluster, r record) error {
+	r.Nodes = nodeNames(config)
+	err := b.track.run(StepReady, func(detail func(string)) error {
+		return awaitNeeds(ctx, l.needs(r.Nodes, time.Time{}), b.options.Timeout, detail)
+	})
+	if err != nil {
+		return err
+	}
+	r.Factor = l.measure(ctx, r.CPUs)
+	if err := l.mark(ctx, r); err != nil {
+		return err
+	}
+	if err := b.writeKubeconfig(); err != nil {
+		return err
+	}
+	return b.files.finish()
+}
+
+// nodeNames are the names kind gives to nodes.
+func nodeNames(config *v1alpha4.Cluster) []string {
+	var names []string
+	count := map[v1alpha4.NodeRole]int{}
+	for _, n := range config.Nodes {
+		count[n.Role]++
+		suffix := ""
+		if count[n.Role] > 1 {
+			suffix = fmt.Sprint(count[n.Role])
+		}
+		names = append(names, fmt.Sprintf("%s-%s%s", config.Name, n.Role, suffix))
+	}
+	return names
+}
+
+// open makes a connection from the kubeconfig inside the control plane, before there is a file.
+func (b *bringup) open() (*Lab, error) {
+	text, err := b.kind.KubeConfig(b.name())
+	if err != nil {
+		return nil, fmt.Errorf("read kubeconfig of lab %s: %w", b.name(), err)
+	}
+	return b.hold.tools.open(b.hold.options, text)
+}
+
+// writeKubeconfig puts the kubeconfig where klab looks for it. kind's own copy goes: it was only there to
+// keep kind away from the user's.
+func (b *bringup) writeKubeconfig() error {
+	text, err := b.kind.KubeConfig(b.name())
+	if err != nil {
+		return fmt.Errorf("read kubeconfig of lab %s: %w", b.name(), err)
+	}
+	if err := os.MkdirAll(b.files.dir, 0o755); err != nil {
+		return fmt.Errorf("make folder of lab: %w", err)
+	}
+	if err := writeFile(b.files.kubeconfig(), text, 0o600); err != nil {
+		return fmt.Errorf("write kubeconfig of lab %s: %w", b.name(), err)
+	}
+	_ = os.Remove(b.files.scratch()) // absent when nothing was created in this run
+	return nil
+}

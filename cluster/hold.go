@@ -1,0 +1,96 @@
+package cluster
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+
+	"github.com/gofrs/flock"
+)
+
+// Hold is the right to change a lab: one process has it at a time. Whoever only looks needs none.
+type Hold struct {
+	options Options
+	tools   tools
+	lock    *flock.Flock
+	holder  string
+}
+
+// tools are what the lifecycle works with; tests put fakes in their place.
+type tools struct {
+	findEngine func(ctx context.Context, want string) (engine, error)
+	kind       func(engine string) provisioner
+	open       func(o Options, kubeconfig []byte) (*Lab, error)
+	images     func(arch string) (imageSet, error)
+	readFile   func(string) ([]byte, error)
+}
+
+func realTools() tools {
+	return tools{
+		findEngine: func(ctx context.Context, want string) (engine, error) {
+			return findEngine(ctx, want, exec.LookPath, runCommand)
+		},
+		kind:     func(engine string) provisioner { return kindProvisioner{engine: engine} },
+		open:     openLab,
+		images:   builtinImages,
+		readFile: readFile,
+	}
+}
+
+// holderNote is what a holder writes beside the lock, for the message to others.
+type holderNote struct {
+	PID     int    `json:"pid"`
+	Command string `json:"command"`
+}
+
+// Acquire takes the lab's lock without waiting; command is what its holder is called in the message that
+// others get.
+func Acquire(o Options, command string) (*Hold, error) {
+	base := filepath.Join(o.StateDir, "labs")
+	if err := os.MkdirAll(base, 0o700); err != nil {
+		return nil, fmt.Errorf("make folder of labs: %w", err)
+	}
+	path := filepath.Join(base, o.name()+".lock")
+	holder := filepath.Join(base, o.name()+".holder")
+	lock := flock.New(path)
+	taken, err := lock.TryLock()
+	if err != nil {
+		return nil, fmt.Errorf("lock lab %s: %w", o.name(), err)
+	}
+	if !taken {
+		return nil, heldError(o.name(), holder)
+	}
+	note, err := json.Marshal(holderNote{PID: os.Getpid(), Command: command})
+	if err == nil {
+		err = writeFile(holder, note, 0o600)
+	}
+	if err != nil {
+		_ = lock.Unlock() // the write failed already; the lock ends with the process anyway
+		return nil, fmt.Errorf("note holder of lab %s: %w", o.name(), err)
+	}
+	return &Hold{options: o, tools: realTools(), lock: lock, holder: holder}, nil
+}
+
+// heldError says who holds the lab. The note is read after the lock was refused, so that a holder that
+// ended in between leaves at worst an unnamed one.
+func heldError(name, holder string) error {
+	reason := fmt.Sprintf("lab %s is held by another klab", name)
+	next := "wait for it to end, then try again"
+	var note holderNote
+	if data, err := os.ReadFile(holder); err == nil && json.Unmarshal(data, &note) == nil {
+		reason = fmt.Sprintf("lab %s is held by %s (pid %d)", name, note.Command, note.PID)
+		next = "quit that klab first, or work on another lab with --name"
+	}
+	return &Error{Step: "lock lab " + name, Reason: reason, Next: next, Kind: Held}
+}
+
+// Release gives the lab free. The lock's file stays: removing it would let two others lock two files.
+func (h *Hold) Release() error {
+	if err := os.Remove(h.holder); err != nil && !os.IsNotExist(err) {
+		return fmt.Errorf("remove note of holder: %w", err)
+	}
+	return h.lock.Unlock()
+}

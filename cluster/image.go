@@ -1,0 +1,85 @@
+package cluster
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"sigs.k8s.io/kind/pkg/apis/config/defaults"
+)
+
+// builtImageLabel marks a node image that klab's own builder made.
+const builtImageLabel = "dev.klab.node=true"
+
+// DefaultNodeImage is the node image kind is released with, pinned by digest.
+func DefaultNodeImage() string { return defaults.Image }
+
+// chooseImage decides on the node image: the one asked for, the pinned one where it is present, one klab
+// built, and only then the pinned one from its registry. It returns an image that is present.
+func chooseImage(ctx context.Context, e engine, want string, progress func(string)) (string, error) {
+	if want != "" {
+		return want, ensureImage(ctx, e, want, progress)
+	}
+	for _, ref := range []string{defaults.Image, untagged(defaults.Image)} {
+		if has, err := e.HasImage(ctx, ref); err != nil {
+			return "", fmt.Errorf("look for image %s: %w", ref, err)
+		} else if has {
+			return ref, nil
+		}
+	}
+	built, err := e.LabelledImages(ctx, builtImageLabel)
+	if err != nil {
+		return "", err
+	}
+	if len(built) > 0 {
+		return built[0], nil
+	}
+	return defaults.Image, pull(ctx, e, defaults.Image, progress)
+}
+
+// untagged drops the digest: an image loaded from an archive has lost it.
+func untagged(ref string) string {
+	name, _, _ := strings.Cut(ref, "@")
+	return name
+}
+
+func ensureImage(ctx context.Context, e engine, ref string, progress func(string)) error {
+	has, err := e.HasImage(ctx, ref)
+	if err != nil {
+		return fmt.Errorf("look for image %s: %w", ref, err)
+	}
+	if has {
+		return nil
+	}
+	return pull(ctx, e, ref, progress)
+}
+
+func pull(ctx context.Context, e engine, ref string, progress func(string)) error {
+	err := e.Pull(ctx, ref, progress)
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case isDiskFull(err):
+		return diskFull("pull node image "+untagged(ref), err)
+	}
+	return &Error{
+		Step:   "find node image",
+		Reason: fmt.Sprintf("%s is not here and could not be pulled (%s)", untagged(ref), err),
+		Next:   "make node-image (builds one from source; needs no registry), then klab start",
+		Kind:   NoImage,
+		Cause:  err,
+	}
+}
+
+func isDiskFull(err error) bool {
+	return err != nil && strings.Contains(strings.ToLower(err.Error()), "no space left on device")
+}
+
+func diskFull(step string, err error) error {
+	return &Error{
+		Step: step, Reason: err.Error(), Kind: DiskFull, Cause: err,
+		Next: "free some space (docker system df shows what the engine holds), then klab start",
+	}
+}

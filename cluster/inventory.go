@@ -1,0 +1,113 @@
+package cluster
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+)
+
+// Inventory lists "kind namespace/name" of everything that a reset must restore: what is in the namespace,
+// the cluster's own objects, and a line for each label, taint and static Pod of the nodes.
+//
+// Objects that a controller made are left out as long as their owner is listed: their names are random, and
+// they come and go with it. One that outlived its owner is listed.
+func (o *objects) Inventory(ctx context.Context, namespace string) ([]string, error) {
+	all, err := o.kinds.all(ctx)
+	if err != nil {
+		return nil, fail(err, "take the inventory of %s", namespace)
+	}
+	found, err := o.inventoryObjects(ctx, namespace, all)
+	if err != nil {
+		return nil, fail(err, "take the inventory of %s", namespace)
+	}
+	lines := lasting(found)
+	nodes, err := o.nodes(ctx)
+	if err != nil {
+		return nil, fail(err, "take the inventory of %s", namespace)
+	}
+	for _, node := range nodes {
+		now := describe(node)
+		if now.Manifests, err = o.manifests(ctx, node.Name); err != nil && nodeReady(node) {
+			return nil, fail(err, "take the inventory of %s", namespace)
+		}
+		lines = append(lines, now.lines(node.Name, digest)...)
+	}
+	slices.Sort(lines)
+	return lines, nil
+}
+
+func (o *objects) inventoryObjects(ctx context.Context, namespace string, all []resource) ([]item, error) {
+	var inside, outside []resource
+	for _, k := range all {
+		switch {
+		case !k.can("list") || !k.can("delete") || k.name == "Event", k.name == "Endpoints":
+		case k.namespaced:
+			inside = append(inside, k)
+		case !noise(k):
+			outside = append(outside, k)
+		}
+	}
+	found, err := o.scan(ctx, inside, namespace, "", func(item) bool { return true })
+	if err != nil {
+		return nil, err
+	}
+	own, err := o.scan(ctx, outside, "", "", func(i item) bool { return concerns(i, namespace) })
+	return append(found, own...), err
+}
+
+// noise tells the cluster-scoped kinds that change by themselves, under names nobody chose.
+func noise(k resource) bool {
+	return slices.Contains([]string{
+		"Node", "CSINode", "IPAddress", "CertificateSigningRequest", "VolumeAttachment", "APIService",
+		"FlowSchema", "PriorityLevelConfiguration", "StorageVersion", "VolumeAttributesClass",
+	}, k.name)
+}
+
+// concerns leaves out what belongs to lessons in other namespaces, which run beside this one.
+func concerns(i item, namespace string) bool {
+	labels := i.object.GetLabels()
+	if seed := labels[SeedLabel]; seed != "" && seed != namespace {
+		return false
+	}
+	switch i.kind.name {
+	case "Namespace":
+		return i.object.GetName() == namespace || labels[LessonLabel] == ""
+	case "PersistentVolume":
+		// A claimed volume goes with its claim, in its provisioner's own time.
+		return at(i.object.Object, "spec", "claimRef") == nil
+	}
+	return true
+}
+
+// lasting names the objects that no other listed object controls.
+func lasting(found []item) []string {
+	known := make(map[types.UID]bool, len(found))
+	for _, i := range found {
+		known[i.object.GetUID()] = true
+	}
+	var lines []string
+	for _, i := range found {
+		if known[madeBy(i)] {
+			continue
+		}
+		lines = append(lines, i.String())
+	}
+	return lines
+}
+
+func madeBy(i item) types.UID {
+	owner := metav1.GetControllerOf(i.object)
+	if owner == nil {
+		return ""
+	}
+	return owner.UID
+}
+
+func digest(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:6])
+}

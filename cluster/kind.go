@@ -1,0 +1,121 @@
+package cluster
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+	"sigs.k8s.io/kind/pkg/apis/config/v1alpha4"
+	kind "sigs.k8s.io/kind/pkg/cluster"
+	"sigs.k8s.io/kind/pkg/cluster/nodes"
+	"sigs.k8s.io/kind/pkg/cluster/nodeutils"
+	"sigs.k8s.io/kind/pkg/errors"
+	"sigs.k8s.io/kind/pkg/exec"
+	"sigs.k8s.io/kind/pkg/log"
+)
+
+// phase is a part of kind's Create that klab shows or waits for.
+type phase string
+
+// The phases, in the order they begin.
+const (
+	phaseImage        phase = "image"
+	phaseContainers   phase = "containers"
+	phaseConfig       phase = "config"
+	phaseControlPlane phase = "control-plane"
+	phaseNetwork      phase = "network"
+	phaseStorage      phase = "storage"
+	phaseWorkers      phase = "workers"
+)
+
+// provisioner makes and removes the nodes of a kind cluster. Create takes no context because kind's does
+// not: whoever cancels has to let it end.
+type provisioner interface {
+	Create(name string, config *v1alpha4.Cluster, kubeconfig string, began func(phase), line func(string)) error
+	Delete(name, kubeconfig string) error
+	// KubeConfig is the kubeconfig for use from the host.
+	KubeConfig(name string) ([]byte, error)
+	// Load imports an image archive into every node.
+	Load(name string, archive []byte) error
+}
+
+// kindProvisioner is kind, used as a library.
+type kindProvisioner struct {
+	engine string
+}
+
+func (k kindProvisioner) provider(logger log.Logger) *kind.Provider {
+	option := kind.ProviderWithDocker()
+	switch k.engine {
+	case "podman":
+		option = kind.ProviderWithPodman()
+	case "nerdctl":
+		option = kind.ProviderWithNerdctl("nerdctl")
+	}
+	return kind.NewProvider(kind.ProviderWithLogger(logger), option)
+}
+
+// Create makes the cluster. Its wait for readiness is not asked for: klab waits itself, for more.
+func (k kindProvisioner) Create(name string, config *v1alpha4.Cluster, kubeconfig string, began func(phase), line func(string)) error {
+	err := k.provider(&kindLog{began: began, line: line}).Create(name,
+		kind.CreateWithV1Alpha4Config(config),
+		kind.CreateWithKubeconfigPath(kubeconfig),
+		kind.CreateWithDisplayUsage(false),
+		kind.CreateWithDisplaySalutation(false),
+	)
+	return withOutput(err, line)
+}
+
+// Delete removes the cluster; an absent one is no error.
+func (k kindProvisioner) Delete(name, kubeconfig string) error {
+	return withOutput(k.provider(log.NoopLogger{}).Delete(name, kubeconfig), nil)
+}
+
+// KubeConfig reads the admin's kubeconfig from the control plane.
+func (k kindProvisioner) KubeConfig(name string) ([]byte, error) {
+	text, err := k.provider(log.NoopLogger{}).KubeConfig(name, false)
+	return []byte(text), withOutput(err, nil)
+}
+
+// Load imports an image archive into every node at once.
+func (k kindProvisioner) Load(name string, archive []byte) error {
+	members, err := k.provider(log.NoopLogger{}).ListInternalNodes(name)
+	if err != nil {
+		return fmt.Errorf("list nodes of %s: %w", name, withOutput(err, nil))
+	}
+	var group errgroup.Group
+	for _, node := range members {
+		group.Go(func() error { return loadInto(node, archive) })
+	}
+	return group.Wait()
+}
+
+func loadInto(node nodes.Node, archive []byte) error {
+	if err := nodeutils.LoadImageArchive(node, bytes.NewReader(archive)); err != nil {
+		return fmt.Errorf("import into %s: %w", node, withOutput(err, nil))
+	}
+	return nil
+}
+
+// withOutput puts the last line a failed command of kind printed into the error, and hands all of its
+// lines on: kind's own text says only that the command failed.
+func withOutput(err error, line func(string)) error {
+	if err == nil {
+		return nil
+	}
+	run := exec.RunErrorForError(err)
+	if run == nil {
+		return err
+	}
+	said := strings.TrimSpace(string(run.Output))
+	if line != nil {
+		for _, l := range strings.Split(said, "\n") {
+			line(l)
+		}
+	}
+	if said == "" {
+		return err
+	}
+	return errors.Wrap(err, lastLine(said))
+}

@@ -1,0 +1,155 @@
+// Package cluster is the real lab: it brings a kind cluster up and down, and reads, probes, disturbs and
+// resets what runs in it.
+package cluster
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"k8s.io/client-go/rest"
+	"k8s.io/client-go/tools/clientcmd"
+
+	"github.com/klab-dev/klab/workload/prober"
+	"github.com/klab-dev/klab/workload/wire"
+)
+
+// Names klab gives to what it keeps inside a lab.
+const (
+	// DefaultName is the lab's name when none is asked for.
+	DefaultName = "klab"
+	// GraderNamespace holds klab's probers, records and ledger.
+	GraderNamespace = "klab-grader"
+	// LabLabel sits on the namespace kube-system of a cluster that klab made; its value is the lab's name.
+	// klab acts on no other cluster.
+	LabLabel = "klab.dev/lab"
+	// LabConfigMap in GraderNamespace describes the lab: keys "ready", "factor", "image", "created".
+	LabConfigMap = "lab"
+	// ProberPod is the prober's Pod. It belongs to a StatefulSet, so that its name is known and a deleted
+	// one comes back by itself.
+	ProberPod = "prober-0"
+	// ProberPort is where every prober listens.
+	ProberPort = 9902
+	// ProberSecret in GraderNamespace holds, under key "token", what every request to a prober must carry.
+	ProberSecret = "prober-token"
+	// ProberLabel tells the probers apart: "pod" on ProberPod, "node" on the host-network prober of each
+	// node (find the right one by spec.nodeName).
+	ProberLabel = "klab.dev/prober"
+)
+
+// Options say which lab is meant and where its files live.
+type Options struct {
+	// Name of the lab; DefaultName when empty.
+	Name string
+	// StateDir is klab's state folder; a lab's own files are in StateDir/labs/NAME.
+	StateDir string
+	// Engine is "docker", "podman" or "nerdctl"; the first that answers when empty.
+	Engine string
+	// Direct reads from the API server instead of from informers: right for one-shot commands.
+	Direct bool
+}
+
+func (o Options) name() string {
+	if o.Name == "" {
+		return DefaultName
+	}
+	return o.Name
+}
+
+// Dir is the folder of the lab's own files.
+func (o Options) Dir() string { return filepath.Join(o.StateDir, "labs", o.name()) }
+
+// Kubeconfig is the path of the lab's own kubeconfig; klab never writes to another.
+func (o Options) Kubeconfig() string { return filepath.Join(o.Dir(), "kubeconfig") }
+
+// Lab is a running lab and klab's connection to it.
+type Lab struct {
+	*objects
+	options Options
+	record  record
+	// ask sends a request to a Pod's port through the API server.
+	ask func(ctx context.Context, method, pod, path string, body []byte) ([]byte, error)
+}
+
+// Name is the lab's name.
+func (l *Lab) Name() string { return l.options.name() }
+
+// RESTConfig is a copy of the connection's configuration.
+func (l *Lab) RESTConfig() *rest.Config { return rest.CopyConfig(l.config) }
+
+// Factor is the machine factor measured when the lab started: 1 on a fast machine, more on a slow one.
+func (l *Lab) Factor() float64 { return max(l.record.Factor, 1) }
+
+// HostPort is the port of this machine's loopback address that leads to a port of the control-plane node, 0
+// when none does.
+func (l *Lab) HostPort(node int) int {
+	for _, p := range l.record.Ports {
+		if p.Node == node {
+			return p.Host
+		}
+	}
+	return 0
+}
+
+// connectTime is how long a running lab may take to say that it is klab's.
+const connectTime = 10 * time.Second
+
+// Connect opens a running lab with two requests sent at once: it refuses a cluster that does not carry the
+// lab's label, or that never became ready.
+func Connect(ctx context.Context, o Options) (*Lab, error) {
+	text, err := os.ReadFile(o.Kubeconfig())
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, &Error{Step: "open lab " + o.name(), Reason: "there is no lab of this name", Next: "klab start", Kind: Absent, Cause: err}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read kubeconfig of lab %s: %w", o.name(), err)
+	}
+	l, err := openLab(o, text)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, connectTime)
+	defer cancel()
+	err = l.identify(ctx)
+	var known *Error
+	if err != nil && !errors.As(err, &known) {
+		err = &Error{Step: "reach lab " + o.name(), Reason: err.Error(), Next: "klab start", Kind: Unreachable, Cause: err}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return l, nil
+}
+
+// openLab makes the clients; it sends nothing.
+func openLab(o Options, kubeconfig []byte) (*Lab, error) {
+	config, err := clientcmd.RESTConfigFromKubeConfig(kubeconfig)
+	if err != nil {
+		return nil, fmt.Errorf("read kubeconfig of lab %s: %w", o.name(), err)
+	}
+	// The lab is ours alone and local: client-side throttling would only slow checks down.
+	config.QPS, config.Burst = -1, -1
+	config.WarningHandlerWithContext = rest.NoWarnings{}
+	config.UserAgent = "klab"
+	// Probes from this machine need no token: they never leave the process.
+	half, err := newObjects(config, o.Direct, prober.New(""))
+	if err != nil {
+		return nil, fmt.Errorf("open lab %s: %w", o.name(), err)
+	}
+	l := &Lab{objects: half, options: o}
+	l.ask = l.askPod
+	return l, nil
+}
+
+// askPod sends a request to a prober through the API server's proxy.
+func (l *Lab) askPod(ctx context.Context, method, pod, path string, body []byte) ([]byte, error) {
+	return l.kube.CoreV1().RESTClient().Verb(method).
+		Namespace(GraderNamespace).Resource("pods").Name(pod+":"+strconv.Itoa(ProberPort)).
+		SubResource("proxy").Suffix(path).
+		SetHeader(wire.HeaderToken, l.record.Token).SetHeader("Content-Type", "application/json").
+		Body(body).Do(ctx).Raw()
+}

@@ -1,0 +1,216 @@
+package cluster
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+)
+
+// defaultAccount is the ServiceAccount without which a namespace takes no Pods.
+const defaultAccount = "default"
+
+// guard refuses namespaces that are not a lesson's: what Seed and Clear remove is gone.
+func (o *objects) guard(ctx context.Context, namespace string) error {
+	if strings.HasPrefix(namespace, "klab-") && namespace != GraderNamespace {
+		return nil
+	}
+	found, err := o.namespace(ctx, namespace)
+	if err != nil {
+		return err
+	}
+	if found != nil && found.Labels[LessonLabel] == "" {
+		return fmt.Errorf("namespace %s carries no label %s, so it is not a lesson's", namespace, LessonLabel)
+	}
+	return nil
+}
+
+// namespace returns the namespace, nil when there is none.
+func (o *objects) namespace(ctx context.Context, name string) (*corev1.Namespace, error) {
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	found, err := o.kube.CoreV1().Namespaces().Get(ctx, name, metav1.GetOptions{})
+	if apierrors.IsNotFound(err) {
+		return nil, nil
+	}
+	return found, fail(err, "get namespace %s", name)
+}
+
+// emptyNamespace removes everything in a namespace that lives. One that somebody is deleting is helped to
+// its end, because nothing can be made in it.
+func (o *objects) emptyNamespace(ctx context.Context, name string, all []resource) error {
+	found, err := o.namespace(ctx, name)
+	switch {
+	case err != nil || found == nil:
+		return err
+	case found.DeletionTimestamp != nil:
+		return o.endNamespace(ctx, name, all)
+	}
+	if err := o.purgeNamespace(ctx, name, all, false); err != nil {
+		return err
+	}
+	// Events of earlier objects would tell the next seed's story wrong.
+	err = o.kube.CoreV1().Events(name).DeleteCollection(ctx, metav1.DeleteOptions{}, metav1.ListOptions{})
+	return fail(err, "remove events")
+}
+
+// removeNamespace deletes a namespace and waits until it is gone.
+func (o *objects) removeNamespace(ctx context.Context, name string, all []resource) error {
+	err := o.kube.CoreV1().Namespaces().Delete(ctx, name, metav1.DeleteOptions{})
+	if apierrors.IsNotFound(err) {
+		return nil
+	}
+	// A conflict says that it is being deleted already.
+	if err != nil && !apierrors.IsConflict(err) {
+		return fail(err, "delete namespace %s", name)
+	}
+	return o.endNamespace(ctx, name, all)
+}
+
+// endNamespace empties a namespace that is being deleted and then signs it off in the namespace
+// controller's place, which would look again only much later.
+func (o *objects) endNamespace(ctx context.Context, name string, all []resource) error {
+	if err := o.purgeNamespace(ctx, name, all, true); err != nil {
+		return err
+	}
+	return until(ctx, "namespace "+name+" to go", func(ctx context.Context) (bool, error) {
+		found, err := o.namespace(ctx, name)
+		if err != nil || found == nil {
+			return found == nil, err
+		}
+		if len(found.Finalizers) > 0 {
+			_, err := o.kube.CoreV1().Namespaces().Patch(ctx, name, types.MergePatchType, []byte(`{"metadata":{"finalizers":null}}`), metav1.PatchOptions{FieldManager: fieldManager})
+			return false, ignoreRaces(err)
+		}
+		found.Spec.Finalizers = nil
+		_, err = o.kube.CoreV1().Namespaces().Finalize(ctx, found, metav1.UpdateOptions{FieldManager: fieldManager})
+		return false, ignoreRaces(err)
+	})
+}
+
+func ignoreRaces(err error) error {
+	if apierrors.IsNotFound(err) || apierrors.IsConflict(err) {
+		return nil
+	}
+	return err
+}
+
+// purgeNamespace removes what is in a namespace; everything says that the namespace itself goes, so that
+// what Kubernetes puts into each goes with it.
+func (o *objects) purgeNamespace(ctx context.Context, name string, all []resource, everything bool) error {
+	inside := slices.DeleteFunc(slices.Clone(all), func(k resource) bool {
+		return !k.namespaced || !k.can("list") || !k.can("delete") || k.name == "Event"
+	})
+	return o.newPurge(func(ctx context.Context, kinds []resource) ([]item, error) {
+		return o.scan(ctx, kinds, name, "", func(i item) bool { return everything || !standard(i) })
+	}).run(ctx, inside)
+}
+
+// standard tells what Kubernetes puts into every namespace by itself.
+func standard(i item) bool {
+	switch i.kind.name {
+	case "ConfigMap":
+		return i.object.GetName() == "kube-root-ca.crt"
+	case "ServiceAccount":
+		return i.object.GetName() == defaultAccount
+	}
+	return false
+}
+
+// prepareNamespace makes the namespace what it is in a new lab.
+func (o *objects) prepareNamespace(ctx context.Context, lesson, name string) error {
+	if err := o.ensureNamespace(ctx, lesson, name); err != nil {
+		return err
+	}
+	return until(ctx, "ServiceAccount default in "+name, func(ctx context.Context) (bool, error) {
+		account, err := o.kube.CoreV1().ServiceAccounts(name).Get(ctx, defaultAccount, metav1.GetOptions{})
+		if apierrors.IsNotFound(err) {
+			return false, nil
+		}
+		if err != nil || pristine(account) {
+			return err == nil, err
+		}
+		// Kubernetes makes it anew as it should be.
+		return false, ignoreRaces(o.kube.CoreV1().ServiceAccounts(name).Delete(ctx, defaultAccount, metav1.DeleteOptions{}))
+	})
+}
+
+func pristine(account *corev1.ServiceAccount) bool {
+	return account.DeletionTimestamp == nil && account.AutomountServiceAccountToken == nil && len(account.ImagePullSecrets)+
+		len(account.Secrets)+len(account.Labels)+len(account.Annotations)+len(account.Finalizers) == 0
+}
+
+func (o *objects) ensureNamespace(ctx context.Context, lesson, name string) error {
+	wanted := map[string]string{LessonLabel: lesson, corev1.LabelMetadataName: name}
+	found, err := o.namespace(ctx, name)
+	if err != nil {
+		return err
+	}
+	if found == nil {
+		fresh := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: name, Labels: wanted}}
+		_, err := o.kube.CoreV1().Namespaces().Create(ctx, fresh, metav1.CreateOptions{FieldManager: fieldManager})
+		return fail(err, "make namespace %s", name)
+	}
+	patch := map[string]any{}
+	if change := difference(found.Labels, wanted); len(change) > 0 {
+		patch["labels"] = change
+	}
+	if change := difference(found.Annotations, nil); len(change) > 0 {
+		patch["annotations"] = change
+	}
+	if len(patch) == 0 {
+		return nil
+	}
+	body, err := json.Marshal(map[string]any{"metadata": patch})
+	if err != nil {
+		return err
+	}
+	_, err = o.kube.CoreV1().Namespaces().Patch(ctx, name, types.MergePatchType, body, metav1.PatchOptions{FieldManager: fieldManager})
+	return fail(err, "restore namespace %s", name)
+}
+
+// difference is the merge patch that makes wanted of have.
+func difference(have, wanted map[string]string) map[string]*string {
+	change := map[string]*string{}
+	for key := range have {
+		if _, keep := wanted[key]; !keep {
+			change[key] = nil
+		}
+	}
+	for key, value := range wanted {
+		if current, there := have[key]; !there || current != value {
+			change[key] = &value
+		}
+	}
+	return change
+}
+
+// untilEvery and untilTimeout pace and bound waits for what the API server does in moments.
+const (
+	untilEvery   = 50 * time.Millisecond
+	untilTimeout = 20 * time.Second
+)
+
+// until asks again and again until the answer is yes. An error ends the wait.
+func until(ctx context.Context, what string, done func(context.Context) (bool, error)) error {
+	ctx, cancel := context.WithTimeout(ctx, untilTimeout)
+	defer cancel()
+	for {
+		ok, err := done(ctx)
+		if err != nil || ok {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("wait for %s: %w", what, ctx.Err())
+		case <-time.After(untilEvery):
+		}
+	}
+}

@@ -1,0 +1,217 @@
+package cluster
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/equality"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+)
+
+// baseline is what a node was like before the first seed: everything lessons may change on nodes.
+type baseline struct {
+	Labels        map[string]string `json:"labels"`
+	Taints        []corev1.Taint    `json:"taints"`
+	Unschedulable bool              `json:"unschedulable"`
+	// Resources are the names of the extended resources.
+	Resources []string `json:"resources"`
+	// Manifests are the kubelet's static Pods by file name; nil where nobody could look yet.
+	Manifests map[string]string `json:"manifests"`
+}
+
+// restoreNodes makes every node what it was before the first seed. A node met for the first time is
+// recorded instead.
+func (o *objects) restoreNodes(ctx context.Context) error {
+	nodes, err := o.nodes(ctx)
+	if err != nil {
+		return err
+	}
+	recorded, err := o.readKeys(ctx, nodeBaseline)
+	if err != nil {
+		return fail(err, "read what the nodes were like")
+	}
+	work, ctx := errgroup.WithContext(ctx)
+	for _, node := range nodes {
+		work.Go(func() error { return o.restoreNode(ctx, node, recorded[node.Name]) })
+	}
+	return work.Wait()
+}
+
+func (o *objects) nodes(ctx context.Context) ([]corev1.Node, error) {
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	list, err := o.kube.CoreV1().Nodes().List(ctx, metav1.ListOptions{})
+	if err != nil {
+		return nil, fail(err, "list nodes")
+	}
+	return list.Items, nil
+}
+
+func (o *objects) restoreNode(ctx context.Context, node corev1.Node, recorded string) error {
+	var before baseline
+	if recorded != "" {
+		if err := json.Unmarshal([]byte(recorded), &before); err != nil {
+			return fmt.Errorf("read what node %s was like: %w", node.Name, err)
+		}
+		if err := o.restoreObject(ctx, node, before); err != nil {
+			return fail(err, "restore node %s", node.Name)
+		}
+		if before.Manifests != nil {
+			return o.restoreManifests(ctx, node, before.Manifests)
+		}
+	} else {
+		before = describe(node)
+	}
+	return o.recordNode(ctx, node, before)
+}
+
+// recordNode keeps what a node is like. Its manifests are left for the next time where its prober does not
+// answer: no lesson has touched them yet.
+func (o *objects) recordNode(ctx context.Context, node corev1.Node, before baseline) error {
+	if found, err := o.manifests(ctx, node.Name); err == nil {
+		before.Manifests = found
+	}
+	text, err := json.Marshal(before)
+	if err != nil {
+		return fmt.Errorf("record node %s: %w", node.Name, err)
+	}
+	return fail(o.putKey(ctx, nodeBaseline, node.Name, new(string(text))), "record node %s", node.Name)
+}
+
+func describe(node corev1.Node) baseline {
+	return baseline{
+		Labels: node.Labels, Taints: slices.DeleteFunc(slices.Clone(node.Spec.Taints), automatic),
+		Unschedulable: node.Spec.Unschedulable, Resources: extended(node),
+	}
+}
+
+// automatic tells the taints that Kubernetes itself puts on and takes off as a node's state changes.
+func automatic(t corev1.Taint) bool { return strings.HasPrefix(t.Key, "node.kubernetes.io/") }
+
+func extended(node corev1.Node) []string {
+	names := []string{}
+	for name := range node.Status.Capacity {
+		if strings.Contains(string(name), "/") {
+			names = append(names, string(name))
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+func (o *objects) restoreObject(ctx context.Context, node corev1.Node, before baseline) error {
+	patch := map[string]any{}
+	if change := difference(node.Labels, before.Labels); len(change) > 0 {
+		patch["metadata"] = map[string]any{"labels": change}
+	}
+	now := describe(node)
+	if !equality.Semantic.DeepEqual(now.Taints, before.Taints) || now.Unschedulable != before.Unschedulable {
+		kept := slices.DeleteFunc(slices.Clone(node.Spec.Taints), func(t corev1.Taint) bool { return !automatic(t) })
+		patch["spec"] = map[string]any{"taints": append(kept, before.Taints...), "unschedulable": before.Unschedulable}
+	}
+	if err := o.patchNode(ctx, node.Name, patch); err != nil {
+		return err
+	}
+	added := map[string]any{}
+	for _, name := range now.Resources {
+		if !slices.Contains(before.Resources, name) {
+			added[name] = nil
+		}
+	}
+	if len(added) == 0 {
+		return nil
+	}
+	return o.patchNode(ctx, node.Name, map[string]any{"status": map[string]any{"capacity": added, "allocatable": added}}, "status")
+}
+
+func (o *objects) patchNode(ctx context.Context, name string, patch map[string]any, subresources ...string) error {
+	if len(patch) == 0 {
+		return nil
+	}
+	body, err := json.Marshal(patch)
+	if err != nil {
+		return err
+	}
+	_, err = o.kube.CoreV1().Nodes().Patch(ctx, name, types.MergePatchType, body, metav1.PatchOptions{FieldManager: fieldManager}, subresources...)
+	if apierrors.IsNotFound(err) {
+		return nil
+	}
+	return err
+}
+
+func nodeReady(node corev1.Node) bool {
+	return slices.ContainsFunc(node.Status.Conditions, func(c corev1.NodeCondition) bool {
+		return c.Type == corev1.NodeReady && c.Status == corev1.ConditionTrue
+	})
+}
+
+// restoreManifests puts the static Pods' files back. The files of a node that is down are out of reach, and
+// what a reset can do for its lesson it does without.
+func (o *objects) restoreManifests(ctx context.Context, node corev1.Node, before map[string]string) error {
+	if !nodeReady(node) {
+		return nil
+	}
+	var now map[string]string
+	err := patiently(ctx, func() (err error) {
+		now, err = o.manifests(ctx, node.Name)
+		return err
+	})
+	if err != nil {
+		return fail(err, "restore the static Pods of node %s", node.Name)
+	}
+	for name, change := range difference(now, before) {
+		if err := o.writeManifest(ctx, node.Name, name, change); err != nil {
+			return fail(err, "restore the static Pod %s of node %s", name, node.Name)
+		}
+	}
+	return nil
+}
+
+// patiently tries again for some seconds: a prober that a learner deleted comes back by itself.
+func patiently(ctx context.Context, try func() error) error {
+	var err error
+	for range 10 {
+		if err = try(); err == nil {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(500 * time.Millisecond):
+		}
+	}
+	return err
+}
+
+// lines describes a node's part of the inventory.
+func (b baseline) lines(node string, digest func(string) string) []string {
+	var lines []string
+	add := func(format string, args ...any) {
+		lines = append(lines, "Node "+node+" "+fmt.Sprintf(format, args...))
+	}
+	for _, key := range slices.Sorted(maps.Keys(b.Labels)) {
+		add("label %s=%s", key, b.Labels[key])
+	}
+	for _, taint := range b.Taints {
+		add("taint %s", taint.ToString())
+	}
+	if b.Unschedulable {
+		add("unschedulable")
+	}
+	for _, name := range b.Resources {
+		add("resource %s", name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(b.Manifests)) {
+		add("static Pod %s %s", name, digest(b.Manifests[name]))
+	}
+	return lines
+}

@@ -1,0 +1,167 @@
+package cluster
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/types"
+)
+
+// fieldManager is klab's name in server-side apply.
+const fieldManager = "klab"
+
+// Names of what stands in GraderNamespace.
+const (
+	proberSet       = "prober"
+	nodeProberSet   = "node-prober"
+	proberAccount   = "prober"
+	proberContainer = "prober"
+	hostRoot        = "/host"
+)
+
+// putProbers makes or mends the probers, with a secret of their own that changes each time.
+func (l *Lab) putProbers(ctx context.Context, image string) error {
+	token := rand.Text()
+	for _, object := range []runtime.Object{
+		graderNamespace(), graderAccount(), proberToken(token), proberStatefulSet(image, token), nodeProberDaemonSet(image, token),
+	} {
+		if err := l.apply(ctx, object); err != nil {
+			return err
+		}
+	}
+	l.record.Token = token
+	return nil
+}
+
+// apply applies one of klab's own objects, server-side.
+func (l *Lab) apply(ctx context.Context, object runtime.Object) error {
+	data, err := json.Marshal(object)
+	if err != nil {
+		return fmt.Errorf("describe %T: %w", object, err)
+	}
+	force := true
+	options := metav1.PatchOptions{FieldManager: fieldManager, Force: &force}
+	var name string
+	switch o := object.(type) {
+	case *corev1.Namespace:
+		name = "namespace " + o.Name
+		_, err = l.kube.CoreV1().Namespaces().Patch(ctx, o.Name, types.ApplyPatchType, data, options)
+	case *corev1.ServiceAccount:
+		name = "service account " + o.Name
+		_, err = l.kube.CoreV1().ServiceAccounts(o.Namespace).Patch(ctx, o.Name, types.ApplyPatchType, data, options)
+	case *corev1.Secret:
+		name = "secret " + o.Name
+		_, err = l.kube.CoreV1().Secrets(o.Namespace).Patch(ctx, o.Name, types.ApplyPatchType, data, options)
+	case *corev1.ConfigMap:
+		name = "config map " + o.Name
+		_, err = l.kube.CoreV1().ConfigMaps(o.Namespace).Patch(ctx, o.Name, types.ApplyPatchType, data, options)
+	case *appsv1.StatefulSet:
+		name = "stateful set " + o.Name
+		_, err = l.kube.AppsV1().StatefulSets(o.Namespace).Patch(ctx, o.Name, types.ApplyPatchType, data, options)
+	case *appsv1.DaemonSet:
+		name = "daemon set " + o.Name
+		_, err = l.kube.AppsV1().DaemonSets(o.Namespace).Patch(ctx, o.Name, types.ApplyPatchType, data, options)
+	default:
+		return fmt.Errorf("apply %T: not one of klab's own", object)
+	}
+	if err != nil {
+		return fmt.Errorf("apply %s: %w", name, err)
+	}
+	return nil
+}
+
+func graderNamespace() *corev1.Namespace {
+	return &corev1.Namespace{
+		TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "Namespace"},
+		ObjectMeta: metav1.ObjectMeta{
+			Name: GraderNamespace,
+			// The probers of nodes need what the baseline forbids, whatever a lesson sets as default.
+			Labels: map[string]string{"pod-security.kubernetes.io/enforce": "privileged"},
+		},
+	}
+}
+
+// graderAccount is a service account of klab's own: the default one comes a moment later than the
+// namespace, and Pods wait for theirs.
+func graderAccount() *corev1.ServiceAccount {
+	no := false
+	return &corev1.ServiceAccount{
+		TypeMeta:                     metav1.TypeMeta{APIVersion: "v1", Kind: "ServiceAccount"},
+		ObjectMeta:                   metav1.ObjectMeta{Name: proberAccount, Namespace: GraderNamespace},
+		AutomountServiceAccountToken: &no,
+	}
+}
+
+func proberToken(token string) *corev1.Secret {
+	return &corev1.Secret{
+		TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "Secret"},
+		ObjectMeta: metav1.ObjectMeta{Name: ProberSecret, Namespace: GraderNamespace},
+		Type:       corev1.SecretTypeOpaque,
+		Data:       map[string][]byte{"token": []byte(token)},
+	}
+}
+
+// proberStatefulSet is one prober with a fixed name on the control plane, which lessons leave alone.
+func proberStatefulSet(image, token string) *appsv1.StatefulSet {
+	labels := map[string]string{ProberLabel: "pod"}
+	template := proberTemplate(labels, image, token)
+	template.Spec.NodeSelector = map[string]string{"node-role.kubernetes.io/control-plane": ""}
+	one := int32(1)
+	return &appsv1.StatefulSet{
+		TypeMeta:   metav1.TypeMeta{APIVersion: "apps/v1", Kind: "StatefulSet"},
+		ObjectMeta: metav1.ObjectMeta{Name: proberSet, Namespace: GraderNamespace, Labels: labels},
+		Spec: appsv1.StatefulSetSpec{
+			Replicas: &one, ServiceName: proberSet,
+			Selector: &metav1.LabelSelector{MatchLabels: labels}, Template: template,
+		},
+	}
+}
+
+// nodeProberDaemonSet is a prober in the host's network of every node, which can also look at the node
+// itself.
+func nodeProberDaemonSet(image, token string) *appsv1.DaemonSet {
+	labels := map[string]string{ProberLabel: "node"}
+	template := proberTemplate(labels, image, token)
+	spec, yes := &template.Spec, true
+	spec.HostNetwork, spec.HostPID = true, true
+	spec.DNSPolicy = corev1.DNSClusterFirstWithHostNet
+	spec.Volumes = []corev1.Volume{{Name: "host", VolumeSource: corev1.VolumeSource{HostPath: &corev1.HostPathVolumeSource{Path: "/"}}}}
+	c := &spec.Containers[0]
+	c.Args = append(c.Args, "--node", "--host-root", hostRoot)
+	c.SecurityContext = &corev1.SecurityContext{Privileged: &yes}
+	c.VolumeMounts = []corev1.VolumeMount{{Name: "host", MountPath: hostRoot}}
+	return &appsv1.DaemonSet{
+		TypeMeta:   metav1.TypeMeta{APIVersion: "apps/v1", Kind: "DaemonSet"},
+		ObjectMeta: metav1.ObjectMeta{Name: nodeProberSet, Namespace: GraderNamespace, Labels: labels},
+		Spec:       appsv1.DaemonSetSpec{Selector: &metav1.LabelSelector{MatchLabels: labels}, Template: template},
+	}
+}
+
+// proberTemplate is what both kinds share. It names the token's fingerprint, because a changed secret alone
+// would not restart the Pods.
+func proberTemplate(labels map[string]string, image, token string) corev1.PodTemplateSpec {
+	second, no := int64(1), false
+	return corev1.PodTemplateSpec{
+		ObjectMeta: metav1.ObjectMeta{Labels: labels, Annotations: map[string]string{"klab.dev/token": fingerprint(token)}},
+		Spec: corev1.PodSpec{
+			ServiceAccountName: proberAccount, AutomountServiceAccountToken: &no, EnableServiceLinks: &no,
+			PriorityClassName:             "system-node-critical",
+			TerminationGracePeriodSeconds: &second,
+			Tolerations:                   []corev1.Toleration{{Operator: corev1.TolerationOpExists}},
+			Containers: []corev1.Container{{
+				Name: proberContainer, Image: image, ImagePullPolicy: corev1.PullIfNotPresent,
+				Args: []string{"probe", "--listen", fmt.Sprintf(":%d", ProberPort)},
+				Env: []corev1.EnvVar{{Name: "KLAB_TOKEN", ValueFrom: &corev1.EnvVarSource{SecretKeyRef: &corev1.SecretKeySelector{
+					LocalObjectReference: corev1.LocalObjectReference{Name: ProberSecret}, Key: "token",
+				}}}},
+				Ports: []corev1.ContainerPort{{Name: "prober", ContainerPort: ProberPort}},
+			}},
+		},
+	}
+}

@@ -1,0 +1,238 @@
+package cluster
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/types"
+)
+
+const (
+	// atOnce bounds the requests a sweep keeps under way.
+	atOnce = 12
+	// patience is how long a deletion may take the ordinary way before it is forced.
+	patience = 1500 * time.Millisecond
+	// purgeTimeout bounds a purge; what is left then needs a person.
+	purgeTimeout = 45 * time.Second
+	// purgeEvery is the pause between two looks at what is left.
+	purgeEvery = 100 * time.Millisecond
+)
+
+// item is one object to be removed.
+type item struct {
+	kind   resource
+	object *unstructured.Unstructured
+}
+
+func (i item) String() string {
+	return i.kind.name + " " + place(i.object.GetNamespace(), i.object.GetName())
+}
+
+// tier orders deletions so that nothing is made anew in the meantime: what stands on its own first, then
+// what it owns, Pods last.
+func (i item) tier() int {
+	switch {
+	case i.kind.name == "Pod":
+		return 2
+	case metav1.GetControllerOf(i.object) != nil, i.kind.name == "EndpointSlice", i.kind.name == "Endpoints":
+		return 1
+	}
+	return 0
+}
+
+// purge removes objects until a look finds none.
+type purge struct {
+	o *objects
+	// look lists what is to be removed among some kinds.
+	look  func(context.Context, []resource) ([]item, error)
+	mu    sync.Mutex
+	asked map[types.UID]time.Time
+	last  error
+}
+
+func (o *objects) newPurge(look func(context.Context, []resource) ([]item, error)) *purge {
+	return &purge{o: o, look: look, asked: map[types.UID]time.Time{}}
+}
+
+// run looks at all kinds, removes what it finds and watches those kinds until they are empty; then it looks
+// at all kinds again, because a controller may have been quicker.
+func (p *purge) run(ctx context.Context, all []resource) error {
+	limited, cancel := context.WithTimeout(ctx, purgeTimeout)
+	defer cancel()
+	for {
+		left, err := p.look(limited, all)
+		if err != nil || len(left) == 0 {
+			return err
+		}
+		if err := p.drain(limited, left); err != nil {
+			return err
+		}
+	}
+}
+
+func (p *purge) drain(ctx context.Context, left []item) error {
+	var kinds []resource
+	for _, i := range left {
+		if !slices.ContainsFunc(kinds, func(k resource) bool { return k.gvr == i.kind.gvr }) {
+			kinds = append(kinds, i.kind)
+		}
+	}
+	for len(left) > 0 {
+		if err := p.remove(ctx, left); err != nil {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return p.stuck(ctx, left)
+		case <-time.After(purgeEvery):
+		}
+		seen, err := p.look(ctx, kinds)
+		if ctx.Err() != nil {
+			return p.stuck(ctx, left)
+		}
+		if err != nil {
+			return err
+		}
+		left = seen
+	}
+	return nil
+}
+
+// stuck tells what a purge could not remove, with the last reason it met.
+func (p *purge) stuck(ctx context.Context, left []item) error {
+	names := make([]string, len(left))
+	for i, one := range left {
+		names[i] = one.String()
+	}
+	cause := ctx.Err()
+	if p.last != nil {
+		cause = p.last
+	}
+	return fmt.Errorf("remove %s: %w", strings.Join(names, ", "), cause)
+}
+
+func (p *purge) remove(ctx context.Context, left []item) error {
+	for tier := range 3 {
+		work, ctx := errgroup.WithContext(ctx)
+		work.SetLimit(atOnce)
+		for _, i := range left {
+			if i.tier() == tier {
+				work.Go(func() error { return p.removeOne(ctx, i) })
+			}
+		}
+		if err := work.Wait(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// removeOne deletes an object the first time it is seen, takes foreign finalizers off at once, and forces
+// what is still there after some patience.
+func (p *purge) removeOne(ctx context.Context, i item) error {
+	uid := i.object.GetUID()
+	p.mu.Lock()
+	began, asked := p.asked[uid]
+	if !asked {
+		p.asked[uid] = time.Now()
+	}
+	p.mu.Unlock()
+	overdue := asked && time.Since(began) > patience
+	if !asked || overdue {
+		grace := int64(1)
+		if overdue {
+			grace = 0
+		}
+		if err := p.note(p.delete(ctx, i, grace)); err != nil {
+			return err
+		}
+	}
+	keep := slices.DeleteFunc(slices.Clone(i.object.GetFinalizers()), func(f string) bool { return overdue || foreign(f) })
+	if len(keep) == len(i.object.GetFinalizers()) {
+		return nil
+	}
+	return p.note(p.o.setFinalizers(ctx, i, keep))
+}
+
+func (p *purge) delete(ctx context.Context, i item, grace int64) error {
+	uid := i.object.GetUID()
+	policy := metav1.DeletePropagationBackground
+	how := metav1.DeleteOptions{Preconditions: &metav1.Preconditions{UID: &uid}, PropagationPolicy: &policy}
+	if i.kind.name == "Pod" {
+		how.GracePeriodSeconds = &grace
+	}
+	return p.o.deleteOne(ctx, i.kind, i.object.GetNamespace(), i.object.GetName(), how)
+}
+
+// note keeps what the API server says about one object as the reason to report, and lets only errors of
+// reaching it end the purge: the next round tries again.
+func (p *purge) note(err error) error {
+	if err == nil || apierrors.IsNotFound(err) || apierrors.IsConflict(err) {
+		return nil
+	}
+	var status apierrors.APIStatus
+	if !errors.As(err, &status) {
+		return err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.last = err
+	return nil
+}
+
+// foreign tells finalizers that nobody in the lab will ever take off from those Kubernetes itself serves.
+func foreign(finalizer string) bool {
+	domain, _, qualified := strings.Cut(finalizer, "/")
+	if !qualified {
+		return finalizer != metav1.FinalizerDeleteDependents && finalizer != metav1.FinalizerOrphanDependents
+	}
+	return domain != "kubernetes.io" && !strings.HasSuffix(domain, ".kubernetes.io") && !strings.HasSuffix(domain, ".k8s.io")
+}
+
+func (o *objects) setFinalizers(ctx context.Context, i item, finalizers []string) error {
+	patch, err := json.Marshal(map[string]any{"metadata": map[string]any{"uid": i.object.GetUID(), "finalizers": finalizers}})
+	if err != nil {
+		return err
+	}
+	_, err = o.client(i.kind, i.object.GetNamespace()).Patch(ctx, i.object.GetName(), types.MergePatchType, patch, metav1.PatchOptions{FieldManager: fieldManager})
+	return err
+}
+
+// scan lists the objects of some kinds that a condition holds for. A kind that went away meanwhile, or
+// whose server does not answer, holds nothing klab could remove.
+func (o *objects) scan(ctx context.Context, kinds []resource, namespace, selector string, wanted func(item) bool) ([]item, error) {
+	var mu sync.Mutex
+	var found []item
+	work, ctx := errgroup.WithContext(ctx)
+	work.SetLimit(atOnce)
+	for _, k := range kinds {
+		work.Go(func() error {
+			listed, err := o.client(k, namespace).List(ctx, metav1.ListOptions{LabelSelector: selector})
+			if apierrors.IsNotFound(err) || apierrors.IsMethodNotSupported(err) || apierrors.IsServiceUnavailable(err) {
+				return nil
+			}
+			if err != nil {
+				return fail(err, "list %s", k.gvr.GroupResource())
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			for j := range listed.Items {
+				if one := (item{kind: k, object: &listed.Items[j]}); wanted(one) {
+					found = append(found, one)
+				}
+			}
+			return nil
+		})
+	}
+	return found, work.Wait()
+}

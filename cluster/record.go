@@ -1,0 +1,130 @@
+package cluster
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+)
+
+// record is what the lab remembers of itself, in LabConfigMap. It is written last, so that it is also the
+// mark of a lab whose creation ended well.
+type record struct {
+	Image   string
+	Engine  string
+	Nodes   []string
+	Ports   []Port
+	Factor  float64
+	Created time.Time
+	// Token is the probers' secret; it lives in ProberSecret.
+	Token string
+	// Prober is the tag of the probers' image.
+	Prober string
+	// CPUs and Arch are the engine's; used while the lab is made, not kept.
+	CPUs int
+	Arch string
+}
+
+func (r record) data() map[string]string {
+	return map[string]string{
+		"ready":   "true",
+		"image":   r.Image,
+		"engine":  r.Engine,
+		"prober":  r.Prober,
+		"nodes":   strings.Join(r.Nodes, ","),
+		"ports":   formatPorts(r.Ports),
+		"factor":  strconv.FormatFloat(r.Factor, 'f', 2, 64),
+		"created": r.Created.Format(time.RFC3339),
+	}
+}
+
+// readRecord reads leniently: an older klab may have kept less.
+func readRecord(data map[string]string) record {
+	r := record{Image: data["image"], Engine: data["engine"], Prober: data["prober"], Ports: parseRecord(data["ports"])}
+	if data["nodes"] != "" {
+		r.Nodes = strings.Split(data["nodes"], ",")
+	}
+	if f, err := strconv.ParseFloat(data["factor"], 64); err == nil {
+		r.Factor = f
+	}
+	if t, err := time.Parse(time.RFC3339, data["created"]); err == nil {
+		r.Created = t
+	}
+	return r
+}
+
+// identify reads the label that says the cluster is klab's, the lab's own record, and the probers' secret,
+// at once. A typed error is final; any other means that the lab cannot be seen now.
+func (l *Lab) identify(ctx context.Context) error {
+	var (
+		wait                          sync.WaitGroup
+		system                        *corev1.Namespace
+		kept                          *corev1.ConfigMap
+		secret                        *corev1.Secret
+		systemErr, keptErr, secretErr error
+	)
+	wait.Go(func() {
+		system, systemErr = l.kube.CoreV1().Namespaces().Get(ctx, metav1.NamespaceSystem, metav1.GetOptions{})
+	})
+	wait.Go(func() {
+		kept, keptErr = l.kube.CoreV1().ConfigMaps(GraderNamespace).Get(ctx, LabConfigMap, metav1.GetOptions{})
+	})
+	wait.Go(func() {
+		secret, secretErr = l.kube.CoreV1().Secrets(GraderNamespace).Get(ctx, ProberSecret, metav1.GetOptions{})
+	})
+	wait.Wait()
+	switch {
+	case systemErr != nil:
+		return systemErr
+	case system.Labels[LabLabel] == "" && apierrors.IsNotFound(keptErr):
+		return l.unmarked()
+	case system.Labels[LabLabel] != l.Name():
+		return notOurs(l.Name(), system.Labels[LabLabel])
+	case apierrors.IsNotFound(keptErr):
+		return halfMade(l.Name())
+	case keptErr != nil:
+		return keptErr
+	}
+	l.record = readRecord(kept.Data)
+	// A deleted secret is for repair to mend; everything but probing works without it.
+	if secretErr == nil {
+		l.record.Token = string(secret.Data["token"])
+	}
+	return nil
+}
+
+// unmarked judges a cluster with neither label nor record: one that klab's own files say it was making is
+// unfinished, any other is somebody else's.
+func (l *Lab) unmarked() error {
+	if exists(files{l.options.Dir()}.creating()) {
+		return halfMade(l.Name())
+	}
+	return notOurs(l.Name(), "")
+}
+
+// mark writes the label and then the record.
+func (l *Lab) mark(ctx context.Context, r record) error {
+	patch, err := json.Marshal(map[string]any{"metadata": map[string]any{"labels": map[string]string{LabLabel: l.Name()}}})
+	if err != nil {
+		return fmt.Errorf("describe label of lab: %w", err)
+	}
+	_, err = l.kube.CoreV1().Namespaces().Patch(ctx, metav1.NamespaceSystem, types.MergePatchType, patch, metav1.PatchOptions{FieldManager: fieldManager})
+	if err != nil {
+		return fmt.Errorf("label lab %s: %w", l.Name(), err)
+	}
+	r.Token = l.record.Token
+	l.record = r
+	return l.apply(ctx, &corev1.ConfigMap{
+		TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "ConfigMap"},
+		ObjectMeta: metav1.ObjectMeta{Name: LabConfigMap, Namespace: GraderNamespace},
+		Data:       r.data(),
+	})
+}

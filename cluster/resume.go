@@ -1,0 +1,112 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"sort"
+	"time"
+)
+
+// resume starts the containers of a stopped lab and waits until it answers again.
+func (b *bringup) resume(ctx context.Context, nodes []container) (*Lab, error) {
+	b.track.restart(resumeSteps(), StepEngine)
+	since := time.Now()
+	was := running(nodes)
+	err := b.track.run(StepNodes, func(func(string)) error { return b.startNodes(ctx, nodes) })
+	if err != nil && ctx.Err() == nil {
+		return nil, &Error{
+			Step: "start nodes of lab " + b.name(), Reason: err.Error(), Kind: Failed, Cause: err,
+			Next: "klab start --recreate",
+		}
+	}
+	var l *Lab
+	if err == nil {
+		l, err = b.meet(ctx, since, b.options.Timeout)
+	}
+	if ctx.Err() != nil {
+		return nil, errors.Join(ctx.Err(), b.stopAgain(ctx, was))
+	}
+	return l, err
+}
+
+// startNodes starts the control plane first, so that engines that hand out addresses in order give every
+// node the one it had.
+func (b *bringup) startNodes(ctx context.Context, nodes []container) error {
+	ordered := append([]container(nil), nodes...)
+	sort.SliceStable(ordered, func(i, j int) bool {
+		return ordered[i].Role == "control-plane" && ordered[j].Role != "control-plane"
+	})
+	for _, n := range ordered {
+		if n.Running {
+			continue
+		}
+		if err := b.engine.Start(ctx, n.Name); err != nil {
+			return fmt.Errorf("start %s: %w", n.Name, err)
+		}
+	}
+	return nil
+}
+
+// stopAgain undoes a cancelled resume: what was not running before stops.
+func (b *bringup) stopAgain(ctx context.Context, was []string) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), undoTimeout)
+	defer cancel()
+	nodes, err := b.engine.Containers(ctx, b.name())
+	if err != nil {
+		return err
+	}
+	before := map[string]bool{}
+	for _, name := range was {
+		before[name] = true
+	}
+	var begun []string
+	for _, name := range running(nodes) {
+		if !before[name] {
+			begun = append(begun, name)
+		}
+	}
+	if len(begun) == 0 {
+		return nil
+	}
+	return b.engine.Stop(ctx, begun...)
+}
+
+// attach returns a lab that runs already.
+func (b *bringup) attach(ctx context.Context, nodes []container) (*Lab, error) {
+	b.track.restart(resumeSteps(), StepEngine)
+	b.track.set(StepNodes, Done, "")
+	timeout := attachTimeout
+	for _, n := range nodes {
+		// Containers that came up a moment ago, with the machine say, are still on their way.
+		if time.Since(n.Started) < time.Minute {
+			timeout = b.options.Timeout
+		}
+	}
+	return b.meet(ctx, time.Time{}, timeout)
+}
+
+// meet connects to a lab whose containers run and waits for all it needs. Heartbeats older than since do
+// not count: a resumed API server remembers nodes as they were.
+func (b *bringup) meet(ctx context.Context, since time.Time, timeout time.Duration) (l *Lab, err error) {
+	err = b.track.run(StepReady, func(detail func(string)) error {
+		if !exists(b.files.kubeconfig()) {
+			if err := b.writeKubeconfig(); err != nil {
+				return err
+			}
+		}
+		text, err := os.ReadFile(b.files.kubeconfig())
+		if err != nil {
+			return fmt.Errorf("read kubeconfig of lab %s: %w", b.name(), err)
+		}
+		if l, err = b.hold.tools.open(b.hold.options, text); err != nil {
+			return err
+		}
+		if err := awaitNeeds(ctx, []need{{"API server", l.identify}}, timeout, detail); err != nil {
+			return err
+		}
+		return awaitNeeds(ctx, l.needs(l.record.Nodes, since), timeout, detail)
+	})
+	return l, err
+}

@@ -1,0 +1,108 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+)
+
+// found is a lab's engine and its node containers.
+type found struct {
+	engine engine
+	nodes  []container
+}
+
+// find looks the lab's containers up and refuses those klab did not make.
+func (h *Hold) find(ctx context.Context) (found, error) {
+	e, err := h.tools.findEngine(ctx, h.options.Engine)
+	if err != nil {
+		return found{}, err
+	}
+	nodes, err := e.Containers(ctx, h.options.name())
+	if err != nil {
+		return found{}, err
+	}
+	if len(nodes) > 0 && !owned(nodes, files{h.options.Dir()}) {
+		return found{}, notOurs(h.options.name(), "")
+	}
+	return found{e, nodes}, nil
+}
+
+// Stop stops the lab's nodes; everything in them stays.
+func (h *Hold) Stop(ctx context.Context) error {
+	f, err := h.find(ctx)
+	if err != nil {
+		return err
+	}
+	if len(f.nodes) == 0 {
+		return absent("stop", h.options.name())
+	}
+	names := running(f.nodes)
+	if len(names) == 0 {
+		return nil
+	}
+	if err := f.engine.Stop(ctx, names...); err != nil {
+		return fmt.Errorf("stop nodes of lab %s: %w", h.options.name(), err)
+	}
+	return nil
+}
+
+// Destroy removes the lab: containers, the network if klab made it and nobody uses it, and files.
+func (h *Hold) Destroy(ctx context.Context) error {
+	f, err := h.find(ctx)
+	if err != nil {
+		return err
+	}
+	lab := files{h.options.Dir()}
+	if len(f.nodes) == 0 && !exists(lab.dir) {
+		return absent("destroy", h.options.name())
+	}
+	b := &bringup{hold: h, engine: f.engine, kind: h.tools.kind(f.engine.Name()), files: lab}
+	if err := b.remove(ctx); err != nil {
+		return fmt.Errorf("destroy lab %s: %w", h.options.name(), err)
+	}
+	if err := os.Remove(lab.log()); err != nil && !os.IsNotExist(err) {
+		return fmt.Errorf("remove log of lab: %w", err)
+	}
+	return nil
+}
+
+func absent(verb, name string) error {
+	return &Error{Step: verb + " lab " + name, Reason: "there is no lab of this name", Next: "klab start", Kind: Absent}
+}
+
+// remove takes away everything a lab consists of.
+func (b *bringup) remove(ctx context.Context) error {
+	if err := b.removeNodes(ctx); err != nil {
+		return err
+	}
+	return b.files.clear()
+}
+
+// removeNodes removes the node containers the way kind does, which knows what each engine leaves behind,
+// then what is left, then the network that klab caused to be made.
+func (b *bringup) removeNodes(ctx context.Context) error {
+	err := errors.Join(b.kind.Delete(b.name(), b.files.scratch()), b.removeContainers(ctx))
+	if err != nil {
+		return err
+	}
+	if !exists(b.files.madeNetwork()) {
+		return nil
+	}
+	if err := b.engine.RemoveUnusedNetwork(ctx, kindNetwork); err != nil {
+		return fmt.Errorf("remove network %s: %w", kindNetwork, err)
+	}
+	return nil
+}
+
+func (b *bringup) removeContainers(ctx context.Context) error {
+	nodes, err := b.engine.Containers(ctx, b.name())
+	if err != nil {
+		return err
+	}
+	if err := b.engine.Remove(ctx, containerNames(nodes)...); err != nil {
+		return fmt.Errorf("remove node containers of %s: %w", b.name(), err)
+	}
+	return nil
+}

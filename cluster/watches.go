@@ -1,0 +1,162 @@
+package cluster
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/watch"
+	"k8s.io/client-go/dynamic"
+	"k8s.io/client-go/tools/cache"
+)
+
+// watches keeps one informer for each kind and namespace somebody asked about. It answers a read only when
+// the answer can be trusted; otherwise the read goes to the API server, so that a reader never waits for an
+// informer and never sees an older state than its own last write.
+type watches struct {
+	client dynamic.Interface
+	heard  *contact
+
+	mu          sync.Mutex
+	running     map[watchKey]*watched
+	subscribers map[*subscriber]struct{}
+}
+
+type watchKey struct {
+	gvr       schema.GroupVersionResource
+	namespace string
+}
+
+func newWatches(client dynamic.Interface, heard *contact) *watches {
+	return &watches{client: client, heard: heard, running: map[watchKey]*watched{}, subscribers: map[*subscriber]struct{}{}}
+}
+
+func (w *watches) get(k resource, namespace, name string) (object map[string]any, fresh bool) {
+	one := w.ensure(k, namespace)
+	if !w.trust(one) {
+		return nil, false
+	}
+	found := one.cached(namespace, name)
+	if found == nil {
+		return nil, true
+	}
+	return found.DeepCopy().Object, true
+}
+
+func (w *watches) list(k resource, namespace string, selector labels.Selector) (found []map[string]any, fresh bool) {
+	one := w.ensure(k, namespace)
+	if !w.trust(one) {
+		return nil, false
+	}
+	found = []map[string]any{}
+	for _, item := range one.informer.GetStore().List() {
+		if u, ok := item.(*unstructured.Unstructured); ok && selector.Matches(labels.Set(u.GetLabels())) {
+			found = append(found, u.DeepCopy().Object)
+		}
+	}
+	return found, true
+}
+
+func (w *watches) trust(one *watched) bool {
+	return w.heard.recent() && one.healthy.Load() && one.informer.HasSynced() && one.caughtUp()
+}
+
+// ensure starts the informer of a kind in a namespace ("" means all, or none where the kind has none).
+func (w *watches) ensure(k resource, namespace string) *watched {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	key := watchKey{gvr: k.gvr, namespace: namespace}
+	if one, ok := w.running[key]; ok {
+		return one
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	one := &watched{cancel: cancel, pending: map[string]write{}}
+	one.informer = w.informer(key, one)
+	w.running[key] = one
+	go one.informer.RunWithContext(ctx)
+	return one
+}
+
+func (w *watches) informer(key watchKey, one *watched) cache.SharedIndexInformer {
+	client := w.client.Resource(key.gvr).Namespace(key.namespace)
+	source := cache.ToListWatcherWithWatchListSemantics(&cache.ListWatch{
+		ListWithContextFunc: func(ctx context.Context, o metav1.ListOptions) (runtime.Object, error) {
+			return client.List(ctx, o)
+		},
+		WatchFuncWithContext: func(ctx context.Context, o metav1.ListOptions) (watch.Interface, error) {
+			events, err := client.Watch(ctx, o)
+			one.healthy.Store(err == nil)
+			return events, err
+		},
+	}, w.client)
+	informer := cache.NewSharedIndexInformer(source, &unstructured.Unstructured{}, 0, cache.Indexers{})
+	poke := func() { w.heard.heard(); w.poke(key.namespace) }
+	// Both calls fail only on an informer that has been started or stopped, and this one is new.
+	_ = informer.SetWatchErrorHandlerWithContext(func(context.Context, *cache.Reflector, error) {
+		one.healthy.Store(false)
+		w.poke(key.namespace)
+	})
+	_, _ = informer.AddEventHandler(cache.ResourceEventHandlerFuncs{
+		AddFunc:    func(any) { poke() },
+		UpdateFunc: func(any, any) { poke() },
+		DeleteFunc: func(any) { poke() },
+	})
+	return informer
+}
+
+// wrote tells the watches of a kind that klab itself wrote an object, so that they are not believed before
+// they have seen it.
+func (w *watches) wrote(k resource, namespace string, after write) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, scope := range []string{namespace, ""} {
+		if one, ok := w.running[watchKey{gvr: k.gvr, namespace: scope}]; ok {
+			one.await(namespace, after)
+		}
+	}
+}
+
+// drop ends the watches of a namespace.
+func (w *watches) drop(namespace string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for key, one := range w.running {
+		if key.namespace == namespace {
+			one.cancel()
+			delete(w.running, key)
+		}
+	}
+}
+
+func (w *watches) close() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for key, one := range w.running {
+		one.cancel()
+		delete(w.running, key)
+	}
+}
+
+// watched is one informer and what it is known to have missed so far.
+type watched struct {
+	informer cache.SharedIndexInformer
+	cancel   context.CancelFunc
+	healthy  atomic.Bool
+
+	mu      sync.Mutex
+	pending map[string]write
+}
+
+func (o *watched) cached(namespace, name string) *unstructured.Unstructured {
+	item, _, err := o.informer.GetStore().GetByKey(place(namespace, name))
+	if err != nil {
+		return nil
+	}
+	found, _ := item.(*unstructured.Unstructured)
+	return found
+}

@@ -1,0 +1,154 @@
+package cluster
+
+import (
+	"context"
+	"fmt"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/types"
+)
+
+// Apply applies one or more YAML or JSON documents; how is "apply" (server-side), "create" or "replace".
+// Objects without a namespace go to the one given.
+func (o *objects) Apply(ctx context.Context, namespace string, manifest []byte, how string) error {
+	all, err := documents(manifest)
+	if err != nil {
+		return fmt.Errorf("read manifest: %w", err)
+	}
+	for _, document := range all {
+		if err := o.applyOne(ctx, document, namespace, how); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (o *objects) applyOne(ctx context.Context, document *unstructured.Unstructured, namespace, how string) error {
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	t, err := o.aim(ctx, document, namespace)
+	if err != nil {
+		return fail(err, "%s %s %s", how, document.GetKind(), place(namespace, document.GetName()))
+	}
+	written, err := t.write(ctx, how)
+	if err != nil {
+		return fail(err, "%s %s", how, t)
+	}
+	o.noteWrite(t.kind, t.namespace, writeOf(written))
+	return nil
+}
+
+func (t target) write(ctx context.Context, how string) (*unstructured.Unstructured, error) {
+	switch how {
+	case "apply", "":
+		return t.client.Apply(ctx, t.object.GetName(), t.object, metav1.ApplyOptions{FieldManager: fieldManager, Force: true})
+	case "create":
+		return t.client.Create(ctx, t.object, metav1.CreateOptions{FieldManager: fieldManager, FieldValidation: metav1.FieldValidationStrict})
+	case "replace":
+		return t.replace(ctx)
+	}
+	return nil, fmt.Errorf("unknown way %q: apply, create and replace are known", how)
+}
+
+// replace puts the object in the place of the live one. Some kinds insist on the version replaced.
+func (t target) replace(ctx context.Context) (*unstructured.Unstructured, error) {
+	live, err := t.client.Get(ctx, t.object.GetName(), metav1.GetOptions{})
+	if err != nil {
+		return nil, err
+	}
+	t.object.SetResourceVersion(live.GetResourceVersion())
+	return t.client.Update(ctx, t.object, metav1.UpdateOptions{FieldManager: fieldManager, FieldValidation: metav1.FieldValidationStrict})
+}
+
+// Patch patches one object; patchType is "merge", "strategic" or "json".
+func (o *objects) Patch(ctx context.Context, kindName, namespace, name, patchType string, patch []byte) error {
+	how, ok := map[string]types.PatchType{
+		"merge": types.MergePatchType, "strategic": types.StrategicMergePatchType, "json": types.JSONPatchType,
+	}[patchType]
+	if !ok {
+		return fmt.Errorf("patch %s %s: unknown type %q: merge, strategic and json are known", kindName, name, patchType)
+	}
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	k, namespace, err := o.locate(ctx, kindName, namespace)
+	if err != nil {
+		return fail(err, "patch %s %s", kindName, name)
+	}
+	written, err := o.client(k, namespace).Patch(ctx, name, how, patch, metav1.PatchOptions{FieldManager: fieldManager})
+	if err != nil {
+		return fail(err, "patch %s %s", kindName, place(namespace, name))
+	}
+	o.noteWrite(k, namespace, writeOf(written))
+	return nil
+}
+
+// Delete deletes one object (absent is no error). options may hold "uid", "gracePeriodSeconds" and
+// "propagationPolicy". An object of the name with another uid counts as absent.
+func (o *objects) Delete(ctx context.Context, kindName, namespace, name string, options map[string]any) error {
+	how, err := deleteOptions(options)
+	if err != nil {
+		return fmt.Errorf("delete %s %s: %w", kindName, name, err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	k, namespace, err := o.locate(ctx, kindName, namespace)
+	if err != nil {
+		return fail(err, "delete %s %s", kindName, name)
+	}
+	return fail(o.deleteOne(ctx, k, namespace, name, how), "delete %s %s", kindName, place(namespace, name))
+}
+
+func (o *objects) deleteOne(ctx context.Context, k resource, namespace, name string, how metav1.DeleteOptions) error {
+	err := o.client(k, namespace).Delete(ctx, name, how)
+	replaced := how.Preconditions != nil && apierrors.IsConflict(err)
+	if err != nil && !replaced && !apierrors.IsNotFound(err) {
+		return err
+	}
+	o.noteWrite(k, namespace, write{name: name})
+	return nil
+}
+
+func (o *objects) noteWrite(k resource, namespace string, after write) {
+	o.watches.wrote(k, namespace, after)
+	o.looks.forget()
+}
+
+func deleteOptions(options map[string]any) (metav1.DeleteOptions, error) {
+	// Like kubectl: whoever depends on the object goes after it, without making the caller wait.
+	policy := metav1.DeletePropagationBackground
+	how := metav1.DeleteOptions{PropagationPolicy: &policy}
+	for key, value := range options {
+		switch key {
+		case "uid":
+			uid := types.UID(fmt.Sprint(value))
+			how.Preconditions = &metav1.Preconditions{UID: &uid}
+		case "gracePeriodSeconds":
+			seconds, err := wholeNumber(value)
+			if err != nil {
+				return how, fmt.Errorf("%s: %w", key, err)
+			}
+			how.GracePeriodSeconds = &seconds
+		case "propagationPolicy":
+			policy = metav1.DeletionPropagation(fmt.Sprint(value))
+		default:
+			return how, fmt.Errorf("unknown option %q", key)
+		}
+	}
+	return how, nil
+}
+
+func wholeNumber(value any) (int64, error) {
+	switch number := value.(type) {
+	case int:
+		return int64(number), nil
+	case int64:
+		return number, nil
+	case uint64:
+		return int64(number), nil
+	case float64:
+		return int64(number), nil
+	}
+	return 0, fmt.Errorf("%v is not a number", value)
+}

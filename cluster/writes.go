@@ -1,0 +1,68 @@
+package cluster
+
+import (
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/apimachinery/pkg/util/resourceversion"
+)
+
+// write is what klab itself did to an object and a watch may not have seen yet.
+type write struct {
+	name string
+	uid  types.UID
+	// version is the object's resourceVersion after the write; empty for a deletion.
+	version string
+}
+
+func writeOf(u *unstructured.Unstructured) write {
+	return write{name: u.GetName(), uid: u.GetUID(), version: u.GetResourceVersion()}
+}
+
+// await distrusts the watch until it has seen the write.
+func (o *watched) await(namespace string, after write) {
+	key := place(namespace, after.name)
+	if after.version == "" {
+		// Only what the watch still shows can be shown too long.
+		current := o.cached(namespace, after.name)
+		if current == nil {
+			return
+		}
+		after.uid = current.GetUID()
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.pending[key] = after
+}
+
+// caughtUp reports whether the watch has seen everything klab wrote.
+func (o *watched) caughtUp() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for key, after := range o.pending {
+		item, exists, err := o.informer.GetStore().GetByKey(key)
+		if err != nil {
+			return false
+		}
+		current, _ := item.(*unstructured.Unstructured)
+		if !exists {
+			current = nil
+		}
+		if !after.seen(current, o.informer.LastSyncResourceVersion()) {
+			return false
+		}
+		delete(o.pending, key)
+	}
+	return true
+}
+
+// seen reports whether a watch that shows current and has come as far as latest has seen the write.
+func (w write) seen(current *unstructured.Unstructured, latest string) bool {
+	if w.version == "" {
+		return current == nil || current.GetUID() != w.uid || current.GetDeletionTimestamp() != nil
+	}
+	if current != nil {
+		latest = current.GetResourceVersion()
+	}
+	order, err := resourceversion.CompareResourceVersion(latest, w.version)
+	return err == nil && order >= 0
+}

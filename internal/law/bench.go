@@ -1,0 +1,286 @@
+package law
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/internal/session"
+	"github.com/klab-dev/klab/lessons"
+)
+
+// A bench is one namespace in which the cases of a lesson are tried one after the other.
+type bench struct {
+	session *session.Session
+	journal *memory
+	// before is the inventory after the first seed.
+	before []string
+	seeded bool
+}
+
+func newBench(ctx context.Context, lab session.Lab, p planned) (*bench, error) {
+	journal := newMemory()
+	s, err := session.Open(ctx, session.Options{
+		Lab: lab, Lesson: p.lesson, Text: p.lesson.Texts[lessons.English], Journal: journal,
+		Workspace: newFolder(), Namespace: p.namespace,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &bench{session: s, journal: journal}, nil
+}
+
+func (b *bench) close(ctx context.Context) error {
+	if err := b.session.Clear(context.WithoutCancel(ctx)); err != nil {
+		return fmt.Errorf("clear %s: %w", b.session.Namespace, err)
+	}
+	return nil
+}
+
+// try runs one case on a fresh seed.
+func (b *bench) try(ctx context.Context, p planned) Case {
+	c := Case{Lesson: p.lesson.ID, Task: p.task.ID, Kind: p.kind, File: p.file(), Outcome: OK}
+	if residue, err := b.reset(ctx); err != nil {
+		return broken(c, err)
+	} else if residue != "" {
+		c.Outcome, c.Detail = Residue, "after the reset before it: "+residue
+		return c
+	}
+	switch p.kind {
+	case KindReset:
+		return b.tryReset(ctx, c)
+	case KindSeed:
+		return b.judge(ctx, c, p.task, "", func(said Said) string { return notPass(said) })
+	}
+	if err := b.prepare(ctx, p); err != nil {
+		return broken(c, err)
+	}
+	undo, err := b.apply(ctx, p.fixture)
+	if undo != nil {
+		defer func() { b.undo(&c, undo) }()
+	}
+	if err != nil {
+		return broken(c, fmt.Errorf("apply %s: %w", p.fixture.File, err))
+	}
+	if p.kind == KindSolution {
+		c = b.judge(ctx, c, p.task, "pass", mustPass)
+		return c
+	}
+	c = b.judge(ctx, c, p.task, p.fixture.Code, func(said Said) string { return mustBeWrong(said, p.fixture.Code) })
+	return c
+}
+
+func (b *bench) undo(c *Case, undo func() error) {
+	if err := undo(); err != nil && c.Outcome == OK {
+		*c = broken(*c, fmt.Errorf("undo what the answer did elsewhere: %w", err))
+	}
+}
+
+func broken(c Case, err error) Case {
+	c.Outcome, c.Detail = Broken, err.Error()
+	return c
+}
+
+// reset seeds afresh and compares what is there with what the first seed left.
+func (b *bench) reset(ctx context.Context) (residue string, err error) {
+	b.journal.forget()
+	b.session.Workspace = newFolder()
+	if err := b.session.Seed(ctx); err != nil {
+		return "", err
+	}
+	now, err := b.inventory(ctx)
+	if err != nil {
+		return "", err
+	}
+	if !b.seeded {
+		b.before, b.seeded = now, true
+		return "", nil
+	}
+	return difference(b.before, now), nil
+}
+
+// inventory leaves out what belongs to the nodes unless the lesson has them for itself.
+func (b *bench) inventory(ctx context.Context) ([]string, error) {
+	lines, err := b.session.Lab.Inventory(ctx, b.session.Namespace)
+	if err != nil || b.session.Lesson.Exclusive {
+		return lines, err
+	}
+	return slices.DeleteFunc(lines, func(line string) bool {
+		return !strings.Contains(line, b.session.Namespace)
+	}), nil
+}
+
+func difference(before, after []string) string {
+	var out []string
+	for _, line := range after {
+		if !slices.Contains(before, line) {
+			out = append(out, "+"+line)
+		}
+	}
+	for _, line := range before {
+		if !slices.Contains(after, line) {
+			out = append(out, "-"+line)
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+// prepare puts in place what comes before an answer, and proves each step of it.
+func (b *bench) prepare(ctx context.Context, p planned) error {
+	for _, step := range before(p) {
+		task, fixture, err := find(p.lesson, step)
+		if err != nil {
+			return err
+		}
+		if _, err := b.apply(ctx, fixture); err != nil {
+			return fmt.Errorf("before it, apply %s: %w", step, err)
+		}
+		states, err := b.session.Check(ctx, false, task.ID)
+		if err != nil {
+			return fmt.Errorf("before it, check %s: %w", task.ID, err)
+		}
+		if len(states) != 1 || states[0].State != checker.Pass {
+			return fmt.Errorf("before it, task %s did not pass with %s: %s %s %v %s",
+				task.ID, fixture.File, states[0].State, states[0].Code, states[0].Evidence, states[0].Reason)
+		}
+	}
+	return nil
+}
+
+// before lists what must be in place: the fixture's own list, else the canonical solutions of all the
+// task needs, the furthest first.
+func before(p planned) []string {
+	if p.fixture.After != nil {
+		return p.fixture.After
+	}
+	var out []string
+	var add func(task string)
+	add = func(id string) {
+		if slices.Contains(out, id) {
+			return
+		}
+		for _, task := range p.lesson.Tasks {
+			if task.ID != id {
+				continue
+			}
+			for _, need := range task.Needs {
+				add(need)
+			}
+		}
+		out = append(out, id)
+	}
+	for _, need := range p.task.Needs {
+		add(need)
+	}
+	return out
+}
+
+// find resolves "task" (its canonical solution) or "task/file".
+func find(lesson *lessons.Lesson, step string) (lessons.Task, lessons.Fixture, error) {
+	id, file, named := strings.Cut(step, "/")
+	for _, task := range lesson.Tasks {
+		if task.ID != id {
+			continue
+		}
+		for _, fixture := range task.Solutions {
+			if !named || fixture.File == file {
+				return task, fixture, nil
+			}
+		}
+	}
+	return lessons.Task{}, lessons.Fixture{}, fmt.Errorf("there is no solution %q", step)
+}
+
+func (b *bench) apply(ctx context.Context, fixture lessons.Fixture) (undo func() error, err error) {
+	program, err := checker.CompileSteps(fixture.File, fixture.Observe, fixture.Steps)
+	if err != nil {
+		return nil, err
+	}
+	return b.session.Runner().Try(ctx, program)
+}
+
+// judge asks the task twice and compares.
+func (b *bench) judge(ctx context.Context, c Case, task lessons.Task, want string, rule func(Said) string) Case {
+	c.Want = want
+	for range 2 {
+		state := b.session.Grade(ctx, task)
+		c.Verdicts = append(c.Verdicts, Said{State: state.State, Code: state.Code, Evidence: state.Evidence, Reason: state.Reason})
+	}
+	first, second := rule(c.Verdicts[0]), rule(c.Verdicts[1])
+	switch {
+	case first != OK:
+		c.Outcome = first
+	case second != OK, c.Verdicts[0].State != c.Verdicts[1].State, c.Verdicts[0].Code != c.Verdicts[1].Code && want != "":
+		c.Outcome = Flake
+	}
+	return c
+}
+
+func mustPass(said Said) string {
+	switch said.State {
+	case checker.Pass:
+		return OK
+	case checker.Unknown:
+		return Undecided
+	default:
+		return FalseReject
+	}
+}
+
+func notPass(said Said) string {
+	switch said.State {
+	case checker.Pass:
+		return FalseAccept
+	case checker.Unknown:
+		return Undecided
+	default:
+		return OK
+	}
+}
+
+func mustBeWrong(said Said, code string) string {
+	if outcome := notPass(said); outcome != OK {
+		return outcome
+	}
+	if said.State != checker.Wrong || said.Code != code {
+		return WrongCode
+	}
+	return OK
+}
+
+// tryReset proves that a reset brings back what was there after the canonical solutions of all tasks,
+// and that the first of them passes again.
+func (b *bench) tryReset(ctx context.Context, c Case) Case {
+	var undos []func() error
+	for _, task := range b.session.Lesson.Tasks {
+		undo, err := b.apply(ctx, task.Solutions[0])
+		if err != nil {
+			return broken(c, fmt.Errorf("apply %s: %w", task.Solutions[0].File, err))
+		}
+		undos = append(undos, undo)
+		if _, err := b.session.Check(ctx, false, task.ID); err != nil {
+			return broken(c, fmt.Errorf("check %s: %w", task.ID, err))
+		}
+	}
+	for _, undo := range slices.Backward(undos) {
+		b.undo(&c, undo)
+	}
+	if c.Outcome != OK {
+		return c
+	}
+	residue, err := b.reset(ctx)
+	if err != nil {
+		return broken(c, err)
+	}
+	if residue != "" {
+		c.Outcome, c.Detail = Residue, residue
+		return c
+	}
+	task := b.session.Lesson.Tasks[0]
+	if _, err := b.apply(ctx, task.Solutions[0]); err != nil {
+		return broken(c, fmt.Errorf("after the reset, apply %s: %w", task.Solutions[0].File, err))
+	}
+	return b.judge(ctx, c, task, "pass", mustPass)
+}

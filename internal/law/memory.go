@@ -1,0 +1,70 @@
+package law
+
+import (
+	"io/fs"
+	"sync"
+	"time"
+
+	"github.com/klab-dev/klab/internal/session"
+)
+
+// memory is a journal that lives as long as a case.
+type memory struct {
+	mu     sync.Mutex
+	passed map[string]time.Time
+}
+
+func newMemory() *memory { return &memory{passed: map[string]time.Time{}} }
+
+var _ session.Journal = (*memory)(nil)
+
+func (m *memory) forget() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	clear(m.passed)
+}
+
+func (m *memory) Record(e session.JournalEvent) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if e.Kind == session.KindPassed {
+		m.passed[e.Task+" "+e.Seed] = time.Now()
+	}
+	return nil
+}
+
+func (m *memory) PassedAt(_, task, seed string) (time.Time, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	at, ok := m.passed[task+" "+seed]
+	return at, ok
+}
+
+func (m *memory) Hints(string, string, string) (int, time.Time)  { return 0, time.Time{} }
+func (m *memory) Attempts(string, string, string, time.Time) int { return 0 }
+func (m *memory) Choices(string) map[string]string               { return nil }
+
+// folder is a workspace in memory.
+type folder struct {
+	mu    sync.Mutex
+	files map[string][]byte
+}
+
+func newFolder() *folder { return &folder{files: map[string][]byte{}} }
+
+func (f *folder) ReadFile(path string) ([]byte, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	data, ok := f.files[path]
+	if !ok {
+		return nil, &fs.PathError{Op: "open", Path: path, Err: fs.ErrNotExist}
+	}
+	return data, nil
+}
+
+func (f *folder) WriteFile(path string, data []byte) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.files[path] = data
+	return nil
+}

@@ -1,0 +1,162 @@
+// Package law proves lessons on a real lab: red after the seed, green after every right answer, red
+// with the expected code after every wrong one, and everything as before after a reset.
+package law
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/klab-dev/klab/checker"
+)
+
+// Kinds of cases.
+const (
+	// KindSeed expects that a task does not pass on the untouched seed.
+	KindSeed = "seed"
+	// KindSolution expects that a right answer passes.
+	KindSolution = "solution"
+	// KindWrong expects that a wrong answer gets its code.
+	KindWrong = "wrong"
+	// KindReset expects that a reset brings back what was there.
+	KindReset = "reset"
+)
+
+// Outcomes of a case.
+const (
+	OK          = "ok"
+	FalseAccept = "false-accept"
+	FalseReject = "false-reject"
+	WrongCode   = "wrong-code"
+	Undecided   = "unknown"
+	Flake       = "flake"
+	// Broken means that the case could not be tried: an answer could not be applied, or something that
+	// comes before it did not pass.
+	Broken = "broken"
+	// Residue means that a reset left or took something.
+	Residue = "residue"
+)
+
+// A Case is one expectation of the law and what came of it.
+type Case struct {
+	Lesson string `json:"lesson"`
+	Task   string `json:"task,omitempty"`
+	Kind   string `json:"kind"`
+	// File is the answer tried, below the lesson's folder.
+	File string `json:"file,omitempty"`
+	// Want is "pass", or the code a wrong answer must get; empty for any verdict but pass.
+	Want    string `json:"want,omitempty"`
+	Outcome string `json:"outcome"`
+	// Verdicts are what the task said each time it was asked.
+	Verdicts []Said `json:"verdicts,omitempty"`
+	// Detail says what went wrong with a broken case, or what a reset left.
+	Detail  string  `json:"detail,omitempty"`
+	Seconds float64 `json:"seconds"`
+}
+
+// Said is what a task said once.
+type Said struct {
+	State    checker.State     `json:"state"`
+	Code     string            `json:"code,omitempty"`
+	Evidence map[string]string `json:"evidence,omitempty"`
+	Reason   string            `json:"reason,omitempty"`
+}
+
+func (s Said) String() string {
+	if s.Code == "" {
+		return string(s.State)
+	}
+	return string(s.State) + " " + s.Code
+}
+
+// Name identifies the case in one line.
+func (c Case) Name() string {
+	parts := []string{c.Lesson}
+	for _, part := range []string{c.Task, c.Kind, c.File} {
+		if part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
+// Explain says in one line what was wanted and what was seen.
+func (c Case) Explain() string {
+	said := make([]string, len(c.Verdicts))
+	for i, s := range c.Verdicts {
+		said[i] = s.String()
+		if s.State == checker.Unknown || c.Outcome == FalseReject || c.Outcome == WrongCode {
+			said[i] += fmt.Sprintf(" (%s %v)", s.Reason, s.Evidence)
+		}
+	}
+	text := c.Outcome
+	if c.Want != "" {
+		text += ", want " + c.Want
+	}
+	if len(said) > 0 {
+		text += ", got " + strings.Join(said, "; ")
+	}
+	if c.Detail != "" {
+		text += ": " + c.Detail
+	}
+	return text
+}
+
+// A Report is the outcome of a whole run.
+type Report struct {
+	// SchemaVersion of this document.
+	SchemaVersion int       `json:"schemaVersion"`
+	Kubernetes    string    `json:"kubernetes"`
+	Started       time.Time `json:"started"`
+	Seconds       float64   `json:"seconds"`
+	Totals        Totals    `json:"totals"`
+	Cases         []Case    `json:"cases"`
+}
+
+// Totals are the figures that the law is about.
+type Totals struct {
+	Lessons      int `json:"lessons"`
+	Tasks        int `json:"tasks"`
+	Seeds        int `json:"seeds"`
+	Solutions    int `json:"solutions"`
+	WrongAnswers int `json:"wrongAnswers"`
+	Resets       int `json:"resets"`
+	FalseAccepts int `json:"falseAccepts"`
+	FalseRejects int `json:"falseRejects"`
+	WrongCodes   int `json:"wrongCodes"`
+	Unknowns     int `json:"unknowns"`
+	Flakes       int `json:"flakes"`
+	Broken       int `json:"broken"`
+	Residues     int `json:"residues"`
+}
+
+// Holds reports whether every case came out as the law wants.
+func (t Totals) Holds() bool {
+	return t.FalseAccepts+t.FalseRejects+t.WrongCodes+t.Unknowns+t.Flakes+t.Broken+t.Residues == 0
+}
+
+func (t *Totals) add(c Case) {
+	switch c.Kind {
+	case KindSeed:
+		t.Seeds++
+	case KindSolution:
+		t.Solutions++
+	case KindWrong:
+		t.WrongAnswers++
+	case KindReset:
+		t.Resets++
+	}
+	counters := map[string]*int{
+		FalseAccept: &t.FalseAccepts, FalseReject: &t.FalseRejects, WrongCode: &t.WrongCodes, Undecided: &t.Unknowns,
+		Flake: &t.Flakes, Broken: &t.Broken, Residue: &t.Residues,
+	}
+	if counter, ok := counters[c.Outcome]; ok {
+		*counter++
+	}
+}
+
+// Bad returns the cases that came out otherwise than the law wants.
+func (r Report) Bad() []Case {
+	return slices.DeleteFunc(slices.Clone(r.Cases), func(c Case) bool { return c.Outcome == OK })
+}

@@ -1,0 +1,187 @@
+package session
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/lessons"
+)
+
+// Check grades tasks (all of them when none is named), in the order of the lesson, disrupting checks
+// included. A task that passed on this seed is not graded again unless again is true.
+func (s *Session) Check(ctx context.Context, again bool, tasks ...string) ([]TaskState, error) {
+	defer s.disturb()()
+	if !s.Begun() {
+		return nil, ErrNotBegun
+	}
+	var states []TaskState
+	for _, task := range s.Lesson.Tasks {
+		if len(tasks) > 0 && !slices.Contains(tasks, task.ID) {
+			continue
+		}
+		state, err := s.decide(ctx, task, again)
+		if err != nil {
+			return states, err
+		}
+		states = append(states, state)
+	}
+	return states, nil
+}
+
+// decide grades one task to the end.
+func (s *Session) decide(ctx context.Context, task lessons.Task, again bool) (TaskState, error) {
+	if state, settled := s.settledState(task); settled && !(again && state.State == checker.Pass) {
+		return state, nil
+	}
+	s.emit(Event{Kind: EventChecking, Task: &TaskState{Task: task.ID}})
+	state, remembered := s.grade(task, func(p *checker.Program) checker.Result { return s.runner().Decide(ctx, p) })
+	if err := s.note(KindAttempt, task.ID, map[string]string{"state": string(state.State), "code": state.Code}); err != nil {
+		return state, err
+	}
+	return s.conclude(ctx, task, state, remembered)
+}
+
+// settledState answers without grading: a task that passed, or one whose turn has not come.
+func (s *Session) settledState(task lessons.Task) (TaskState, bool) {
+	if at, passed := s.passedAt(task.ID); passed {
+		return TaskState{Task: task.ID, State: checker.Pass, PassedAt: &at}, true
+	}
+	var missing []string
+	for _, need := range task.Needs {
+		if _, passed := s.passedAt(need); !passed {
+			missing = append(missing, need)
+		}
+	}
+	if len(missing) == 0 {
+		return TaskState{}, false
+	}
+	state := TaskState{Task: task.ID, State: checker.Waiting, Code: CodeBlocked, Blocked: missing}
+	state.Message = s.message(state)
+	return state, true
+}
+
+func (s *Session) passedAt(task string) (time.Time, bool) {
+	r := s.current()
+	if r == nil {
+		return time.Time{}, false
+	}
+	return s.Journal.PassedAt(s.Lesson.ID, task, r.Seed)
+}
+
+// grade runs the checks of a task in order until one does not pass. A check that only waits to be
+// asked for does not hide a failure of those after it.
+func (s *Session) grade(task lessons.Task, run func(*checker.Program) checker.Result) (TaskState, map[string]any) {
+	state := TaskState{Task: task.ID, State: checker.Pass}
+	remembered := map[string]any{}
+	for _, program := range s.programs[task.ID] {
+		result := run(program)
+		verdict := result.Verdict
+		state.Verdicts = append(state.Verdicts, verdict)
+		if verdict.Code == checker.CodeOnRequest {
+			state.OnRequest = true
+			continue
+		}
+		if verdict.State != checker.Pass {
+			return s.decidedBy(state, verdict), nil
+		}
+		for name, value := range result.Remembered {
+			remembered[name] = value
+		}
+	}
+	if state.OnRequest {
+		state.State, state.Code = checker.Waiting, checker.CodeOnRequest
+		state.Message = s.message(state)
+	}
+	return state, remembered
+}
+
+func (s *Session) decidedBy(state TaskState, v checker.Verdict) TaskState {
+	state.State, state.Code, state.Evidence, state.Show, state.Reason = v.State, v.Code, v.Evidence, v.Show, v.Reason
+	state.OnRequest = false
+	state.Message = s.message(state)
+	return state
+}
+
+// conclude keeps a pass, stores the state and tells whoever watches.
+func (s *Session) conclude(ctx context.Context, task lessons.Task, state TaskState, remembered map[string]any) (TaskState, error) {
+	if state.State == checker.Pass {
+		if err := s.remember(ctx, remembered); err != nil {
+			return state, err
+		}
+		if _, passed := s.passedAt(task.ID); !passed {
+			if err := s.note(KindPassed, task.ID, nil); err != nil {
+				return state, err
+			}
+		}
+		if at, passed := s.passedAt(task.ID); passed {
+			state.PassedAt = &at
+		}
+	}
+	s.publish(state)
+	return state, nil
+}
+
+// publish stores a task's state and tells of it when it changed.
+func (s *Session) publish(state TaskState) {
+	s.mu.Lock()
+	before, known := s.states[state.Task]
+	s.states[state.Task] = state
+	s.mu.Unlock()
+	if !known || !same(before, state) {
+		s.emit(Event{Kind: EventTask, Task: &state})
+	}
+}
+
+// same compares what a learner would see.
+func same(a, b TaskState) bool {
+	return a.State == b.State && a.Code == b.Code && a.Message == b.Message && a.Show == b.Show && a.OnRequest == b.OnRequest
+}
+
+// Tasks returns the newest state of every task, in the order of the lesson. One that nobody looked at
+// yet is waiting, or unknown when the lesson has not been begun.
+func (s *Session) Tasks() []TaskState {
+	out := make([]TaskState, 0, len(s.Lesson.Tasks))
+	for _, task := range s.Lesson.Tasks {
+		out = append(out, s.stateOf(task))
+	}
+	return out
+}
+
+func (s *Session) stateOf(task lessons.Task) TaskState {
+	if !s.Begun() {
+		state := TaskState{Task: task.ID, State: checker.Unknown, Code: CodeNotBegun}
+		state.Message = s.message(state)
+		return state
+	}
+	if state, settled := s.settledState(task); settled {
+		return state
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if state, known := s.states[task.ID]; known {
+		return state
+	}
+	return TaskState{Task: task.ID, State: checker.Waiting}
+}
+
+func (s *Session) resetStates() {
+	s.mu.Lock()
+	s.states = map[string]TaskState{}
+	s.mu.Unlock()
+	for _, state := range s.Tasks() {
+		s.emit(Event{Kind: EventTask, Task: &state})
+	}
+}
+
+// Grade runs the checks of one task to the end, whatever passed or should have passed before, and keeps
+// nothing but what a pass remembers. It is what the law asks.
+func (s *Session) Grade(ctx context.Context, task lessons.Task) TaskState {
+	defer s.disturb()()
+	state, remembered := s.grade(task, func(p *checker.Program) checker.Result { return s.runner().Decide(ctx, p) })
+	if err := s.remember(ctx, remembered); err != nil {
+		return s.decidedBy(state, checker.Verdict{State: checker.Unknown, Code: checker.CodeCannotLook, Reason: err.Error()})
+	}
+	return state
+}

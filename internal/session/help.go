@@ -1,0 +1,129 @@
+package session
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/klab-dev/klab/lessons"
+)
+
+// hintRest is how long a learner thinks about a hint before the next one may be had without an attempt.
+const hintRest = 60 * time.Second
+
+// TooSoonError says that the next hint needs an attempt, or a little time.
+type TooSoonError struct {
+	// Wait is how long until the next hint may be had without one.
+	Wait time.Duration
+}
+
+func (e *TooSoonError) Error() string {
+	return fmt.Sprintf("try it first, or think for another %d s", int(e.Wait.Seconds())+1)
+}
+
+// Hint gives the next hint of a task: its level from 1 and its text. Each one needs an attempt or a
+// minute since the last. After the last one it gives the last one again.
+func (s *Session) Hint(task string) (int, string, error) {
+	text, err := s.taskText(task)
+	if err != nil {
+		return 0, "", err
+	}
+	given, last := s.Journal.Hints(s.Lesson.ID, task, s.seedID())
+	if given >= len(text.Hints) {
+		return len(text.Hints), text.Hints[len(text.Hints)-1], nil
+	}
+	if rest := hintRest - time.Since(last); given > 0 && rest > 0 && s.Journal.Attempts(s.Lesson.ID, task, s.seedID(), last) == 0 {
+		return given, text.Hints[given-1], &TooSoonError{Wait: rest}
+	}
+	if err := s.note(KindHint, task, map[string]string{"level": strconv.Itoa(given + 1)}); err != nil {
+		return 0, "", err
+	}
+	return given + 1, text.Hints[given], nil
+}
+
+// Solution gives the worked solution of a task, in Markdown.
+func (s *Session) Solution(task string) (string, error) {
+	text, err := s.taskText(task)
+	if err != nil {
+		return "", err
+	}
+	return text.Solution, s.note(KindSolution, task, nil)
+}
+
+func (s *Session) taskText(task string) (lessons.TaskText, error) {
+	text, ok := s.Text.Tasks[task]
+	if !ok {
+		return text, fmt.Errorf("lesson %s has no task %q", s.Lesson.ID, task)
+	}
+	return text, nil
+}
+
+func (s *Session) seedID() string {
+	if r := s.current(); r != nil {
+		return r.Seed
+	}
+	return ""
+}
+
+// answersName is the ConfigMap that holds a lesson's typed answers; checker reads the same.
+const answersName = "answers"
+
+// Answer stores an answer in the lesson's ConfigMap, as kubectl would.
+func (s *Session) Answer(ctx context.Context, task, key, value string) error {
+	for _, t := range s.Lesson.Tasks {
+		if t.ID == task && !slices.Contains(t.Answers, key) {
+			return fmt.Errorf("task %s has no answer %q", task, key)
+		}
+	}
+	object := map[string]any{"apiVersion": "v1", "kind": "ConfigMap", "metadata": map[string]any{"name": answersName}, "data": map[string]any{key: value}}
+	existing, err := s.Lab.Get(ctx, "ConfigMap", s.Namespace, answersName)
+	if err != nil {
+		return fmt.Errorf("read the answers: %w", err)
+	}
+	if existing == nil {
+		return s.writeAnswers(func(data []byte) error { return s.Lab.Apply(ctx, s.Namespace, data, "create") }, object)
+	}
+	delete(object, "metadata")
+	return s.writeAnswers(func(data []byte) error {
+		return s.Lab.Patch(ctx, "ConfigMap", s.Namespace, answersName, "merge", data)
+	}, object)
+}
+
+func (s *Session) writeAnswers(write func([]byte) error, object map[string]any) error {
+	data, err := json.Marshal(object)
+	if err != nil {
+		return fmt.Errorf("encode the answer: %w", err)
+	}
+	if err := write(data); err != nil {
+		return fmt.Errorf("write the answer: %w", err)
+	}
+	return nil
+}
+
+// Predict locks a prediction. The first choice stays.
+func (s *Session) Predict(id, option string) error {
+	return s.choose(KindPredicted, s.Lesson.Predictions, id, option)
+}
+
+// Quiz answers a quiz card. The first choice stays.
+func (s *Session) Quiz(id, option string) error {
+	return s.choose(KindAnswered, s.Lesson.Quiz, id, option)
+}
+
+func (s *Session) choose(kind string, questions []lessons.Question, id, option string) error {
+	i := slices.IndexFunc(questions, func(q lessons.Question) bool { return q.ID == id })
+	if i < 0 || !slices.Contains(questions[i].Options, option) {
+		return fmt.Errorf("lesson %s has no card %q with option %q", s.Lesson.ID, id, option)
+	}
+	if _, locked := s.Chosen()[id]; locked {
+		return nil
+	}
+	return s.note(kind, questions[i].Task, map[string]string{"card": id, "option": option})
+}
+
+// Chosen returns the options chosen so far, by card id.
+func (s *Session) Chosen() map[string]string { return maps.Clone(s.Journal.Choices(s.Lesson.ID)) }

@@ -1,0 +1,201 @@
+package session
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/lessons"
+	"github.com/klab-dev/klab/workload/wire"
+)
+
+// seedTime bounds how long a seed may take to settle, before the machine factor.
+const seedTime = "90s"
+
+// Seed makes the lesson afresh: what was there goes, the seed is applied, settles and is recorded. The
+// learner's earlier passes stay in the journal; on this seed every task is open again.
+func (s *Session) Seed(ctx context.Context) error {
+	defer s.disturb()()
+	again := s.Begun()
+	if err := s.Lab.Keep(ctx, s.Namespace, nil); err != nil {
+		return fmt.Errorf("forget the old seed: %w", err)
+	}
+	s.setRecord(nil)
+	s.emit(Event{Kind: EventSeed, Note: "apply"})
+	manifests := make([][]byte, 0, len(s.Lesson.Seed))
+	for _, file := range s.Lesson.Seed {
+		manifests = append(manifests, file.Data)
+	}
+	if err := s.Lab.Seed(ctx, s.Lesson.ID, s.Namespace, manifests); err != nil {
+		return fmt.Errorf("seed: %w", err)
+	}
+	s.emit(Event{Kind: EventSeed, Note: "settle"})
+	if err := s.runner().Do(ctx, s.seeded); err != nil {
+		return fmt.Errorf("wait for the seed to settle: %w", err)
+	}
+	if err := s.begin(ctx); err != nil {
+		return err
+	}
+	s.resetStates()
+	s.emit(Event{Kind: EventSeed, Note: "ready"})
+	if again {
+		return s.note(KindReset, "", nil)
+	}
+	return s.note(KindBegun, "", nil)
+}
+
+// begin records the settled seed and starts the lesson's traffic.
+func (s *Session) begin(ctx context.Context) error {
+	baseline, err := s.snapshot(ctx)
+	if err != nil {
+		return fmt.Errorf("record the seed: %w", err)
+	}
+	if err := s.startTraffic(ctx); err != nil {
+		return err
+	}
+	r := &record{Lesson: s.Lesson.ID, Hash: s.Lesson.Hash, Seed: rand.Text()[:12], At: time.Now().UTC(), Baseline: baseline}
+	data, err := json.Marshal(r)
+	if err != nil {
+		return fmt.Errorf("encode the lab's record: %w", err)
+	}
+	if err := s.Lab.Keep(ctx, s.Namespace, data); err != nil {
+		return fmt.Errorf("record the seed: %w", err)
+	}
+	s.setRecord(r)
+	return nil
+}
+
+// Clear removes the lesson from the lab, its namespace included.
+func (s *Session) Clear(ctx context.Context) error {
+	defer s.disturb()()
+	if err := s.stopTraffic(ctx); err != nil {
+		return err
+	}
+	if err := s.Lab.Keep(ctx, s.Namespace, nil); err != nil {
+		return fmt.Errorf("forget the seed: %w", err)
+	}
+	s.setRecord(nil)
+	if err := s.Lab.Clear(ctx, s.Lesson.ID, s.Namespace); err != nil {
+		return fmt.Errorf("clear: %w", err)
+	}
+	return nil
+}
+
+// seededCheck is the lesson's own idea of a settled seed, or the default one: every workload rolled
+// out and every bare Pod ready.
+func seededCheck(lesson *lessons.Lesson) checker.Check {
+	if lesson.Seeded != nil {
+		return *lesson.Seeded
+	}
+	observe := checker.Observations{"pods": {Verb: "objects", Args: map[string]any{"kind": "Pod"}}}
+	expect := []checker.Expectation{{Code: "pods-not-ready", Expression: "pods.all(p, isReady(p))"}}
+	for _, kind := range []string{"Deployment", "DaemonSet", "StatefulSet"} {
+		observe[kind] = checker.Call{Verb: "objects", Args: map[string]any{"kind": kind}}
+		expect = append([]checker.Expectation{{Code: "not-rolled-out", Expression: kind + ".all(w, rolledOut(w))"}}, expect...)
+	}
+	return checker.Check{Observe: observe, Expect: expect}
+}
+
+// settleSteps gives the steps of a seeded check the time a seed may take.
+func settleSteps(check checker.Check) []checker.Step {
+	steps := check.AllSteps()
+	for i := range steps {
+		if len(steps[i].Expect) > 0 && steps[i].Within == "" && steps[i].For == "" {
+			steps[i].Within = seedTime
+		}
+		steps[i].Every = checker.Duration(200 * time.Millisecond)
+	}
+	return steps
+}
+
+// snapshotKinds are what the baseline holds. Nodes are in it for lessons whose rule is to do no harm
+// to them.
+func snapshotKinds() []string {
+	return []string{"Pod", "Service", "ConfigMap", "Deployment", "ReplicaSet", "DaemonSet", "StatefulSet", "Job", "CronJob",
+		"ReplicationController", "Node"}
+}
+
+// snapshot takes the baseline: every object by "Kind/name", without the bookkeeping of the API server.
+func (s *Session) snapshot(ctx context.Context) (map[string]any, error) {
+	baseline := map[string]any{}
+	for _, kind := range snapshotKinds() {
+		namespace := s.Namespace
+		if kind == "Node" {
+			namespace = ""
+		}
+		objects, err := s.Lab.List(ctx, kind, namespace, "")
+		if err != nil {
+			return nil, err
+		}
+		for _, object := range objects {
+			meta, _ := object["metadata"].(map[string]any)
+			name, _ := meta["name"].(string)
+			baseline[kind+"/"+name] = trimmed(object, meta)
+		}
+	}
+	namespace, err := s.Lab.Get(ctx, "Namespace", "", s.Namespace)
+	if err != nil || namespace == nil {
+		return baseline, err
+	}
+	meta, _ := namespace["metadata"].(map[string]any)
+	baseline["Namespace/"+s.Namespace] = trimmed(namespace, meta)
+	return baseline, nil
+}
+
+// trimmed copies an object without managed fields, and a Node without its long status.
+func trimmed(object, meta map[string]any) map[string]any {
+	out := map[string]any{}
+	for key, value := range object {
+		out[key] = value
+	}
+	slim := map[string]any{}
+	for key, value := range meta {
+		if key != "managedFields" {
+			slim[key] = value
+		}
+	}
+	out["metadata"] = slim
+	if object["kind"] == "Node" {
+		delete(out, "status")
+	}
+	return out
+}
+
+// startTraffic starts the lesson's streams of requests from zero.
+func (s *Session) startTraffic(ctx context.Context) error {
+	if err := s.stopTraffic(ctx); err != nil {
+		return err
+	}
+	steps := make([]checker.Step, 0, len(s.Lesson.Traffic))
+	for _, t := range s.Lesson.Traffic {
+		args := map[string]any{"name": t.Name, "service": t.Service, "path": t.Path, "rps": t.RPS}
+		if t.Port != 0 {
+			args["port"] = t.Port
+		}
+		steps = append(steps, checker.Step{Do: &checker.Call{Verb: "load", Args: args}})
+	}
+	program, err := checker.CompileSteps("traffic", nil, steps)
+	if err != nil {
+		return fmt.Errorf("traffic: %w", err)
+	}
+	if err := s.runner().Do(ctx, program); err != nil {
+		return fmt.Errorf("start the lesson's traffic: %w", err)
+	}
+	return nil
+}
+
+func (s *Session) stopTraffic(ctx context.Context) error {
+	for _, t := range s.Lesson.Traffic {
+		body, err := json.Marshal(wire.LoadName{Name: s.Namespace + "." + t.Name})
+		if err != nil {
+			return fmt.Errorf("stop traffic %s: %w", t.Name, err)
+		}
+		if _, err := s.Lab.Probe(ctx, "cluster", "POST", "/load/stop", body); err != nil {
+			return fmt.Errorf("stop traffic %s: %w", t.Name, err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,223 @@
+package session
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/lessons"
+)
+
+// ErrNotBegun says that the lesson has no seed in the lab.
+var ErrNotBegun = errors.New("the lesson has not been begun")
+
+// Journal keeps what the learner did, for good.
+type Journal interface {
+	// Record writes one event down. It returns once the event is on disk.
+	Record(event JournalEvent) error
+	// PassedAt returns when a task passed on a seed.
+	PassedAt(lesson, task, seed string) (time.Time, bool)
+	// Hints returns how many hints of a task were given on a seed, and when the last one was.
+	Hints(lesson, task, seed string) (int, time.Time)
+	// Attempts returns how often a task was checked on a seed since a moment.
+	Attempts(lesson, task, seed string, since time.Time) int
+	// Choices returns the options chosen for the lesson's predictions and quiz questions, by id.
+	Choices(lesson string) map[string]string
+}
+
+// JournalEvent is one thing a learner did.
+type JournalEvent struct {
+	// Kind is begun, attempt, hint, solution, passed, predicted, answered or reset.
+	Kind string
+	// Lesson, Task, Hash and Seed say where; Task is empty for events of the whole lesson.
+	Lesson, Task, Hash, Seed string
+	// Data is what the kind needs: state and code of an attempt, level of a hint, id and option of a card.
+	Data map[string]string
+}
+
+// Options say which lesson a session is about and what it may use.
+type Options struct {
+	Lab     Lab
+	Lesson  *lessons.Lesson
+	Text    *lessons.Text
+	Journal Journal
+	// Workspace is the learner's folder of this lesson; nil when there is none.
+	Workspace checker.Workspace
+	// Namespace replaces the lesson's own, so that several seeds can stand beside each other.
+	Namespace string
+}
+
+// A Session is one learner in one lesson.
+type Session struct {
+	Options
+	programs map[string][]*checker.Program
+	seeded   *checker.Program
+
+	mu     sync.Mutex
+	record *record
+	states map[string]TaskState
+	// deciding is held by the one check or seed that may disturb the lab; epoch is odd while it is, so
+	// that a look can tell that what it saw was a check's own doing.
+	deciding sync.Mutex
+	epoch    atomic.Int64
+	// nudge asks the watcher to look at everything again.
+	nudge  chan struct{}
+	events chan Event
+}
+
+// record is what the lab keeps about a seed.
+type record struct {
+	Lesson   string         `json:"lesson"`
+	Hash     string         `json:"hash"`
+	Seed     string         `json:"seed"`
+	At       time.Time      `json:"at"`
+	Baseline map[string]any `json:"baseline"`
+	Memory   map[string]any `json:"memory,omitempty"`
+}
+
+// Open prepares a session: it compiles the lesson's checks and finds out whether the lab holds a seed
+// of it. It changes nothing.
+func Open(ctx context.Context, o Options) (*Session, error) {
+	s := &Session{Options: o, programs: map[string][]*checker.Program{}, states: map[string]TaskState{}, events: make(chan Event, 256), nudge: make(chan struct{}, 1)}
+	if s.Namespace == "" {
+		s.Namespace = o.Lesson.Namespace
+	}
+	if err := s.compile(); err != nil {
+		return nil, fmt.Errorf("lesson %s: %w", o.Lesson.ID, err)
+	}
+	if err := s.recall(ctx); err != nil {
+		return nil, fmt.Errorf("lesson %s: %w", o.Lesson.ID, err)
+	}
+	return s, nil
+}
+
+func (s *Session) compile() error {
+	for _, task := range s.Lesson.Tasks {
+		for _, check := range task.Checks {
+			program, err := checker.Compile(check)
+			if err != nil {
+				return fmt.Errorf("task %s: %w", task.ID, err)
+			}
+			s.programs[task.ID] = append(s.programs[task.ID], program)
+		}
+	}
+	var err error
+	s.seeded, err = checker.CompileSteps("seeded", seededCheck(s.Lesson).Observe, settleSteps(seededCheck(s.Lesson)))
+	return err
+}
+
+// recall reads the lab's record of the seed.
+func (s *Session) recall(ctx context.Context) error {
+	data, err := s.Lab.Kept(ctx, s.Namespace)
+	if err != nil {
+		return fmt.Errorf("read the lab's record: %w", err)
+	}
+	if data == nil {
+		s.setRecord(nil)
+		return nil
+	}
+	var kept record
+	if err := json.Unmarshal(data, &kept); err != nil {
+		return fmt.Errorf("decode the lab's record: %w", err)
+	}
+	s.setRecord(&kept)
+	return nil
+}
+
+func (s *Session) setRecord(r *record) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.record = r
+}
+
+// current returns the record, nil before the lesson was begun.
+func (s *Session) current() *record {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.record
+}
+
+// Begun reports whether the lab holds a seed of the lesson.
+func (s *Session) Begun() bool { return s.current() != nil }
+
+// Stale reports whether the seed was made from another version of the lesson.
+func (s *Session) Stale() bool {
+	r := s.current()
+	return r != nil && r.Hash != s.Lesson.Hash
+}
+
+// disturb takes the lab for a check or a seed, and returns how to give it back.
+func (s *Session) disturb() (release func()) {
+	s.deciding.Lock()
+	s.epoch.Add(1)
+	return func() {
+		s.epoch.Add(1)
+		s.deciding.Unlock()
+		poke(s.nudge)
+	}
+}
+
+// Events delivers what happens until Watch or a check ends; the session never closes it.
+func (s *Session) Events() <-chan Event { return s.events }
+
+// emit delivers an event. A watcher that is a whole buffer behind loses notes, never task states: those
+// can be read again with Tasks.
+func (s *Session) emit(e Event) {
+	select {
+	case s.events <- e:
+	default:
+	}
+}
+
+// runner makes the checker's view of this seed.
+func (s *Session) runner() checker.Runner {
+	scope := checker.Scope{Lesson: s.Lesson.ID, Namespace: s.Namespace, Workspace: s.Workspace, Factor: s.Lab.Factor()}
+	if r := s.current(); r != nil {
+		s.mu.Lock()
+		scope.Baseline, scope.Memory = r.Baseline, maps.Clone(r.Memory)
+		s.mu.Unlock()
+	}
+	return checker.Runner{Lab: s.Lab, Scope: scope, Announce: func(n checker.Note) { s.emit(Event{Kind: EventChecking, Note: s.announcement(n)}) }}
+}
+
+// Runner returns the checker's view of this seed, for whoever tries answers on it.
+func (s *Session) Runner() checker.Runner { return s.runner() }
+
+// remember adds to the seed's memory, here and in the lab.
+func (s *Session) remember(ctx context.Context, values map[string]any) error {
+	if len(values) == 0 {
+		return nil
+	}
+	s.mu.Lock()
+	if s.record.Memory == nil {
+		s.record.Memory = map[string]any{}
+	}
+	maps.Copy(s.record.Memory, values)
+	data, err := json.Marshal(s.record)
+	s.mu.Unlock()
+	if err != nil {
+		return fmt.Errorf("encode the lab's record: %w", err)
+	}
+	if err := s.Lab.Keep(ctx, s.Namespace, data); err != nil {
+		return fmt.Errorf("keep the lab's record: %w", err)
+	}
+	return nil
+}
+
+// note writes an event of this seed into the journal.
+func (s *Session) note(kind, task string, data map[string]string) error {
+	event := JournalEvent{Kind: kind, Lesson: s.Lesson.ID, Task: task, Hash: s.Lesson.Hash, Data: data}
+	if r := s.current(); r != nil {
+		event.Seed = r.Seed
+	}
+	if err := s.Journal.Record(event); err != nil {
+		return fmt.Errorf("write progress: %w", err)
+	}
+	return nil
+}

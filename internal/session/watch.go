@@ -1,0 +1,108 @@
+package session
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/lessons"
+)
+
+// rest is how long after a verdict that time alone can change (waiting, unknown) the next look comes.
+const rest = time.Second
+
+// Watch looks at every open task whenever something in the lab changed, and tells through Events. It
+// never disturbs the lab. It returns when ctx ends.
+func (s *Session) Watch(ctx context.Context) error {
+	changes, err := s.Lab.Changes(ctx, s.Namespace)
+	if err != nil {
+		return err
+	}
+	looks := s.startLookers(ctx)
+	defer looks.wait()
+	ticker := time.NewTicker(rest)
+	defer ticker.Stop()
+	looks.all()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-changes:
+			looks.all()
+		case <-s.nudge:
+			looks.all()
+		case <-ticker.C:
+			looks.unsettled()
+		}
+	}
+}
+
+// lookers holds one goroutine a task, so that a check that watches for twenty seconds holds up no other.
+type lookers struct {
+	session *Session
+	wake    map[string]chan struct{}
+	group   sync.WaitGroup
+}
+
+func (s *Session) startLookers(ctx context.Context) *lookers {
+	l := &lookers{session: s, wake: map[string]chan struct{}{}}
+	for _, task := range s.Lesson.Tasks {
+		wake := make(chan struct{}, 1)
+		l.wake[task.ID] = wake
+		l.group.Go(func() {
+			for {
+				select {
+				case <-ctx.Done():
+					return
+				case <-wake:
+					s.glance(ctx, task)
+				}
+			}
+		})
+	}
+	return l
+}
+
+func (l *lookers) wait() { l.group.Wait() }
+
+func (l *lookers) all() {
+	for _, wake := range l.wake {
+		poke(wake)
+	}
+}
+
+// unsettled wakes the tasks whose verdict time alone can change.
+func (l *lookers) unsettled() {
+	for _, state := range l.session.Tasks() {
+		if state.State == checker.Unknown || state.State == checker.Waiting && !state.OnRequest && len(state.Blocked) == 0 {
+			poke(l.wake[state.Task])
+		}
+	}
+}
+
+func poke(wake chan struct{}) {
+	select {
+	case wake <- struct{}{}:
+	default: // a look is due already
+	}
+}
+
+// glance looks at one task without disturbing anything. While a requested check runs, it stays away:
+// what it would see is the check's own doing.
+func (s *Session) glance(ctx context.Context, task lessons.Task) {
+	epoch, r := s.epoch.Load(), s.current()
+	if r == nil || epoch%2 == 1 {
+		return
+	}
+	if _, settled := s.settledState(task); settled {
+		return
+	}
+	state, remembered := s.grade(task, func(p *checker.Program) checker.Result { return s.runner().Look(ctx, p) })
+	if ctx.Err() != nil || s.epoch.Load() != epoch {
+		return // a check or a seed began meanwhile
+	}
+	if _, err := s.conclude(ctx, task, state, remembered); err != nil {
+		s.emit(Event{Kind: EventProblem, Err: err})
+	}
+}

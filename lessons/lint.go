@@ -1,0 +1,100 @@
+package lessons
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Lint reports what an author must mend in a course that loads: languages that differ, codes without
+// words, tasks without proof, links to nothing.
+func Lint(course *Course) []Problem {
+	l := &courseLint{course: course}
+	l.modules()
+	l.glossary()
+	l.prerequisites()
+	for _, lesson := range course.Lessons {
+		l.problems = append(l.problems, lintLesson(lesson, course.Glossary)...)
+	}
+	return sorted(l.problems)
+}
+
+type courseLint struct {
+	course   *Course
+	problems []Problem
+}
+
+func (l *courseLint) modules() {
+	seen := map[string]bool{}
+	for i, module := range l.course.Modules {
+		switch {
+		case !slug.MatchString(module.ID):
+			l.report(courseFile, fmt.Sprintf("%q is no id of a module", module.ID), "modules", i, "id")
+		case seen[module.ID]:
+			l.report(courseFile, fmt.Sprintf("there are two modules %s", module.ID), "modules", i, "id")
+		}
+		seen[module.ID] = true
+		for _, language := range languages() {
+			if module.Title[language] == "" {
+				l.report(courseFile, fmt.Sprintf("module %s has no title in %s", module.ID, language), "modules", i, "title")
+			}
+		}
+	}
+}
+
+func (l *courseLint) glossary() {
+	for id, term := range l.course.Glossary {
+		if term.English == "" || term.Chinese == "" {
+			l.report(glossaryFile, fmt.Sprintf("term %s lacks a language", id), id)
+		}
+	}
+}
+
+func (l *courseLint) report(file, message string, place ...any) {
+	l.problems = append(l.problems, l.course.source.in(file, place, message, ""))
+}
+
+// prerequisites proves that every prerequisite exists, comes earlier, and that none leads back.
+func (l *courseLint) prerequisites() {
+	listed := map[string]int{}
+	for _, module := range l.course.Modules {
+		for _, id := range module.Lessons {
+			listed[id] = len(listed)
+		}
+	}
+	for _, lesson := range l.course.Lessons {
+		for i, id := range lesson.Prerequisites {
+			place := []any{"prerequisites", i}
+			at, there := listed[id]
+			switch chain := l.cycle(lesson.ID, id, nil); {
+			case !there:
+				l.ask(lesson, place, fmt.Sprintf("there is no lesson %s", id), "name a lesson of course.yaml")
+			case chain != nil:
+				l.ask(lesson, place, "prerequisites form a cycle: "+strings.Join(chain, " -> "), "delete one of them")
+			case at > listed[lesson.ID]:
+				l.ask(lesson, place, fmt.Sprintf("lesson %s comes later in the course", id), "change the order in course.yaml")
+			}
+		}
+	}
+}
+
+func (l *courseLint) ask(lesson *Lesson, place []any, message, fix string) {
+	l.problems = append(l.problems, lesson.source.in(lessonFile, place, message, fix))
+}
+
+// cycle returns the way from a lesson's prerequisite back to the lesson, or nil.
+func (l *courseLint) cycle(lesson, next string, path []string) []string {
+	if next == lesson {
+		return append(append([]string{lesson}, path...), lesson)
+	}
+	following := l.course.Lesson(next)
+	if following == nil || slices.Contains(path, next) {
+		return nil
+	}
+	for _, id := range following.Prerequisites {
+		if found := l.cycle(lesson, id, append(path, next)); found != nil {
+			return found
+		}
+	}
+	return nil
+}

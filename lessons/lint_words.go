@@ -1,0 +1,81 @@
+package lessons
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// words proves that the English messages name exactly what the lesson has. Other languages are held
+// against English.
+func (l *lessonLint) words() {
+	text := l.lesson.Text(English)
+	l.filled(text.Title, "title")
+	l.filled(text.Summary, "summary")
+	var ids []string
+	for _, task := range l.lesson.Tasks {
+		ids = append(ids, task.ID)
+		if words, there := text.Tasks[task.ID]; there {
+			l.taskWords(task, words)
+		}
+	}
+	l.same(ids, keys(text.Tasks), "task", "tasks")
+	l.questionWords(l.lesson.Predictions, text.Predictions, "predictions")
+	l.questionWords(l.lesson.Quiz, text.Quiz, "quiz")
+	for _, code := range keys(text.Codes) {
+		l.filled(text.Codes[code], "codes", code)
+	}
+}
+
+func (l *lessonLint) taskWords(task Task, words TaskText) {
+	l.filled(words.Title, "tasks", task.ID, "title")
+	l.filled(words.Ask, "tasks", task.ID, "ask")
+	l.filled(words.Solution, "tasks", task.ID, "solution")
+	l.filled(words.Debrief, "tasks", task.ID, "debrief")
+	l.hints(English, task.ID, words.Hints)
+	l.same(task.Answers, keys(words.Answers), "answer", "tasks", task.ID, "answers")
+}
+
+func (l *lessonLint) hints(language, task string, hints []string) {
+	if len(hints) != 4 || slices.Contains(hints, "") {
+		l.in(messagesFile(language), fmt.Sprintf("task %s has %d hints", task, len(hints)),
+			"give it four: where to look, which field or concept, the command without values, the worked answer",
+			"tasks", task, "hints")
+	}
+}
+
+func (l *lessonLint) questionWords(questions []Question, texts map[string]QuestionText, list string) {
+	var ids []string
+	for _, question := range questions {
+		ids = append(ids, question.ID)
+		if words, there := texts[question.ID]; there {
+			l.filled(words.Question, list, question.ID, "question")
+			l.filled(words.Explain, list, question.ID, "explain")
+			l.same(question.Options, keys(words.Options), "option", list, question.ID, "options")
+		}
+	}
+	l.same(ids, keys(texts), "question", list)
+}
+
+func (l *lessonLint) filled(word string, place ...any) {
+	if word == "" {
+		l.in(messagesFile(English), fmt.Sprintf("%v is missing", place[len(place)-1]), "write it", place...)
+	}
+}
+
+// same proves that the messages have words for exactly the ids of lesson.yaml.
+func (l *lessonLint) same(ids, worded []string, what string, place ...any) {
+	for _, id := range ids {
+		if !slices.Contains(worded, id) {
+			l.in(messagesFile(English), fmt.Sprintf("%s %s has no words", what, id), "write them", place...)
+		}
+	}
+	for _, id := range worded {
+		if !slices.Contains(ids, id) {
+			l.in(messagesFile(English), fmt.Sprintf("lesson.yaml has no %s %s", what, id),
+				"correct the id, or delete the words", append(slices.Clone(place), id)...)
+		}
+	}
+}
+
+func keys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
