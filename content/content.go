@@ -1,0 +1,9 @@
+// Package content embeds the shipped course: lessons as Markdown and YAML, in every language.
+package content
+
+import "embed"
+
+// FS holds course.yaml, glossary.yaml and lessons/.
+//
+//go:embed course.yaml glossary.yaml lessons
+var FS embed.FS
