@@ -85,11 +85,12 @@ func (l *loads) get(name string) (*load, error) {
 	return found, nil
 }
 
-// stop ends a load; its figures stay readable.
+// stop ends a load; its figures stay readable. One that is not known is as stopped as can be: whoever
+// undoes a load after the prober was restarted must not fail on that.
 func (l *loads) stop(_ context.Context, in wire.LoadName) (wire.LoadReport, error) {
 	found, err := l.get(in.Name)
 	if err != nil {
-		return wire.LoadReport{}, err
+		return wire.LoadReport{Name: in.Name}, nil
 	}
 	found.halt()
 	return found.report(""), nil

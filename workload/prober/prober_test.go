@@ -66,7 +66,6 @@ func TestBadQuestions(t *testing.T) {
 		"load name":     {"/load/start", wire.LoadRequest{URL: "http://a/", RPS: 1}, "load without a name"},
 		"load rps":      {"/load/start", wire.LoadRequest{Name: "a", URL: "http://a/", RPS: 201}, "rps 201"},
 		"load url":      {"/load/start", wire.LoadRequest{Name: "a", URL: "a", RPS: 1}, "want http://HOST/"},
-		"load stop":     {"/load/stop", wire.LoadName{Name: "a"}, `load "a" is not known`},
 		"load mark":     {"/load/mark", wire.LoadName{Name: "a"}, `load "a" is not known`},
 	}
 	for name, tt := range tests {

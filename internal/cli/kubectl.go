@@ -1,0 +1,43 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+	"k8s.io/cli-runtime/pkg/genericiooptions"
+	kubectl "k8s.io/kubectl/pkg/cmd"
+)
+
+// runKubectl is kubectl itself: klab carries it, so that its version fits the lab.
+func runKubectl(args []string, streams Streams) int {
+	cmd := kubectl.NewKubectlCommand(kubectl.KubectlOptions{
+		Arguments:     append([]string{"kubectl"}, args...),
+		PluginHandler: kubectl.NewDefaultPluginHandler([]string{"kubectl"}),
+		IOStreams:     genericiooptions.IOStreams{In: streams.In, Out: streams.Out, ErrOut: streams.Err},
+	})
+	cmd.SetArgs(args)
+	if err := cmd.Execute(); err != nil {
+		return ExitFailed
+	}
+	return ExitOK
+}
+
+func (a *app) kubectlCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "kubectl …", Short: "run kubectl on the lab", DisableFlagParsing: true,
+		RunE: func(_ *cobra.Command, args []string) error {
+			kubeconfig := a.clusterOptions(true).Kubeconfig()
+			if _, err := os.Stat(kubeconfig); err != nil {
+				return fmt.Errorf("lab %s has no kubeconfig; klab start makes it", a.lab)
+			}
+			if err := os.Setenv("KUBECONFIG", kubeconfig); err != nil {
+				return fmt.Errorf("point kubectl at the lab: %w", err)
+			}
+			if code := runKubectl(args, a.Streams); code != ExitOK {
+				return &exitError{code: code}
+			}
+			return nil
+		},
+	}
+}

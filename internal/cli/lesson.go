@@ -1,0 +1,365 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/cluster"
+	"github.com/klab-dev/klab/internal/progress"
+	"github.com/klab-dev/klab/internal/session"
+	"github.com/klab-dev/klab/internal/tui/prose"
+	"github.com/klab-dev/klab/lessons"
+)
+
+// lessonDocument is a lesson in reports.
+type lessonDocument struct {
+	ID        string            `json:"id"`
+	Number    int               `json:"number"`
+	Module    string            `json:"module"`
+	Minutes   int               `json:"minutes"`
+	Languages []string          `json:"languages"`
+	Title     map[string]string `json:"title"`
+	Summary   map[string]string `json:"summary"`
+	Tasks     []string          `json:"tasks"`
+	Passed    []string          `json:"passed"`
+}
+
+func describe(lesson *lessons.Lesson, state *progress.State) lessonDocument {
+	d := lessonDocument{ID: lesson.ID, Number: lesson.Number, Module: lesson.Module, Minutes: lesson.Minutes,
+		Title: map[string]string{}, Summary: map[string]string{}, Languages: []string{}, Tasks: []string{}, Passed: []string{}}
+	for _, language := range []string{lessons.English, lessons.Chinese} {
+		if text := lesson.Text(language); text != nil && !text.Fallback {
+			d.Languages = append(d.Languages, language)
+			d.Title[language], d.Summary[language] = text.Title, text.Summary
+		}
+	}
+	for _, task := range lesson.Tasks {
+		d.Tasks = append(d.Tasks, task.ID)
+		if state.Passed(lesson.ID, task.ID) {
+			d.Passed = append(d.Passed, task.ID)
+		}
+	}
+	return d
+}
+
+func (a *app) lessonsCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "lessons", Short: "list the lessons and how far you are", Args: exactly(0),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			course, err := a.course()
+			if err != nil {
+				return err
+			}
+			state, err := a.progressState(cmd.Context())
+			if err != nil {
+				return err
+			}
+			document := struct {
+				SchemaVersion int              `json:"schemaVersion"`
+				Lessons       []lessonDocument `json:"lessons"`
+			}{schemaVersion, []lessonDocument{}}
+			for _, lesson := range course.Lessons {
+				document.Lessons = append(document.Lessons, describe(lesson, state))
+			}
+			return a.print(document, func() {
+				for _, d := range document.Lessons {
+					a.say("%02d  %-22s %d/%d  %s", d.Number, d.ID, len(d.Passed), len(d.Tasks), course.Lesson(d.ID).Text(a.language).Title)
+				}
+			})
+		},
+	}
+}
+
+func (a *app) showCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "show LESSON", Short: "print a lesson", Args: exactly(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			lesson, _, err := a.lesson(args[0])
+			if err != nil {
+				return err
+			}
+			text := lesson.Text(a.language)
+			var page strings.Builder
+			for _, section := range text.Sections {
+				if section.Kind != "debrief" {
+					page.WriteString(section.Markdown + "\n\n")
+				}
+			}
+			document := struct {
+				SchemaVersion int                         `json:"schemaVersion"`
+				ID            string                      `json:"id"`
+				Language      string                      `json:"language"`
+				Title         string                      `json:"title"`
+				Markdown      string                      `json:"markdown"`
+				Tasks         map[string]lessons.TaskText `json:"tasks"`
+			}{schemaVersion, lesson.ID, text.Language, text.Title, page.String(), text.Tasks}
+			return a.print(document, func() { a.markdown(page.String()) })
+		},
+	}
+}
+
+// markdown renders for the terminal, or plainly where there is none.
+func (a *app) markdown(text string) {
+	lines, err := prose.Render(text, min(a.Width, 100), prose.Style{Dark: true, Color: a.Terminal && os.Getenv("NO_COLOR") == ""})
+	if err != nil {
+		a.say("%s", text)
+		return
+	}
+	a.say("%s", strings.Join(lines, "\n"))
+}
+
+// open opens a session of a lesson in the running lab.
+func (a *app) open(ctx context.Context, lab *cluster.Lab, lesson *lessons.Lesson) (*session.Session, error) {
+	log, err := a.progressLog(ctx)
+	if err != nil {
+		return nil, err
+	}
+	course, err := a.course()
+	if err != nil {
+		return nil, err
+	}
+	j, err := newJournal(ctx, log, course)
+	if err != nil {
+		return nil, err
+	}
+	folder, err := newWorkspace(a.home.Workspace(lesson.ID))
+	if err != nil {
+		return nil, err
+	}
+	return session.Open(ctx, session.Options{Lab: lab, Lesson: lesson, Text: lesson.Text(a.language), Journal: j, Workspace: folder})
+}
+
+// workspace is a folder of the learner's machine that nothing can lead out of.
+type workspace struct{ root *os.Root }
+
+func newWorkspace(dir string) (workspace, error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return workspace{}, fmt.Errorf("make the lesson's folder: %w", err)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return workspace{}, fmt.Errorf("open the lesson's folder: %w", err)
+	}
+	return workspace{root}, nil
+}
+
+func (w workspace) ReadFile(path string) ([]byte, error) { return w.root.ReadFile(path) }
+
+func (w workspace) WriteFile(path string, data []byte) error {
+	if dir := filepath.Dir(path); dir != "." {
+		if err := w.root.MkdirAll(dir, 0o755); err != nil {
+			return err
+		}
+	}
+	return w.root.WriteFile(path, data, 0o644)
+}
+
+// checkDocument is what klab check reports.
+type checkDocument struct {
+	SchemaVersion int                 `json:"schemaVersion"`
+	Lesson        string              `json:"lesson"`
+	Passed        bool                `json:"passed"`
+	Tasks         []session.TaskState `json:"tasks"`
+}
+
+func (a *app) checkCommand() *cobra.Command {
+	again := false
+	cmd := &cobra.Command{
+		Use: "check LESSON[/TASK]", Short: "grade a lesson or one of its tasks", Args: exactly(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			lesson, task, err := a.lesson(args[0])
+			if err != nil {
+				return err
+			}
+			states, err := a.check(cmd.Context(), lesson, task, again)
+			if err != nil {
+				return err
+			}
+			return a.reportCheck(lesson, states)
+		},
+	}
+	cmd.Flags().BoolVar(&again, "again", false, "grade tasks that passed once more")
+	return cmd
+}
+
+func (a *app) check(ctx context.Context, lesson *lessons.Lesson, task string, again bool) ([]session.TaskState, error) {
+	lab, err := a.connect(ctx, true)
+	if err != nil {
+		return nil, err
+	}
+	s, err := a.open(ctx, lab, lesson)
+	if err != nil {
+		return nil, err
+	}
+	if a.Terminal && a.output == "text" {
+		stop := a.announce(s)
+		defer stop()
+	}
+	var tasks []string
+	if task != "" {
+		tasks = []string{task}
+	}
+	states, err := s.Check(ctx, again, tasks...)
+	if errors.Is(err, session.ErrNotBegun) {
+		return nil, &exitError{code: ExitUnknown, cause: fmt.Errorf("%s: %w; klab reset %s begins it", lesson.ID, err, lesson.ID)}
+	}
+	return states, err
+}
+
+// announce prints what a check is about to do.
+func (a *app) announce(s *session.Session) (stop func()) {
+	done, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		for {
+			select {
+			case <-done:
+				return
+			case e := <-s.Events():
+				if e.Kind == session.EventChecking && e.Note != "" {
+					fmt.Fprintf(a.Err, "… %s\n", e.Note)
+				}
+			}
+		}
+	}()
+	return func() { close(done); <-ended }
+}
+
+// reportCheck prints the states and chooses the exit code: not passed wins over could not tell.
+func (a *app) reportCheck(lesson *lessons.Lesson, states []session.TaskState) error {
+	code := ExitOK
+	for _, state := range states {
+		switch state.State {
+		case checker.Pass:
+		case checker.Unknown:
+			code = max(code, ExitUnknown)
+		default:
+			code = ExitNotPassed
+		}
+		if code == ExitNotPassed {
+			break
+		}
+	}
+	if slices.ContainsFunc(states, func(s session.TaskState) bool { return s.State == checker.Wrong }) {
+		code = ExitNotPassed
+	}
+	document := checkDocument{schemaVersion, lesson.ID, code == ExitOK, states}
+	if err := a.print(document, func() { a.checkText(lesson, states) }); err != nil {
+		return err
+	}
+	if code != ExitOK {
+		return &exitError{code: code}
+	}
+	return nil
+}
+
+func (a *app) checkText(lesson *lessons.Lesson, states []session.TaskState) {
+	marks := map[checker.State]string{checker.Pass: "✔", checker.Waiting: "…", checker.Wrong: "✘", checker.Unknown: "?"}
+	for _, state := range states {
+		a.say("%s %s", marks[state.State], lesson.Text(a.language).Tasks[state.Task].Title)
+		if state.Message != "" {
+			for _, line := range prose.Wrap(state.Message, min(a.Width, 100)-4) {
+				a.say("    %s", line)
+			}
+		}
+		if state.Show != "" {
+			a.say("    $ %s", state.Show)
+		}
+	}
+}
+
+func (a *app) hintCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "hint LESSON/TASK", Short: "give the next of four hints", Args: exactly(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.help(cmd.Context(), args[0], func(s *session.Session, task string) error {
+				level, text, err := s.Hint(task)
+				var soon *session.TooSoonError
+				if errors.As(err, &soon) {
+					return fmt.Errorf("next hint: %w", err)
+				}
+				if err != nil {
+					return err
+				}
+				document := map[string]any{"schemaVersion": schemaVersion, "task": task, "level": level, "text": text}
+				return a.print(document, func() { a.markdown(fmt.Sprintf("**%d/4** %s", level, text)) })
+			})
+		},
+	}
+}
+
+func (a *app) solutionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "solution LESSON/TASK", Short: "print the worked solution", Args: exactly(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.help(cmd.Context(), args[0], func(s *session.Session, task string) error {
+				text, err := s.Solution(task)
+				if err != nil {
+					return err
+				}
+				document := map[string]any{"schemaVersion": schemaVersion, "task": task, "markdown": text}
+				return a.print(document, func() { a.markdown(text) })
+			})
+		},
+	}
+}
+
+func (a *app) help(ctx context.Context, argument string, give func(*session.Session, string) error) error {
+	lesson, task, err := a.lesson(argument)
+	if err != nil {
+		return err
+	}
+	if task == "" {
+		return usage("which task? want %s/TASK, one of %s", lesson.ID, strings.Join(taskIDs(lesson), ", "))
+	}
+	lab, err := a.connect(ctx, true)
+	if err != nil {
+		return err
+	}
+	s, err := a.open(ctx, lab, lesson)
+	if err != nil {
+		return err
+	}
+	return give(s, task)
+}
+
+func taskIDs(lesson *lessons.Lesson) []string {
+	ids := make([]string, len(lesson.Tasks))
+	for i, task := range lesson.Tasks {
+		ids[i] = task.ID
+	}
+	return ids
+}
+
+func (a *app) resetCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "reset LESSON", Short: "make a lesson afresh in the lab; progress is kept", Args: exactly(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			lesson, _, err := a.lesson(args[0])
+			if err != nil {
+				return err
+			}
+			lab, err := a.connect(cmd.Context(), false)
+			if err != nil {
+				return err
+			}
+			s, err := a.open(cmd.Context(), lab, lesson)
+			if err != nil {
+				return err
+			}
+			if err := s.Seed(cmd.Context()); err != nil {
+				return err
+			}
+			document := map[string]any{"schemaVersion": schemaVersion, "lesson": lesson.ID, "namespace": s.Namespace}
+			return a.print(document, func() { a.say("%s is ready in namespace %s", lesson.ID, s.Namespace) })
+		},
+	}
+}

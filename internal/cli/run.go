@@ -1,0 +1,177 @@
+// Package cli is klab's commands, flags and exit codes, and the one place that wires the packages
+// together.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/klab-dev/klab/cluster"
+	"github.com/klab-dev/klab/content"
+	"github.com/klab-dev/klab/internal/home"
+	"github.com/klab-dev/klab/lessons"
+)
+
+// Exit codes.
+const (
+	ExitOK        = 0
+	ExitFailed    = 1
+	ExitUsage     = 2
+	ExitNotPassed = 3
+	ExitUnknown   = 4
+)
+
+// app is what every command shares.
+type app struct {
+	Streams
+	home home.Home
+	// Flags of every command.
+	lab        string
+	engine     string
+	language   string
+	lessonsDir string
+	output     string
+}
+
+// An exitError carries an exit code. Its cause, when there is one, is printed.
+type exitError struct {
+	code  int
+	cause error
+}
+
+func (e *exitError) Error() string {
+	if e.cause == nil {
+		return ""
+	}
+	return e.cause.Error()
+}
+
+func (e *exitError) Unwrap() error { return e.cause }
+
+// usage marks an error as a mistake in the call.
+func usage(format string, args ...any) error {
+	return &exitError{code: ExitUsage, cause: fmt.Errorf(format, args...)}
+}
+
+// Run runs klab and returns its exit code. When it is called as kubectl, it is kubectl.
+func Run(ctx context.Context, args []string, streams Streams) int {
+	if strings.TrimSuffix(filepath.Base(args[0]), ".exe") == "kubectl" {
+		return runKubectl(args[1:], streams)
+	}
+	a := &app{Streams: streams}
+	root := a.root()
+	root.SetArgs(args[1:])
+	root.SetIn(streams.In)
+	root.SetOut(streams.Out)
+	root.SetErr(streams.Err)
+	return a.report(root.ExecuteContext(ctx))
+}
+
+// report prints an error: what failed and the last reason, then the command to try next.
+func (a *app) report(err error) int {
+	if err == nil {
+		return ExitOK
+	}
+	code, next := ExitFailed, ""
+	var exit *exitError
+	if errors.As(err, &exit) {
+		code = exit.code
+	}
+	var known *cluster.Error
+	if errors.As(err, &known) {
+		next = known.Next
+	}
+	if text := err.Error(); text != "" {
+		fmt.Fprintf(a.Err, "klab: %s\n", text)
+	}
+	if code == ExitUsage {
+		next = "klab --help"
+	}
+	if next != "" {
+		fmt.Fprintf(a.Err, "try: %s\n", next)
+	}
+	return code
+}
+
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use: "klab", Short: "learn Kubernetes in a terminal, on a real cluster of your own",
+		SilenceErrors: true, SilenceUsage: true,
+		Args: cobra.NoArgs,
+		PersistentPreRunE: func(*cobra.Command, []string) (err error) {
+			a.home, err = home.Find(os.Getenv)
+			return err
+		},
+	}
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%w", err) })
+	flags := root.PersistentFlags()
+	flags.StringVar(&a.lab, "name", cluster.DefaultName, "name of the lab")
+	flags.StringVar(&a.engine, "engine", "", "container engine: docker, podman or nerdctl (default: the first that answers)")
+	flags.StringVar(&a.language, "lang", languageOf(os.Getenv), "language of lessons and messages: en or zh-CN")
+	flags.StringVar(&a.lessonsDir, "lessons", "", "folder with a course of your own instead of the shipped one")
+	flags.StringVarP(&a.output, "output", "o", "text", "how to report: text or json")
+	root.AddCommand(a.startCommand(), a.stopCommand(), a.destroyCommand(), a.statusCommand(), a.doctorCommand(), a.repairCommand(),
+		a.lessonsCommand(), a.showCommand(), a.checkCommand(), a.hintCommand(), a.solutionCommand(), a.resetCommand(),
+		a.shellCommand(), a.envCommand(), a.kubectlCommand(), a.progressCommand(), a.authorCommand(), a.versionCommand())
+	return root
+}
+
+// languageOf guesses the learner's language from the locale.
+func languageOf(getenv func(string) string) string {
+	for _, name := range []string{"KLAB_LANG", "LC_ALL", "LC_MESSAGES", "LANG"} {
+		if value := getenv(name); value != "" {
+			if strings.HasPrefix(value, "zh") {
+				return lessons.Chinese
+			}
+			return lessons.English
+		}
+	}
+	return lessons.English
+}
+
+func (a *app) clusterOptions(direct bool) cluster.Options {
+	return cluster.Options{Name: a.lab, StateDir: a.home.Data, Engine: a.engine, Direct: direct}
+}
+
+func (a *app) courseFS() fs.FS {
+	if a.lessonsDir != "" {
+		return os.DirFS(a.lessonsDir)
+	}
+	return content.FS
+}
+
+// course reads the lessons without compiling their checks.
+func (a *app) course() (*lessons.Course, error) {
+	if a.language != lessons.English && a.language != lessons.Chinese {
+		return nil, usage("language %q: there are en and zh-CN", a.language)
+	}
+	course, err := lessons.Read(a.courseFS())
+	if err != nil {
+		return nil, fmt.Errorf("read the lessons: %w", err)
+	}
+	return course, nil
+}
+
+// lesson finds LESSON or LESSON/TASK.
+func (a *app) lesson(argument string) (*lessons.Lesson, string, error) {
+	course, err := a.course()
+	if err != nil {
+		return nil, "", err
+	}
+	id, task, named := strings.Cut(argument, "/")
+	lesson := course.Lesson(id)
+	if lesson == nil {
+		return nil, "", usage("there is no lesson %q; klab lessons lists them", id)
+	}
+	if named && lesson.Task(task) == nil {
+		return nil, "", usage("lesson %s has no task %q; klab show %s lists them", id, task, id)
+	}
+	return lesson, task, nil
+}

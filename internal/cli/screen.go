@@ -1,0 +1,201 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"sync"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/klab-dev/klab/cluster"
+	"github.com/klab-dev/klab/internal/session"
+	"github.com/klab-dev/klab/internal/tui"
+	"github.com/klab-dev/klab/lessons"
+)
+
+// screen opens the lessons at once and brings the lab up behind them.
+func (a *app) screen(ctx context.Context, f startFlags) error {
+	course, err := a.course()
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	bringUp := make(chan tui.BringUp, 64)
+	desk := &desk{app: a, ready: make(chan struct{})}
+	var work sync.WaitGroup
+	work.Go(func() { desk.bringUp(ctx, f, bringUp) })
+	err = tui.Run(ctx, tui.Options{
+		Course: course, Opener: desk, BringUp: bringUp, Language: a.language, Lesson: f.lesson,
+		Progress: func() tui.Progress { return a.screenProgress(ctx) },
+	})
+	cancel()
+	work.Wait() // a bring-up that was cancelled removes what it began
+	if desk.hold != nil {
+		err = errors.Join(err, desk.hold.Release())
+	}
+	return err
+}
+
+// A desk opens sessions once the lab is ready.
+type desk struct {
+	app   *app
+	hold  *cluster.Hold
+	lab   *cluster.Lab
+	err   error
+	ready chan struct{}
+}
+
+func (d *desk) bringUp(ctx context.Context, f startFlags, events chan<- tui.BringUp) {
+	defer close(events)
+	defer close(d.ready)
+	d.err = d.start(ctx, f, func(p cluster.Progress) {
+		select {
+		case events <- tui.BringUp{Step: p.Step, Total: p.Steps, Name: p.Title, Detail: p.Detail, State: tui.BringUpRunning, Fraction: p.Fraction}:
+		default: // progress may be dropped; the last event may not
+		}
+	})
+	last := tui.BringUp{State: tui.BringUpReady, Fraction: 1}
+	if d.err != nil {
+		last = tui.BringUp{State: tui.BringUpFailed, Err: d.err}
+		var known *cluster.Error
+		if errors.As(d.err, &known) {
+			last.Next = known.Next
+		}
+	}
+	select {
+	case events <- last:
+	case <-ctx.Done():
+	}
+}
+
+func (d *desk) start(ctx context.Context, f startFlags, report func(cluster.Progress)) error {
+	options, err := f.options(report)
+	if err != nil {
+		return err
+	}
+	if d.hold, err = cluster.Acquire(d.app.clusterOptions(false), "klab start"); err != nil {
+		return err
+	}
+	if d.lab, err = d.hold.Start(ctx, options); err != nil {
+		return err
+	}
+	return d.app.repairDisruptions(ctx, d.lab)
+}
+
+// Open waits for the lab, seeds the lesson if it has to and watches it.
+func (d *desk) Open(ctx context.Context, id, language string) (tui.Session, error) {
+	select {
+	case <-d.ready:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	if d.err != nil {
+		return nil, d.err
+	}
+	local := *d.app
+	local.language = language
+	lesson, _, err := local.lesson(id)
+	if err != nil {
+		return nil, err
+	}
+	s, err := local.open(ctx, d.lab, lesson)
+	if err != nil {
+		return nil, err
+	}
+	if !s.Begun() {
+		if err := s.Seed(ctx); err != nil {
+			return nil, err
+		}
+	}
+	watch, stop := context.WithCancel(context.WithoutCancel(ctx))
+	seat := &seat{Session: s, app: &local, lesson: lesson, stop: stop}
+	seat.watching.Go(func() { seat.problem = s.Watch(watch) })
+	return seat, nil
+}
+
+// A seat is a session as the screen wants it.
+type seat struct {
+	*session.Session
+	app      *app
+	lesson   *lessons.Lesson
+	stop     context.CancelFunc
+	watching sync.WaitGroup
+	problem  error
+}
+
+// Check grades one task; what it says comes as events.
+func (s *seat) Check(ctx context.Context, task string) error {
+	_, err := s.Session.Check(ctx, false, task)
+	return err
+}
+
+// Reset seeds the lesson afresh.
+func (s *seat) Reset(ctx context.Context) error { return s.Seed(ctx) }
+
+// Close ends the watching.
+func (s *seat) Close() {
+	s.stop()
+	s.watching.Wait()
+}
+
+// Shell is the learner's shell in the lesson's namespace.
+func (s *seat) Shell() tea.ExecCommand {
+	around, err := s.app.surround(s.lesson)
+	if err != nil {
+		return refusal{err}
+	}
+	cmd, err := around.shell(context.Background(), s.app.lab)
+	if err != nil {
+		return refusal{err}
+	}
+	return shellCommand{cmd}
+}
+
+// shellCommand lets the screen hand its terminal to a shell.
+type shellCommand struct{ *exec.Cmd }
+
+func (c shellCommand) SetStdin(r io.Reader)  { c.Stdin = r }
+func (c shellCommand) SetStdout(w io.Writer) { c.Stdout = w }
+func (c shellCommand) SetStderr(w io.Writer) { c.Stderr = w }
+
+// Run takes a shell that ends with the status of its last command for one that ended well.
+func (c shellCommand) Run() error {
+	var ended *exec.ExitError
+	if err := c.Cmd.Run(); err != nil && !errors.As(err, &ended) {
+		return fmt.Errorf("open a shell: %w", err)
+	}
+	return nil
+}
+
+// refusal is a shell that could not be prepared.
+type refusal struct{ err error }
+
+func (refusal) SetStdin(io.Reader)  {}
+func (refusal) SetStdout(io.Writer) {}
+func (refusal) SetStderr(io.Writer) {}
+func (r refusal) Run() error        { return r.err }
+
+func (a *app) screenProgress(ctx context.Context) tui.Progress {
+	out := tui.Progress{Lessons: map[string]tui.LessonProgress{}}
+	state, err := a.progressState(ctx)
+	if err != nil {
+		return out // the session's own journal reports what is wrong with the log
+	}
+	var newest string
+	for id, lesson := range state.Lessons {
+		passed := map[string]bool{}
+		for task, done := range lesson.Tasks {
+			passed[task] = !done.Passed.IsZero()
+		}
+		out.Lessons[id] = tui.LessonProgress{Passed: passed}
+		if newest == "" || lesson.Seen.After(state.Lessons[newest].Seen) {
+			newest = id
+		}
+	}
+	out.Last = newest
+	return out
+}

@@ -1,0 +1,29 @@
+package cli
+
+import (
+	"io"
+	"os"
+
+	"github.com/charmbracelet/x/term"
+)
+
+// Streams are where a command reads and writes.
+type Streams struct {
+	In  io.Reader
+	Out io.Writer
+	Err io.Writer
+	// Terminal is true when a person sits at both ends.
+	Terminal bool
+	// Width of the terminal in columns; 80 when there is none.
+	Width int
+}
+
+// OSStreams are the process's own.
+func OSStreams() Streams {
+	s := Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Width: 80}
+	s.Terminal = term.IsTerminal(os.Stdin.Fd()) && term.IsTerminal(os.Stdout.Fd())
+	if width, _, err := term.GetSize(os.Stdout.Fd()); err == nil && width > 0 {
+		s.Width = width
+	}
+	return s
+}
