@@ -34,7 +34,7 @@ law: engine build ## prove the lessons on a real cluster (LESSONS="id id" for so
 
 .PHONY: build
 build: ## compile klab to bin/klab
-	go build -trimpath -o bin/klab ./cmd/klab
+	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o bin/klab ./cmd/klab
 
 .PHONY: engine
 engine: ## make sure that a container engine answers

@@ -1,6 +1,7 @@
 package checker
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -105,8 +106,8 @@ func (e *evaluationError) Unwrap() error { return e.cause }
 // missingFact reports whether err says that something an expression read is not there. CEL has no
 // typed errors for that: the texts are those of common/types and interpreter in cel-go 0.29.
 func missingFact(err error) (string, bool) {
-	evaluation, ok := err.(*evaluationError)
-	if !ok {
+	var evaluation *evaluationError
+	if !errors.As(err, &evaluation) {
 		return "", false
 	}
 	text := evaluation.cause.Error()

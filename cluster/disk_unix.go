@@ -10,5 +10,6 @@ func freeSpace(path string) (int64, error) {
 	if err := unix.Statfs(path, &fs); err != nil {
 		return 0, err
 	}
-	return int64(fs.Bavail) * int64(fs.Bsize), nil
+	free := fs.Bavail * uint64(fs.Bsize)
+	return int64(free), nil
 }

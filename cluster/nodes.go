@@ -84,7 +84,8 @@ func (o *objects) recordNode(ctx context.Context, node corev1.Node, before basel
 	if err != nil {
 		return fmt.Errorf("record node %s: %w", node.Name, err)
 	}
-	return fail(o.putKey(ctx, nodeBaseline, node.Name, new(string(text))), "record node %s", node.Name)
+	document := string(text)
+	return fail(o.putKey(ctx, nodeBaseline, node.Name, &document), "record node %s", node.Name)
 }
 
 func describe(node corev1.Node) baseline {

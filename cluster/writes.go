@@ -1,6 +1,8 @@
 package cluster
 
 import (
+	"time"
+
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/resourceversion"
@@ -12,10 +14,16 @@ type write struct {
 	uid  types.UID
 	// version is the object's resourceVersion after the write; empty for a deletion.
 	version string
+	// at is when the write was answered.
+	at time.Time
 }
 
+// storeLag is how long after a watch has received an event its store may still be without it: the
+// informer counts an event as synced before it has put it away.
+const storeLag = time.Second
+
 func writeOf(u *unstructured.Unstructured) write {
-	return write{name: u.GetName(), uid: u.GetUID(), version: u.GetResourceVersion()}
+	return write{name: u.GetName(), uid: u.GetUID(), version: u.GetResourceVersion(), at: time.Now()}
 }
 
 // await distrusts the watch until it has seen the write.
@@ -62,6 +70,8 @@ func (w write) seen(current *unstructured.Unstructured, latest string) bool {
 	}
 	if current != nil {
 		latest = current.GetResourceVersion()
+	} else if time.Since(w.at) < storeLag {
+		return false
 	}
 	order, err := resourceversion.CompareResourceVersion(latest, w.version)
 	return err == nil && order >= 0

@@ -181,10 +181,14 @@ func (a *app) statusText(s cluster.Status) {
 		a.say("Kubernetes %s at %s", s.Kubernetes, s.API)
 	}
 	for _, node := range s.Nodes {
-		a.say("  %+v", node)
+		health := "not ready"
+		if node.Ready {
+			health = "ready"
+		}
+		a.say("  %-24s %-14s %-10s %s", node.Name, node.Role, health, node.Version)
 	}
 	for _, seed := range s.Seeds {
-		a.say("begun: %+v", seed)
+		a.say("begun: %s in %s", seed.Lesson, seed.Namespace)
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -233,24 +232,26 @@ func (a *app) announce(s *session.Session) (stop func()) {
 	return func() { close(done); <-ended }
 }
 
-// reportCheck prints the states and chooses the exit code: not passed wins over could not tell.
-func (a *app) reportCheck(lesson *lessons.Lesson, states []session.TaskState) error {
+// exitOf chooses the exit code: not passed wins over could not tell.
+func exitOf(states []session.TaskState) int {
 	code := ExitOK
 	for _, state := range states {
 		switch state.State {
 		case checker.Pass:
 		case checker.Unknown:
-			code = max(code, ExitUnknown)
+			if code == ExitOK {
+				code = ExitUnknown
+			}
 		default:
 			code = ExitNotPassed
 		}
-		if code == ExitNotPassed {
-			break
-		}
 	}
-	if slices.ContainsFunc(states, func(s session.TaskState) bool { return s.State == checker.Wrong }) {
-		code = ExitNotPassed
-	}
+	return code
+}
+
+// reportCheck prints the states.
+func (a *app) reportCheck(lesson *lessons.Lesson, states []session.TaskState) error {
+	code := exitOf(states)
 	document := checkDocument{schemaVersion, lesson.ID, code == ExitOK, states}
 	if err := a.print(document, func() { a.checkText(lesson, states) }); err != nil {
 		return err

@@ -109,13 +109,6 @@ func press(name string) tea.KeyPressMsg {
 	return tea.KeyPressMsg{Code: r, Text: name}
 }
 
-// typeText types every character.
-func (h *harness) typeText(text string) {
-	for _, r := range text {
-		h.press(string(r))
-	}
-}
-
 func (h *harness) screen() string {
 	return h.m.render()
 }
