@@ -1,0 +1,103 @@
+package e2e
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// klabOf runs the built klab on a home and a lab of the test's own.
+type klabOf struct {
+	t    *testing.T
+	path string
+	home string
+	lab  string
+	// kubeconfig is what the learner would have; klab must leave it alone.
+	kubeconfig string
+}
+
+func newKlab(t *testing.T, lab string) klabOf {
+	t.Helper()
+	k := klabOf{t: t, path: filepath.Join(t.TempDir(), "klab"), home: t.TempDir(), lab: lab}
+	build := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-o", k.path, "../../cmd/klab")
+	output, err := build.CombinedOutput()
+	require.NoError(t, err, "%s", output)
+	k.kubeconfig = filepath.Join(t.TempDir(), "config")
+	require.NoError(t, os.WriteFile(k.kubeconfig, []byte("apiVersion: v1\nkind: Config\n"), 0o600))
+	return k
+}
+
+// run returns standard output and the exit code; what klab says to people goes to the test's log.
+func (k klabOf) run(ctx context.Context, args ...string) (string, int) {
+	k.t.Helper()
+	cmd := exec.CommandContext(ctx, k.path, append(args, "--name", k.lab)...)
+	cmd.Env = append(os.Environ(), "KLAB_HOME="+k.home, "KUBECONFIG="+k.kubeconfig, "KLAB_NODE_IMAGE=")
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, os.Stderr
+	err := cmd.Run()
+	var ended *exec.ExitError
+	if errors.As(err, &ended) {
+		return out.String(), ended.ExitCode()
+	}
+	require.NoError(k.t, err)
+	return out.String(), 0
+}
+
+func (k klabOf) must(args ...string) string {
+	k.t.Helper()
+	out, code := k.run(k.t.Context(), args...)
+	require.Zero(k.t, code, "klab %v: %s", args, out)
+	return out
+}
+
+// TestTheLawOfAllLessons is the product's most important test: on a real cluster every right answer
+// passes, every wrong one gets its code, and a reset brings everything back.
+func TestTheLawOfAllLessons(t *testing.T) {
+	realEngine(t)
+	k := newKlab(t, "klab-law")
+	t.Cleanup(func() { k.run(context.WithoutCancel(t.Context()), "destroy") })
+	k.must("start", "--port", "30080=0,30443=0,80=0,443=0")
+
+	t.Run("exit codes", func(t *testing.T) {
+		_, code := k.run(t.Context(), "check", "start-here")
+		require.Equal(t, 4, code, "a lesson that was never begun")
+		k.must("reset", "start-here")
+		out, code := k.run(t.Context(), "check", "start-here", "-o", "json")
+		require.Equal(t, 3, code, "the untouched seed")
+		require.Contains(t, out, `"code"`)
+		k.must("author", "apply", "start-here/count-nodes")
+		k.must("check", "start-here/count-nodes")
+		_, code = k.run(t.Context(), "show", "no-such-lesson")
+		require.Equal(t, 2, code)
+	})
+	t.Run("law", func(t *testing.T) {
+		out, code := k.run(t.Context(), "author", "test", "-o", "json")
+		var report struct {
+			Totals map[string]int `json:"totals"`
+			Cases  []any          `json:"cases"`
+		}
+		require.NoError(t, json.Unmarshal([]byte(out), &report))
+		require.NotEmpty(t, report.Cases)
+		for _, figure := range []string{"falseAccepts", "falseRejects", "wrongCodes", "unknowns", "flakes", "broken", "residues"} {
+			require.Contains(t, report.Totals, figure)
+			require.Zero(t, report.Totals[figure], figure)
+		}
+		require.Zero(t, code)
+		t.Logf("%v", report.Totals)
+	})
+	t.Run("stopped lab", func(t *testing.T) {
+		k.must("stop")
+		_, code := k.run(t.Context(), "check", "start-here")
+		require.Equal(t, 4, code, "a stopped lab")
+	})
+	own, err := os.ReadFile(k.kubeconfig)
+	require.NoError(t, err)
+	require.Equal(t, "apiVersion: v1\nkind: Config\n", string(own), "the learner's own kubeconfig was touched")
+}
