@@ -87,7 +87,7 @@ func (s surrounding) linkKubectl() error {
 // variables are the shell's additions to the environment.
 func (s surrounding) variables(lab string) []string {
 	return []string{
-		"KUBECONFIG=" + s.kubeconfig,
+		"KUBECONFIG=" + s.kubeconfig, "KUBECACHEDIR=" + filepath.Join(s.bin, "cache"),
 		"PATH=" + s.bin + string(os.PathListSeparator) + os.Getenv("PATH"),
 		"KLAB_LAB=" + lab, "KLAB_LESSON=" + s.lesson,
 	}
@@ -158,7 +158,7 @@ func (a *app) envCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			a.say("export KUBECONFIG=%q", s.kubeconfig)
+			a.say("export KUBECONFIG=%q KUBECACHEDIR=%q", s.kubeconfig, filepath.Join(s.bin, "cache"))
 			a.say("export PATH=%q:\"$PATH\"", s.bin)
 			a.say("export KLAB_LAB=%q KLAB_LESSON=%q", a.lab, s.lesson)
 			return nil
