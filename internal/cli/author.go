@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -55,7 +56,7 @@ func (a *app) lawCommand() *cobra.Command {
 		Use: "test [LESSON…]", Short: "prove lessons on the running lab",
 		RunE: func(cmd *cobra.Command, args []string) error { return a.law(cmd.Context(), f, args) },
 	}
-	cmd.Flags().IntVar(&f.parallel, "parallel", 6, "how many cases run beside each other")
+	cmd.Flags().IntVar(&f.parallel, "parallel", min(runtime.NumCPU()+2, 8), "how many cases run beside each other")
 	cmd.Flags().StringVar(&f.match, "match", "", "only cases whose name contains this")
 	return cmd
 }
