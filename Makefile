@@ -22,11 +22,6 @@ test: engine build ## run every test, the law of all lessons on a real cluster i
 	cd assets/images && go test $(IMAGE_TESTS)
 	KLAB_E2E=1 go test -timeout 60m ./...
 
-.PHONY: bench
-bench: engine build ## print the table of figures
-	@scripts/node-image.sh
-	go run ./tests/bench
-
 .PHONY: law
 law: engine build ## prove the lessons on a real cluster (LESSONS="id id" for some)
 	@scripts/node-image.sh
