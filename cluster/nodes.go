@@ -28,9 +28,9 @@ type baseline struct {
 	Manifests map[string]string `json:"manifests"`
 }
 
-// restoreNodes makes every node what it was before the first seed. A node met for the first time is
-// recorded instead.
-func (o *objects) restoreNodes(ctx context.Context) error {
+// RestoreNodes makes every node what it was when it was first asked to. A node met for the first time is
+// recorded instead. It is for lessons that have the nodes for themselves.
+func (o *objects) RestoreNodes(ctx context.Context) error {
 	nodes, err := o.nodes(ctx)
 	if err != nil {
 		return err

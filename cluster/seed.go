@@ -39,7 +39,7 @@ func (o *objects) Seed(ctx context.Context, lesson, namespace string, manifests 
 }
 
 // Clear removes everything the seed and the learner made for the lesson, what lives outside the namespace
-// and on the nodes included, and leaves no namespace behind.
+// included, and leaves no namespace behind.
 func (o *objects) Clear(ctx context.Context, lesson, namespace string) error {
 	if err := o.guard(ctx, namespace); err != nil {
 		return fail(err, "clear %s", namespace)
@@ -58,7 +58,6 @@ func (o *objects) sweep(ctx context.Context, lesson, namespace string, inside fu
 	work, ctx := errgroup.WithContext(ctx)
 	work.Go(func() error { return inside(ctx, namespace, all) })
 	work.Go(func() error { return o.removeOutside(ctx, lesson, namespace, all) })
-	work.Go(func() error { return o.restoreNodes(ctx) })
 	err = work.Wait()
 	o.looks.forget()
 	return err

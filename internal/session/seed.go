@@ -25,6 +25,9 @@ func (s *Session) Seed(ctx context.Context) error {
 	}
 	s.setRecord(nil)
 	s.emit(Event{Kind: EventSeed, Note: "apply"})
+	if err := s.restoreNodes(ctx); err != nil {
+		return err
+	}
 	manifests := make([][]byte, 0, len(s.Lesson.Seed))
 	for _, file := range s.Lesson.Seed {
 		manifests = append(manifests, file.Data)
@@ -80,6 +83,18 @@ func (s *Session) Clear(ctx context.Context) error {
 	s.setRecord(nil)
 	if err := s.Lab.Clear(ctx, s.Lesson.ID, s.Namespace); err != nil {
 		return fmt.Errorf("clear: %w", err)
+	}
+	return s.restoreNodes(ctx)
+}
+
+// restoreNodes gives the nodes back. Other lessons may have theirs beside this one: only one that is alone
+// with the nodes may touch them.
+func (s *Session) restoreNodes(ctx context.Context) error {
+	if !s.Lesson.Exclusive {
+		return nil
+	}
+	if err := s.Lab.RestoreNodes(ctx); err != nil {
+		return fmt.Errorf("restore the nodes: %w", err)
 	}
 	return nil
 }

@@ -16,9 +16,12 @@ type Lab interface {
 	// stays), applies the manifests and labels everything with the lesson. It returns once the API
 	// server has taken everything.
 	Seed(ctx context.Context, lesson, namespace string, manifests [][]byte) error
-	// Clear removes everything the seed and the learner made for the lesson, cluster-scoped objects,
-	// node labels, taints and static manifests included, and leaves no namespace behind.
+	// Clear removes everything the seed and the learner made for the lesson, cluster-scoped objects
+	// included, and leaves no namespace behind.
 	Clear(ctx context.Context, lesson, namespace string) error
+	// RestoreNodes puts the nodes' labels, taints and static Pods back to what they were when it was first
+	// called. Only lessons that are alone with the nodes may call it.
+	RestoreNodes(ctx context.Context) error
 	// Keep stores a lesson's record (a small JSON document) in the lab; nil removes it.
 	Keep(ctx context.Context, namespace string, record []byte) error
 	// Kept returns the record, or nil when there is none.
