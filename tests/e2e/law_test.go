@@ -80,17 +80,23 @@ func TestTheLawOfAllLessons(t *testing.T) {
 	t.Run("law", func(t *testing.T) {
 		out, code := k.run(t.Context(), "author", "test", "-o", "json")
 		var report struct {
-			Totals map[string]int `json:"totals"`
-			Cases  []any          `json:"cases"`
+			Totals map[string]int    `json:"totals"`
+			Cases  []json.RawMessage `json:"cases"`
 		}
 		require.NoError(t, json.Unmarshal([]byte(out), &report))
 		require.NotEmpty(t, report.Cases)
+		// The cases that broke the law come last in the log, whole: a figure alone explains nothing.
+		defer t.Logf("%v", report.Totals)
+		for _, c := range report.Cases {
+			if !bytes.Contains(c, []byte(`"outcome": "ok"`)) {
+				defer t.Logf("%s", c)
+			}
+		}
 		for _, figure := range []string{"falseAccepts", "falseRejects", "wrongCodes", "unknowns", "flakes", "broken", "residues"} {
 			require.Contains(t, report.Totals, figure)
 			require.Zero(t, report.Totals[figure], figure)
 		}
 		require.Zero(t, code)
-		t.Logf("%v", report.Totals)
 	})
 	t.Run("stopped lab", func(t *testing.T) {
 		k.must("stop")
