@@ -69,7 +69,7 @@ func (r *run) state(l *look, e *expectation) State {
 	}
 	age := l.now.Sub(l.written)
 	settle := r.Scope.stretch(r.program.settle)
-	if !l.written.IsZero() && age < settle {
+	if !l.written.IsZero() && age < settle || r.converging(l) {
 		return Waiting
 	}
 	if e.waiting == nil || age > max(settle, r.Scope.stretch(longestSettle)) {

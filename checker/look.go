@@ -53,6 +53,8 @@ type look struct {
 	failed error
 	// written is when anything the look read in the lesson's namespace was last written.
 	written time.Time
+	// unfollowed is when something last changed that the EndpointSlices do not show yet.
+	unfollowed time.Time
 	// remote is true once the look depended on a Pod or node answering, not only on the API server.
 	remote bool
 	now    time.Time

@@ -228,11 +228,15 @@ func (r *run) bound(l *look, bound template) (time.Duration, error) {
 	}
 }
 
-// settled looks once, or, when patient, for as long as the lab is converging.
+// settled looks once, or, when patient, for as long as the lab is converging. What is true while it is
+// may be true of the time before the last change: a pass is kept for good, so it has to wait.
 func (r *run) settled(s *step) *Verdict {
 	for {
 		l := r.look()
 		v, _ := r.examine(l, s)
+		if v == nil && r.converging(l) {
+			v = &Verdict{State: Waiting, Code: CodeSettling, Reason: "something changed a moment ago"}
+		}
 		if v == nil || !r.mode.patient {
 			return v
 		}

@@ -119,6 +119,11 @@ func (l *look) serviceAddress(a httpArgs) (address, port, missing string, err er
 	if err != nil {
 		return "", "", "", err
 	}
+	if service != nil {
+		if _, err := l.slices(l.namespaceOr(a.Namespace, ""), a.Service); err != nil {
+			return "", "", "", err
+		}
+	}
 	address = digString(service, "spec", "clusterIP")
 	switch {
 	case service == nil:

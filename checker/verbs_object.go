@@ -167,18 +167,30 @@ type endpointsArgs struct {
 // observeEndpoints gives one entry per address of a Service's EndpointSlices. An endpoint that fails
 // readiness stays in the slice with ready=false; an absent condition means ready (the API's own rule).
 func observeEndpoints(l *look, a endpointsArgs) (any, error) {
-	slicesOf, err := l.list("EndpointSlice", l.namespaceOr(a.Namespace, ""), "kubernetes.io/service-name="+a.Service)
+	slicesOf, err := l.slices(l.namespaceOr(a.Namespace, ""), a.Service)
 	if err != nil {
 		return nil, err
 	}
 	out := []any{}
 	for _, slice := range slicesOf {
-		managed := digString(slice, "metadata", "labels", "endpointslice.kubernetes.io/managed-by") == "endpointslice-controller.k8s.io"
 		for _, endpoint := range digList(slice, "endpoints") {
-			out = append(out, endpointFact(slice, endpoint, managed))
+			out = append(out, endpointFact(slice, endpoint, managed(slice)))
 		}
 	}
 	return out, nil
+}
+
+// slices lists the EndpointSlices of a Service, and notes whether they are up to date.
+func (l *look) slices(namespace, service string) ([]map[string]any, error) {
+	found, err := l.list("EndpointSlice", namespace, "kubernetes.io/service-name="+service)
+	if err != nil {
+		return nil, err
+	}
+	object, err := l.get("Service", namespace, service)
+	if err != nil || object == nil {
+		return found, err
+	}
+	return found, l.follow(object, found)
 }
 
 func endpointFact(slice map[string]any, endpoint any, managed bool) map[string]any {

@@ -19,9 +19,11 @@ const (
 const (
 	// CodeOnRequest says that a disrupting check has not been asked for yet.
 	CodeOnRequest = "on-request"
+	// CodeSettling says that everything was as it should be, too soon after a change to be believed.
+	CodeSettling = "settling"
 	// CodeCannotLook says that gathering a fact failed.
 	CodeCannotLook = "cannot-look"
-	// CodeLabLost says that the lab went away in the middle of a check.
+	// CodeUndoFailed says that something a check disturbed could not be put back.
 	CodeUndoFailed = "undo-failed"
 )
 

@@ -124,6 +124,8 @@ func (m *Model) message(state session.TaskState) string {
 	switch {
 	case state.OnRequest || state.Code == checker.CodeOnRequest:
 		return m.words.OnRequest
+	case state.Code == checker.CodeSettling:
+		return m.words.Settling
 	case code != "":
 		return fill(fill(code, state.Evidence), map[string]string{"reason": state.Reason})
 	case state.State == checker.Unknown && state.Code == checker.CodeUndoFailed:

@@ -24,7 +24,7 @@ type Words struct {
 	// Task panel.
 	Predict, Quiz, WhenLabReady, WithoutLab, SeedApply, SeedSettle, TooSoon, Opening, OpenFailed, PressToRetry string
 	StatePass, StateWaiting, StateWrong, StateUnknown, StateNew, Blocked                                       string
-	OnRequest, CannotLook, UndoFailed, UnknownHelps                                                            string
+	OnRequest, Settling, CannotLook, UndoFailed, UnknownHelps                                                  string
 	See, Hints, NoHints, MoreHints, Checking, LabGone, Resetting                                               string
 	PressEnterPredict, PressEnterQuiz, QuizDone, AnswerKeys                                                    string
 

@@ -47,6 +47,7 @@ func englishWords() Words {
 		StateNew:          "not looked at yet",
 		Blocked:           "First pass: {tasks}",
 		OnRequest:         "All that can be seen is right. Press c: klab will put it to the test.",
+		Settling:          "Right so far. The cluster is catching up with a change; klab looks again by itself.",
 		CannotLook:        "klab could not look. This does not count against you.",
 		UndoFailed:        "klab could not undo its last disturbance. Reset the exercise (r) before going on.",
 		UnknownHelps:      "Press c to look again.",

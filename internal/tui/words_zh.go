@@ -47,6 +47,7 @@ func chineseWords() Words {
 		StateNew:          "尚未查看",
 		Blocked:           "请先通过：{tasks}",
 		OnRequest:         "看得到的都对了。按 c，让 klab 实际检验一次。",
+		Settling:          "目前都对。集群还在跟上刚才的改动，klab 稍后会自己再看一眼。",
 		CannotLook:        "klab 无法查看集群，这不算你的错。",
 		UndoFailed:        "klab 未能撤销上一次干扰。请先重置练习（r）再继续。",
 		UnknownHelps:      "按 c 再看一次。",

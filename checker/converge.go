@@ -1,0 +1,79 @@
+package checker
+
+import "time"
+
+// lagLimit bounds how long a look may blame the EndpointSlice controller for what it sees: a controller
+// that does not come must not keep a verdict open for ever.
+const lagLimit = 20 * time.Second
+
+// quiet is how long ago the last write must be before an answer over the network proves anything:
+// kube-proxy syncs its rules at most once a second, and the API server writes times in whole seconds.
+const quiet = 2 * time.Second
+
+// converging reports whether the cluster still works on what changed last, so that what the look saw may be
+// of the time before: the slices say something else than the Pods, or requests may have gone the old way.
+func (r *run) converging(l *look) bool {
+	within := func(at time.Time, d time.Duration) bool { return !at.IsZero() && l.now.Sub(at) < r.Scope.stretch(d) }
+	return within(l.unfollowed, lagLimit) || l.remote && within(l.written, quiet)
+}
+
+// follow notes whether the EndpointSlice controller has yet to catch up with the Pods of a Service: it has
+// no observedGeneration that would tell.
+func (l *look) follow(service map[string]any, slices []map[string]any) error {
+	selector, _ := dig(service, "spec", "selector").(map[string]any)
+	if len(selector) == 0 || digString(service, "spec", "type") == "ExternalName" {
+		return nil
+	}
+	pods, err := l.lab.List(l.ctx, "Pod", digString(service, "metadata", "namespace"), "")
+	if err != nil {
+		return err
+	}
+	listed := readiness(slices)
+	always := dig(service, "spec", "publishNotReadyAddresses") == true
+	for _, pod := range pods {
+		ready, there := listed[digString(pod, "metadata", "uid")]
+		wanted := belongs(pod, selector)
+		if there != wanted || wanted && ready != (always || isReady(pod)) {
+			l.unfollowed = later(l.unfollowed, later(lastWrite(service), lastChange(pod)))
+		}
+	}
+	return nil
+}
+
+// readiness gives what the controller's slices say of the Pods that are not on their way out, by UID.
+func readiness(slices []map[string]any) map[string]bool {
+	listed := map[string]bool{}
+	for _, slice := range slices {
+		if !managed(slice) {
+			continue
+		}
+		for _, endpoint := range digList(slice, "endpoints") {
+			if dig(endpoint, "conditions", "terminating") != true {
+				listed[digString(endpoint, "targetRef", "uid")] = trueUnless(endpoint, "ready")
+			}
+		}
+	}
+	return listed
+}
+
+// lastChange is when a Pod was last written or last became ready or unready.
+func lastChange(pod map[string]any) time.Time {
+	at := lastWrite(pod)
+	for _, c := range digList(pod, "status", "conditions") {
+		if digString(c, "type") == "Ready" {
+			at = later(at, parseTime(dig(c, "lastTransitionTime")))
+		}
+	}
+	return at
+}
+
+// belongs tells the Pods that the EndpointSlice controller lists for a selector.
+func belongs(pod, selector map[string]any) bool {
+	phase := digString(pod, "status", "phase")
+	return digString(pod, "status", "podIP") != "" && phase != "Succeeded" && phase != "Failed" &&
+		dig(pod, "metadata", "deletionTimestamp") == nil && selects(selector, dig(pod, "metadata", "labels"))
+}
+
+func managed(slice map[string]any) bool {
+	return digString(slice, "metadata", "labels", "endpointslice.kubernetes.io/managed-by") == "endpointslice-controller.k8s.io"
+}

@@ -1,0 +1,109 @@
+package checker_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/checker/checkertest"
+	"github.com/klab-dev/klab/workload/wire"
+)
+
+func labelledPod(name, ready string, extra map[string]any) map[string]any {
+	object := pod(name, ready, extra)
+	object["metadata"].(map[string]any)["labels"] = map[string]any{"app": "web"}
+	object["status"].(map[string]any)["podIP"] = "10.0.0.7"
+	return object
+}
+
+func webService() map[string]any {
+	return map[string]any{
+		"kind": "Service", "metadata": map[string]any{"name": "web", "namespace": "ns"},
+		"spec": map[string]any{"clusterIP": "10.96.0.9", "selector": map[string]any{"app": "web"}, "ports": []any{map[string]any{"port": int64(80)}}},
+	}
+}
+
+func sliceOf(pods ...string) map[string]any {
+	var endpoints []any
+	for _, name := range pods {
+		endpoints = append(endpoints, map[string]any{
+			"addresses": []any{"10.0.0.7"}, "conditions": map[string]any{"ready": true}, "targetRef": map[string]any{"name": name, "uid": "uid-" + name},
+		})
+	}
+	return map[string]any{
+		"kind": "EndpointSlice", "metadata": map[string]any{"name": "web-1", "namespace": "ns", "labels": map[string]any{
+			"kubernetes.io/service-name":             "web",
+			"endpointslice.kubernetes.io/managed-by": "endpointslice-controller.k8s.io",
+		}},
+		"endpoints": endpoints,
+	}
+}
+
+func somebodyBehind() checker.Check {
+	return checker.Check{
+		ID: "web", Settle: checker.Duration(time.Second),
+		Observe: checker.Observations{"endpoints": {Verb: "endpoints", Args: map[string]any{"service": "web"}}},
+		Expect:  []checker.Expectation{{Code: "nobody-behind", Expression: "endpoints.exists(e, e.ready)"}},
+	}
+}
+
+func TestASliceThatLagsBehindItsPodsIsNotWrong(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		lab := &checkertest.Lab{}
+		lab.Put(webService())
+		lab.Put(sliceOf())
+		lab.Put(labelledPod("web", "True", map[string]any{"creationTimestamp": time.Now().UTC().Format(time.RFC3339)}))
+		time.AfterFunc(9*time.Second, func() { lab.Put(sliceOf("web")) })
+		v := runner(lab).Decide(t.Context(), compiled(t, somebodyBehind())).Verdict
+		require.Equal(t, checker.Pass, v.State, v.Reason)
+	})
+}
+
+func TestASliceThatNeverCatchesUpIsWrongInTheEnd(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		lab := &checkertest.Lab{}
+		lab.Put(webService())
+		lab.Put(labelledPod("web", "True", map[string]any{"creationTimestamp": time.Now().UTC().Format(time.RFC3339)}))
+		v := runner(lab).Decide(t.Context(), compiled(t, somebodyBehind())).Verdict
+		require.Equal(t, checker.Wrong, v.State)
+		require.Equal(t, "nobody-behind", v.Code)
+	})
+}
+
+// TestAnAnswerFromBeforeTheChangeDoesNotPass has requests go the old way for a second after the Service
+// was broken, as kube-proxy lets them.
+func TestAnAnswerFromBeforeTheChangeDoesNotPass(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		lab := &checkertest.Lab{}
+		service := webService()
+		service["metadata"].(map[string]any)["managedFields"] = []any{map[string]any{"time": time.Now().UTC().Format(time.RFC3339)}}
+		lab.Put(service)
+		lab.Put(sliceOf("web"))
+		lab.Put(labelledPod("web", "True", nil))
+		lab.Put(node("one", "True"))
+		broken := time.Now().Add(time.Second)
+		lab.OnProbe = func(_, _, path string, _ []byte) (any, error) {
+			if path == "/http" && time.Now().After(broken) {
+				return wire.HTTPResponse{Results: []wire.HTTPResult{{ErrorClass: "refused"}}}, nil
+			}
+			return wire.HTTPResponse{Results: []wire.HTTPResult{{Status: 200}}}, nil
+		}
+		check := checker.Check{
+			ID: "web", Settle: checker.Duration(time.Second),
+			Observe: checker.Observations{"hits": {Verb: "http", Args: map[string]any{"service": "web", "port": 80}}},
+			Expect:  []checker.Expectation{{Code: "no-answer", Expression: "hits.errors.size() == 0"}},
+		}
+		look := runner(lab).Look(t.Context(), compiled(t, check)).Verdict
+		require.Equal(t, checker.Waiting, look.State)
+		require.Equal(t, checker.CodeSettling, look.Code)
+		v := runner(lab).Decide(t.Context(), compiled(t, check)).Verdict
+		require.Equal(t, checker.Wrong, v.State, v.Reason)
+		require.Equal(t, "no-answer", v.Code)
+	})
+}
