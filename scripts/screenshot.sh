@@ -28,6 +28,10 @@ cat >"$work/tmux.conf" <<-'CONF'
 	set -g status off
 	set -s escape-time 0
 CONF
+# A program that asks its terminal for the background learns it from the window's style.
+if [ "${THEME:-dark}" = light ]; then
+	echo 'set -g window-style "fg=#24292f,bg=#ffffff"' >>"$work/tmux.conf"
+fi
 command=""
 for word in "$@"; do
 	command="$command '$(printf %s "$word" | sed "s/'/'\\\\''/g")'"
