@@ -28,7 +28,7 @@ func newEnvironment(names []string) (*cel.Env, error) {
 		cel.CrossTypeNumericComparisons(true),
 		cel.EagerlyValidateDeclarations(true),
 		cel.DefaultUTCTimeZone(true),
-		ext.Strings(ext.StringsVersion(2)),
+		ext.Strings(ext.StringsVersion(2)), ext.Lists(),
 		ext.Sets(),
 		ext.TwoVarComprehensions(),
 		ext.Bindings(),

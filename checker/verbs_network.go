@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/klab-dev/klab/workload/wire"
 )
 
@@ -75,6 +77,11 @@ func orDefault(text, fallback string) string {
 // probe sends a request to a prober and decodes the answer.
 func (l *look) probe(from, method, path string, request, answer any) error {
 	l.remote = true
+	return l.ask(from, method, path, request, answer)
+}
+
+// ask is probe for several requests at once: it changes nothing of the look.
+func (l *look) ask(from, method, path string, request, answer any) error {
 	var body []byte
 	if request != nil {
 		var err error
@@ -275,17 +282,26 @@ func observeEveryNode(l *look, a everyNodeArgs) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := []any{}
+	type pair struct {
+		from string
+		to   map[string]any
+	}
+	var pairs []pair
 	for _, to := range nodes {
 		for _, from := range sources(nodes, to, a.FromEvery) {
-			fact, err := l.askNode(from, to, a, owners)
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, fact)
+			pairs = append(pairs, pair{from, to})
 		}
 	}
-	return out, nil
+	l.remote = true
+	out := make([]any, len(pairs))
+	var asking errgroup.Group // one silent node must not hold up the others
+	for i, p := range pairs {
+		asking.Go(func() (err error) {
+			out[i], err = l.askNode(p.from, p.to, a, owners)
+			return err
+		})
+	}
+	return out, asking.Wait()
 }
 
 func sources(nodes []map[string]any, to map[string]any, fromEvery bool) []string {
@@ -308,7 +324,7 @@ func (l *look) askNode(from string, to map[string]any, a everyNodeArgs, owners m
 		return nil, err
 	}
 	var answer wire.HTTPResponse
-	if err := l.probe(from, "POST", "/http", request, &answer); err != nil {
+	if err := l.ask(from, "POST", "/http", request, &answer); err != nil {
 		return nil, err
 	}
 	fact := map[string]any{

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
@@ -25,8 +26,9 @@ func runKubectl(args []string, streams Streams) int {
 
 func (a *app) kubectlCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "kubectl …", Short: "run kubectl on the lab", DisableFlagParsing: true,
+		Use: "kubectl …", Short: "run kubectl on the lab (klab --name LAB kubectl … for another one)", DisableFlagParsing: true,
 		RunE: func(_ *cobra.Command, args []string) error {
+			args = a.takeLab(args)
 			kubeconfig := a.clusterOptions(true).Kubeconfig()
 			if _, err := os.Stat(kubeconfig); err != nil {
 				return fmt.Errorf("lab %s has no kubeconfig; klab start makes it", a.lab)
@@ -40,4 +42,19 @@ func (a *app) kubectlCommand() *cobra.Command {
 			return nil
 		},
 	}
+}
+
+// takeLab takes klab's own --name off the front; everything else is kubectl's. Cobra hands it on unread,
+// because it must not read the flags of kubectl.
+func (a *app) takeLab(args []string) []string {
+	switch {
+	case len(args) >= 2 && args[0] == "--name":
+		a.lab, args = args[1], args[2:]
+	case len(args) >= 1 && strings.HasPrefix(args[0], "--name="):
+		a.lab, args = strings.TrimPrefix(args[0], "--name="), args[1:]
+	}
+	if len(args) > 0 && args[0] == "--" {
+		return args[1:]
+	}
+	return args
 }

@@ -3,6 +3,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -112,7 +113,7 @@ func (a *app) root() *cobra.Command {
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%w", err) })
 	flags := root.PersistentFlags()
-	flags.StringVar(&a.lab, "name", cluster.DefaultName, "name of the lab")
+	flags.StringVar(&a.lab, "name", cmp.Or(os.Getenv("KLAB_LAB"), cluster.DefaultName), "name of the lab (in a lab's shell: that lab)")
 	flags.StringVar(&a.engine, "engine", "", "container engine: docker, podman or nerdctl (default: the first that answers)")
 	flags.StringVar(&a.language, "lang", languageOf(os.Getenv), "language of lessons and messages: en or zh-CN")
 	flags.StringVar(&a.lessonsDir, "lessons", "", "folder with a course of your own instead of the shipped one")
