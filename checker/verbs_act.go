@@ -268,15 +268,20 @@ func actExit(l *look, a exitArgs) (any, error) {
 }
 
 type writeFileArgs struct {
-	Path    string `json:"path"`
-	Content string `json:"content"`
+	Path string `json:"path"`
+	// Content is text, or an object that is written as JSON, which YAML readers take too.
+	Content any `json:"content"`
 }
 
 func actWriteFile(l *look, a writeFileArgs) (any, error) {
 	if l.scope.Workspace == nil {
 		return nil, fmt.Errorf("write %s: this lesson has no folder for files here", a.Path)
 	}
-	return nil, l.scope.Workspace.WriteFile(a.Path, []byte(a.Content))
+	data, err := manifestBytes(a.Content)
+	if err != nil {
+		return nil, fmt.Errorf("encode %s: %w", a.Path, err)
+	}
+	return nil, l.scope.Workspace.WriteFile(a.Path, data)
 }
 
 // control posts to the control port of a klab.local/web Pod.

@@ -53,6 +53,7 @@ func (o *objects) dryRunOne(ctx context.Context, document *unstructured.Unstruct
 	if err != nil {
 		return DryRunResult{}, err
 	}
+	forgetOrigin(t.object)
 	var result DryRunResult
 	if t.object.GetName() != "" {
 		if result.Live, err = o.liveGet(ctx, t.kind, t.namespace, t.object.GetName()); err != nil {
@@ -69,6 +70,15 @@ func (o *objects) dryRunOne(ctx context.Context, document *unstructured.Unstruct
 		result.Result = would.Object
 	}
 	return result, nil
+}
+
+// forgetOrigin makes a document that was exported from a cluster (kubectl get -o yaml) one that can be
+// applied again: the server's bookkeeping in it is of that moment.
+func forgetOrigin(document *unstructured.Unstructured) {
+	for _, field := range []string{"resourceVersion", "uid", "generation", "managedFields", "creationTimestamp"} {
+		unstructured.RemoveNestedField(document.Object, "metadata", field)
+	}
+	unstructured.RemoveNestedField(document.Object, "status")
 }
 
 // dryRun applies server-side, except that a generated name can only be created.

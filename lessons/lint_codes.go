@@ -108,7 +108,7 @@ func placeholders(message string) []string {
 
 var (
 	readingVerbs = []string{
-		"get", "describe", "logs", "top", "explain", "events", "version", "api-resources", "cluster-info",
+		"get", "diff", "describe", "logs", "top", "explain", "events", "version", "api-resources", "cluster-info",
 		"auth can-i", "rollout status", "rollout history",
 	}
 	celOrQuoted    = regexp.MustCompile(`\$\{[^}]*\}|'[^']*'|"[^"]*"`)
