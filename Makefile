@@ -27,9 +27,13 @@ law: engine build ## prove the lessons on a real cluster (LESSONS="id id" for so
 	@scripts/node-image.sh
 	bin/klab author test $(LESSONS)
 
+# What "klab kubectl version" says: the release of kubectl that is linked in.
+KUBECTL = $(subst v0.,v1.,$(shell go list -m -f '{{.Version}}' k8s.io/kubectl))
+VERSION_PACKAGE := k8s.io/component-base/version
+
 .PHONY: build
 build: ## compile klab to bin/klab
-	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o bin/klab ./cmd/klab
+	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X $(VERSION_PACKAGE).gitVersion=$(KUBECTL)" -o bin/klab ./cmd/klab
 
 .PHONY: engine
 engine: ## make sure that a container engine answers

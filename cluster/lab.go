@@ -98,12 +98,17 @@ func (l *Lab) HostPort(node int) int {
 // connectTime is how long a running lab may take to say that it is klab's.
 const connectTime = 10 * time.Second
 
+// NoLab is the error of asking for a lab that does not exist.
+func NoLab(name string) *Error {
+	return &Error{Step: "open lab " + name, Reason: "there is no lab of this name", Next: "klab start", Kind: Absent}
+}
+
 // Connect opens a running lab with two requests sent at once: it refuses a cluster that does not carry the
 // lab's label, or that never became ready.
 func Connect(ctx context.Context, o Options) (*Lab, error) {
 	text, err := os.ReadFile(o.Kubeconfig())
 	if errors.Is(err, os.ErrNotExist) {
-		return nil, &Error{Step: "open lab " + o.name(), Reason: "there is no lab of this name", Next: "klab start", Kind: Absent, Cause: err}
+		return nil, NoLab(o.name())
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read kubeconfig of lab %s: %w", o.name(), err)

@@ -16,7 +16,7 @@ import (
 )
 
 func (a *app) authorCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "author", Short: "for those who write lessons"}
+	cmd := &cobra.Command{Use: "author", Short: "for those who write lessons", Args: cobra.ArbitraryArgs, RunE: onlyCommands}
 	cmd.AddCommand(a.lintCommand(), a.lawCommand(), a.applyCommand())
 	return cmd
 }
@@ -134,7 +134,7 @@ func (a *app) reportLaw(report law.Report) error {
 // applyCommand shows an answer to a class: it does what a fixture file does.
 func (a *app) applyCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "apply LESSON/TASK [FILE]", Short: "apply an answer of a task (its canonical solution by default)", Args: cobra.RangeArgs(1, 2),
+		Use: "apply LESSON/TASK [FILE]", Short: "apply an answer of a task (its canonical solution by default)", Args: between(1, 2),
 		RunE: func(cmd *cobra.Command, args []string) error { return a.applyFixture(cmd.Context(), args) },
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"github.com/spf13/cobra"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 	kubectl "k8s.io/kubectl/pkg/cmd"
+
+	"github.com/klab-dev/klab/cluster"
 )
 
 // runKubectl is kubectl itself: klab carries it, so that its version fits the lab.
@@ -31,7 +33,7 @@ func (a *app) kubectlCommand() *cobra.Command {
 			args = a.takeLab(args)
 			kubeconfig := a.clusterOptions(true).Kubeconfig()
 			if _, err := os.Stat(kubeconfig); err != nil {
-				return fmt.Errorf("lab %s has no kubeconfig; klab start makes it", a.lab)
+				return &exitError{code: ExitUnknown, cause: cluster.NoLab(a.lab)}
 			}
 			if err := os.Setenv("KUBECONFIG", kubeconfig); err != nil {
 				return fmt.Errorf("point kubectl at the lab: %w", err)

@@ -190,6 +190,9 @@ func (a *app) statusText(s cluster.Status) {
 	for _, seed := range s.Seeds {
 		a.say("begun: %s in %s", seed.Lesson, seed.Namespace)
 	}
+	if s.State == cluster.StateAbsent {
+		a.say("next: klab start")
+	}
 }
 
 func (a *app) doctorCommand() *cobra.Command {

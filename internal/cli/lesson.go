@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 
 	"github.com/klab-dev/klab/checker"
@@ -112,7 +113,11 @@ func (a *app) markdown(text string) {
 		a.say("%s", text)
 		return
 	}
-	a.say("%s", strings.Join(lines, "\n"))
+	page := strings.Join(lines, "\n")
+	if !a.Terminal {
+		page = ansi.Strip(page) // bold and italics too: a file or a pipe is no terminal
+	}
+	a.say("%s", page)
 }
 
 // open opens a session of a lesson in the running lab.

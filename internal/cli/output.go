@@ -3,6 +3,7 @@ package cli
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 
 	"github.com/spf13/cobra"
 )
@@ -32,11 +33,20 @@ func (a *app) print(document any, text func()) error {
 func (a *app) say(format string, args ...any) { fmt.Fprintf(a.Out, format+"\n", args...) }
 
 // exactly is cobra's argument check with klab's exit code.
-func exactly(n int) cobra.PositionalArgs {
+func exactly(n int) cobra.PositionalArgs { return between(n, n) }
+
+// between takes at least low and at most high arguments.
+func between(low, high int) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
-		if len(args) != n {
-			return usage("%s takes %d argument(s), got %d", cmd.CommandPath(), n, len(args))
+		switch {
+		case len(args) >= low && len(args) <= high:
+			return nil
+		case low == high:
+			return usage("%s takes %d argument(s), got %d", cmd.CommandPath(), low, len(args))
+		case high == math.MaxInt:
+			return usage("%s takes at least %d argument(s), got %d", cmd.CommandPath(), low, len(args))
+		default:
+			return usage("%s takes %d to %d arguments, got %d", cmd.CommandPath(), low, high, len(args))
 		}
-		return nil
 	}
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"time"
@@ -77,7 +78,7 @@ func (a *app) progressCommand() *cobra.Command {
 
 func (a *app) mergeCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "merge FILE…", Short: "add the progress of another machine", Args: cobra.MinimumNArgs(1),
+		Use: "merge FILE…", Short: "add the progress of another machine", Args: between(1, math.MaxInt),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			log, err := a.progressLog(cmd.Context())
 			if err != nil {

@@ -105,11 +105,8 @@ func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
 		Use: "klab", Short: "learn Kubernetes in a terminal, on a real cluster of your own",
 		SilenceErrors: true, SilenceUsage: true,
-		Args: cobra.NoArgs,
-		PersistentPreRunE: func(*cobra.Command, []string) (err error) {
-			a.home, err = home.Find(os.Getenv)
-			return err
-		},
+		Args: cobra.ArbitraryArgs, RunE: onlyCommands,
+		PersistentPreRunE: func(*cobra.Command, []string) error { return a.prepare() },
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%w", err) })
 	flags := root.PersistentFlags()
@@ -122,6 +119,25 @@ func (a *app) root() *cobra.Command {
 		a.lessonsCommand(), a.showCommand(), a.checkCommand(), a.hintCommand(), a.solutionCommand(), a.resetCommand(),
 		a.shellCommand(), a.envCommand(), a.kubectlCommand(), a.progressCommand(), a.authorCommand(), a.versionCommand())
 	return root
+}
+
+// prepare finds the folders every command works on.
+func (a *app) prepare() (err error) {
+	if a.lessonsDir != "" {
+		if _, err := os.Stat(filepath.Join(a.lessonsDir, "course.yaml")); err != nil {
+			return usage("no course in %s: %w", a.lessonsDir, err)
+		}
+	}
+	a.home, err = home.Find(os.Getenv)
+	return err
+}
+
+// onlyCommands is for commands that only hold others: alone they print their help.
+func onlyCommands(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return cmd.Help()
+	}
+	return usage("there is no command %q", cmd.CommandPath()+" "+args[0])
 }
 
 // languageOf guesses the learner's language from the locale.

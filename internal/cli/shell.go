@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	"k8s.io/client-go/tools/clientcmd"
 
+	"github.com/klab-dev/klab/cluster"
 	"github.com/klab-dev/klab/lessons"
 )
 
@@ -32,7 +34,7 @@ func (a *app) surround(lesson *lessons.Lesson) (surrounding, error) {
 		s.lesson, namespace, s.dir = lesson.ID, lesson.Namespace, a.home.Workspace(lesson.ID)
 	}
 	s.kubeconfig = filepath.Join(a.home.Lab(a.lab), "kubeconfig-"+namespace)
-	if err := s.writeKubeconfig(a.clusterOptions(true).Kubeconfig(), namespace); err != nil {
+	if err := s.writeKubeconfig(a.lab, a.clusterOptions(true).Kubeconfig(), namespace); err != nil {
 		return s, err
 	}
 	if err := s.linkKubectl(); err != nil {
@@ -44,8 +46,11 @@ func (a *app) surround(lesson *lessons.Lesson) (surrounding, error) {
 	return s, nil
 }
 
-func (s surrounding) writeKubeconfig(from, namespace string) error {
+func (s surrounding) writeKubeconfig(lab, from, namespace string) error {
 	config, err := clientcmd.LoadFromFile(from)
+	if errors.Is(err, fs.ErrNotExist) {
+		return &exitError{code: ExitUnknown, cause: cluster.NoLab(lab)}
+	}
 	if err != nil {
 		return fmt.Errorf("read the lab's kubeconfig: %w", err)
 	}
@@ -119,7 +124,7 @@ func (s surrounding) shell(ctx context.Context, lab string) (*exec.Cmd, error) {
 
 func (a *app) shellCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "shell [LESSON]", Short: "open a shell with kubectl on the lab", Args: cobra.MaximumNArgs(1),
+		Use: "shell [LESSON]", Short: "open a shell with kubectl on the lab", Args: between(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s, err := a.surroundArgument(args)
 			if err != nil {
@@ -152,7 +157,7 @@ func (a *app) surroundArgument(args []string) (surrounding, error) {
 
 func (a *app) envCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "env [LESSON]", Short: "print the environment of the lab's shell: eval \"$(klab env)\"", Args: cobra.MaximumNArgs(1),
+		Use: "env [LESSON]", Short: "print the environment of the lab's shell: eval \"$(klab env)\"", Args: between(0, 1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			s, err := a.surroundArgument(args)
 			if err != nil {

@@ -49,6 +49,10 @@ func read(path string, data []byte) (reading, error) {
 // readFile reads the log at path; one that is not there is empty. Any other failure is an error, never
 // an empty log.
 func readFile(path string) (reading, error) {
+	// A device or a pipe may never end.
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return reading{}, fmt.Errorf("read progress: %s is not a file", path)
+	}
 	data, err := os.ReadFile(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return reading{}, fmt.Errorf("read progress: %w", err)
