@@ -31,6 +31,11 @@ law: engine build ## prove the lessons on a real cluster (LESSONS="id id" for so
 KUBECTL = $(subst v0.,v1.,$(shell go list -m -f '{{.Version}}' k8s.io/kubectl))
 VERSION_PACKAGE := k8s.io/component-base/version
 
+.PHONY: bench
+bench: engine build ## measure klab beside bare kind and print the figures (LAW=report.json adds the law's)
+	@scripts/node-image.sh
+	go run ./tests/bench -klab $(CURDIR)/bin/klab $(if $(LAW),-law $(LAW))
+
 .PHONY: build
 build: ## compile klab to bin/klab
 	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X $(VERSION_PACKAGE).gitVersion=$(KUBECTL)" -o bin/klab ./cmd/klab

@@ -107,3 +107,26 @@ func TestAnAnswerFromBeforeTheChangeDoesNotPass(t *testing.T) {
 		require.Equal(t, "no-answer", v.Code)
 	})
 }
+
+// TestWaitingHoldsForWhatLiesOutsideTheNamespace has a Pod of another namespace, which has no write time
+// that counts, come up while the check looks.
+func TestWaitingHoldsForWhatLiesOutsideTheNamespace(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		lab := &checkertest.Lab{}
+		put := func(ready string) {
+			p := pod("hello", ready, nil)
+			p["metadata"].(map[string]any)["namespace"] = "default"
+			lab.Put(p)
+		}
+		put("False")
+		time.AfterFunc(7*time.Second, func() { put("True") })
+		check := checker.Check{
+			ID: "hello", Settle: checker.Duration(time.Second),
+			Observe: checker.Observations{"hello": {Verb: "object", Args: map[string]any{"kind": "Pod", "name": "hello", "namespace": "default"}}},
+			Expect:  []checker.Expectation{{Code: "not-ready", Expression: "isReady(hello)", Waiting: "!isReady(hello)"}},
+		}
+		v := runner(lab).Decide(t.Context(), compiled(t, check)).Verdict
+		require.Equal(t, checker.Pass, v.State, v.Reason)
+	})
+}

@@ -67,11 +67,16 @@ func (r *run) state(l *look, e *expectation) State {
 	if e.unknown {
 		return Unknown
 	}
-	age := l.now.Sub(l.written)
 	settle := r.Scope.stretch(r.program.settle)
-	if !l.written.IsZero() && age < settle || r.converging(l) {
+	if !l.written.IsZero() && l.now.Sub(l.written) < settle || r.converging(l) {
 		return Waiting
 	}
+	// What lies outside the lesson's namespace has no time of its own: the patience is that of this run.
+	since := l.written
+	if since.IsZero() {
+		since = r.began
+	}
+	age := l.now.Sub(since)
 	if e.waiting == nil || age > max(settle, r.Scope.stretch(longestSettle)) {
 		return Wrong
 	}

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 	"sigs.k8s.io/kind/pkg/apis/config/v1alpha4"
+	"sigs.k8s.io/yaml"
 )
 
 // create makes the lab from nothing.
@@ -70,9 +71,21 @@ func (b *bringup) build(ctx context.Context) (*Lab, error) {
 	if err := b.prepare(ctx); err != nil {
 		return nil, err
 	}
+	if err := b.keepConfig(config); err != nil {
+		return nil, err
+	}
 	return b.assemble(ctx, config, record{
 		Image: image, Engine: b.engine.Name(), Ports: ports, Created: time.Now().UTC(), CPUs: info.CPUs, Arch: info.Arch,
 	})
+}
+
+// keepConfig leaves what kind was asked for where people find it, in kind's own form.
+func (b *bringup) keepConfig(config *v1alpha4.Cluster) error {
+	text, err := yaml.Marshal(config)
+	if err != nil {
+		return fmt.Errorf("write down kind's configuration: %w", err)
+	}
+	return writeFile(b.files.kindConfig(), text, 0o600)
 }
 
 // prepare writes the lab's files and notes whether the engine's network will be klab's to remove.

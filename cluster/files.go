@@ -23,6 +23,7 @@ func (f files) nodeDir() string     { return filepath.Join(f.dir, "node") }
 func (f files) creating() string    { return filepath.Join(f.dir, "creating") }
 func (f files) madeNetwork() string { return filepath.Join(f.dir, "made-network") }
 func (f files) scratch() string     { return filepath.Join(f.dir, "kind.kubeconfig") }
+func (f files) kindConfig() string  { return filepath.Join(f.dir, "kind.yaml") }
 func (f files) kubeconfig() string  { return filepath.Join(f.dir, "kubeconfig") }
 
 // log is what bring-up and kind said; it outlives the lab, to be read when creation failed.

@@ -1,0 +1,91 @@
+// Command bench measures klab on this machine and prints the figures as a Markdown table. It makes a lab of
+// its own and removes it. No figure is a test: machines differ, and ratios are taken within one run.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"slices"
+	"strings"
+	"time"
+)
+
+// A figure is one row of the table.
+type figure struct{ what, target, measured string }
+
+// A bench measures one klab with a home and a lab of its own.
+type bench struct {
+	klab, home, lab string
+	figures         []figure
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	klab := flag.String("klab", "bin/klab", "klab to measure")
+	report := flag.String("law", "", "JSON report of klab author test, for the law's time")
+	flag.Parse()
+	if err := run(ctx, *klab, *report); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, klab, report string) (err error) {
+	home, err := os.MkdirTemp("", "klab-bench-")
+	if err != nil {
+		return fmt.Errorf("make a home: %w", err)
+	}
+	b := &bench{klab: klab, home: home, lab: "klab-bench"}
+	defer func() {
+		_, gone := b.run(context.WithoutCancel(ctx), "destroy")
+		err = errors.Join(err, gone, os.RemoveAll(home))
+	}()
+	for _, step := range []func(context.Context) error{b.life, b.checks, b.resets, b.screen} {
+		if err := step(ctx); err != nil {
+			b.print() // what was measured stands
+			return err
+		}
+	}
+	if report != "" {
+		if err := b.law(report); err != nil {
+			return err
+		}
+	}
+	b.print()
+	return nil
+}
+
+func (b *bench) note(what, target, format string, args ...any) {
+	f := figure{what, target, fmt.Sprintf(format, args...)}
+	b.figures = append(b.figures, f)
+	fmt.Fprintf(os.Stderr, "%s: %s\n", f.what, f.measured)
+}
+
+func (b *bench) print() {
+	fmt.Println("| what | bring it to | measured |\n|---|---|---|")
+	for _, f := range b.figures {
+		fmt.Printf("| %s | %s | %s |\n", f.what, f.target, f.measured)
+	}
+}
+
+// spread sums up samples.
+func spread(samples []time.Duration) (median, worst time.Duration) {
+	sorted := slices.Sorted(slices.Values(samples))
+	if len(sorted) == 0 {
+		return 0, 0
+	}
+	return sorted[len(sorted)/2], sorted[len(sorted)-1]
+}
+
+func milliseconds(d time.Duration) string { return fmt.Sprintf("%d ms", d.Milliseconds()) }
+
+func seconds(d time.Duration) string { return fmt.Sprintf("%.1f s", d.Seconds()) }
+
+func indented(text []byte) string {
+	return "  " + strings.ReplaceAll(strings.TrimSpace(string(text)), "\n", "\n  ")
+}
