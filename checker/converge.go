@@ -14,7 +14,8 @@ const quiet = 2 * time.Second
 // of the time before: the slices say something else than the Pods, or requests may have gone the old way.
 func (r *run) converging(l *look) bool {
 	within := func(at time.Time, d time.Duration) bool { return !at.IsZero() && l.now.Sub(at) < r.Scope.stretch(d) }
-	return within(l.unfollowed, lagLimit) || l.remote && within(l.written, quiet)
+	changed := later(l.written, l.lab.Departed(l.scope.Namespace))
+	return within(l.unfollowed, lagLimit) || l.remote && within(changed, quiet)
 }
 
 // follow notes whether the EndpointSlice controller has yet to catch up with the Pods of a Service: it has

@@ -130,3 +130,34 @@ func TestWaitingHoldsForWhatLiesOutsideTheNamespace(t *testing.T) {
 		require.Equal(t, checker.Pass, v.State, v.Reason)
 	})
 }
+
+// TestAnAnswerFromBeforeADeletionDoesNotPass is the same for a Service that was deleted: what is gone has no
+// time of its own.
+func TestAnAnswerFromBeforeADeletionDoesNotPass(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		lab := &checkertest.Lab{}
+		lab.Put(labelledPod("web", "True", nil))
+		lab.Put(node("one", "True"))
+		lab.Put(webService())
+		lab.Remove("Service", "ns", "web")
+		swept := time.Now().Add(time.Second)
+		lab.OnProbe = func(_, _, path string, _ []byte) (any, error) {
+			if path == "/http" && time.Now().After(swept) {
+				return wire.HTTPResponse{Results: []wire.HTTPResult{{ErrorClass: "timeout"}}}, nil
+			}
+			return wire.HTTPResponse{Results: []wire.HTTPResult{{Status: 200}}}, nil
+		}
+		check := checker.Check{
+			ID: "host", Settle: checker.Duration(time.Second),
+			Observe: checker.Observations{
+				"pod":  {Verb: "object", Args: map[string]any{"kind": "Pod", "name": "web"}},
+				"hits": {Verb: "http", Args: map[string]any{"url": "http://127.0.0.1:30080/echo", "from": "host"}},
+			},
+			Expect: []checker.Expectation{{Code: "silent", Expression: "pod != null && hits.errors.size() == 0"}},
+		}
+		v := runner(lab).Decide(t.Context(), compiled(t, check)).Verdict
+		require.Equal(t, checker.Wrong, v.State, v.Reason)
+		require.Equal(t, "silent", v.Code)
+	})
+}

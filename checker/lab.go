@@ -1,6 +1,9 @@
 package checker
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // Objects are plain JSON-like values (map[string]any, []any, string, int64, float64, bool, nil) in the
 // shape the API server serves. A kind is written "Pod", or "Kind.group" where the bare kind would be
@@ -13,6 +16,9 @@ type Reader interface {
 	// List returns the objects that match a label selector ("" matches all). An empty namespace lists
 	// cluster-scoped objects, "*" lists all namespaces.
 	List(ctx context.Context, kind, namespace, selector string) ([]map[string]any, error)
+	// Departed is when something was last seen to go from a namespace; zero when nothing was. What is
+	// gone cannot say when.
+	Departed(namespace string) time.Time
 	// Logs returns the current log of a container; an empty container means the Pod's only one.
 	Logs(ctx context.Context, namespace, pod, container string) (string, error)
 }

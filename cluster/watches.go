@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -19,8 +20,10 @@ import (
 // the answer can be trusted; otherwise the read goes to the API server, so that a reader never waits for an
 // informer and never sees an older state than its own last write.
 type watches struct {
-	client dynamic.Interface
-	heard  *contact
+	// departed is when something last went, by namespace.
+	departed map[string]time.Time
+	client   dynamic.Interface
+	heard    *contact
 
 	mu          sync.Mutex
 	running     map[watchKey]*watched
@@ -104,9 +107,37 @@ func (w *watches) informer(key watchKey, one *watched) cache.SharedIndexInformer
 	_, _ = informer.AddEventHandler(cache.ResourceEventHandlerFuncs{
 		AddFunc:    func(any) { poke() },
 		UpdateFunc: func(any, any) { poke() },
-		DeleteFunc: func(any) { poke() },
+		DeleteFunc: func(gone any) { w.depart(namespaceOf(gone)); poke() },
 	})
 	return informer
+}
+
+// namespaceOf finds the namespace of what a watch says has gone.
+func namespaceOf(gone any) string {
+	if last, ok := gone.(cache.DeletedFinalStateUnknown); ok {
+		gone = last.Obj
+	}
+	if object, ok := gone.(*unstructured.Unstructured); ok {
+		return object.GetNamespace()
+	}
+	return ""
+}
+
+// depart notes that something has just gone from a namespace: unlike a write, it leaves no time behind.
+func (w *watches) depart(namespace string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.departed == nil {
+		w.departed = map[string]time.Time{}
+	}
+	w.departed[namespace] = time.Now()
+}
+
+// Departed is when something last went from a namespace, as far as this process has seen; zero when never.
+func (o *objects) Departed(namespace string) time.Time {
+	o.watches.mu.Lock()
+	defer o.watches.mu.Unlock()
+	return o.watches.departed[namespace]
 }
 
 // wrote tells the watches of a kind that klab itself wrote an object, so that they are not believed before

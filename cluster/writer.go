@@ -107,6 +107,7 @@ func (o *objects) deleteOne(ctx context.Context, k resource, namespace, name str
 		return err
 	}
 	o.noteWrite(k, namespace, write{name: name})
+	o.watches.depart(namespace)
 	return nil
 }
 

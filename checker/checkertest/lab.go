@@ -20,6 +20,7 @@ type Lab struct {
 	mu      sync.Mutex
 	objects map[string]map[string]any
 	ledger  map[string][]byte
+	gone    map[string]time.Time
 	// OnProbe and OnControl answer requests; nil means that nothing answers.
 	OnProbe   func(from, method, path string, body []byte) (any, error)
 	OnControl func(pod, method, path string) ([]byte, error)
@@ -55,6 +56,17 @@ func (l *Lab) Remove(kind, namespace, name string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	delete(l.objects, key(kind, namespace, name))
+	if l.gone == nil {
+		l.gone = map[string]time.Time{}
+	}
+	l.gone[namespace] = time.Now()
+}
+
+// Departed implements checker.Reader.
+func (l *Lab) Departed(namespace string) time.Time {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.gone[namespace]
 }
 
 // Get implements checker.Reader.

@@ -1,0 +1,183 @@
+package session_test
+
+import (
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/internal/session"
+	"github.com/klab-dev/klab/internal/session/sessiontest"
+	"github.com/klab-dev/klab/lessons"
+)
+
+// answered is a check that one answer has one value.
+func answered(key, value string) checker.Check {
+	return checker.Check{
+		ID: key, Settle: checker.Duration(time.Second),
+		Observe:  checker.Observations{"given": {Verb: "answers", Args: map[string]any{}}},
+		Expect:   []checker.Expectation{{Code: "not-" + key, Expression: "answer(given, '" + key + "') == '" + value + "'", Evidence: map[string]string{"given": "answer(given, '" + key + "')"}}},
+		Remember: map[string]string{key: "answer(given, '" + key + "')"},
+	}
+}
+
+func lesson() *lessons.Lesson {
+	return &lessons.Lesson{
+		ID: "two", Namespace: "klab-two", Hash: "h1",
+		Tasks: []lessons.Task{
+			{ID: "first", Answers: []string{"one"}, Checks: []checker.Check{answered("one", "1")}},
+			{ID: "second", Answers: []string{"two"}, Needs: []string{"first"}, Checks: []checker.Check{answered("two", "2")}},
+		},
+		Predictions: []lessons.Question{{ID: "guess", Options: []string{"a", "b"}, Answer: "a", Task: "first"}},
+	}
+}
+
+func text() *lessons.Text {
+	hints := []string{"look", "field", "command", "answer"}
+	return &lessons.Text{
+		Language: lessons.English,
+		Tasks:    map[string]lessons.TaskText{"first": {Title: "First", Hints: hints}, "second": {Title: "Second", Hints: hints}},
+		Codes:    map[string]string{"not-one": "You said {given}.", "not-two": "No."},
+	}
+}
+
+func open(t *testing.T, lab *sessiontest.Lab, journal *sessiontest.Journal) *session.Session {
+	t.Helper()
+	s, err := session.Open(t.Context(), session.Options{Lab: lab, Lesson: lesson(), Text: text(), Journal: journal})
+	require.NoError(t, err)
+	return s
+}
+
+func begun(t *testing.T) (*session.Session, *sessiontest.Lab, *sessiontest.Journal) {
+	t.Helper()
+	lab, journal := &sessiontest.Lab{}, &sessiontest.Journal{}
+	s := open(t, lab, journal)
+	require.NoError(t, s.Seed(t.Context()))
+	return s, lab, journal
+}
+
+func check(t *testing.T, s *session.Session, task string) session.TaskState {
+	t.Helper()
+	states, err := s.Check(t.Context(), false, task)
+	require.NoError(t, err)
+	require.Len(t, states, 1)
+	return states[0]
+}
+
+func TestALessonThatWasNeverBegunIsNotGraded(t *testing.T) {
+	t.Parallel()
+	s := open(t, &sessiontest.Lab{}, &sessiontest.Journal{})
+	_, err := s.Check(t.Context(), false)
+	require.ErrorIs(t, err, session.ErrNotBegun)
+	require.Equal(t, checker.Unknown, s.Tasks()[0].State)
+}
+
+func TestAVerdictSpeaksWithTheValuesSeen(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s, _, _ := begun(t)
+		require.NoError(t, s.Answer(t.Context(), "first", "one", "7"))
+		state := check(t, s, "first")
+		require.Equal(t, checker.Wrong, state.State)
+		require.Equal(t, "You said 7.", state.Message)
+	})
+}
+
+func TestAPassIsKeptAndOpensTheNextTask(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s, lab, journal := begun(t)
+		blocked := check(t, s, "second")
+		require.Equal(t, session.CodeBlocked, blocked.Code)
+		require.Equal(t, "First finish: First", blocked.Message)
+
+		require.NoError(t, s.Answer(t.Context(), "first", "one", "1"))
+		require.Equal(t, checker.Pass, check(t, s, "first").State)
+		require.NoError(t, s.Answer(t.Context(), "first", "one", "3"))
+		require.Equal(t, checker.Pass, check(t, s, "first").State, "a pass stays")
+		require.NotEqual(t, session.CodeBlocked, check(t, s, "second").Code)
+
+		again := open(t, lab, journal) // another day
+		require.True(t, again.Begun())
+		require.Equal(t, checker.Pass, again.Tasks()[0].State)
+		require.Equal(t, "1", again.Runner().Scope.Memory["one"])
+	})
+}
+
+func TestAResetOpensEveryTaskAgain(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s, lab, _ := begun(t)
+		require.NoError(t, s.Answer(t.Context(), "first", "one", "1"))
+		require.Equal(t, checker.Pass, check(t, s, "first").State)
+		lab.Remove("ConfigMap", "klab-two", "answers")
+		require.NoError(t, s.Seed(t.Context()))
+		require.NotEqual(t, checker.Pass, s.Tasks()[0].State)
+		require.Equal(t, checker.Wrong, check(t, s, "first").State)
+	})
+}
+
+func TestAHintNeedsAnAttemptOrAMinute(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s, _, _ := begun(t)
+		level, words, err := s.Hint("first")
+		require.NoError(t, err)
+		require.Equal(t, 1, level)
+		require.Equal(t, "look", words)
+
+		var soon *session.TooSoonError
+		_, _, err = s.Hint("first")
+		require.ErrorAs(t, err, &soon)
+
+		time.Sleep(time.Second)
+		check(t, s, "first")
+		level, _, err = s.Hint("first")
+		require.NoError(t, err, "after an attempt")
+		require.Equal(t, 2, level)
+
+		time.Sleep(time.Minute)
+		level, _, err = s.Hint("first")
+		require.NoError(t, err, "after a minute")
+		require.Equal(t, 3, level)
+	})
+}
+
+func TestTheFirstPredictionStays(t *testing.T) {
+	t.Parallel()
+	s, _, _ := begun(t)
+	require.NoError(t, s.Predict("guess", "b"))
+	require.NoError(t, s.Predict("guess", "a"))
+	require.Equal(t, "b", s.Chosen()["guess"])
+	require.Error(t, s.Predict("guess", "c"))
+}
+
+func TestAPassThatCannotBeWrittenDownIsAnError(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s, _, journal := begun(t)
+		require.NoError(t, s.Answer(t.Context(), "first", "one", "1"))
+		journal.Fail = errors.New("no space left on device")
+		_, err := s.Check(t.Context(), false, "first")
+		require.ErrorContains(t, err, "write progress: no space left on device")
+		journal.Fail = nil
+		require.Equal(t, checker.Pass, check(t, s, "first").State, "nothing is lost")
+	})
+}
+
+func TestOnlyExclusiveLessonsRestoreNodes(t *testing.T) {
+	t.Parallel()
+	for _, exclusive := range []bool{false, true} {
+		lab, l := &sessiontest.Lab{}, lesson()
+		l.Exclusive = exclusive
+		s, err := session.Open(t.Context(), session.Options{Lab: lab, Lesson: l, Text: text(), Journal: &sessiontest.Journal{}})
+		require.NoError(t, err)
+		require.NoError(t, s.Seed(t.Context()))
+		require.NoError(t, s.Clear(t.Context()))
+		want := map[bool]int{false: 0, true: 2}[exclusive]
+		require.Equal(t, want, lab.NodesRestored)
+	}
+}

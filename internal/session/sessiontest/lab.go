@@ -1,0 +1,142 @@
+// Package sessiontest provides a lab and a journal in memory, so that sessions can be tested without a
+// cluster. It proves nothing about Kubernetes.
+package sessiontest
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/klab-dev/klab/checker/checkertest"
+	"github.com/klab-dev/klab/internal/session"
+)
+
+// Lab is checkertest's lab with seeds. Its zero value is empty and ready.
+type Lab struct {
+	checkertest.Lab
+
+	mu   sync.Mutex
+	kept map[string][]byte
+	// Seeds counts calls of Seed, Cleared those of Clear, NodesRestored those of RestoreNodes.
+	Seeds, Cleared, NodesRestored int
+	// OnSeed puts the objects of a seed in place.
+	OnSeed func()
+	// Left is what Inventory lists.
+	Left []string
+}
+
+var _ session.Lab = (*Lab)(nil)
+
+// Seed implements session.Lab.
+func (l *Lab) Seed(context.Context, string, string, [][]byte) error {
+	l.Seeds++
+	if l.OnSeed != nil {
+		l.OnSeed()
+	}
+	return nil
+}
+
+// Clear implements session.Lab.
+func (l *Lab) Clear(context.Context, string, string) error {
+	l.Cleared++
+	return nil
+}
+
+// RestoreNodes implements session.Lab.
+func (l *Lab) RestoreNodes(context.Context) error {
+	l.NodesRestored++
+	return nil
+}
+
+// Keep implements session.Lab.
+func (l *Lab) Keep(_ context.Context, namespace string, record []byte) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.kept == nil {
+		l.kept = map[string][]byte{}
+	}
+	l.kept[namespace] = record
+	return nil
+}
+
+// Kept implements session.Lab.
+func (l *Lab) Kept(_ context.Context, namespace string) ([]byte, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.kept[namespace], nil
+}
+
+// Changes implements session.Lab: nothing ever changes by itself.
+func (l *Lab) Changes(context.Context, string) (<-chan struct{}, error) {
+	return make(chan struct{}), nil
+}
+
+// Inventory implements session.Lab.
+func (l *Lab) Inventory(context.Context, string) ([]string, error) { return slices.Clone(l.Left), nil }
+
+// Factor implements session.Lab.
+func (l *Lab) Factor() float64 { return 1 }
+
+// Journal keeps events in memory.
+type Journal struct {
+	Events []session.JournalEvent
+	times  []time.Time
+	// Fail, when set, is what every write fails with.
+	Fail error
+}
+
+var _ session.Journal = (*Journal)(nil)
+
+// Record implements session.Journal.
+func (j *Journal) Record(e session.JournalEvent) error {
+	if j.Fail != nil {
+		return j.Fail
+	}
+	j.Events, j.times = append(j.Events, e), append(j.times, time.Now())
+	return nil
+}
+
+func (j *Journal) last(kind, lesson, task, seed string) (int, time.Time) {
+	count, at := 0, time.Time{}
+	for i, e := range j.Events {
+		if e.Kind == kind && e.Lesson == lesson && e.Task == task && e.Seed == seed {
+			count, at = count+1, j.times[i]
+		}
+	}
+	return count, at
+}
+
+// PassedAt implements session.Journal.
+func (j *Journal) PassedAt(lesson, task, seed string) (time.Time, bool) {
+	count, at := j.last(session.KindPassed, lesson, task, seed)
+	return at, count > 0
+}
+
+// Hints implements session.Journal.
+func (j *Journal) Hints(lesson, task, seed string) (int, time.Time) {
+	return j.last(session.KindHint, lesson, task, seed)
+}
+
+// Attempts implements session.Journal.
+func (j *Journal) Attempts(lesson, task, seed string, since time.Time) int {
+	count := 0
+	for i, e := range j.Events {
+		if e.Kind == session.KindAttempt && e.Lesson == lesson && e.Task == task && e.Seed == seed && !j.times[i].Before(since) {
+			count++
+		}
+	}
+	return count
+}
+
+// Choices implements session.Journal: the first choice stays.
+func (j *Journal) Choices(lesson string) map[string]string {
+	chosen := map[string]string{}
+	for _, e := range slices.Backward(j.Events) {
+		if e.Lesson == lesson && (e.Kind == session.KindPredicted || e.Kind == session.KindAnswered) {
+			maps.Copy(chosen, map[string]string{e.Data["card"]: e.Data["option"]})
+		}
+	}
+	return chosen
+}
