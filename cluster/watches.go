@@ -20,14 +20,14 @@ import (
 // the answer can be trusted; otherwise the read goes to the API server, so that a reader never waits for an
 // informer and never sees an older state than its own last write.
 type watches struct {
-	// departed is when something last went, by namespace.
-	departed map[string]time.Time
-	client   dynamic.Interface
-	heard    *contact
+	client dynamic.Interface
+	heard  *contact
 
 	mu          sync.Mutex
 	running     map[watchKey]*watched
 	subscribers map[*subscriber]struct{}
+	// departed is when something last went, by namespace.
+	departed map[string]time.Time
 }
 
 type watchKey struct {
@@ -36,7 +36,7 @@ type watchKey struct {
 }
 
 func newWatches(client dynamic.Interface, heard *contact) *watches {
-	return &watches{client: client, heard: heard, running: map[watchKey]*watched{}, subscribers: map[*subscriber]struct{}{}}
+	return &watches{client: client, heard: heard, running: map[watchKey]*watched{}, subscribers: map[*subscriber]struct{}{}, departed: map[string]time.Time{}}
 }
 
 func (w *watches) get(k resource, namespace, name string) (object map[string]any, fresh bool) {
@@ -127,9 +127,6 @@ func namespaceOf(gone any) string {
 func (w *watches) depart(namespace string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.departed == nil {
-		w.departed = map[string]time.Time{}
-	}
 	w.departed[namespace] = time.Now()
 }
 
