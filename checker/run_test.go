@@ -266,3 +266,21 @@ func TestCompileReportsMistakes(t *testing.T) {
 		})
 	}
 }
+
+// TestEvidenceReadsTheSameAtEveryLook has labels as evidence, whose order Go leaves to chance.
+func TestEvidenceReadsTheSameAtEveryLook(t *testing.T) {
+	t.Parallel()
+	lab := &checkertest.Lab{}
+	lab.Put(pod("web", "True", map[string]any{"labels": map[string]any{"a": "1", "b": "2", "c": "3", "d": "4"}}))
+	check := checker.Check{
+		ID:      "labels",
+		Observe: checker.Observations{"web": {Verb: "object", Args: map[string]any{"kind": "Pod", "name": "web"}}},
+		Expect: []checker.Expectation{{Code: "never", Expression: "web == null", Evidence: map[string]string{
+			"labels": "web.metadata.labels.map(k, k + '=' + web.metadata.labels[k])",
+		}}},
+	}
+	program := compiled(t, check)
+	for range 50 {
+		require.Equal(t, "a=1, b=2, c=3, d=4", runner(lab).Look(t.Context(), program).Verdict.Evidence["labels"])
+	}
+}

@@ -2,6 +2,7 @@ package checker
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/google/cel-go/cel"
@@ -162,6 +163,8 @@ func display(value any) string {
 		if len(texts) == 0 {
 			return "none"
 		}
+		// Most lists come from maps and from watches, in no order: the same state must always read the same.
+		slices.Sort(texts)
 		return strings.Join(texts, ", ")
 	case float64:
 		return strings.TrimSuffix(strings.TrimRight(fmt.Sprintf("%.2f", v), "0"), ".")
