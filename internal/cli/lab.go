@@ -105,14 +105,23 @@ func (a *app) stepLines() func(cluster.Progress) {
 
 // repairDisruptions undoes what a check left behind that was killed.
 func (a *app) repairDisruptions(ctx context.Context, lab *cluster.Lab) error {
+	n, err := undoInterrupted(ctx, lab)
+	a.sayUndone(n)
+	return err
+}
+
+func undoInterrupted(ctx context.Context, lab *cluster.Lab) (int, error) {
 	n, err := checker.Repair(ctx, lab)
+	if err != nil {
+		return n, fmt.Errorf("undo what an interrupted check left: %w", err)
+	}
+	return n, nil
+}
+
+func (a *app) sayUndone(n int) {
 	if n > 0 {
 		fmt.Fprintf(a.Err, "undid %d disruption(s) of a check that was interrupted\n", n)
 	}
-	if err != nil {
-		return fmt.Errorf("undo what an interrupted check left: %w", err)
-	}
-	return nil
 }
 
 func (a *app) readyNote(ctx context.Context) error {

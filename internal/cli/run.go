@@ -12,7 +12,9 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/go-logr/logr"
 	"github.com/spf13/cobra"
+	"k8s.io/klog/v2"
 
 	"github.com/klab-dev/klab/cluster"
 	"github.com/klab-dev/klab/content"
@@ -66,6 +68,7 @@ func Run(ctx context.Context, args []string, streams Streams) int {
 	if strings.TrimSuffix(filepath.Base(args[0]), ".exe") == "kubectl" {
 		return runKubectl(args[1:], streams)
 	}
+	quietLibraries()
 	a := &app{Streams: streams}
 	root := a.root()
 	root.SetArgs(args[1:])
@@ -74,6 +77,10 @@ func Run(ctx context.Context, args []string, streams Streams) int {
 	root.SetErr(streams.Err)
 	return a.report(root.ExecuteContext(ctx))
 }
+
+// quietLibraries keeps client-go from writing to the terminal, which belongs to the screen: a laptop that
+// wakes up would find it full of watches that ended. What failed reaches people through klab's own errors.
+func quietLibraries() { klog.SetLogger(logr.Discard()) }
 
 // report prints an error: what failed and the last reason, then the command to try next.
 func (a *app) report(err error) int {

@@ -34,6 +34,7 @@ func (a *app) screen(ctx context.Context, f startFlags) error {
 	})
 	cancel()
 	work.Wait() // a bring-up that was cancelled removes what it began
+	a.sayUndone(desk.undone)
 	if desk.hold != nil {
 		err = errors.Join(err, desk.hold.Release())
 	}
@@ -42,11 +43,13 @@ func (a *app) screen(ctx context.Context, f startFlags) error {
 
 // A desk opens sessions once the lab is ready.
 type desk struct {
-	app   *app
-	hold  *cluster.Hold
-	lab   *cluster.Lab
-	err   error
-	ready chan struct{}
+	app  *app
+	hold *cluster.Hold
+	// undone is how many disruptions of a killed check were undone; it is told when the screen is gone.
+	undone int
+	lab    *cluster.Lab
+	err    error
+	ready  chan struct{}
 }
 
 func (d *desk) bringUp(ctx context.Context, f startFlags, events chan<- tui.BringUp) {
@@ -83,7 +86,8 @@ func (d *desk) start(ctx context.Context, f startFlags, report func(cluster.Prog
 	if d.lab, err = d.hold.Start(ctx, options); err != nil {
 		return err
 	}
-	return d.app.repairDisruptions(ctx, d.lab)
+	d.undone, err = undoInterrupted(ctx, d.lab)
+	return err
 }
 
 // Open waits for the lab, seeds the lesson if it has to and watches it.
