@@ -67,9 +67,9 @@ func (b *bench) note(what, target, format string, args ...any) {
 }
 
 func (b *bench) print() {
-	fmt.Println("| what | bring it to | measured |\n|---|---|---|")
+	fmt.Fprintln(os.Stdout, "| what | bring it to | measured |\n|---|---|---|")
 	for _, f := range b.figures {
-		fmt.Printf("| %s | %s | %s |\n", f.what, f.target, f.measured)
+		fmt.Fprintf(os.Stdout, "| %s | %s | %s |\n", f.what, f.target, f.measured)
 	}
 }
 
