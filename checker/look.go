@@ -20,6 +20,9 @@ type Scope struct {
 	Memory map[string]any
 	// Workspace reads and writes the learner's files of this lesson; nil when there is none.
 	Workspace Workspace
+	// Nodes are those the lab was made with; nil where that is not known. One that is missing is the lab's
+	// trouble, not a wrong answer.
+	Nodes []string
 	// Factor stretches every time-out: 1 on a fast machine, more on a slow one. Zero counts as 1.
 	Factor float64
 }

@@ -2,7 +2,6 @@ package checker
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 )
@@ -97,8 +96,8 @@ func (r *run) finish() Result {
 	if v == nil {
 		v = &Verdict{State: Pass}
 	}
-	if v.State == Wrong && (r.remote || r.program.acts()) {
-		if err := r.labWell(); err != nil {
+	if v.State == Wrong {
+		if err := r.labWell(r.remote || r.program.acts()); err != nil {
 			v = &Verdict{State: Unknown, Code: CodeCannotLook, Reason: err.Error()}
 		}
 	}
@@ -315,28 +314,4 @@ func interrupted(err error, last *Verdict) *Verdict {
 
 func cannotLook(err error) *Verdict {
 	return &Verdict{State: Unknown, Code: CodeCannotLook, Reason: err.Error()}
-}
-
-// labWell asks whether every node is Ready and every node's prober answers. A node that is not takes
-// Pods, endpoints and routes with it, and none of that is the learner's doing.
-func (r *run) labWell() error {
-	ctx, cancel := context.WithTimeout(r.ctx, r.Scope.stretch(5*time.Second))
-	defer cancel()
-	nodes, err := r.Lab.List(ctx, "Node", "", "")
-	if err != nil {
-		return fmt.Errorf("list nodes: %w", err)
-	}
-	for _, node := range nodes {
-		name := digString(node, "metadata", "name")
-		if status := condition(node, "Ready"); status != "True" {
-			return fmt.Errorf("node %s is not ready (Ready=%s)", name, status)
-		}
-		if _, err := r.Lab.Probe(ctx, "node/"+name, "GET", "/healthz", nil); err != nil {
-			return fmt.Errorf("node %s does not answer: %w", name, err)
-		}
-	}
-	if len(nodes) == 0 {
-		return errors.New("the lab has no nodes")
-	}
-	return nil
 }

@@ -213,6 +213,7 @@ func TestASickNodeMakesWrongUnknown(t *testing.T) {
 	t.Parallel()
 	cases := map[string]func(*checkertest.Lab){
 		"not ready": func(lab *checkertest.Lab) { lab.Put(node("n1", "Unknown")) },
+		"deleted":   func(lab *checkertest.Lab) { lab.Remove("Node", "", "n1"); lab.Put(node("n2", "True")) },
 		"silent": func(lab *checkertest.Lab) {
 			lab.OnProbe = func(string, string, string, []byte) (any, error) { return nil, errors.New("timeout") }
 		},
@@ -223,7 +224,9 @@ func TestASickNodeMakesWrongUnknown(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				lab := switchable(false)
 				harm(lab)
-				v := runner(lab).Decide(t.Context(), compiled(t, disrupting())).Verdict
+				r := runner(lab)
+				r.Scope.Nodes = []string{"n1"}
+				v := r.Decide(t.Context(), compiled(t, disrupting())).Verdict
 				require.Equal(t, checker.Unknown, v.State)
 				require.Contains(t, v.Reason, "n1")
 			})
@@ -283,4 +286,17 @@ func TestEvidenceReadsTheSameAtEveryLook(t *testing.T) {
 	for range 50 {
 		require.Equal(t, "a=1, b=2, c=3, d=4", runner(lab).Look(t.Context(), program).Verdict.Evidence["labels"])
 	}
+}
+
+// A check that only reads objects sees Pods go with their node too.
+func TestASickNodeExcusesObjectsAsWell(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		lab := &checkertest.Lab{}
+		lab.Put(node("n1", "True"))
+		program := compiled(t, webReady(0))
+		require.Equal(t, checker.Wrong, runner(lab).Decide(t.Context(), program).Verdict.State)
+		lab.Put(node("n1", "Unknown"))
+		require.Equal(t, checker.Unknown, runner(lab).Decide(t.Context(), program).Verdict.State)
+	})
 }

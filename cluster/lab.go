@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
 
@@ -80,6 +81,9 @@ func (l *Lab) Name() string { return l.options.name() }
 
 // RESTConfig is a copy of the connection's configuration.
 func (l *Lab) RESTConfig() *rest.Config { return rest.CopyConfig(l.config) }
+
+// Nodes lists the nodes the lab was made with, whether or not they still are.
+func (l *Lab) Nodes() []string { return slices.Clone(l.record.Nodes) }
 
 // Factor is the machine factor measured when the lab started: 1 on a fast machine, more on a slow one.
 func (l *Lab) Factor() float64 { return max(l.record.Factor, 1) }

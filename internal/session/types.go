@@ -32,6 +32,8 @@ type Lab interface {
 	// Inventory lists "kind namespace/name" of everything that a reset must restore, beside the node
 	// labels, taints and static manifests.
 	Inventory(ctx context.Context, namespace string) ([]string, error)
+	// Nodes lists the nodes the lab was made with.
+	Nodes() []string
 	// Factor is the machine factor measured when the lab started: 1 on a fast machine, more on a slow one.
 	Factor() float64
 }

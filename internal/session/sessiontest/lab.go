@@ -76,6 +76,9 @@ func (l *Lab) Changes(context.Context, string) (<-chan struct{}, error) {
 // Inventory implements session.Lab.
 func (l *Lab) Inventory(context.Context, string) ([]string, error) { return slices.Clone(l.Left), nil }
 
+// Nodes implements session.Lab: which it was made with is not known.
+func (l *Lab) Nodes() []string { return nil }
+
 // Factor implements session.Lab.
 func (l *Lab) Factor() float64 { return 1 }
 
