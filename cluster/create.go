@@ -20,16 +20,31 @@ func (b *bringup) create(ctx context.Context) (*Lab, error) {
 		return l, nil
 	}
 	if undone := b.takeBack(ctx); undone != nil {
-		return nil, &Error{
-			Step: "create lab " + b.name(), Reason: fmt.Sprintf("%v; cleaning up failed too: %v", err, undone),
-			Next: "klab destroy", Kind: Failed, Cause: err,
-		}
+		return nil, b.leftBehind(ctx, err, undone)
 	}
 	if ctx.Err() != nil {
 		_ = os.Remove(b.files.log()) // whoever cancels does not ask why
 		return nil, ctx.Err()
 	}
 	return nil, b.explain(err)
+}
+
+// leftBehind is the error of a creation whose remains could not be removed. When the engine died, that
+// explains both, and what each step saw of it is only noise.
+func (b *bringup) leftBehind(ctx context.Context, err, undone error) error {
+	_, dead := b.engine.Info(context.WithoutCancel(ctx))
+	if dead == nil {
+		return &Error{
+			Step: "create lab " + b.name(), Reason: fmt.Sprintf("%v; cleaning up failed too: %v", err, undone),
+			Next: "klab destroy", Kind: Failed, Cause: err,
+		}
+	}
+	failed := engineError(b.engine.Name(), dead)
+	return &Error{
+		Step:   "create lab " + b.name(),
+		Reason: fmt.Sprintf("%s died meanwhile (%v); the next klab start removes what was begun", b.engine.Name(), dead),
+		Next:   failed.Next, Kind: failed.Kind, Cause: err,
+	}
 }
 
 // explain gives an error that has no advice yet the one that fits.

@@ -107,7 +107,7 @@ func findEngine(ctx context.Context, want string, look func(string) (string, err
 }
 
 // engineError tells apart an engine that refuses this user from one that does not run.
-func engineError(name string, err error) error {
+func engineError(name string, err error) *Error {
 	text := strings.ToLower(err.Error())
 	if strings.Contains(text, "permission denied") || strings.Contains(text, "access is denied") {
 		return &Error{

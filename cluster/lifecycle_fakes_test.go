@@ -27,18 +27,28 @@ type fakeEngine struct {
 	pullErr  error
 	stopped  []string
 	startErr error
+	// dead is what everything fails with that the engine is asked once it died.
+	dead error
+}
+
+func (f *fakeEngine) die(err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.dead = err
 }
 
 func (f *fakeEngine) Name() string { return "docker" }
 
 func (f *fakeEngine) Info(context.Context) (engineInfo, error) {
-	return engineInfo{Version: "1", CPUs: 4, Memory: 8 * gib, Arch: "amd64"}, nil
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return engineInfo{Version: "1", CPUs: 4, Memory: 8 * gib, Arch: "amd64"}, f.dead
 }
 
 func (f *fakeEngine) Containers(context.Context, string) ([]container, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return append([]container(nil), f.nodes...), nil
+	return append([]container(nil), f.nodes...), f.dead
 }
 
 func (f *fakeEngine) setRunning(on bool, names []string) {

@@ -191,16 +191,16 @@ func (b *bringup) onUndo(name string, do func(context.Context) error) {
 	b.undo = append(b.undo, undoStep{name, do})
 }
 
-// takeBack undoes what was begun, last first, also when ctx has ended.
+// takeBack undoes what was begun, last first, also when ctx has ended. It stops where it fails: by what was
+// begun earlier, the mark of a creation first of all, the next start knows the rest for its own.
 func (b *bringup) takeBack(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), undoTimeout)
 	defer cancel()
-	var failed []error
 	for i := len(b.undo) - 1; i >= 0; i-- {
 		if err := b.undo[i].do(ctx); err != nil {
-			failed = append(failed, fmt.Errorf("%s: %w", b.undo[i].name, err))
+			return fmt.Errorf("%s: %w", b.undo[i].name, err)
 		}
 	}
 	b.undo = nil
-	return errors.Join(failed...)
+	return nil
 }

@@ -92,6 +92,31 @@ func TestFailedCreationIsTakenBackAndExplained(t *testing.T) {
 	}
 }
 
+// When nothing can be taken back, the mark of the creation stays: without it the next start would take the
+// containers for somebody else's.
+func TestAnEngineThatDiesLeavesWhatTheNextStartKnows(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.kind.fail = phaseWorkers
+	b.kind.reached = func(p phase) {
+		if p == phaseWorkers {
+			b.engine.die(errors.New("Cannot connect to the Docker daemon"))
+		}
+	}
+	_, err := b.Start(t.Context(), StartOptions{Ports: anyPorts()})
+	var known *Error
+	require.ErrorAs(t, err, &known)
+	require.Equal(t, EngineDead, known.Kind)
+	require.Contains(t, known.Reason, "docker died meanwhile (Cannot connect to the Docker daemon)")
+	require.Contains(t, known.Next, "start docker")
+	require.FileExists(t, files{b.options.Dir()}.creating())
+
+	b.engine.die(nil)
+	b.kind.fail = ""
+	_, err = b.Start(t.Context(), StartOptions{Ports: anyPorts()})
+	require.NoError(t, err)
+}
+
 func TestNetworkOfOthersStays(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
