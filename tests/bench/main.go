@@ -45,7 +45,7 @@ func run(ctx context.Context, klab, report string) (err error) {
 		_, gone := b.run(context.WithoutCancel(ctx), "destroy")
 		err = errors.Join(err, gone, os.RemoveAll(home))
 	}()
-	for _, step := range []func(context.Context) error{b.life, b.checks, b.resets, b.screen} {
+	for _, step := range []func(context.Context) error{b.life, b.checks, b.flagship, b.resets, b.screen, b.watching} {
 		if err := step(ctx); err != nil {
 			b.print() // what was measured stands
 			return err

@@ -3,7 +3,6 @@ package cli
 
 import (
 	"context"
-	"net"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -30,7 +29,7 @@ func TestCommands(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:   "testdata/script",
 		Setup: aloneInTheWorld,
-		Cmds:  map[string]func(ts *testscript.TestScript, neg bool, args []string){"exits": exits, "occupy": occupy},
+		Cmds:  map[string]func(ts *testscript.TestScript, neg bool, args []string){"exits": exits},
 	})
 }
 
@@ -78,13 +77,4 @@ func exitCode(err error) int {
 		return coded.ExitCode()
 	}
 	return -1
-}
-
-// occupy listens on a port of the loopback address until the script ends, and puts its number into a
-// variable: "occupy PORT".
-func occupy(ts *testscript.TestScript, _ bool, args []string) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	ts.Check(err)
-	ts.Defer(func() { _ = listener.Close() }) // the script is over; there is nobody to tell
-	ts.Setenv(args[0], strconv.Itoa(listener.Addr().(*net.TCPAddr).Port))
 }

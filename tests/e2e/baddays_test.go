@@ -74,7 +74,8 @@ func TestBadDays(t *testing.T) {
 		require.True(t, k.disturbed())
 		k.must("repair")
 		require.False(t, k.disturbed())
-		k.kubectl("-n", "klab-readiness-probe", "wait", "--for=condition=Ready", "pods", "-l", "app=shop", "--timeout=60s")
+		// Not "wait" for its Pods: it would wait for those that a rolling update is about to delete.
+		k.kubectl("-n", "klab-readiness-probe", "rollout", "status", "deployment/shop", "--timeout=60s")
 		k.must("check", "readiness-probe/out-and-back")
 	})
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/url"
@@ -166,6 +167,7 @@ func TestDeathAroundALab(t *testing.T) {
 	k := newKlab(t, "klab-e2e-death")
 	t.Cleanup(func() { k.run(context.WithoutCancel(t.Context()), "destroy") })
 
+	t.Run("a port is taken", func(t *testing.T) { aPortIsTaken(t, k) })
 	t.Run("the engine dies during bring-up", func(t *testing.T) { engineDiesDuringBringUp(t, k) })
 	t.Run("klab is killed during bring-up", func(t *testing.T) {
 		start := k.launch(nil, "start", "--port", ports)
@@ -197,6 +199,19 @@ func TestDeathAroundALab(t *testing.T) {
 		k.must("repair")
 		k.passes("readiness-probe/out-and-back")
 	})
+}
+
+// aPortIsTaken wants the holder's name and a port to try, before anything is made.
+func aPortIsTaken(t *testing.T, k klabOf) {
+	taken, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer taken.Close()
+	port := taken.Addr().(*net.TCPAddr).Port
+	start := k.launch(nil, "start", "--port", fmt.Sprintf("30080=%d,30443=0,80=0,443=0", port))
+	require.Equal(t, 1, start.end())
+	require.Contains(t, start.words(), fmt.Sprintf("127.0.0.1:%d is in use by ", port))
+	require.Contains(t, start.words(), "try: klab start --port 30080=")
+	require.Contains(t, k.must("status"), ": absent")
 }
 
 // engineDiesDuringBringUp wants an end with a reason, and that the next start knows the remains for its own.

@@ -34,16 +34,19 @@ func newKlab(t *testing.T, lab string) klabOf {
 	return k
 }
 
-// run returns standard output and the exit code; what klab says to people goes to the test's log.
+// run returns standard output and the exit code. What klab said to people goes to the test's log when it
+// failed, and only its end: the steps of a bring-up and the cases of the law would bury the reason.
 func (k klabOf) run(ctx context.Context, args ...string) (string, int) {
 	k.t.Helper()
 	cmd := exec.CommandContext(ctx, k.path, append(args, "--name", k.lab)...)
 	cmd.Env = append(os.Environ(), "KLAB_HOME="+k.home, "KUBECONFIG="+k.kubeconfig, "KLAB_NODE_IMAGE=")
-	var out bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, os.Stderr
+	var out, said bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &said
 	err := cmd.Run()
 	var ended *exec.ExitError
 	if errors.As(err, &ended) {
+		const enough = 1000
+		k.t.Logf("klab %v ended with %d: %s", args, ended.ExitCode(), said.Bytes()[max(0, said.Len()-enough):])
 		return out.String(), ended.ExitCode()
 	}
 	require.NoError(k.t, err)

@@ -1,0 +1,131 @@
+package e2e
+
+import (
+	"context"
+	"encoding/json"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/internal/law"
+)
+
+// A fault is something that goes wrong with the lab while answers are judged.
+type fault struct {
+	name string
+	// strike brings the fault on, heal ends it; both alternate until the last case is judged.
+	strike, heal func(*testing.T, klabOf)
+	// lasts and rests say how long each phase is.
+	lasts, rests time.Duration
+	// match picks the cases that are judged meanwhile.
+	match string
+}
+
+func faults() []fault {
+	return []fault{{
+		name:   "a node is paused",
+		strike: func(t *testing.T, k klabOf) { run(t, k.engine(), "pause", k.lab+"-worker") },
+		heal:   func(t *testing.T, k klabOf) { run(t, k.engine(), "unpause", k.lab+"-worker") },
+		lasts:  15 * time.Second, rests: 20 * time.Second,
+		match: "service-clusterip service-web",
+	}, {
+		name: "the API server restarts",
+		strike: func(t *testing.T, k klabOf) {
+			run(t, k.engine(), "exec", k.lab+"-control-plane", "sh", "-c", "crictl ps -q --name kube-apiserver | xargs -r crictl stop --timeout 1")
+		},
+		rests: 25 * time.Second,
+		match: "readiness-probe out-and-back solution",
+	}, {
+		name: "CoreDNS is gone",
+		strike: func(_ *testing.T, k klabOf) {
+			k.kubectl("-n", "kube-system", "scale", "deployment/coredns", "--replicas=0")
+		},
+		heal: func(_ *testing.T, k klabOf) {
+			k.kubectl("-n", "kube-system", "scale", "deployment/coredns", "--replicas=2")
+			k.kubectl("-n", "kube-system", "rollout", "status", "deployment/coredns", "--timeout=120s")
+		},
+		lasts: time.Hour,
+		match: "service-clusterip mend",
+	}, {
+		name: "a fifth of a CPU is left",
+		strike: func(t *testing.T, k klabOf) {
+			run(t, k.engine(), "update", "--cpus=0.2", k.lab+"-worker", k.lab+"-worker2")
+		},
+		heal: func(t *testing.T, k klabOf) {
+			run(t, k.engine(), "update", "--cpu-quota=-1", k.lab+"-worker", k.lab+"-worker2")
+		},
+		lasts: time.Hour,
+		match: "service-clusterip service-web wrong",
+	}}
+}
+
+// TestVerdictsUnderFaults judges right and wrong answers while the lab suffers. klab may say that it waits or
+// that it cannot tell; it may not refuse a right answer nor pass a wrong one.
+func TestVerdictsUnderFaults(t *testing.T) {
+	realEngine(t)
+	k := newKlab(t, "klab-e2e-faults")
+	t.Cleanup(func() { k.run(context.WithoutCancel(t.Context()), "destroy") })
+	k.must("start", "--port", ports)
+	for _, f := range faults() {
+		t.Run(f.name, func(t *testing.T) {
+			k := k
+			k.t = t
+			judging := k.launch(nil, "author", "test", "--match", f.match, "-o", "json")
+			ended := make(chan struct{})
+			go func() {
+				defer close(ended)
+				_ = judging.cmd.Wait() // broken cases are no failure here; judged looks at the verdicts
+			}()
+			f.suffer(t, k, ended)
+			judged(t, judging.out.Bytes())
+			k.must("start", "--screen=false")
+		})
+	}
+}
+
+// suffer strikes and heals in turns until everything is judged, and ends healed.
+func (f fault) suffer(t *testing.T, k klabOf, ended <-chan struct{}) {
+	for {
+		f.strike(t, k)
+		over := pause(f.lasts, ended)
+		if f.heal != nil {
+			f.heal(t, k)
+		}
+		if over || pause(f.rests, ended) {
+			return
+		}
+	}
+}
+
+// pause waits, and tells whether everything is judged.
+func pause(d time.Duration, ended <-chan struct{}) bool {
+	select {
+	case <-ended:
+		return true
+	case <-time.After(d):
+		return false
+	}
+}
+
+// judged wants no verdict that is wrong the wrong way round, and enough verdicts to mean something.
+func judged(t *testing.T, out []byte) {
+	var report law.Report
+	require.NoError(t, json.Unmarshal(out, &report))
+	decided := 0
+	for _, c := range report.Cases {
+		for _, said := range c.Verdicts {
+			switch said.State {
+			case checker.Pass:
+				require.Equal(t, law.KindSolution, c.Kind, "%s passed: %+v", c.Name(), said)
+				decided++
+			case checker.Wrong:
+				require.NotEqual(t, law.KindSolution, c.Kind, "%s was refused: %+v", c.Name(), said)
+				decided++
+			}
+		}
+		t.Logf("%s: %s", c.Name(), c.Explain())
+	}
+	require.NotZero(t, decided, "nothing could be told all along")
+}
