@@ -54,10 +54,14 @@ func (r Runner) Try(ctx context.Context, p *Program) (undo func() error, err err
 }
 
 func (r *run) err() error {
-	if v := r.verdict; v != nil && v.State != Pass {
+	switch v := r.verdict; {
+	case v == nil || v.State == Pass:
+		return nil
+	case r.cause != nil:
+		return fmt.Errorf("%s: %s %s: %w", r.program.id, v.State, v.Code, r.cause)
+	default:
 		return fmt.Errorf("%s: %s %s: %s", r.program.id, v.State, v.Code, v.Reason)
 	}
-	return nil
 }
 
 // A mode says what a run may do: act, wait for the lab to settle, record how to undo its actions, and
@@ -75,6 +79,8 @@ type run struct {
 	remote  bool
 	began   time.Time
 	verdict *Verdict
+	// cause is the error of the action that failed, for whoever has to tell one failure from another.
+	cause error
 }
 
 func (r Runner) start(ctx context.Context, p *Program, m mode) *run {
@@ -145,6 +151,7 @@ func (r *run) step(s *step) *Verdict {
 	}
 	if s.do != nil {
 		if err := r.act(s.do); err != nil {
+			r.cause = err
 			return cannotLook(err)
 		}
 	}

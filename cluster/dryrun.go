@@ -103,3 +103,9 @@ func refusal(err error) bool {
 	}
 	return code >= 400 && code < 500 && code != http.StatusUnauthorized
 }
+
+// Refused reports whether an error is the API server's verdict on an object, rather than a failure to ask.
+func Refused(err error) bool {
+	var unknown *NoKindError
+	return errors.As(err, &unknown) || refusal(err)
+}

@@ -16,6 +16,7 @@ type lessonLint struct {
 func lintLesson(lesson *Lesson, glossary map[string]Term) []Problem {
 	l := &lessonLint{lesson: lesson, glossary: glossary}
 	l.tasks()
+	l.mutations()
 	l.points()
 	l.questions(lesson.Predictions, "predictions")
 	l.questions(lesson.Quiz, "quiz")

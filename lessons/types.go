@@ -112,6 +112,8 @@ type Task struct {
 	Wrong []Fixture `yaml:"wrong,omitempty"`
 	// NoWrong says why no wrong answer is worth trying, where there is none.
 	NoWrong string `yaml:"noWrong,omitempty"`
+	// Mutations say which generated variants of its solutions the task has nothing to say about.
+	Mutations Mutations `yaml:"mutations,omitempty"`
 }
 
 // A Fixture is an answer that the law tries on a real cluster.

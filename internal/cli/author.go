@@ -3,21 +3,18 @@ package cli
 import (
 	"context"
 	"fmt"
-	"runtime"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/klab-dev/klab/checker"
-	"github.com/klab-dev/klab/cluster"
-	"github.com/klab-dev/klab/internal/law"
 	"github.com/klab-dev/klab/lessons"
 )
 
 func (a *app) authorCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "author", Short: "for those who write lessons", Args: cobra.ArbitraryArgs, RunE: onlyCommands}
-	cmd.AddCommand(a.lintCommand(), a.lawCommand(), a.applyCommand())
+	cmd.AddCommand(a.lintCommand(), a.lawCommand(), a.mutateCommand(), a.applyCommand())
 	return cmd
 }
 
@@ -43,92 +40,6 @@ func (a *app) lintCommand() *cobra.Command {
 			return nil
 		},
 	}
-}
-
-type lawFlags struct {
-	parallel int
-	match    string
-}
-
-func (a *app) lawCommand() *cobra.Command {
-	f := lawFlags{}
-	cmd := &cobra.Command{
-		Use: "test [LESSON…]", Short: "prove lessons on the running lab",
-		RunE: func(cmd *cobra.Command, args []string) error { return a.law(cmd.Context(), f, args) },
-	}
-	cmd.Flags().IntVar(&f.parallel, "parallel", min(runtime.NumCPU()+2, 8), "how many cases run beside each other")
-	cmd.Flags().StringVar(&f.match, "match", "", "only cases whose name contains this")
-	return cmd
-}
-
-func (a *app) law(ctx context.Context, f lawFlags, ids []string) error {
-	course, err := lessons.Load(a.courseFS())
-	if err != nil {
-		return err
-	}
-	chosen, err := choose(course, ids)
-	if err != nil {
-		return err
-	}
-	return a.holding("klab author test", func(*cluster.Hold) error {
-		lab, err := a.connect(ctx, false)
-		if err != nil {
-			return err
-		}
-		status, err := cluster.Look(ctx, a.clusterOptions(true))
-		if err != nil {
-			return err
-		}
-		options := law.Options{Lab: lab, Lessons: chosen, Kubernetes: status.Kubernetes, Parallel: f.parallel, Progress: a.lawLine}
-		if f.match != "" {
-			options.Match = func(name string) bool { return strings.Contains(name, f.match) }
-		}
-		report, err := law.Run(ctx, options)
-		if err != nil {
-			return err
-		}
-		return a.reportLaw(report)
-	})
-}
-
-func choose(course *lessons.Course, ids []string) ([]*lessons.Lesson, error) {
-	if len(ids) == 0 {
-		return course.Lessons, nil
-	}
-	var chosen []*lessons.Lesson
-	for _, id := range ids {
-		lesson := course.Lesson(id)
-		if lesson == nil {
-			return nil, usage("there is no lesson %q; klab lessons lists them", id)
-		}
-		chosen = append(chosen, lesson)
-	}
-	return chosen, nil
-}
-
-func (a *app) lawLine(done, total int, c law.Case) {
-	line := fmt.Sprintf("[%d/%d] %-4s %5.1fs %s", done, total, c.Outcome, c.Seconds, c.Name())
-	if c.Outcome != law.OK {
-		line += "\n        " + c.Explain()
-	}
-	fmt.Fprintln(a.Err, line)
-}
-
-func (a *app) reportLaw(report law.Report) error {
-	t := report.Totals
-	err := a.print(report, func() {
-		for _, c := range report.Bad() {
-			a.say("✘ %s\n    %s", c.Name(), c.Explain())
-		}
-		a.say("%d lessons, %d tasks, %d seeds, %d solutions, %d wrong answers, %d resets in %.0f s on Kubernetes %s",
-			t.Lessons, t.Tasks, t.Seeds, t.Solutions, t.WrongAnswers, t.Resets, report.Seconds, report.Kubernetes)
-		a.say("%d false accepts, %d false rejects, %d wrong codes, %d unknowns, %d flakes, %d broken, %d residues",
-			t.FalseAccepts, t.FalseRejects, t.WrongCodes, t.Unknowns, t.Flakes, t.Broken, t.Residues)
-	})
-	if err == nil && !t.Holds() {
-		return &exitError{code: ExitFailed, cause: fmt.Errorf("the law does not hold: %d of %d cases", len(report.Bad()), len(report.Cases))}
-	}
-	return err
 }
 
 // applyCommand shows an answer to a class: it does what a fixture file does.

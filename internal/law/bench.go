@@ -18,18 +18,20 @@ type bench struct {
 	// before is the inventory after the first seed.
 	before []string
 	seeded bool
+	// refusal tells an answer of the API server from a failure to reach it.
+	refusal func(error) bool
 }
 
-func newBench(ctx context.Context, lab session.Lab, p planned) (*bench, error) {
+func newBench(ctx context.Context, o Options, p planned) (*bench, error) {
 	journal := newMemory()
 	s, err := session.Open(ctx, session.Options{
-		Lab: lab, Lesson: p.lesson, Text: p.lesson.Texts[lessons.English], Journal: journal,
+		Lab: o.Lab, Lesson: p.lesson, Text: p.lesson.Texts[lessons.English], Journal: journal,
 		Workspace: newFolder(), Namespace: p.namespace,
 	})
 	if err != nil {
 		return nil, err
 	}
-	return &bench{session: s, journal: journal}, nil
+	return &bench{session: s, journal: journal, refusal: o.Refusal}, nil
 }
 
 func (b *bench) close(ctx context.Context) error {
@@ -40,8 +42,8 @@ func (b *bench) close(ctx context.Context) error {
 }
 
 // try runs one case on a fresh seed.
-func (b *bench) try(ctx context.Context, p planned) Case {
-	c := Case{Lesson: p.lesson.ID, Task: p.task.ID, Kind: p.kind, File: p.file(), Outcome: OK}
+func (b *bench) try(ctx context.Context, p planned) (c Case) {
+	c = Case{Lesson: p.lesson.ID, Task: p.task.ID, Kind: p.kind, File: p.file(), Outcome: OK}
 	if residue, err := b.reset(ctx); err != nil {
 		return broken(c, err)
 	} else if residue != "" {
@@ -61,14 +63,18 @@ func (b *bench) try(ctx context.Context, p planned) Case {
 	if undo != nil {
 		defer func() { b.undo(&c, undo) }()
 	}
-	if err != nil {
-		return broken(c, fmt.Errorf("apply %s: %w", p.fixture.File, err))
-	}
-	if p.kind == KindSolution {
+	switch {
+	case err != nil && p.kind == KindRefuse:
+		c = b.refused(ctx, c, p, err)
+	case err != nil:
+		c = broken(c, fmt.Errorf("apply %s: %w", p.fixture.File, err))
+	case p.kind == KindSolution, p.kind == KindKeep:
 		c = b.judge(ctx, c, p.task, "pass", mustPass)
-		return c
+	case p.kind == KindRefuse:
+		c = b.judge(ctx, c, p.task, "", notPass)
+	default:
+		c = b.judge(ctx, c, p.task, p.fixture.Code, func(said Said) string { return mustBeWrong(said, p.fixture.Code) })
 	}
-	c = b.judge(ctx, c, p.task, p.fixture.Code, func(said Said) string { return mustBeWrong(said, p.fixture.Code) })
 	return c
 }
 
@@ -212,10 +218,23 @@ func (b *bench) judge(ctx context.Context, c Case, task lessons.Task, want strin
 	switch {
 	case first != OK:
 		c.Outcome = first
-	case second != OK, c.Verdicts[0].State != c.Verdicts[1].State, c.Verdicts[0].Code != c.Verdicts[1].Code && want != "":
+	case second != OK, !c.agree(c.Verdicts[0], c.Verdicts[1]):
 		c.Outcome = Flake
 	}
 	return c
+}
+
+// agree reports whether two verdicts say the same as far as the law cares: for what must be refused, any
+// refusal is as good as another.
+func (c Case) agree(a, b Said) bool {
+	switch {
+	case c.Kind == KindRefuse:
+		return (a.State == checker.Pass) == (b.State == checker.Pass) && (a.State == checker.Unknown) == (b.State == checker.Unknown)
+	case c.Want == "":
+		return a.State == b.State
+	default:
+		return a.State == b.State && a.Code == b.Code
+	}
 }
 
 func mustPass(said Said) string {

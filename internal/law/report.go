@@ -19,6 +19,10 @@ const (
 	KindSolution = "solution"
 	// KindWrong expects that a wrong answer gets its code.
 	KindWrong = "wrong"
+	// KindKeep expects that a variant of a right answer passes as well.
+	KindKeep = "keep"
+	// KindRefuse expects that a variant of a right answer that spoils it does not pass.
+	KindRefuse = "refuse"
 	// KindReset expects that a reset brings back what was there.
 	KindReset = "reset"
 )
@@ -50,8 +54,27 @@ type Case struct {
 	Outcome string `json:"outcome"`
 	// Verdicts are what the task said each time it was asked.
 	Verdicts []Said `json:"verdicts,omitempty"`
-	// Detail says what went wrong with a broken case, or what a reset left.
-	Detail  string  `json:"detail,omitempty"`
+	// Detail says what went wrong with a broken case, what a reset left, or how rounds differed.
+	Detail string `json:"detail,omitempty"`
+	// Operator, Why and Note say how a variant was made, why it must come out as it must, and what was changed.
+	Operator string `json:"operator,omitempty"`
+	Why      string `json:"why,omitempty"`
+	Note     string `json:"note,omitempty"`
+	// RefusedByAPI is true when the API server itself would not take a variant that must be refused.
+	RefusedByAPI bool `json:"refusedByAPI,omitempty"`
+	// Manifest shows a variant that came out otherwise than it must.
+	Manifest string `json:"manifest,omitempty"`
+	// Reproduce is the command that tries exactly this case again.
+	Reproduce string `json:"reproduce,omitempty"`
+	// Rounds are the outcomes of every round, when there was more than one.
+	Rounds  []Round `json:"rounds,omitempty"`
+	Seconds float64 `json:"seconds"`
+}
+
+// A Round is what came of a case in one round of a repeated run.
+type Round struct {
+	Outcome string  `json:"outcome"`
+	Said    string  `json:"said,omitempty"`
 	Seconds float64 `json:"seconds"`
 }
 
@@ -90,6 +113,9 @@ func (c Case) Explain() string {
 			said[i] += fmt.Sprintf(" (%s %v)", s.Reason, s.Evidence)
 		}
 	}
+	if c.RefusedByAPI {
+		return c.Outcome + ", refused by the API server: " + c.Detail
+	}
 	text := c.Outcome
 	if c.Want != "" {
 		text += ", want " + c.Want
@@ -100,18 +126,24 @@ func (c Case) Explain() string {
 	if c.Detail != "" {
 		text += ": " + c.Detail
 	}
+	if c.Note != "" && c.Outcome != OK {
+		text += " [" + c.Note + "; " + c.Why + "]"
+	}
 	return text
 }
 
 // A Report is the outcome of a whole run.
 type Report struct {
 	// SchemaVersion of this document.
-	SchemaVersion int       `json:"schemaVersion"`
-	Kubernetes    string    `json:"kubernetes"`
-	Started       time.Time `json:"started"`
-	Seconds       float64   `json:"seconds"`
-	Totals        Totals    `json:"totals"`
-	Cases         []Case    `json:"cases"`
+	SchemaVersion int    `json:"schemaVersion"`
+	Kubernetes    string `json:"kubernetes"`
+	// Klab is the version of klab that made the report, Seed what chose the variants.
+	Klab    string    `json:"klab,omitempty"`
+	Seed    uint64    `json:"seed,omitempty"`
+	Started time.Time `json:"started"`
+	Seconds float64   `json:"seconds"`
+	Totals  Totals    `json:"totals"`
+	Cases   []Case    `json:"cases"`
 }
 
 // Totals are the figures that the law is about.
@@ -121,7 +153,11 @@ type Totals struct {
 	Seeds        int `json:"seeds"`
 	Solutions    int `json:"solutions"`
 	WrongAnswers int `json:"wrongAnswers"`
+	Kept         int `json:"kept"`
+	Refused      int `json:"refused"`
+	RefusedByAPI int `json:"refusedByAPI"`
 	Resets       int `json:"resets"`
+	Rounds       int `json:"rounds"`
 	FalseAccepts int `json:"falseAccepts"`
 	FalseRejects int `json:"falseRejects"`
 	WrongCodes   int `json:"wrongCodes"`
@@ -144,8 +180,15 @@ func (t *Totals) add(c Case) {
 		t.Solutions++
 	case KindWrong:
 		t.WrongAnswers++
+	case KindKeep:
+		t.Kept++
+	case KindRefuse:
+		t.Refused++
 	case KindReset:
 		t.Resets++
+	}
+	if c.RefusedByAPI {
+		t.RefusedByAPI++
 	}
 	counters := map[string]*int{
 		FalseAccept: &t.FalseAccepts, FalseReject: &t.FalseRejects, WrongCode: &t.WrongCodes, Undecided: &t.Unknowns,

@@ -3,10 +3,10 @@ package law
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
-	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -23,53 +23,70 @@ type Options struct {
 	Kubernetes string
 	// Parallel is how many cases run beside each other. Exclusive lessons always run one at a time.
 	Parallel int
+	// Repeat is how often everything is tried; cases that come out differently are flakes. The default is once.
+	Repeat int
 	// Match picks the cases to run by name; nil runs all.
 	Match func(name string) bool
+	// Variants, when set, are tried in the place of the lessons' own seeds, answers and resets.
+	Variants func(*lessons.Lesson) []Variant
+	// Refusal tells the API server's refusal of an object from a failure to ask.
+	Refusal func(error) bool
 	// Progress hears of every case as it ends, from one goroutine at a time.
-	Progress func(done, total int, c Case)
+	Progress func(Progress)
+	// Journal, when set, keeps every case as it ends, and knows those that an earlier run kept.
+	Journal Journal
 }
 
-// Run proves the lessons. The error is about the run itself; what is wrong with lessons is in the report.
+// A Journal keeps cases by key, so that an interrupted run can go on.
+type Journal interface {
+	// Ended returns the case with a key if it was kept.
+	Ended(key string) (Case, bool)
+	// Keep stores a case.
+	Keep(key string, c Case) error
+}
+
+// Run proves the lessons. The error is about the run itself; what is wrong with lessons is in the report,
+// which also holds what was tried before an error.
 func Run(ctx context.Context, o Options) (Report, error) {
 	report := Report{SchemaVersion: 1, Kubernetes: o.Kubernetes, Started: time.Now().UTC()}
-	queues := o.queues()
-	sink := &sink{report: &report, progress: o.Progress}
-	for _, q := range queues {
-		sink.total += len(q.cases)
+	rounds := max(o.Repeat, 1)
+	sink := newSink(o)
+	all := make([][]queue, rounds)
+	for round := range all {
+		all[round] = o.queues(sink, round)
 	}
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(max(o.Parallel, 1))
-	for _, q := range queues {
-		group.Go(func() error { return q.run(ctx, o.Lab, sink) })
+	var err error
+	for _, queues := range all {
+		if err = o.runAll(ctx, queues, sink); err != nil {
+			break
+		}
 	}
-	err := group.Wait()
-	for _, lesson := range o.Lessons {
-		report.Totals.Lessons++
-		report.Totals.Tasks += len(lesson.Tasks)
-	}
-	slices.SortStableFunc(report.Cases, byPlace(o.Lessons))
-	report.Seconds = time.Since(report.Started).Seconds()
+	report.conclude(o, sink.rounds)
 	return report, err
 }
 
-// sink collects cases.
-type sink struct {
-	mu       sync.Mutex
-	report   *Report
-	progress func(done, total int, c Case)
-	done     int
-	total    int
+func (o Options) runAll(ctx context.Context, queues []queue, sink *sink) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(max(o.Parallel, 1))
+	for _, q := range queues {
+		group.Go(func() error { return q.run(ctx, o, sink) })
+	}
+	return group.Wait()
 }
 
-func (s *sink) add(c Case) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.done++
-	s.report.Cases = append(s.report.Cases, c)
-	s.report.Totals.add(c)
-	if s.progress != nil {
-		s.progress(s.done, s.total, c)
+// conclude puts the rounds together.
+func (r *Report) conclude(o Options, rounds [][]Case) {
+	for _, lesson := range o.Lessons {
+		r.Totals.Lessons++
+		r.Totals.Tasks += len(lesson.Tasks)
 	}
+	r.Totals.Rounds = len(rounds)
+	r.Cases = merge(rounds)
+	for _, c := range r.Cases {
+		r.Totals.add(c)
+	}
+	slices.SortStableFunc(r.Cases, o.byPlace())
+	r.Seconds = time.Since(r.Started).Seconds()
 }
 
 // A queue is cases that run one after the other in one namespace: each but the first thus also proves
@@ -80,20 +97,27 @@ type queue struct {
 
 // planned is a case before it was tried.
 type planned struct {
-	lesson    *lessons.Lesson
-	task      lessons.Task
-	kind      string
-	fixture   lessons.Fixture
+	lesson  *lessons.Lesson
+	task    lessons.Task
+	kind    string
+	fixture lessons.Fixture
+	// variant is what a generated answer was made of.
+	variant   *Variant
 	namespace string
+	round     int
 }
 
-func (p planned) name() string {
-	return Case{Lesson: p.lesson.ID, Task: p.task.ID, Kind: p.kind, File: p.file()}.Name()
+func (p planned) name() string { return p.untried().Name() }
+
+func (p planned) untried() Case {
+	return Case{Lesson: p.lesson.ID, Task: p.task.ID, Kind: p.kind, File: p.file(), Outcome: OK}
 }
 
 func (p planned) file() string {
-	switch p.kind {
-	case KindSolution, KindWrong:
+	switch {
+	case p.variant != nil:
+		return p.variant.file()
+	case p.kind == KindSolution, p.kind == KindWrong:
 		return p.kind + "/" + p.fixture.File
 	default:
 		return ""
@@ -104,12 +128,13 @@ func (p planned) file() string {
 // namespaces.
 const perQueue = 6
 
-// queues plans the run. Exclusive lessons share one queue; the others are cut into short ones.
-func (o Options) queues() []queue {
+// queues plans a round. Exclusive lessons share one queue; the others are cut into short ones. What the
+// journal holds already goes to the sink at once.
+func (o Options) queues(sink *sink, round int) []queue {
 	var exclusive queue
 	var out []queue
 	for _, lesson := range o.Lessons {
-		cases := slices.DeleteFunc(plan(lesson), func(p planned) bool { return o.Match != nil && !o.Match(p.name()) })
+		cases := sink.expect(o.chosen(lesson), round)
 		if lesson.Exclusive {
 			exclusive.cases = append(exclusive.cases, cases...)
 			continue
@@ -127,6 +152,18 @@ func (o Options) queues() []queue {
 		out = append([]queue{exclusive}, out...) // the longest goes first
 	}
 	return out
+}
+
+// chosen plans the cases of a lesson that match.
+func (o Options) chosen(lesson *lessons.Lesson) []planned {
+	return slices.DeleteFunc(o.plan(lesson), func(p planned) bool { return o.Match != nil && !o.Match(p.name()) })
+}
+
+func (o Options) plan(lesson *lessons.Lesson) []planned {
+	if o.Variants != nil {
+		return variants(lesson, o.Variants(lesson))
+	}
+	return plan(lesson)
 }
 
 // plan lists the cases of a lesson.
@@ -147,40 +184,57 @@ func plan(lesson *lessons.Lesson) []planned {
 	return append(out, planned{lesson: lesson, kind: KindReset, namespace: lesson.Namespace})
 }
 
-func (q queue) run(ctx context.Context, lab session.Lab, sink *sink) error {
+// run tries the cases one after the other. What it made in the lab goes in every case.
+func (q queue) run(ctx context.Context, o Options, sink *sink) (err error) {
 	var bench *bench
+	leave := func() error {
+		if bench == nil {
+			return nil
+		}
+		defer func() { bench = nil }()
+		return bench.close(ctx)
+	}
+	defer func() { err = errors.Join(err, leave()) }()
 	for _, p := range q.cases {
 		if bench != nil && (bench.session.Lesson != p.lesson || bench.session.Namespace != p.namespace) {
-			if err := bench.close(ctx); err != nil {
+			if err := leave(); err != nil {
 				return err
 			}
-			bench = nil
 		}
 		if bench == nil {
-			var err error
-			if bench, err = newBench(ctx, lab, p); err != nil {
+			if bench, err = newBench(ctx, o, p); err != nil {
 				return fmt.Errorf("lesson %s: %w", p.lesson.ID, err)
 			}
 		}
-		if err := ctx.Err(); err != nil {
+		if err := q.tryOne(ctx, bench, p, sink); err != nil {
 			return err
 		}
-		began := time.Now()
-		c := bench.try(ctx, p)
-		c.Seconds = time.Since(began).Seconds()
-		sink.add(c)
 	}
-	if bench == nil {
-		return nil
+	return nil
+}
+
+// tryOne tries a case. One that was interrupted says nothing about its lesson.
+func (q queue) tryOne(ctx context.Context, bench *bench, p planned, sink *sink) error {
+	if err := context.Cause(ctx); err != nil {
+		return err
 	}
-	return bench.close(ctx)
+	began := time.Now()
+	c := bench.try(ctx, p)
+	if err := context.Cause(ctx); err != nil {
+		return err
+	}
+	c.Seconds = time.Since(began).Seconds()
+	if p.variant != nil {
+		c = p.variant.describe(c)
+	}
+	return sink.add(p, c)
 }
 
 // byPlace orders cases as the course and its lessons do.
-func byPlace(course []*lessons.Lesson) func(a, b Case) int {
+func (o Options) byPlace() func(a, b Case) int {
 	place := map[string]int{}
-	for _, lesson := range course {
-		for _, p := range plan(lesson) {
+	for _, lesson := range o.Lessons {
+		for _, p := range o.plan(lesson) {
 			place[p.name()] = len(place)
 		}
 	}

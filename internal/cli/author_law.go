@@ -1,0 +1,298 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/klab-dev/klab/cluster"
+	"github.com/klab-dev/klab/internal/law"
+	"github.com/klab-dev/klab/internal/mutate"
+	"github.com/klab-dev/klab/internal/report"
+	"github.com/klab-dev/klab/lessons"
+)
+
+// lawFlags are what author test and author mutate have in common.
+type lawFlags struct {
+	parallel int
+	match    string
+	repeat   int
+	resume   string
+	reports  []string
+	seed     uint64
+	list     bool
+}
+
+func (f *lawFlags) add(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.IntVar(&f.parallel, "parallel", min(runtime.NumCPU()+2, 8), "how many cases run beside each other")
+	flags.StringVar(&f.match, "match", "", "only cases whose name contains this")
+	flags.IntVar(&f.repeat, "repeat", 1, "try everything so often; what comes out differently is a flake")
+	flags.StringVar(&f.resume, "resume", "", "file that keeps every case as it ends; with one that is there, go on where it stops")
+	flags.StringSliceVar(&f.reports, "report", nil, "file to write a report to: .txt, .json, .xml (JUnit) or .html")
+}
+
+func (a *app) lawCommand() *cobra.Command {
+	f := lawFlags{}
+	cmd := &cobra.Command{
+		Use: "test [LESSON…]", Short: "prove lessons on the running lab",
+		Long: "Prove lessons on the running lab: red after the seed, green after every right answer, red with the expected\n" +
+			"code after every wrong one, and everything as before after a reset. -o: text, json, junit or html.",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.prove(cmd.Context(), f, args, proof{command: "klab author test"})
+		},
+	}
+	f.add(cmd)
+	return cmd
+}
+
+func (a *app) mutateCommand() *cobra.Command {
+	f := lawFlags{}
+	operators := false
+	cmd := &cobra.Command{
+		Use: "mutate [LESSON…]", Short: "try generated variants of right answers: some must still pass, some must be refused",
+		Long: "Make variants of every manifest among the right answers and try them on the running lab: some must still\n" +
+			"pass, some must be refused. The same --seed makes the same variants. -o: text, json, junit or html.",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			switch {
+			case operators:
+				return a.listOperators()
+			case f.list:
+				return a.listVariants(f, args)
+			}
+			return a.prove(cmd.Context(), f, args, proof{command: "klab author mutate", mutate: true})
+		},
+	}
+	f.add(cmd)
+	cmd.Flags().Uint64Var(&f.seed, "seed", 1, "chooses among the variants there could be")
+	cmd.Flags().BoolVar(&operators, "operators", false, "list the operators that make variants, and why")
+	cmd.Flags().BoolVar(&f.list, "list", false, "list the variants, with their manifests in JSON, and try none")
+	return cmd
+}
+
+func (a *app) listOperators() error {
+	type operator struct {
+		ID     string `json:"id"`
+		Refuse bool   `json:"refuse"`
+		Why    string `json:"why"`
+	}
+	document := struct {
+		SchemaVersion int        `json:"schemaVersion"`
+		Operators     []operator `json:"operators"`
+	}{SchemaVersion: schemaVersion}
+	for _, o := range lessons.Operators() {
+		document.Operators = append(document.Operators, operator(o))
+	}
+	return a.print(document, func() {
+		for _, o := range document.Operators {
+			a.say("%-6s %-24s %s", map[bool]string{false: "keep", true: "refuse"}[o.Refuse], o.ID, o.Why)
+		}
+	})
+}
+
+// listVariants shows what would be tried.
+func (a *app) listVariants(f lawFlags, ids []string) error {
+	course, err := lessons.Load(a.courseFS())
+	if err != nil {
+		return err
+	}
+	chosen, err := choose(course, ids)
+	if err != nil {
+		return err
+	}
+	of, err := variants(chosen, f.seed)
+	if err != nil {
+		return err
+	}
+	document := struct {
+		SchemaVersion int              `json:"schemaVersion"`
+		Seed          uint64           `json:"seed"`
+		Variants      []law.VariantDoc `json:"variants"`
+	}{SchemaVersion: schemaVersion, Seed: f.seed}
+	for _, lesson := range chosen {
+		for _, v := range of(lesson) {
+			if doc := v.Document(lesson); f.match == "" || strings.Contains(doc.Name, f.match) {
+				document.Variants = append(document.Variants, doc)
+			}
+		}
+	}
+	return a.print(document, func() {
+		for _, v := range document.Variants {
+			a.say("%s\n    %s", v.Name, v.Note)
+		}
+		a.say("%d variants", len(document.Variants))
+	})
+}
+
+// A proof is what the law is asked to try.
+type proof struct {
+	command string
+	// mutate tries variants in the place of the lessons' own cases.
+	mutate bool
+}
+
+// prove runs the law and writes its reports, also those of a run that was interrupted.
+func (a *app) prove(ctx context.Context, f lawFlags, ids []string, p proof) error {
+	if err := a.checkFormats(f); err != nil {
+		return err
+	}
+	course, err := lessons.Load(a.courseFS())
+	if err != nil {
+		return err
+	}
+	chosen, err := choose(course, ids)
+	if err != nil {
+		return err
+	}
+	options := law.Options{Lessons: chosen, Parallel: f.parallel, Repeat: f.repeat, Refusal: cluster.Refused, Progress: a.lawLine}
+	if f.match != "" {
+		options.Match = func(name string) bool { return strings.Contains(name, f.match) }
+	}
+	if p.mutate {
+		if options.Variants, err = variants(chosen, f.seed); err != nil {
+			return err
+		}
+	}
+	return a.holding(p.command, func(*cluster.Hold) error { return a.runLaw(ctx, f, p, options) })
+}
+
+// checkFormats refuses what cannot be written before anything runs.
+func (a *app) checkFormats(f lawFlags) error {
+	if !slices.Contains(report.Formats(), a.output) {
+		return usage("output %q: there are %s", a.output, strings.Join(report.Formats(), ", "))
+	}
+	for _, path := range f.reports {
+		if _, err := report.FormatOf(path); err != nil {
+			return &exitError{code: ExitUsage, cause: err}
+		}
+	}
+	return nil
+}
+
+// variants makes the variants of all lessons once.
+func variants(chosen []*lessons.Lesson, seed uint64) (func(*lessons.Lesson) []law.Variant, error) {
+	made := map[string][]law.Variant{}
+	for _, lesson := range chosen {
+		of, err := mutate.Variants(lesson, seed)
+		if err != nil {
+			return nil, fmt.Errorf("make variants: %w", err)
+		}
+		made[lesson.ID] = of
+	}
+	return func(lesson *lessons.Lesson) []law.Variant { return made[lesson.ID] }, nil
+}
+
+func (a *app) runLaw(ctx context.Context, f lawFlags, p proof, options law.Options) (err error) {
+	lab, err := a.connect(ctx, false)
+	if err != nil {
+		return err
+	}
+	status, err := cluster.Look(ctx, a.clusterOptions(true))
+	if err != nil {
+		return err
+	}
+	options.Lab, options.Kubernetes = lab, status.Kubernetes
+	if f.resume != "" {
+		journal, err := law.OpenJournal(f.resume)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, journal.Close()) }()
+		options.Journal = journal
+	}
+	found, failed := law.Run(ctx, options)
+	found.Klab, found.Seed = klabVersion(), f.seed
+	for i, c := range found.Cases {
+		found.Cases[i].Reproduce = a.again(p, f, c)
+	}
+	if err := a.writeReports(f, found); err != nil {
+		return errors.Join(failed, err)
+	}
+	if failed != nil {
+		return interrupted(f, found, failed)
+	}
+	return verdictOf(found)
+}
+
+// again is the command that tries a case once more.
+func (a *app) again(p proof, f lawFlags, c law.Case) string {
+	if c.Outcome == law.OK {
+		return ""
+	}
+	command := p.command + " " + c.Lesson
+	if p.mutate {
+		command += fmt.Sprintf(" --seed %d", f.seed)
+	}
+	return fmt.Sprintf("%s --match '%s'", command, strings.ReplaceAll(c.Name(), "'", `'\''`))
+}
+
+func (a *app) writeReports(f lawFlags, found law.Report) error {
+	for _, path := range f.reports {
+		format, err := report.FormatOf(path)
+		if err != nil {
+			return err
+		}
+		if err := writeFile(path, func(w io.Writer) error { return report.Write(w, format, found) }); err != nil {
+			return fmt.Errorf("write report %s: %w", path, err)
+		}
+	}
+	return report.Write(a.Out, a.output, found)
+}
+
+func writeFile(path string, write func(io.Writer) error) (err error) {
+	file, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	return write(file)
+}
+
+// interrupted says how to go on with a run that did not come to its end.
+func interrupted(f lawFlags, found law.Report, cause error) error {
+	if f.resume == "" {
+		return fmt.Errorf("after %d cases: %w", len(found.Cases), cause)
+	}
+	return fmt.Errorf("after %d cases: %w; the same command goes on from %s", len(found.Cases), cause, f.resume)
+}
+
+func verdictOf(found law.Report) error {
+	if found.Totals.Holds() {
+		return nil
+	}
+	return &exitError{code: ExitFailed, cause: fmt.Errorf("the law does not hold: %d of %d cases", len(found.Bad()), len(found.Cases))}
+}
+
+func choose(course *lessons.Course, ids []string) ([]*lessons.Lesson, error) {
+	if len(ids) == 0 {
+		return course.Lessons, nil
+	}
+	var chosen []*lessons.Lesson
+	for _, id := range ids {
+		lesson := course.Lesson(id)
+		if lesson == nil {
+			return nil, usage("there is no lesson %q; klab lessons lists them", id)
+		}
+		chosen = append(chosen, lesson)
+	}
+	return chosen, nil
+}
+
+func (a *app) lawLine(p law.Progress) {
+	line := fmt.Sprintf("[%d/%d] %-4s %5.1fs %s", p.Done, p.Total, p.Case.Outcome, p.Case.Seconds, p.Case.Name())
+	if p.Left >= time.Second {
+		line += fmt.Sprintf("  (about %s left)", p.Left)
+	}
+	if p.Case.Outcome != law.OK {
+		line += "\n        " + p.Case.Explain()
+	}
+	fmt.Fprintln(a.Err, line)
+}

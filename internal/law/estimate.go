@@ -1,0 +1,71 @@
+package law
+
+import "time"
+
+// A class is cases that take about the same time.
+type class struct {
+	lesson, kind string
+	exclusive    bool
+}
+
+func (p planned) class() class { return class{p.lesson.ID, p.kind, p.lesson.Exclusive} }
+
+// spent is the time that ended cases took.
+type spent struct {
+	cases   int
+	seconds float64
+}
+
+func (s spent) mean() float64 { return s.seconds / float64(max(s.cases, 1)) }
+
+// An estimate tells how long the rest of a run takes by what its ended cases took.
+type estimate struct {
+	parallel int
+	waiting  map[class]int
+	byClass  map[class]spent
+	byLesson map[string]spent
+	overall  spent
+}
+
+func newEstimate(parallel int) *estimate {
+	return &estimate{parallel: max(parallel, 1), waiting: map[class]int{}, byClass: map[class]spent{}, byLesson: map[string]spent{}}
+}
+
+func (e *estimate) expect(p planned) { e.waiting[p.class()]++ }
+
+func (e *estimate) ended(p planned, seconds float64) {
+	e.waiting[p.class()]--
+	e.took(p, seconds)
+}
+
+// took learns from a case.
+func (e *estimate) took(p planned, seconds float64) {
+	more := func(s spent) spent { return spent{s.cases + 1, s.seconds + seconds} }
+	e.byClass[p.class()] = more(e.byClass[p.class()])
+	e.byLesson[p.lesson.ID] = more(e.byLesson[p.lesson.ID])
+	e.overall = more(e.overall)
+}
+
+// expected is how long a case of a class takes, by the nearest cases that ended.
+func (e *estimate) expected(c class) float64 {
+	if seen := e.byClass[c]; seen.cases > 0 {
+		return seen.mean()
+	}
+	if seen := e.byLesson[c.lesson]; seen.cases > 0 {
+		return seen.mean()
+	}
+	return e.overall.mean()
+}
+
+// left is the longer of two: everything shared among the queues, and the one queue of exclusive lessons.
+func (e *estimate) left() time.Duration {
+	var all, alone float64
+	for c, cases := range e.waiting {
+		seconds := float64(cases) * e.expected(c)
+		all += seconds
+		if c.exclusive {
+			alone += seconds
+		}
+	}
+	return time.Duration(max(all/float64(e.parallel), alone) * float64(time.Second)).Round(time.Second)
+}

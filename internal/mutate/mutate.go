@@ -1,0 +1,179 @@
+package mutate
+
+import (
+	"encoding/json"
+	"fmt"
+	"hash/fnv"
+	"math/rand/v2"
+	"strings"
+
+	"github.com/klab-dev/klab/internal/law"
+	"github.com/klab-dev/klab/lessons"
+)
+
+// perOperator bounds how many objects of one answer an operator is tried on; the seed chooses which.
+const perOperator = 2
+
+// Variants makes the variants of every right answer of a lesson. The same seed makes the same.
+func Variants(lesson *lessons.Lesson, seed uint64) ([]law.Variant, error) {
+	var out []law.Variant
+	for _, task := range lesson.Tasks {
+		for _, fixture := range task.Solutions {
+			a := read(fixture)
+			if len(a.parts) == 0 {
+				continue
+			}
+			m := maker{lesson: lesson, task: task, answer: a, world: surroundings(lesson, task, a), seed: seed, seen: map[string]bool{}}
+			made, err := m.all()
+			if err != nil {
+				return nil, fmt.Errorf("lesson %s: task %s: %s: %w", lesson.ID, task.ID, fixture.File, err)
+			}
+			out = append(out, made...)
+		}
+	}
+	return out, nil
+}
+
+// A maker makes the variants of one answer.
+type maker struct {
+	lesson *lessons.Lesson
+	task   lessons.Task
+	answer answer
+	world  *world
+	seed   uint64
+	// seen holds the variants made, so that none is made twice.
+	seen map[string]bool
+}
+
+func (m *maker) all() ([]law.Variant, error) {
+	implemented := operators()
+	m.seen[fingerprint(m.answer.fixture)] = true
+	var out []law.Variant
+	for _, o := range lessons.Operators() {
+		if m.task.Skips(o.ID, m.answer.fixture.File) {
+			continue
+		}
+		made, err := m.of(o, implemented[o.ID])
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", o.ID, err)
+		}
+		out = append(out, made...)
+	}
+	return out, nil
+}
+
+// of makes the variants of one operator.
+func (m *maker) of(o lessons.Operator, op operator) ([]law.Variant, error) {
+	switch {
+	case op.whole != nil:
+		return m.make(o, "", op.whole)
+	case !o.Refuse:
+		return m.make(o, "", func(d *draft) string {
+			var notes []string
+			for _, at := range d.places() {
+				if note := op.each(d, at); note != "" {
+					notes = append(notes, note)
+				}
+			}
+			return strings.Join(notes, "; ")
+		})
+	}
+	var out []law.Variant
+	for _, at := range m.targets(o.ID, op) {
+		made, err := m.make(o, m.label(at), func(d *draft) string { return op.each(d, at) })
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, made...)
+	}
+	return out, nil
+}
+
+// targets chooses the objects an operator that must be refused is tried on.
+func (m *maker) targets(id string, op operator) []place {
+	trial := m.answer.draft(m.world, m.dice(id))
+	var out []place
+	for _, at := range trial.places() {
+		original := clone(trial.object(at))
+		if op.each(trial, at) != "" && m.demands(op, id, original) {
+			out = append(out, at)
+		}
+	}
+	if len(out) > perOperator {
+		m.dice(id).Shuffle(len(out), func(i, j int) { out[i], out[j] = out[j], out[i] })
+		out = out[:perOperator]
+	}
+	return out
+}
+
+// demands reports whether the task's other right answers have what the operator takes away.
+func (m *maker) demands(op operator, id string, o object) bool {
+	twins := m.world.twins(o)
+	if op.demanded != nil {
+		return op.demanded(o, twins)
+	}
+	for _, twin := range twins {
+		a := answer{parts: []part{{docs: []object{twin}, how: "apply"}}}
+		if op.each(a.draft(m.world, m.dice(id)), place{}) == "" {
+			return false
+		}
+	}
+	return true
+}
+
+// label names an object within its answer.
+func (m *maker) label(at place) string {
+	var same, nth int
+	trial := m.answer.draft(m.world, nil)
+	wanted := ref(trial.object(at))
+	for _, other := range trial.places() {
+		if ref(trial.object(other)) == wanted {
+			same++
+		}
+		if other == at {
+			nth = same
+		}
+	}
+	if same > 1 {
+		return fmt.Sprintf("%s %d", wanted, nth)
+	}
+	return wanted
+}
+
+// make makes the variant of one change, if the change makes sense and gives something new.
+func (m *maker) make(o lessons.Operator, label string, change func(*draft) string) ([]law.Variant, error) {
+	d := m.answer.draft(m.world, m.dice(o.ID+label))
+	note := change(d)
+	if note == "" {
+		return nil, nil
+	}
+	fixture, err := d.render(m.answer)
+	if err != nil {
+		return nil, err
+	}
+	if print := fingerprint(fixture); m.seen[print] {
+		return nil, nil
+	} else {
+		m.seen[print] = true
+	}
+	return []law.Variant{{
+		Task: m.task.ID, Operator: o.ID, Of: strings.TrimSpace(o.ID + " " + label), Refuse: o.Refuse, Fixture: fixture,
+		Why: o.Why, Note: note, Manifest: Manifest(fixture),
+	}}, nil
+}
+
+// dice depend on nothing but the seed and the place in the course: a variant stays the same when others
+// come and go.
+func (m *maker) dice(what string) *rand.Rand {
+	h := fnv.New64a()
+	fmt.Fprintf(h, "%s/%s/%s/%s", m.lesson.ID, m.task.ID, m.answer.fixture.File, what)
+	return rand.New(rand.NewPCG(m.seed, h.Sum64()))
+}
+
+func fingerprint(fixture lessons.Fixture) string {
+	data, err := json.Marshal(fixture.Steps)
+	if err != nil {
+		return fmt.Sprint(fixture.Steps)
+	}
+	return string(data)
+}
