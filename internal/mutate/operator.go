@@ -79,3 +79,6 @@ func onObject(change func(d *draft, o object) string) func(*draft, place) string
 }
 
 func always(object, []object) bool { return true }
+
+// Implemented lists the operators that there is code for.
+func Implemented() []string { return sorted(operators()) }

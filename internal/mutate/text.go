@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"reflect"
 	"strings"
 
 	goyaml "github.com/goccy/go-yaml"
@@ -76,9 +77,21 @@ func written(docs []object, order func([]string)) (string, error) {
 		if err != nil {
 			return "", fmt.Errorf("write manifest: %w", err)
 		}
-		texts[i] = string(data)
+		if texts[i], err = faithful(string(data), doc); err != nil {
+			return "", err
+		}
 	}
 	return strings.Join(texts, "---\n"), nil
+}
+
+// faithful returns the text, or the object as JSON where a reader of older YAML takes the text for something
+// else.
+func faithful(text string, doc object) (string, error) {
+	var back object
+	if err := decode([]byte(text), &back); err == nil && reflect.DeepEqual(back, doc) {
+		return text, nil
+	}
+	return jsonText([]object{doc})
 }
 
 // ordered turns maps into lists of their entries.

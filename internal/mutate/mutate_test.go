@@ -1,0 +1,263 @@
+package mutate_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/content"
+	"github.com/klab-dev/klab/internal/law"
+	"github.com/klab-dev/klab/internal/mutate"
+	"github.com/klab-dev/klab/lessons"
+)
+
+const seedText = `
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 3
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+      - name: web
+        image: klab.local/web:v1
+        ports: [{name: http, containerPort: 8080}]
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec:
+  selector: {app: web}
+  ports: [{port: 80, targetPort: 8080}]
+`
+
+const serviceText = `
+apiVersion: v1
+kind: Service
+metadata: {name: other}
+spec:
+  selector: {app: web}
+  ports: [{port: 80, targetPort: 8080}, {name: alt, port: 8000, targetPort: http}]
+`
+
+const workloadText = `
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: shop}
+spec:
+  replicas: 4
+  strategy: {rollingUpdate: {maxSurge: 1, maxUnavailable: 2}}
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+      - name: shop
+        image: klab.local/web:v1
+        resources: {requests: {cpu: 100m, memory: 64Mi}}
+        ports: [{name: http, containerPort: 8080}, {name: control, containerPort: 9901}]
+        readinessProbe: {httpGet: {path: /readyz, port: http}}
+`
+
+// looking is a check that looks at what the seed made.
+func looking() checker.Check {
+	return checker.Check{ID: "look", Observe: checker.Observations{
+		"web":     {Verb: "object", Args: map[string]any{"kind": "Deployment", "name": "web"}},
+		"service": {Verb: "endpoints", Args: map[string]any{"service": "web"}},
+	}}
+}
+
+func applying(file, manifest string, more ...checker.Step) lessons.Fixture {
+	step := checker.Step{Do: &checker.Call{Verb: "apply", Args: map[string]any{"manifest": manifest}}}
+	return lessons.Fixture{File: file, Steps: append([]checker.Step{step}, more...)}
+}
+
+func lesson(solutions ...lessons.Fixture) *lessons.Lesson {
+	return &lessons.Lesson{
+		ID: "one", Namespace: "klab-one", Seed: []lessons.File{{Name: "seed.yaml", Data: []byte(seedText)}},
+		Tasks: []lessons.Task{{ID: "make", Checks: []checker.Check{looking()}, Solutions: solutions}},
+	}
+}
+
+func variants(t *testing.T, l *lessons.Lesson, seed uint64) []law.Variant {
+	t.Helper()
+	made, err := mutate.Variants(l, seed)
+	require.NoError(t, err)
+	return made
+}
+
+// of returns the variants of an operator.
+func of(made []law.Variant, operator string) []law.Variant {
+	return slices.DeleteFunc(slices.Clone(made), func(v law.Variant) bool { return v.Operator != operator })
+}
+
+func TestWhatOperatorsDo(t *testing.T) {
+	t.Parallel()
+	service, workload := applying("a.yaml", serviceText), applying("a.yaml", workloadText)
+	for operator, c := range map[string]struct {
+		answer lessons.Fixture
+		want   []string // in the manifest of the only variant
+		not    []string
+	}{
+		"port-by-name":            {service, []string{"targetPort: http"}, []string{"targetPort: 8080"}},
+		"port-by-number":          {service, []string{"targetPort: 8080"}, []string{"targetPort: http"}},
+		"percent-for-integer":     {workload, []string{"maxSurge: 1%", "maxUnavailable: 50%"}, nil},
+		"quantities-respelled":    {workload, []string{`cpu: "0.100"`, `memory: "67108864"`}, []string{"100m", "64Mi"}},
+		"defaults-written-out":    {workload, []string{"failureThreshold: 3", "progressDeadlineSeconds: 600", "restartPolicy: Always"}, nil},
+		"selector-as-expressions": {workload, []string{"matchExpressions:", "operator: In"}, []string{"matchLabels"}},
+		"fields-reordered":        {workload, []string{"maxSurge: 1", "containerPort: 8080"}, nil},
+		"ports-reordered":         {service, []string{"- name: alt\n    port: 8000"}, nil},
+		"extra-labels":            {workload, []string{"colour: green", "season: spring"}, nil},
+		"extra-annotations":       {service, []string{"example.org/note"}, nil},
+		"extra-sidecar":           {workload, []string{"name: sidecar", "name: shop"}, nil},
+		"as-json":                 {service, []string{`"kind":"Service"`}, []string{"kind: Service"}},
+		"as-list":                 {service, []string{"kind: List", "items:"}, nil},
+		"by-create":               {service, []string{"# create"}, nil},
+		"by-replace":              {service, []string{"# create", "# replace"}, nil},
+		"applied-twice":           {service, []string{"# apply"}, nil},
+		"selector-off":            {service, []string{"app: "}, []string{"app: web\n"}},
+		"selector-gone":           {service, []string{"kind: Service"}, []string{"selector"}},
+		"labels-off":              {workload, []string{"matchLabels:"}, []string{"app: web\n"}},
+		"target-port-closed":      {service, []string{"targetPort: "}, []string{"targetPort: 8080", "targetPort: http"}},
+		"target-name-unknown":     {service, []string{"targetPort: "}, []string{"targetPort: 8080", "targetPort: http\n"}},
+		"service-port-off":        {service, []string{"port: 81", "port: 8001"}, []string{"port: 80\n"}},
+		"protocol-udp":            {service, []string{"protocol: UDP"}, nil},
+		"name-off":                {service, []string{"kind: Service"}, []string{"name: other\n"}},
+		"other-kind":              {workload, []string{"kind: ReplicaSet"}, []string{"strategy"}},
+		"probe-gone":              {workload, []string{"name: shop"}, []string{"readinessProbe"}},
+		"probe-cannot-fail":       {workload, []string{"readinessProbe"}, []string{"/readyz"}},
+		"probe-wrong-kind":        {workload, []string{"livenessProbe"}, []string{"readinessProbe"}},
+		"replicas-off":            {workload, []string{"replicas: "}, []string{"replicas: 4"}},
+		"image-other-version":     {workload, []string{"klab.local/web:v2"}, []string{"web:v1"}},
+		"image-missing":           {workload, []string{"klab.local/web:v1-"}, nil},
+		"image-crashing":          {workload, []string{"klab.local/web:v3-crash"}, nil},
+		"other-namespace":         {service, []string{"# apply in default"}, nil},
+		"harm-scaled-away":        {service, []string{"scale:", "name: web", "replicas: 0"}, nil},
+		"harm-deleted":            {service, []string{"delete:", "name: web"}, nil},
+		"harm-decoy":              {service, []string{"name: stranger", "app: web"}, nil},
+	} {
+		t.Run(operator, func(t *testing.T) {
+			t.Parallel()
+			made := of(variants(t, lesson(c.answer), 1), operator)
+			require.Len(t, made, 1)
+			for _, want := range c.want {
+				require.Contains(t, made[0].Manifest, want)
+			}
+			for _, not := range c.not {
+				require.NotContains(t, made[0].Manifest, not)
+			}
+			require.NotEmpty(t, made[0].Note)
+			require.NotEmpty(t, made[0].Why)
+		})
+	}
+}
+
+func TestTheCatalogueAndTheOperatorsAreTheSame(t *testing.T) {
+	t.Parallel()
+	var known, tried []string
+	for _, o := range lessons.Operators() {
+		known = append(known, o.ID)
+		require.NotEmpty(t, o.Why, o.ID)
+	}
+	require.ElementsMatch(t, known, mutate.Implemented())
+	for _, l := range []*lessons.Lesson{lesson(applying("a.yaml", serviceText)), lesson(applying("a.yaml", workloadText))} {
+		for _, v := range variants(t, l, 1) {
+			tried = append(tried, v.Operator)
+		}
+	}
+	require.Subset(t, known, tried)
+}
+
+func TestTheSeedDecides(t *testing.T) {
+	t.Parallel()
+	l := func() *lessons.Lesson { return lesson(applying("a.yaml", serviceText+"---"+workloadText)) }
+	require.Equal(t, variants(t, l(), 7), variants(t, l(), 7))
+	require.NotEqual(t, variants(t, l(), 7), variants(t, l(), 8))
+}
+
+func TestWhereAnOperatorMakesNoSense(t *testing.T) {
+	t.Parallel()
+	seeded := strings.Split(seedText, "---")
+	for name, c := range map[string]struct {
+		lesson   *lessons.Lesson
+		operator string
+	}{
+		"one right answer has no probe":         {lesson(applying("a.yaml", workloadText), applying("b.yaml", strings.Split(workloadText, "        readinessProbe")[0])), "probe-gone"},
+		"right answers differ in replicas":      {lesson(applying("a.yaml", workloadText), applying("b.yaml", strings.ReplaceAll(workloadText, "replicas: 4", "replicas: 5"))), "replicas-off"},
+		"right answers have no port in common":  {lesson(applying("a.yaml", serviceText), applying("b.yaml", strings.NewReplacer("port: 80,", "port: 81,", "8000", "8001").Replace(serviceText))), "service-port-off"},
+		"right answers differ in the name":      {lesson(applying("a.yaml", serviceText), applying("b.yaml", strings.ReplaceAll(serviceText, "other", "another"))), "name-off"},
+		"what is there cannot be created":       {lesson(applying("a.yaml", seeded[0])), "by-create"},
+		"what is there keeps its selector":      {lesson(applying("a.yaml", seeded[0])), "selector-as-expressions"},
+		"a copy of what is there does no harm":  {lesson(applying("a.yaml", seeded[1])), "other-namespace"},
+		"a Pod cannot be replaced":              {lesson(applying("a.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec: {containers: [{name: x, image: busybox:1.37}]}")), "by-replace"},
+		"nothing to split":                      {lesson(applying("a.yaml", serviceText)), "split"},
+		"an answer that applies nothing":        {lesson(lessons.Fixture{File: "a", Steps: []checker.Step{{Do: &checker.Call{Verb: "scale"}}}}), "extra-labels"},
+		"values yet to be computed in the text": {lesson(applying("a.yaml", strings.ReplaceAll(serviceText, "{app: web}", `{app: "${x}"}`))), "as-json"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, v := range of(variants(t, c.lesson, 1), c.operator) {
+				t.Errorf("%s of %s: %s", v.Of, v.Fixture.File, v.Note)
+			}
+		})
+	}
+}
+
+func TestATaskOptsOut(t *testing.T) {
+	t.Parallel()
+	l := lesson(applying("a.yaml", serviceText), applying("b.yaml", serviceText+"---"+workloadText))
+	l.Tasks[0].Mutations.Skip = []lessons.SkippedOperator{{Operator: "protocol-udp", Why: "x"}, {Operator: "as-json", Why: "x", File: "a.yaml"}}
+	made := variants(t, l, 1)
+	require.Empty(t, of(made, "protocol-udp"))
+	json := of(made, "as-json")
+	require.Len(t, json, 1)
+	require.Equal(t, "b.yaml", json[0].Fixture.File)
+}
+
+func TestAFileThatSaidTheSameStillDoes(t *testing.T) {
+	t.Parallel()
+	keep := checker.Step{Do: &checker.Call{Verb: "writeFile", Args: map[string]any{"path": "web.yaml", "content": workloadText}}}
+	made := of(variants(t, lesson(applying("a.steps.yaml", workloadText, keep)), 1), "replicas-off")
+	require.Len(t, made, 1)
+	steps := made[0].Fixture.Steps
+	require.Equal(t, steps[0].Do.Args["manifest"], steps[1].Do.Args["content"])
+	require.NotContains(t, steps[1].Do.Args["content"], "replicas: 4")
+}
+
+func TestValuesYetToBeComputedKeepTheirType(t *testing.T) {
+	t.Parallel()
+	slice := map[string]any{"apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice", "metadata": map[string]any{"name": "x"}, "endpoints": "${pods.map(p, p)}"}
+	answer := lessons.Fixture{File: "a.steps.yaml", Steps: []checker.Step{
+		{Let: map[string]string{"x": "1"}, Do: &checker.Call{Verb: "apply", Args: map[string]any{"manifest": slice}}, Within: "9s"},
+	}}
+	made := of(variants(t, lesson(answer), 1), "applied-twice")
+	require.Len(t, made, 1)
+	steps := made[0].Fixture.Steps
+	require.Len(t, steps, 2)
+	require.Equal(t, slice, steps[0].Do.Args["manifest"])
+	require.Equal(t, map[string]string{"x": "1"}, steps[0].Let)
+	require.Equal(t, "9s", steps[1].Within)
+}
+
+// TestShippedLessons makes the variants of all lessons: every one compiles, and each has a name of its own.
+func TestShippedLessons(t *testing.T) {
+	t.Parallel()
+	course, err := lessons.Load(content.FS)
+	require.NoError(t, err)
+	for _, l := range course.Lessons {
+		names := map[string]bool{}
+		for _, v := range variants(t, l, 1) {
+			name := v.Document(l).Name
+			require.False(t, names[name], name)
+			names[name] = true
+			_, err := checker.CompileSteps(v.Of, v.Fixture.Observe, v.Fixture.Steps)
+			require.NoError(t, err, name)
+		}
+	}
+}
