@@ -27,6 +27,13 @@ law: engine build ## prove the lessons on a real cluster (LESSONS="id id" for so
 	@scripts/node-image.sh
 	bin/klab author test $(LESSONS)
 
+.PHONY: law-full
+law-full: engine build ## the law three times over, then all variants of right answers (ROUNDS, SEED, LESSONS)
+	@scripts/node-image.sh
+	@mkdir -p bin/law
+	bin/klab author test $(LESSONS) --repeat $(or $(ROUNDS),3) --resume bin/law/test.jsonl --report bin/law/test.html,bin/law/test.json
+	bin/klab author mutate $(LESSONS) --seed $(or $(SEED),1) --resume bin/law/mutate.jsonl --report bin/law/mutate.html,bin/law/mutate.json
+
 # What "klab kubectl version" says: the release of kubectl that is linked in.
 KUBECTL = $(subst v0.,v1.,$(shell go list -m -f '{{.Version}}' k8s.io/kubectl))
 VERSION_PACKAGE := k8s.io/component-base/version
@@ -47,10 +54,6 @@ engine: ## make sure that a container engine answers
 .PHONY: node-image
 node-image: engine ## build the node image from source
 	@KLAB_NODE_IMAGE=build scripts/node-image.sh
-
-.PHONY: images
-images: ## compile the workload image's programs again
-	go run ./workload/cmd/pack
 
 .PHONY: lint
 lint: $(GOLANGCI) ## check style, mistakes and the arrows between packages
