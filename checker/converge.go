@@ -1,21 +1,52 @@
 package checker
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // lagLimit bounds how long a look may blame the EndpointSlice controller for what it sees: a controller
 // that does not come must not keep a verdict open for ever.
 const lagLimit = 20 * time.Second
 
-// quiet is how long ago the last write must be before an answer over the network proves anything:
-// kube-proxy syncs its rules at most once a second, and the API server writes times in whole seconds.
-const quiet = 2 * time.Second
+// A change less than quiet ago is not looked behind yet: the API server writes times in whole seconds, so that
+// only afterwards everything that counts is known to have been written before.
+const quiet = time.Second
+
+// routeLimit bounds how long a node that does not follow may keep a verdict open after the last change.
+const routeLimit = 60 * time.Second
 
 // converging reports whether the cluster still works on what changed last, so that what the look saw may be
 // of the time before: the slices say something else than the Pods, or requests may have gone the old way.
 func (r *run) converging(l *look) bool {
-	within := func(at time.Time, d time.Duration) bool { return !at.IsZero() && l.now.Sub(at) < r.Scope.stretch(d) }
-	changed := later(l.written, l.lab.Departed(l.scope.Namespace))
-	return within(l.unfollowed, lagLimit) || l.remote && within(changed, quiet)
+	if l.timed {
+		return false
+	}
+	if r.since(l, l.unfollowed) < lagLimit {
+		return true
+	}
+	return l.remote && r.rerouting(l, later(l.written, l.lab.Departed(l.scope.Namespace)))
+}
+
+// since is how long ago something was, in time of a fast machine; what never was is long ago.
+func (r *run) since(l *look, at time.Time) time.Duration {
+	if at.IsZero() {
+		return math.MaxInt64
+	}
+	return time.Duration(float64(l.now.Sub(at)) / float64(r.Scope.stretch(time.Second)) * float64(time.Second))
+}
+
+// rerouting reports whether some node may not have routed the look's requests by the last change. That it
+// cannot be asked is no answer here: whether the lab is well is asked before a verdict stands.
+func (r *run) rerouting(l *look, changed time.Time) bool {
+	switch ago := r.since(l, changed); {
+	case ago < quiet:
+		return true
+	case ago > routeLimit:
+		return false
+	}
+	proven, err := l.lab.Routed(l.ctx, changed.Add(quiet))
+	return err == nil && (proven.IsZero() || l.now.Before(proven))
 }
 
 // follow notes whether the EndpointSlice controller has yet to catch up with the Pods of a Service: it has

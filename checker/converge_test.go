@@ -88,6 +88,7 @@ func TestAnAnswerFromBeforeTheChangeDoesNotPass(t *testing.T) {
 		lab.Put(labelledPod("web", "True", nil))
 		lab.Put(node("one", "True"))
 		broken := time.Now().Add(time.Second)
+		lab.OnRouted = followedAt(broken)
 		lab.OnProbe = func(_, _, path string, _ []byte) (any, error) {
 			if path == "/http" && time.Now().After(broken) {
 				return wire.HTTPResponse{Results: []wire.HTTPResult{{ErrorClass: "refused"}}}, nil
@@ -142,6 +143,7 @@ func TestAnAnswerFromBeforeADeletionDoesNotPass(t *testing.T) {
 		lab.Put(webService())
 		lab.Remove("Service", "ns", "web")
 		swept := time.Now().Add(time.Second)
+		lab.OnRouted = followedAt(swept)
 		lab.OnProbe = func(_, _, path string, _ []byte) (any, error) {
 			if path == "/http" && time.Now().After(swept) {
 				return wire.HTTPResponse{Results: []wire.HTTPResult{{ErrorClass: "timeout"}}}, nil
@@ -160,4 +162,69 @@ func TestAnAnswerFromBeforeADeletionDoesNotPass(t *testing.T) {
 		require.Equal(t, checker.Wrong, v.State, v.Reason)
 		require.Equal(t, "silent", v.Code)
 	})
+}
+
+// followedAt is nodes that are behind until a moment has passed.
+func followedAt(at time.Time) func(time.Time) (time.Time, error) {
+	at = at.Add(time.Millisecond)
+	return func(time.Time) (time.Time, error) {
+		if time.Now().Before(at) {
+			return time.Time{}, nil
+		}
+		return at, nil
+	}
+}
+
+// TestANodeThatIsBehindRefusesNobody has requests go to a Service that is long gone, whose address the new one
+// got, for as long as kube-proxy is busy.
+func TestANodeThatIsBehindRefusesNobody(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		lab := &checkertest.Lab{}
+		service := webService()
+		service["metadata"].(map[string]any)["managedFields"] = []any{map[string]any{"time": time.Now().UTC().Format(time.RFC3339)}}
+		lab.Put(service)
+		lab.Put(sliceOf("web"))
+		lab.Put(labelledPod("web", "True", nil))
+		lab.Put(node("one", "True"))
+		caughtUp := time.Now().Add(40 * time.Second)
+		lab.OnRouted = followedAt(caughtUp)
+		lab.OnProbe = func(string, string, string, []byte) (any, error) {
+			if time.Now().Before(caughtUp) {
+				return wire.HTTPResponse{Results: []wire.HTTPResult{{Status: 404}}}, nil
+			}
+			return wire.HTTPResponse{Results: []wire.HTTPResult{{Status: 200}}}, nil
+		}
+		v := runner(lab).Decide(t.Context(), compiled(t, answering())).Verdict
+		require.Equal(t, checker.Pass, v.State, v.Reason)
+	})
+}
+
+// TestANodeThatStaysBehindDoesNotKeepAVerdictOpen is the end of that patience.
+func TestANodeThatStaysBehindDoesNotKeepAVerdictOpen(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		lab := &checkertest.Lab{}
+		service := webService()
+		service["metadata"].(map[string]any)["managedFields"] = []any{map[string]any{"time": time.Now().UTC().Format(time.RFC3339)}}
+		lab.Put(service)
+		lab.Put(sliceOf("web"))
+		lab.Put(labelledPod("web", "True", nil))
+		lab.Put(node("one", "True"))
+		lab.OnRouted = followedAt(time.Now().Add(time.Hour))
+		lab.OnProbe = func(string, string, string, []byte) (any, error) {
+			return wire.HTTPResponse{Results: []wire.HTTPResult{{Status: 404}}}, nil
+		}
+		v := runner(lab).Decide(t.Context(), compiled(t, answering())).Verdict
+		require.Equal(t, checker.Wrong, v.State, v.Reason)
+	})
+}
+
+// answering wants every request to a Service answered.
+func answering() checker.Check {
+	return checker.Check{
+		ID: "web", Settle: checker.Duration(time.Second),
+		Observe: checker.Observations{"hits": {Verb: "http", Args: map[string]any{"service": "web", "port": 80}}},
+		Expect:  []checker.Expectation{{Code: "no-answer", Expression: "hits.status.all(s, s == '200')"}},
+	}
 }

@@ -29,6 +29,9 @@ type Prober interface {
 	// see package workload/wire) and returns the JSON answer. from says where it runs: "cluster" (the
 	// prober Pod), "node/NAME" (the host network of a node) or "host" (the klab process itself).
 	Probe(ctx context.Context, from, method, path string, body []byte) ([]byte, error)
+	// Routed tells when every node was last seen to route requests for Services as the API server said at
+	// a moment or later; zero when some node is behind. It may take seconds to find out.
+	Routed(ctx context.Context, at time.Time) (time.Time, error)
 	// Control calls the control port of a klab.local/web Pod through the API server.
 	Control(ctx context.Context, namespace, pod, method, path string) ([]byte, error)
 }

@@ -60,7 +60,9 @@ type look struct {
 	unfollowed time.Time
 	// remote is true once the look depended on a Pod or node answering, not only on the API server.
 	remote bool
-	now    time.Time
+	// timed says that the step gives the lab time of its own to converge.
+	timed bool
+	now   time.Time
 }
 
 func newLook(ctx context.Context, lab Lab, scope Scope, calls map[string]*call, frozen map[string]any) *look {

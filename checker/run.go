@@ -177,6 +177,13 @@ func (r *run) expectations(s *step) *Verdict {
 	return r.continuously(s, hold)
 }
 
+// timed is a look of a step with a time of its own, which decides alone how long the lab may converge.
+func (r *run) timed() *look {
+	l := r.look()
+	l.timed = true
+	return l
+}
+
 func (r *run) look() *look { return newLook(r.ctx, r.Lab, r.Scope, r.program.calls, r.frozen) }
 
 // bind freezes the values of let.
@@ -261,7 +268,7 @@ func (r *run) settled(s *step) *Verdict {
 func (r *run) eventually(s *step, within time.Duration) *Verdict {
 	deadline := time.Now().Add(within)
 	for {
-		v, final := r.examine(r.look(), s)
+		v, final := r.examine(r.timed(), s)
 		if v == nil || final {
 			return v
 		}
@@ -287,7 +294,7 @@ func outOfTime(v *Verdict) *Verdict {
 func (r *run) continuously(s *step, hold time.Duration) *Verdict {
 	deadline := time.Now().Add(hold)
 	for {
-		v, _ := r.examine(r.look(), s)
+		v, _ := r.examine(r.timed(), s)
 		if v != nil && v.State != Unknown {
 			return outOfTime(v)
 		}

@@ -7,13 +7,15 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // labWell asks whether every node is there and Ready and, where the lab was asked or disturbed, whether
 // every node's prober answers. A node that is not well takes Pods, endpoints and routes with it, and none of
 // that is the learner's doing.
 func (r *run) labWell(probed bool) error {
-	ctx, cancel := context.WithTimeout(r.ctx, r.Scope.stretch(5*time.Second))
+	ctx, cancel := context.WithTimeout(r.ctx, r.Scope.stretch(wellTime))
 	defer cancel()
 	nodes, err := r.Lab.List(ctx, "Node", "", "")
 	if err != nil {
@@ -38,14 +40,21 @@ func (r *run) labWell(probed bool) error {
 	return r.probersWell(ctx, slices.Sorted(maps.Keys(seen)))
 }
 
+// wellTime is how long a node of a busy machine may take to answer.
+const wellTime = 15 * time.Second
+
 func (r *run) probersWell(ctx context.Context, nodes []string) error {
-	for _, name := range nodes {
-		if _, err := r.Lab.Probe(ctx, "node/"+name, "GET", "/healthz", nil); err != nil {
-			return fmt.Errorf("node %s does not answer: %w", name, err)
-		}
-	}
 	if len(nodes) == 0 {
 		return errors.New("the lab has no nodes")
 	}
-	return nil
+	group, ctx := errgroup.WithContext(ctx)
+	for _, name := range nodes {
+		group.Go(func() error {
+			if _, err := r.Lab.Probe(ctx, "node/"+name, "GET", "/healthz", nil); err != nil {
+				return fmt.Errorf("node %s does not answer: %w", name, err)
+			}
+			return nil
+		})
+	}
+	return group.Wait()
 }

@@ -29,6 +29,7 @@ type objects struct {
 	watches *watches
 	looks   *looks
 	tokens  *token
+	routes  routes
 	// host answers probes that start in this process; it is the prober's own handler.
 	host http.Handler
 	// direct reads from the API server rather than from watches.

@@ -24,6 +24,8 @@ type Lab struct {
 	// OnProbe and OnControl answer requests; nil means that nothing answers.
 	OnProbe   func(from, method, path string, body []byte) (any, error)
 	OnControl func(pod, method, path string) ([]byte, error)
+	// OnRouted says how far the nodes have come; nil means that they always follow at once.
+	OnRouted func(at time.Time) (time.Time, error)
 	// ReadError, when set, is what every read fails with.
 	ReadError error
 }
@@ -101,6 +103,14 @@ func carries(object map[string]any, selector string) bool {
 
 // Logs implements checker.Reader.
 func (l *Lab) Logs(context.Context, string, string, string) (string, error) { return "", l.ReadError }
+
+// Routed implements checker.Prober.
+func (l *Lab) Routed(_ context.Context, at time.Time) (time.Time, error) {
+	if l.OnRouted == nil {
+		return at, nil
+	}
+	return l.OnRouted(at)
+}
 
 // Probe implements checker.Prober.
 func (l *Lab) Probe(_ context.Context, from, method, path string, body []byte) ([]byte, error) {
