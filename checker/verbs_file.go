@@ -47,10 +47,19 @@ func parseDocuments(data []byte) ([]any, error) {
 		if err != nil {
 			return nil, err
 		}
-		if plain != nil {
-			documents = append(documents, plain)
-		}
+		documents = append(documents, unfold(plain)...)
 	}
+}
+
+// unfold gives the objects of a List, which kubectl applies one by one.
+func unfold(document any) []any {
+	if digString(document, "kind") == "List" {
+		return digList(document, "items")
+	}
+	if document == nil {
+		return nil
+	}
+	return []any{document}
 }
 
 // readFile returns nil when the file is absent.
