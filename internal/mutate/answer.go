@@ -53,6 +53,8 @@ type draft struct {
 	observe checker.Observations
 	dice    *rand.Rand
 	world   *world
+	// pure is true when the manifests alone are the answer.
+	pure bool
 }
 
 // read takes a fixture apart. A fixture that applies nothing, or what cannot be read, has no parts.
@@ -101,7 +103,14 @@ func (a answer) draft(w *world, dice *rand.Rand) *draft {
 	for i := range parts {
 		parts[i].docs = clone(parts[i].docs)
 	}
-	return &draft{parts: parts, dice: dice, world: w}
+	return &draft{parts: parts, dice: dice, world: w, pure: a.pure()}
+}
+
+// pure reports whether manifests alone are the answer: nothing else changes the lab.
+func (a answer) pure() bool {
+	return !slices.ContainsFunc(a.fixture.Steps, func(s checker.Step) bool {
+		return s.Do != nil && !slices.Contains([]string{"apply", "writeFile", "answer"}, s.Do.Verb)
+	})
 }
 
 // render makes a fixture of a draft.

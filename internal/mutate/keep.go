@@ -228,18 +228,23 @@ func portsReordered(_ *draft, o object) string {
 
 func extraLabels(_ *draft, o object) string {
 	open(o, "metadata", "labels")["colour"] = "green"
-	if holder := podHolder(o); holder != nil && kind(o) != "Pod" {
-		open(holder, "metadata", "labels")["season"] = "spring"
-	}
 	return ref(o) + ": one label more"
 }
 
 func extraAnnotations(_ *draft, o object) string {
 	open(o, "metadata", "annotations")["example.org/note"] = "written with care"
-	if holder := podHolder(o); holder != nil && kind(o) != "Pod" {
-		open(holder, "metadata", "annotations")["example.org/season"] = "spring"
-	}
 	return ref(o) + ": one annotation more"
+}
+
+// extraPodMetadata changes the template of Pods, and so makes another revision of it.
+func extraPodMetadata(_ *draft, o object) string {
+	holder := podHolder(o)
+	if holder == nil || kind(o) == "Pod" {
+		return ""
+	}
+	open(holder, "metadata", "labels")["season"] = "spring"
+	open(holder, "metadata", "annotations")["example.org/season"] = "spring"
+	return ref(o) + ": its Pods with one label and one annotation more"
 }
 
 // extraSidecar adds a container that only sleeps, first or last.

@@ -113,7 +113,8 @@ func TestWhatOperatorsDo(t *testing.T) {
 		"selector-as-expressions": {workload, []string{"matchExpressions:", "operator: In"}, []string{"matchLabels"}},
 		"fields-reordered":        {workload, []string{"maxSurge: 1", "containerPort: 8080"}, nil},
 		"ports-reordered":         {service, []string{"- name: alt\n    port: 8000"}, nil},
-		"extra-labels":            {workload, []string{"colour: green", "season: spring"}, nil},
+		"extra-labels":            {workload, []string{"colour: green"}, nil},
+		"extra-pod-metadata":      {workload, []string{"season: spring"}, nil},
 		"extra-annotations":       {service, []string{"example.org/note"}, nil},
 		"extra-sidecar":           {workload, []string{"name: sidecar", "name: shop"}, nil},
 		"as-json":                 {service, []string{`"kind":"Service"`}, []string{"kind: Service"}},
@@ -133,7 +134,8 @@ func TestWhatOperatorsDo(t *testing.T) {
 		"probe-gone":              {workload, []string{"name: shop"}, []string{"readinessProbe"}},
 		"probe-cannot-fail":       {workload, []string{"readinessProbe"}, []string{"/readyz"}},
 		"probe-wrong-kind":        {workload, []string{"livenessProbe"}, []string{"readinessProbe"}},
-		"replicas-off":            {workload, []string{"replicas: "}, []string{"replicas: 4"}},
+		"replicas-more":           {workload, []string{"replicas: 5"}, nil},
+		"replicas-fewer":          {workload, []string{"replicas: 3"}, nil},
 		"image-other-version":     {workload, []string{"klab.local/web:v2"}, []string{"web:v1"}},
 		"image-missing":           {workload, []string{"klab.local/web:v1-"}, nil},
 		"image-crashing":          {workload, []string{"klab.local/web:v3-crash"}, nil},
@@ -189,7 +191,8 @@ func TestWhereAnOperatorMakesNoSense(t *testing.T) {
 		operator string
 	}{
 		"one right answer has no probe":         {lesson(applying("a.yaml", workloadText), applying("b.yaml", strings.Split(workloadText, "        readinessProbe")[0])), "probe-gone"},
-		"right answers differ in replicas":      {lesson(applying("a.yaml", workloadText), applying("b.yaml", strings.ReplaceAll(workloadText, "replicas: 4", "replicas: 5"))), "replicas-off"},
+		"right answers differ in replicas":      {lesson(applying("a.yaml", workloadText), applying("b.yaml", strings.ReplaceAll(workloadText, "replicas: 4", "replicas: 5"))), "replicas-more"},
+		"a later step has the last word":        {lesson(applying("a.yaml", workloadText, checker.Step{Do: &checker.Call{Verb: "scale"}})), "replicas-more"},
 		"right answers have no port in common":  {lesson(applying("a.yaml", serviceText), applying("b.yaml", strings.NewReplacer("port: 80,", "port: 81,", "8000", "8001").Replace(serviceText))), "service-port-off"},
 		"right answers differ in the name":      {lesson(applying("a.yaml", serviceText), applying("b.yaml", strings.ReplaceAll(serviceText, "other", "another"))), "name-off"},
 		"what is there cannot be created":       {lesson(applying("a.yaml", seeded[0])), "by-create"},
@@ -223,7 +226,7 @@ func TestATaskOptsOut(t *testing.T) {
 func TestAFileThatSaidTheSameStillDoes(t *testing.T) {
 	t.Parallel()
 	keep := checker.Step{Do: &checker.Call{Verb: "writeFile", Args: map[string]any{"path": "web.yaml", "content": workloadText}}}
-	made := of(variants(t, lesson(applying("a.steps.yaml", workloadText, keep)), 1), "replicas-off")
+	made := of(variants(t, lesson(applying("a.steps.yaml", workloadText, keep)), 1), "replicas-fewer")
 	require.Len(t, made, 1)
 	steps := made[0].Fixture.Steps
 	require.Equal(t, steps[0].Do.Args["manifest"], steps[1].Do.Args["content"])

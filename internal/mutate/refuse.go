@@ -285,17 +285,16 @@ func probeWrongKind(_ *draft, o object) string {
 	})
 }
 
-func replicasOff(d *draft, o object) string {
-	n, ok := number(dig(o, "spec", "replicas"))
-	if !ok || podHolder(o) == nil {
-		return ""
+// replicasBy asks for other numbers of Pods, unless a later step of the answer has the last word on them.
+func replicasBy(more int64) func(*draft, object) string {
+	return func(d *draft, o object) string {
+		n, ok := number(dig(o, "spec", "replicas"))
+		if !ok || podHolder(o) == nil || n+more < 0 || !d.pure {
+			return ""
+		}
+		digMap(o, "spec")["replicas"] = n + more
+		return fmt.Sprintf("%s: %d replicas instead of %d", ref(o), n+more, n)
 	}
-	other := n + 1
-	if n > 1 && d.dice.IntN(2) == 0 {
-		other = n - 1
-	}
-	digMap(o, "spec")["replicas"] = other
-	return fmt.Sprintf("%s: %d replicas instead of %d", ref(o), other, n)
 }
 
 // sameReplicas reports whether all right answers agree on the number.

@@ -15,7 +15,7 @@ type world struct {
 	seed, before []object
 	// own is what the answer applies.
 	own []object
-	// rivals are the objects of the task's other right answers, by answer.
+	// rivals are the objects of the task's other right answers, by answer, where manifests are all of it.
 	rivals [][]object
 	// named are the objects ("Kind/name") that the task's checks look at.
 	named map[string]bool
@@ -36,7 +36,8 @@ func surroundings(lesson *lessons.Lesson, task lessons.Task, a answer) *world {
 		if other.File == a.fixture.File {
 			continue
 		}
-		if docs := read(other).objects(); len(docs) > 0 {
+		rival := read(other)
+		if docs := rival.objects(); len(docs) > 0 && rival.pure() {
 			w.rivals = append(w.rivals, docs)
 		}
 	}
