@@ -4,12 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"reflect"
 	"slices"
 	"strings"
-
-	"github.com/google/cel-go/cel"
 )
 
 // A verb gathers a fact or acts.
@@ -82,38 +79,46 @@ type call struct {
 	args mapTemplate
 }
 
-// compileCall looks the verb up, checks the argument names and compiles the expressions in them.
-func compileCall(env *cel.Env, verbs map[string]verb, c Call) (*call, error) {
-	v, ok := verbs[c.Verb]
+// call looks the verb up, checks the argument names and compiles the expressions in them.
+func (c *compiler) call(at place, verbs map[string]verb, written Call) *call {
+	v, ok := verbs[written.Verb]
 	if !ok {
-		known := slices.Sorted(maps.Keys(verbs))
-		return nil, fmt.Errorf("unknown verb %q (there are: %s)", c.Verb, strings.Join(known, ", "))
-	}
-	if err := v.checkKeys(c.Args); err != nil {
-		return nil, fmt.Errorf("%s: %w", c.Verb, err)
-	}
-	compiled, err := compileTemplate(env, orEmpty(c.Args))
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", c.Verb, err)
-	}
-	return &call{name: c.Verb, verb: v, args: compiled.(mapTemplate)}, nil
-}
-
-func (v verb) checkKeys(args map[string]any) error {
-	if v.keys == nil {
+		c.unknownVerb(at.at(written.Verb), verbs, written.Verb)
 		return nil
 	}
-	for key := range args {
+	at = at.at(written.Verb)
+	c.keys(at, v, written)
+	compiled := c.template(at, orEmpty(written.Args))
+	return &call{name: written.Verb, verb: v, args: compiled.(mapTemplate)}
+}
+
+func (c *compiler) unknownVerb(at place, verbs map[string]verb, name string) {
+	if _, acts := actingVerbs()[name]; acts {
+		c.fault(at, -1, "put it under do of a step", "verb %q acts: it has no place under observe", name)
+		return
+	}
+	if _, observes := observingVerbs()[name]; observes {
+		c.fault(at, -1, "give it a name under observe", "verb %q observes: it has no place under do", name)
+		return
+	}
+	c.fault(at, -1, proposal(name, sortedKeys(verbs)), "there is no verb %q", name)
+}
+
+// keys checks the names of the arguments.
+func (c *compiler) keys(at place, v verb, written Call) {
+	if v.keys == nil {
+		return
+	}
+	for _, key := range sortedKeys(written.Args) {
 		if !slices.Contains(v.keys, key) {
-			return fmt.Errorf("unknown argument %q (there are: %s)", key, strings.Join(v.keys, ", "))
+			c.fault(at.at(key), -1, proposal(key, v.keys), "%s takes no argument %q", written.Verb, key)
 		}
 	}
 	for _, key := range v.required {
-		if _, ok := args[key]; !ok {
-			return fmt.Errorf("argument %q is missing", key)
+		if _, ok := written.Args[key]; !ok {
+			c.fault(at, -1, "add it", "%s needs the argument %q", written.Verb, key)
 		}
 	}
-	return nil
 }
 
 func (c *call) render(l *look) (map[string]any, error) {

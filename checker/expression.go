@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/google/cel-go/cel"
 	"github.com/google/cel-go/ext"
@@ -14,15 +15,26 @@ import (
 // lessons look at a few dozen objects.
 const costLimit = 5_000_000
 
-// An expression is compiled CEL and the text it came from.
+// An expression is checked CEL and the text it came from. It is planned when it is first asked for: most
+// evidence and causes of a lesson never are.
 type expression struct {
-	source  string
-	program cel.Program
+	source string
+	plan   func() (cel.Program, error)
 }
 
-// newEnvironment returns the CEL environment of a check: the standard library, Kubernetes' own, klab's
-// functions, and one variable of dynamic type per name.
-func newEnvironment(names []string) (*cel.Env, error) {
+func newExpression(env *cel.Env, ast *cel.Ast, source string) *expression {
+	return &expression{source: source, plan: sync.OnceValues(func() (cel.Program, error) {
+		program, err := env.Program(ast, cel.CostLimit(costLimit), cel.InterruptCheckFrequency(100))
+		if err != nil {
+			return nil, fmt.Errorf("plan %q: %w", source, err)
+		}
+		return program, nil
+	})}
+}
+
+// baseEnvironment is what the environments of all checks share: the standard library, Kubernetes' own
+// and klab's functions. Making it takes longer than compiling a check.
+var baseEnvironment = sync.OnceValues(func() (*cel.Env, error) {
 	options := []cel.EnvOption{
 		cel.OptionalTypes(),
 		cel.CrossTypeNumericComparisons(true),
@@ -37,36 +49,37 @@ func newEnvironment(names []string) (*cel.Env, error) {
 	}
 	options = append(options, functions()...)
 	options = append(options, cel.Variable("now", cel.TimestampType))
+	for _, name := range []string{"ns", "lesson", "baseline", "memory"} {
+		options = append(options, cel.Variable(name, cel.DynType))
+	}
+	return cel.NewEnv(options...)
+})
+
+// newEnvironment returns the CEL environment of a check, with one variable of dynamic type per name.
+func newEnvironment(names []string) (*cel.Env, error) {
+	base, err := baseEnvironment()
+	if err != nil {
+		return nil, fmt.Errorf("declare functions: %w", err)
+	}
+	options := make([]cel.EnvOption, 0, len(names))
 	for _, name := range names {
 		options = append(options, cel.Variable(name, cel.DynType))
 	}
-	env, err := cel.NewEnv(options...)
+	env, err := base.Extend(options...)
 	if err != nil {
 		return nil, fmt.Errorf("declare variables: %w", err)
 	}
 	return env, nil
 }
 
-// compile parses and type-checks source. An expectation must be a bool, which want checks.
-func compile(env *cel.Env, source string, want *cel.Type) (*expression, error) {
-	ast, issues := env.Compile(source)
-	if issues.Err() != nil {
-		return nil, fmt.Errorf("expression %q: %w", source, issues.Err())
-	}
-	if want != nil && !ast.OutputType().IsExactType(want) && !ast.OutputType().IsExactType(cel.DynType) {
-		return nil, fmt.Errorf("expression %q: gives %s, not %s", source, ast.OutputType(), want)
-	}
-	program, err := env.Program(ast, cel.CostLimit(costLimit), cel.InterruptCheckFrequency(100))
-	if err != nil {
-		return nil, fmt.Errorf("expression %q: %w", source, err)
-	}
-	return &expression{source: source, program: program}, nil
-}
-
 // value evaluates the expression in a look.
 func (e *expression) value(l *look) (any, error) {
 	l.failed = nil // an earlier expression's failure is not this one's
-	result, _, err := e.program.ContextEval(l.ctx, l)
+	program, err := e.plan()
+	if err != nil {
+		return nil, err
+	}
+	result, _, err := program.ContextEval(l.ctx, l)
 	if l.failed != nil {
 		return nil, l.failed
 	}

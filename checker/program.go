@@ -51,9 +51,10 @@ type cause struct {
 	show     template
 }
 
-// Compile checks every verb, argument and expression of a check.
+// Compile checks every verb, argument and expression of a check. The error holds all faults; Faults
+// takes it apart.
 func Compile(check Check) (*Program, error) {
-	p, err := compileProgram(check.Observe, check.AllSteps(), check.Remember)
+	p, err := compileProgram(check)
 	if err != nil {
 		return nil, fmt.Errorf("check %s: %w", check.ID, err)
 	}
@@ -67,7 +68,7 @@ func Compile(check Check) (*Program, error) {
 
 // CompileSteps compiles a steps file: what a learner could do, as data.
 func CompileSteps(name string, observe Observations, steps []Step) (*Program, error) {
-	p, err := compileProgram(observe, steps, nil)
+	p, err := compileProgram(Check{Observe: observe, Steps: steps})
 	if err != nil {
 		return nil, fmt.Errorf("steps %s: %w", name, err)
 	}
@@ -75,147 +76,76 @@ func CompileSteps(name string, observe Observations, steps []Step) (*Program, er
 	return p, nil
 }
 
-func compileProgram(observe Observations, steps []Step, remember map[string]string) (*Program, error) {
-	env, err := newEnvironment(names(observe, steps))
-	if err != nil {
+func compileProgram(check Check) (*Program, error) {
+	c := &compiler{}
+	if err := c.variables(check); err != nil {
 		return nil, err
 	}
 	p := &Program{calls: map[string]*call{}}
-	for name, c := range observe {
-		if p.calls[name], err = compileCall(env, observingVerbs(), c); err != nil {
-			return nil, fmt.Errorf("observe %s: %w", name, err)
-		}
+	for _, name := range sortedKeys(check.Observe) {
+		p.calls[name] = c.call(place{"observe", name}, observingVerbs(), check.Observe[name])
 	}
-	for i, s := range steps {
-		compiled, err := compileStep(env, s)
-		if err != nil {
-			return nil, fmt.Errorf("step %d: %w", i+1, err)
-		}
-		p.steps = append(p.steps, compiled)
+	if len(check.Expect) > 0 {
+		p.steps = append(p.steps, step{every: defaultEvery, expect: c.expectations(place{"expect"}, check.Expect)})
 	}
-	p.remember, err = compileMap(env, remember, "remember")
-	return p, err
+	for i, s := range check.Steps {
+		p.steps = append(p.steps, c.step(place{"steps", i}, s))
+	}
+	p.remember = c.expressions(place{"remember"}, check.Remember)
+	return p, c.err()
 }
 
-// names lists every variable an expression may use, without duplicates.
-func names(observe Observations, steps []Step) []string {
-	all := []string{"ns", "lesson", "baseline", "memory"}
-	all = slices.AppendSeq(all, maps.Keys(observe))
-	for _, s := range steps {
-		all = slices.AppendSeq(all, maps.Keys(s.Let))
-	}
-	slices.Sort(all)
-	return slices.Compact(all)
-}
-
-func compileStep(env *cel.Env, s Step) (step, error) {
+func (c *compiler) step(at place, s Step) step {
 	out := step{undo: s.Undo, every: time.Duration(s.Every)}
 	if out.every == 0 {
 		out.every = defaultEvery
 	}
-	var err error
-	if out.let, err = compileMap(env, s.Let, "let"); err != nil {
-		return out, err
-	}
+	out.let = c.expressions(at.at("let"), s.Let)
 	if s.Do != nil {
-		if out.do, err = compileCall(env, actingVerbs(), *s.Do); err != nil {
-			return out, fmt.Errorf("do: %w", err)
-		}
+		out.do = c.call(at.at("do"), actingVerbs(), *s.Do)
 	}
-	if out.within, err = compileBound(env, s.Within); err != nil {
-		return out, fmt.Errorf("within: %w", err)
-	}
-	if out.hold, err = compileBound(env, s.For); err != nil {
-		return out, fmt.Errorf("for: %w", err)
-	}
-	if out.expect, err = compileExpectations(env, s.Expect); err != nil {
-		return out, err
-	}
-	out.always, err = compileExpectations(env, s.Always)
-	return out, err
+	out.within = c.bound(at.at("within"), s.Within)
+	out.hold = c.bound(at.at("for"), s.For)
+	out.expect = c.expectations(at.at("expect"), s.Expect)
+	out.always = c.expectations(at.at("always"), s.Always)
+	return out
 }
 
-// compileBound takes "30s" or ${CEL} that gives seconds; empty is no bound.
-func compileBound(env *cel.Env, text string) (template, error) {
-	if text == "" {
-		return nil, nil
-	}
-	if d, err := time.ParseDuration(text); err == nil {
-		return literal{d.Seconds()}, nil
-	}
-	bound, err := compileText(env, text)
-	if err != nil {
-		return nil, err
-	}
-	if _, ok := bound.(computed); !ok {
-		return nil, fmt.Errorf("%q is neither a duration such as 30s nor ${CEL} in seconds", text)
-	}
-	return bound, nil
-}
-
-func compileMap(env *cel.Env, sources map[string]string, what string) (map[string]*expression, error) {
-	out := make(map[string]*expression, len(sources))
-	for name, source := range sources {
-		compiled, err := compile(env, source, nil)
-		if err != nil {
-			return nil, fmt.Errorf("%s %s: %w", what, name, err)
-		}
-		out[name] = compiled
-	}
-	return out, nil
-}
-
-func compileExpectations(env *cel.Env, expectations []Expectation) ([]expectation, error) {
+func (c *compiler) expectations(at place, expectations []Expectation) []expectation {
 	out := make([]expectation, 0, len(expectations))
-	for _, e := range expectations {
-		compiled, err := compileExpectation(env, e)
-		if err != nil {
-			return nil, fmt.Errorf("expectation %s: %w", e.Code, err)
-		}
-		out = append(out, compiled)
+	for i, e := range expectations {
+		out = append(out, c.expectation(at.at(i), e))
 	}
-	return out, nil
+	return out
 }
 
-func compileExpectation(env *cel.Env, e Expectation) (expectation, error) {
+func (c *compiler) expectation(at place, e Expectation) expectation {
 	out := expectation{code: e.Code, unknown: e.Unknown}
 	if e.Code == "" {
-		return out, fmt.Errorf("code is missing")
+		c.fault(at, -1, "add code, and its words to the messages", "the expectation has no code")
 	}
-	var err error
-	if out.test, err = compile(env, e.Expression, cel.BoolType); err != nil {
-		return out, err
-	}
+	out.test = c.expression(at.at("expression"), e.Expression, cel.BoolType)
 	if e.Waiting != "" {
-		if out.waiting, err = compile(env, e.Waiting, cel.BoolType); err != nil {
-			return out, fmt.Errorf("waiting: %w", err)
-		}
+		out.waiting = c.expression(at.at("waiting"), e.Waiting, cel.BoolType)
 	}
-	if out.evidence, err = compileMap(env, e.Evidence, "evidence"); err != nil {
-		return out, err
+	out.evidence = c.expressions(at.at("evidence"), e.Evidence)
+	out.show = c.text(at.at("show"), e.Show)
+	for i, because := range e.Because {
+		out.because = append(out.because, c.cause(at.at("because", i), because))
 	}
-	if out.show, err = compileText(env, e.Show); err != nil {
-		return out, fmt.Errorf("show: %w", err)
-	}
-	for _, c := range e.Because {
-		compiled, err := compileCause(env, c)
-		if err != nil {
-			return out, fmt.Errorf("because %s: %w", c.Code, err)
-		}
-		out.because = append(out.because, compiled)
-	}
-	return out, nil
+	return out
 }
 
-func compileCause(env *cel.Env, c Cause) (cause, error) {
-	out := cause{code: c.Code}
-	var err error
-	if out.test, err = compile(env, c.Expression, cel.BoolType); err != nil {
-		return out, err
+func (c *compiler) cause(at place, because Cause) cause {
+	if because.Code == "" {
+		c.fault(at, -1, "add code, and its words to the messages", "the cause has no code")
 	}
-	if out.evidence, err = compileMap(env, c.Evidence, "evidence"); err != nil {
-		return out, err
+	return cause{
+		code:     because.Code,
+		test:     c.expression(at.at("expression"), because.Expression, cel.BoolType),
+		evidence: c.expressions(at.at("evidence"), because.Evidence),
+		show:     c.text(at.at("show"), because.Show),
 	}
-	out.show, err = compileText(env, c.Show)
-	return out, err
 }
+
+func sortedKeys[T any](m map[string]T) []string { return slices.Sorted(maps.Keys(m)) }

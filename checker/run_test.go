@@ -3,6 +3,7 @@ package checker_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -251,15 +252,15 @@ func TestCompileReportsMistakes(t *testing.T) {
 		check checker.Check
 		want  string
 	}{
-		"verb":        {checker.Check{Observe: checker.Observations{"x": {Verb: "objct"}}}, "unknown verb"},
-		"argument":    {checker.Check{Observe: checker.Observations{"x": {Verb: "object", Args: map[string]any{"kind": "Pod", "nam": "x"}}}}, "unknown argument"},
-		"missing":     {checker.Check{Observe: checker.Observations{"x": {Verb: "object", Args: map[string]any{"kind": "Pod"}}}}, "missing"},
+		"verb":        {checker.Check{Observe: checker.Observations{"x": {Verb: "objct"}}}, `no verb "objct"`},
+		"argument":    {checker.Check{Observe: checker.Observations{"x": {Verb: "object", Args: map[string]any{"kind": "Pod", "nam": "x"}}}}, `no argument "nam"`},
+		"missing":     {checker.Check{Observe: checker.Observations{"x": {Verb: "object", Args: map[string]any{"kind": "Pod"}}}}, `needs the argument "name"`},
 		"expression":  {checker.Check{Expect: []checker.Expectation{{Code: "c", Expression: "nope == 1"}}}, "undeclared reference"},
 		"not a bool":  {checker.Check{Expect: []checker.Expectation{{Code: "c", Expression: "1 + 1"}}}, "not bool"},
 		"brace":       {checker.Check{Observe: checker.Observations{"x": {Verb: "logs", Args: map[string]any{"pod": "${namespace"}}}}, "without }"},
 		"bound":       {checker.Check{Steps: []checker.Step{{Within: "soon"}}}, "neither a duration"},
-		"no code":     {checker.Check{Expect: []checker.Expectation{{Expression: "true"}}}, "code is missing"},
-		"acting verb": {checker.Check{Observe: checker.Observations{"x": {Verb: "scale"}}}, "unknown verb"},
+		"no code":     {checker.Check{Expect: []checker.Expectation{{Expression: "true"}}}, "has no code"},
+		"acting verb": {checker.Check{Observe: checker.Observations{"x": {Verb: "scale"}}}, `verb "scale" acts`},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -299,4 +300,34 @@ func TestASickNodeExcusesObjectsAsWell(t *testing.T) {
 		lab.Put(node("n1", "Unknown"))
 		require.Equal(t, checker.Unknown, runner(lab).Decide(t.Context(), program).Verdict.State)
 	})
+}
+
+func TestCompileReportsEveryMistakeWithItsPlace(t *testing.T) {
+	t.Parallel()
+	_, err := checker.Compile(checker.Check{
+		Observe: checker.Observations{
+			"pods":      {Verb: "objcts", Args: map[string]any{"kind": "Pod"}},
+			"namespace": {Verb: "object", Args: map[string]any{"kind": "Pod", "name": "a-${pods +}", "nam": "x"}},
+			"late":      {Verb: "scale", Args: map[string]any{}},
+		},
+		Expect: []checker.Expectation{{Code: "c", Expression: "pods.size() > 0 &&\n podz == nope",
+			Because: []checker.Cause{{Code: "d", Expression: "1 + 1"}}}},
+		Steps: []checker.Step{{Within: "soon", Let: map[string]string{"x": ""}}},
+	})
+	var got []string
+	for _, f := range checker.Faults(err) {
+		got = append(got, fmt.Sprintf("%d %s; %s", f.Offset, f.Error(), f.Fix))
+	}
+	require.Equal(t, []string{
+		`-1 observe.namespace: "namespace" is a reserved word of CEL; choose another name`,
+		`-1 observe.late.scale: verb "scale" acts: it has no place under observe; put it under do of a step`,
+		`-1 observe.namespace.object.nam: object takes no argument "nam"; did you mean name?`,
+		`10 observe.namespace.object.name: Syntax error: mismatched input '<EOF>'; look for a missing quote, bracket or operator at the caret`,
+		`-1 observe.pods.objcts: there is no verb "objcts"; did you mean objects?`,
+		`20 expect[0].expression: undeclared reference to 'podz'; did you mean pods?`,
+		`28 expect[0].expression: undeclared reference to 'nope'; add nope to observe or to a let before it; there are ns, lesson, baseline, memory, now, late, pods, x`,
+		`0 expect[0].because[0].expression: the expression gives int, not bool; compare it with something`,
+		`-1 steps[0].let.x: the expression is empty; write one, such as pods.size() > 0`,
+		`-1 steps[0].within: "soon" is neither a duration nor ${CEL} in seconds; write "30s", or ${…} that gives a number`,
+	}, got)
 }

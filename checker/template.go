@@ -4,8 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/google/cel-go/cel"
+	"unicode/utf8"
 )
 
 // A template is an argument value in which any string may hold ${CEL}. It is one of: a literal, an
@@ -64,41 +63,34 @@ func (t listTemplate) render(l *look) (any, error) {
 	return out, nil
 }
 
-// compileTemplate compiles every ${CEL} in value.
-func compileTemplate(env *cel.Env, value any) (template, error) {
+// template compiles every ${CEL} in value.
+func (c *compiler) template(at place, value any) template {
 	switch v := value.(type) {
 	case string:
-		return compileText(env, v)
+		return c.text(at, v)
 	case map[string]any:
 		out := mapTemplate{}
-		for key, item := range v {
-			compiled, err := compileTemplate(env, item)
-			if err != nil {
-				return nil, fmt.Errorf("%s: %w", key, err)
-			}
-			out[key] = compiled
+		for _, key := range sortedKeys(v) {
+			out[key] = c.template(at.at(key), v[key])
 		}
-		return out, nil
+		return out
 	case []any:
 		out := listTemplate{}
 		for i, item := range v {
-			compiled, err := compileTemplate(env, item)
-			if err != nil {
-				return nil, fmt.Errorf("[%d]: %w", i, err)
-			}
-			out = append(out, compiled)
+			out = append(out, c.template(at.at(i), item))
 		}
-		return out, nil
+		return out
 	default:
-		return literal{v}, nil
+		return literal{v}
 	}
 }
 
-// compileText cuts a string at its ${CEL} parts. One that is nothing but a single part keeps the type
-// of the expression.
-func compileText(env *cel.Env, text string) (template, error) {
+// text cuts a string at its ${CEL} parts. One that is nothing but a single part keeps the type of the
+// expression.
+func (c *compiler) text(at place, text string) template {
 	var parts textParts
-	for rest := text; rest != ""; {
+	for done := 0; done < len(text); {
+		rest := text[done:]
 		start := strings.Index(rest, "${")
 		if start < 0 {
 			parts = append(parts, literal{rest})
@@ -107,24 +99,22 @@ func compileText(env *cel.Env, text string) (template, error) {
 		if start > 0 {
 			parts = append(parts, literal{rest[:start]})
 		}
-		end := closing(rest[start+2:])
+		begin := done + start + 2
+		end := closing(text[begin:])
 		if end < 0 {
-			return nil, fmt.Errorf("text %q: ${ without }", text)
+			c.fault(at, utf8.RuneCountInString(text[:done+start]), "close it with }", "${ without }")
+			break
 		}
-		compiled, err := compile(env, rest[start+2:start+2+end], nil)
-		if err != nil {
-			return nil, err
-		}
-		parts = append(parts, computed{compiled})
-		rest = rest[start+2+end+1:]
+		parts = append(parts, computed{c.part(at, utf8.RuneCountInString(text[:begin]), text[begin:begin+end], nil)})
+		done = begin + end + 1
 	}
-	if len(parts) == 1 {
-		return parts[0], nil
+	switch len(parts) {
+	case 0:
+		return literal{""}
+	case 1:
+		return parts[0]
 	}
-	if len(parts) == 0 {
-		return literal{""}, nil
-	}
-	return parts, nil
+	return parts
 }
 
 // closing returns the index of the brace that ends an expression, map literals and strings in it

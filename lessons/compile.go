@@ -1,8 +1,8 @@
 package lessons
 
 import (
-	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
@@ -46,51 +46,30 @@ func (r *reader) compiled(compiler Compiler) {
 }
 
 func (r *reader) compileFixture(compiler Compiler, dir string, fixture Fixture) {
+	file := path.Join(dir, fixture.File)
+	if !strings.HasSuffix(file, stepsSuffix) {
+		return // a manifest: its one step is klab's own
+	}
 	check := checker.Check{ID: "fixture", Observe: fixture.Observe, Steps: fixture.Steps}
-	r.compileError(path.Join(dir, fixture.File), compiler.Compile(check))
+	r.compileError(file, compiler.Compile(check))
 }
 
-// compileError reports what the compiler refused, at the expression or argument that the error quotes.
+// compileError reports what the compiler refused, each fault at its character.
 func (r *reader) compileError(file string, err error, place ...any) {
 	if err == nil {
 		return
 	}
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		for _, one := range joined.Unwrap() {
-			r.compileError(file, one, place...)
+	faults := checker.Faults(err)
+	if len(faults) == 0 {
+		faults = []checker.Fault{{Offset: -1, Message: err.Error()}}
+	}
+	_, isList := unwrapped(firstDocument(r.source.files[file])).(*ast.SequenceNode)
+	for _, fault := range faults {
+		below := fault.Place
+		if isList && len(below) > 0 { // a steps file that is nothing but its steps
+			below = below[1:]
 		}
-		return
+		line, column := r.source.within(file, slices.Concat(place, below), fault.Offset)
+		r.problems = append(r.problems, r.source.at(file, line, column, fault.Message, fault.Fix))
 	}
-	line, column := r.source.quoted(file, err.Error(), place)
-	r.problems = append(r.problems, r.source.at(file, line, column, err.Error(), ""))
-}
-
-// quoted returns the place of the longest scalar, at or below a place, that a text quotes.
-func (f folder) quoted(name, text string, place []any) (line, column int) {
-	at, below := follow(firstDocument(f.files[name]), place)
-	if below == nil {
-		return 0, 0
-	}
-	search := &quoteSearch{text: text, best: at}
-	ast.Walk(search, below)
-	position := search.best.GetToken().Position
-	return position.Line, position.Column
-}
-
-// A quoteSearch is an ast.Visitor that looks for the longest scalar a text quotes.
-type quoteSearch struct {
-	text   string
-	best   ast.Node
-	length int
-}
-
-// Visit implements ast.Visitor.
-func (s *quoteSearch) Visit(node ast.Node) ast.Visitor {
-	if scalar, ok := node.(ast.ScalarNode); ok {
-		value, isText := scalar.GetValue().(string)
-		if isText && len(value) > s.length && strings.Contains(s.text, fmt.Sprintf("%q", value)) {
-			s.best, s.length = node, len(value)
-		}
-	}
-	return s
 }

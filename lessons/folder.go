@@ -169,5 +169,5 @@ func excerpt(data []byte, line, column int) string {
 		}
 		fmt.Fprintf(&text, "%s %4d | %s\n", mark, number, strings.TrimRight(lines[number-1], "\r"))
 	}
-	return text.String() + strings.Repeat(" ", 8+max(column, 1)) + "^"
+	return text.String() + strings.Repeat(" ", 9) + indent(lines[line-1], column) + "^"
 }

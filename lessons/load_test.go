@@ -2,6 +2,7 @@ package lessons_test
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"strings"
@@ -216,7 +217,9 @@ type refusing struct{}
 func (refusing) Compile(check checker.Check) error {
 	switch {
 	case check.ID == "two-pods":
-		return errors.Join(errors.New(`expression "number(answer(said, \"pods\")) == 2": no such function`), errors.New("no such verb"))
+		return errors.Join(
+			checker.Fault{Place: []any{"expect", 1, "expression"}, Offset: 7, Message: "no such function"},
+			checker.Fault{Place: []any{"observe", "gone"}, Offset: -1, Message: "no such verb"})
 	case len(check.Steps) == 2:
 		return errors.New("no such step")
 	}
@@ -226,8 +229,8 @@ func (refusing) Compile(check checker.Check) error {
 func TestLoadReportsWhatDoesNotCompile(t *testing.T) {
 	t.Parallel()
 	_, err := lessons.LoadWith(edited(t), refusing{})
-	require.ErrorContains(t, err, ready+"lesson.yaml:26:19: expression")
-	require.ErrorContains(t, err, ready+"lesson.yaml:13:5: no such verb")
+	require.ErrorContains(t, err, ready+"lesson.yaml:26:26: no such function")
+	require.ErrorContains(t, err, ready+"lesson.yaml:15:5: no such verb")
 	require.ErrorContains(t, err, ready+"solution/scale.steps.yaml:1:1: no such step")
 }
 
@@ -241,7 +244,7 @@ func TestLoadCompilesChecksAndFixtures(t *testing.T) {
 		"expression":        {edit{ready + "lesson.yaml", "expression: number(", "expression: numbr("}, ready + "lesson.yaml:26:19", "numbr"},
 		"argument":          {edit{ready + "lesson.yaml", "{kind: Deployment, name: shop}}", "{knd: Deployment, name: shop}}"}, ready + "lesson.yaml:16:23", "knd"},
 		"verb":              {edit{ready + "lesson.yaml", "{delete: {kind", "{remove: {kind"}, ready + "lesson.yaml", "remove"},
-		"unknown name":      {edit{ready + "lesson.yaml", "uid(p) != victim", "uid(p) != hero"}, ready + "lesson.yaml:43:21", "hero"},
+		"unknown name":      {edit{ready + "lesson.yaml", "uid(p) != victim", "uid(p) != hero"}, ready + "lesson.yaml:43:43", "hero"},
 		"verb of a fixture": {edit{ready + "solution/scale.steps.yaml", "answer:", "anser:"}, ready + "solution/scale.steps.yaml", "anser"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -262,4 +265,26 @@ func TestFill(t *testing.T) {
 	seen := map[string]string{"phase": "Pending", "empty": ""}
 	require.Equal(t, "Pod is Pending: , {other} {.json}",
 		lessons.Fill("Pod is {phase}: {empty}, {other} {.json}", seen))
+}
+
+func TestACaretStandsUnderTheCharacterAtFault(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ written, want string }{
+		"plain":         {`pods.size() == numbr`, "43:36"},
+		"quoted":        {`"pods.size() == numbr"`, "43:37"},
+		"escapes":       {`"ns != \"\" && numbr"`, "43:36"},
+		"single quotes": {`'ns == ''x'' || numbr'`, "43:37"},
+		"folded":        {">-\n          ns == 'x' &&\n          numbr", "45:11"},
+		"literal":       {"|-\n          ns == 'x' &&\n           numbr", "45:12"},
+		"over lines":    {"ns == 'x' &&\n            numbr", "44:13"},
+		"wide":          {`"ns == '中文' || numbr"`, "43:36"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := lessons.Load(edited(t, edit{ready + "lesson.yaml", "pods.all(p, uid(p) != victim)", test.written}))
+			problems := lessons.Problems(err)
+			require.Len(t, problems, 1)
+			require.Equal(t, test.want, fmt.Sprintf("%d:%d", problems[0].Line, problems[0].Column), problems[0].Error())
+		})
+	}
 }
