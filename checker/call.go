@@ -20,12 +20,16 @@ type verb struct {
 	// inverse returns the call that undoes an action, nil when there is nothing to undo. It runs
 	// before the action, because it may have to look at what will be overwritten.
 	inverse func(l *look, args map[string]any) (*Undo, error)
+	// args is the struct of the arguments, nil when any are taken; source is the function that does the
+	// work. Both are for descriptions.
+	args   reflect.Type
+	source any
 }
 
 // typed makes a verb out of a function with a struct of arguments; their JSON names are its keys, and
 // those without omitempty are required.
 func typed[T any](run func(l *look, args T) (any, error)) verb {
-	var v verb
+	v := verb{args: reflect.TypeFor[T](), source: run}
 	for _, field := range reflect.VisibleFields(reflect.TypeFor[T]()) {
 		name, option, _ := strings.Cut(field.Tag.Get("json"), ",")
 		if name == "" {

@@ -9,12 +9,14 @@ import (
 )
 
 type applyArgs struct {
+	// Manifest is YAML text (or an object) of any number of documents; "file" takes it from a file.
 	Manifest  any    `json:"manifest"`
 	Namespace string `json:"namespace,omitempty"`
 	// How is apply (server-side, the default), create or replace.
 	How string `json:"how,omitempty"`
 }
 
+// actApply applies, creates or replaces objects.
 func actApply(l *look, a applyArgs) (any, error) {
 	data, err := manifestBytes(a.Manifest)
 	if err != nil {
@@ -73,6 +75,7 @@ type patchArgs struct {
 	Patch any    `json:"patch"`
 }
 
+// actPatch patches one object.
 func actPatch(l *look, a patchArgs) (any, error) {
 	data, err := manifestBytes(a.Patch)
 	if err != nil {
@@ -91,6 +94,7 @@ type deleteArgs struct {
 	PropagationPolicy  string `json:"propagationPolicy,omitempty"`
 }
 
+// actDelete deletes one object by name, or all that a selector matches.
 func actDelete(l *look, a deleteArgs) (any, error) {
 	namespace := l.namespaceOr(a.Namespace, a.Kind)
 	options := map[string]any{}
@@ -127,6 +131,7 @@ type scaleArgs struct {
 	Replicas int    `json:"replicas"`
 }
 
+// actScale sets the replicas of a workload.
 func actScale(l *look, a scaleArgs) (any, error) {
 	patch := fmt.Appendf(nil, `{"spec":{"replicas":%d}}`, a.Replicas)
 	return nil, l.lab.Patch(l.ctx, a.Kind, l.scope.Namespace, a.Name, "merge", patch)
@@ -151,6 +156,7 @@ type setImageArgs struct {
 	Image     string `json:"image"`
 }
 
+// actSetImage sets the image of a container, as kubectl set image does.
 func actSetImage(l *look, a setImageArgs) (any, error) {
 	container := map[string]any{"name": a.Container, "image": a.Image}
 	patch := map[string]any{"spec": map[string]any{"template": map[string]any{"spec": map[string]any{"containers": []any{container}}}}}
@@ -241,6 +247,7 @@ type portForwardArgs struct {
 	Paths []string `json:"paths"`
 }
 
+// actPortForward requests paths of a Pod's port over a port-forward from the learner's machine.
 func actPortForward(l *look, a portForwardArgs) (any, error) {
 	_, err := l.lab.PortForward(l.ctx, l.scope.Namespace, a.Pod, a.Port, a.Paths)
 	return nil, err
@@ -253,6 +260,7 @@ type execArgs struct {
 	Command   []string `json:"command"`
 }
 
+// actExec runs a command in a container.
 func actExec(l *look, a execArgs) (any, error) {
 	_, err := l.lab.Exec(l.ctx, l.namespaceOr(a.Namespace, ""), a.Pod, a.Container, a.Command)
 	return nil, err
@@ -263,6 +271,7 @@ type exitArgs struct {
 	Code int    `json:"code"`
 }
 
+// actExit makes the process of a klab.local/web Pod end with a code.
 func actExit(l *look, a exitArgs) (any, error) {
 	return nil, l.control(a.Pod, "/admin/exit?code="+strconv.Itoa(a.Code))
 }
@@ -273,6 +282,7 @@ type writeFileArgs struct {
 	Content any `json:"content"`
 }
 
+// actWriteFile writes a file of the learner's folder of the lesson.
 func actWriteFile(l *look, a writeFileArgs) (any, error) {
 	if l.scope.Workspace == nil {
 		return nil, fmt.Errorf("write %s: this lesson has no folder for files here", a.Path)

@@ -3,8 +3,6 @@ package checker
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
-	"slices"
 	"strconv"
 
 	"github.com/klab-dev/klab/workload/wire"
@@ -28,6 +26,7 @@ type switchArgs struct {
 	Count int `json:"count,omitempty"`
 }
 
+// actSwitch switches what a klab.local/web Pod answers to its probes.
 func actSwitch(path string) func(*look, switchArgs) (any, error) {
 	return func(l *look, a switchArgs) (any, error) {
 		target := path + "?" + query("value", strconv.FormatBool(a.Value))
@@ -42,6 +41,7 @@ type podArgs struct {
 	Pod string `json:"pod"`
 }
 
+// actHang makes a klab.local/web Pod stop answering anything.
 func actHang(l *look, a podArgs) (any, error) { return nil, l.control(a.Pod, "/admin/hang") }
 
 // actResetPod puts every switch of a Pod back.
@@ -52,6 +52,7 @@ type tcpArgs struct {
 	Open bool   `json:"open"`
 }
 
+// actTCP opens or closes the plain TCP port of a klab.local/web Pod.
 func actTCP(l *look, a tcpArgs) (any, error) {
 	return nil, l.control(a.Pod, "/admin/tcp?"+query("open", strconv.FormatBool(a.Open)))
 }
@@ -72,6 +73,7 @@ func (l *look) resetLater(pod string) (*Undo, error) {
 }
 
 type loadArgs struct {
+	// Name is what "traffic" finds the stream under.
 	Name    string `json:"name"`
 	Service string `json:"service,omitempty"`
 	URL     string `json:"url,omitempty"`
@@ -98,6 +100,7 @@ type loadNameArgs struct {
 	Name string `json:"name"`
 }
 
+// actLoadStop ends a stream of requests.
 func actLoadStop(l *look, a loadNameArgs) (any, error) {
 	var answer any
 	return nil, l.probe(fromCluster, "POST", "/load/stop", wire.LoadName{Name: l.loadName(a.Name)}, &answer)
@@ -173,15 +176,10 @@ func actingVerbs() map[string]verb {
 		"label": undone(typed(actLabel), labelsBefore),
 		"apply": undone(typed(actApply), deleteElsewhere), "deleteManifest": typed(actDeleteManifest), "patch": typed(actPatch), "delete": typed(actDelete), "scale": typed(actScale),
 		"rolloutRestart": typed(actRolloutRestart), "rolloutUndo": typed(actRolloutUndo), "setImage": typed(actSetImage),
-		"answer": {run: func(l *look, args map[string]any) (any, error) { return actAnswer(l, args) }},
+		"answer": {run: actAnswer, source: actAnswer},
 		"exit":   typed(actExit), "exec": typed(actExec), "portForward": typed(actPortForward), "request": typed(observeHTTP),
 		"nodeManifest": typed(actNodeManifest), "writeFile": typed(actWriteFile),
 	}
-}
-
-// Verbs lists the verbs by name, observing and acting, for documentation and editors.
-func Verbs() (observing, acting []string) {
-	return slices.Sorted(maps.Keys(observingVerbs())), slices.Sorted(maps.Keys(actingVerbs()))
 }
 
 func (u Undo) encode() []byte {

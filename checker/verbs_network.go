@@ -16,17 +16,23 @@ import (
 const fromCluster = "cluster"
 
 type httpArgs struct {
-	URL       string            `json:"url,omitempty"`
-	Service   string            `json:"service,omitempty"`
-	Pod       string            `json:"pod,omitempty"`
-	Namespace string            `json:"namespace,omitempty"`
-	Port      any               `json:"port,omitempty"`
-	Path      string            `json:"path,omitempty"`
-	From      string            `json:"from,omitempty"`
-	Count     int               `json:"count,omitempty"`
-	Timeout   string            `json:"timeout,omitempty"`
-	Headers   map[string]string `json:"headers,omitempty"`
-	Host      string            `json:"host,omitempty"`
+	// URL, Service (with Port) or Pod (with Port) says whom to ask.
+	URL       string `json:"url,omitempty"`
+	Service   string `json:"service,omitempty"`
+	Pod       string `json:"pod,omitempty"`
+	Namespace string `json:"namespace,omitempty"`
+	// Port is a number or a name; 80 for a Service and 8080 for a Pod when absent.
+	Port any `json:"port,omitempty"`
+	// Path defaults to /echo.
+	Path string `json:"path,omitempty"`
+	// From is cluster (the default: a Pod of klab's own), node/NAME (that node's network) or host.
+	From string `json:"from,omitempty"`
+	// Count is how many requests, each on a connection of its own; one when absent.
+	Count int `json:"count,omitempty"`
+	// Timeout of each request, such as "2s".
+	Timeout string            `json:"timeout,omitempty"`
+	Headers map[string]string `json:"headers,omitempty"`
+	Host    string            `json:"host,omitempty"`
 }
 
 // requestBudget bounds how many requests one look may send.
@@ -379,7 +385,8 @@ func observeDNS(l *look, a dnsArgs) (any, error) {
 }
 
 type trafficArgs struct {
-	Name  string `json:"name"`
+	Name string `json:"name"`
+	// Since counts from a moment that the verb mark gave a name.
 	Since string `json:"since,omitempty"`
 }
 

@@ -7,8 +7,10 @@ import (
 )
 
 type objectArgs struct {
-	Kind      string `json:"kind"`
-	Name      string `json:"name"`
+	// Kind is written "Pod", or "Kind.group" where the bare kind would be ambiguous.
+	Kind string `json:"kind"`
+	Name string `json:"name"`
+	// Namespace defaults to the lesson's.
 	Namespace string `json:"namespace,omitempty"`
 }
 
@@ -33,10 +35,14 @@ func (l *look) namespaceOr(namespace, kind string) string {
 }
 
 type objectsArgs struct {
-	Kind      string `json:"kind"`
+	// Kind is written "Pod", or "Kind.group" where the bare kind would be ambiguous.
+	Kind string `json:"kind"`
+	// Namespace defaults to the lesson's; "*" is all.
 	Namespace string `json:"namespace,omitempty"`
-	Selector  string `json:"selector,omitempty"`
-	Of        string `json:"of,omitempty"`
+	// Selector is a label selector as kubectl takes it.
+	Selector string `json:"selector,omitempty"`
+	// Of keeps only what an owner ("Deployment/shop") reaches through controller references.
+	Of string `json:"of,omitempty"`
 }
 
 // observeObjects gives a list, optionally only what an owner reaches through controller references.
@@ -129,11 +135,13 @@ type logsArgs struct {
 	Container string `json:"container,omitempty"`
 }
 
+// observeLogs gives the current log of a container as one text.
 func observeLogs(l *look, a logsArgs) (any, error) {
 	return l.lab.Logs(l.ctx, l.scope.Namespace, a.Pod, a.Container)
 }
 
 type eventsArgs struct {
+	// Kind, Name and UID are those of the object the events are about.
 	Kind      string `json:"kind"`
 	Name      string `json:"name,omitempty"`
 	UID       string `json:"uid,omitempty"`

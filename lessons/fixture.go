@@ -68,17 +68,6 @@ func (r *reader) fixture(dir string, fixture *Fixture, place ...any) {
 	}
 }
 
-// fileArgument names, per verb, the argument that "file" is short for.
-func fileArgument(verb string) string {
-	switch verb {
-	case "apply", "nodeManifest":
-		return "manifest"
-	case "writeFile":
-		return "content"
-	}
-	return ""
-}
-
 // takeIn replaces "file" arguments by the content of the file, because a running check has no access
 // to the lesson's folder. Paths are relative to the file that names them.
 func (r *reader) takeIn(from string, steps []checker.Step, place ...any) {
@@ -86,7 +75,7 @@ func (r *reader) takeIn(from string, steps []checker.Step, place ...any) {
 		if step.Do == nil {
 			continue
 		}
-		target := fileArgument(step.Do.Verb)
+		target := checker.FileArgument(step.Do.Verb)
 		relative, named := step.Do.Args["file"].(string)
 		if target == "" || !named {
 			continue

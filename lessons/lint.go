@@ -13,6 +13,7 @@ func Lint(course *Course) []Problem {
 	l.modules()
 	l.glossary()
 	l.prerequisites()
+	l.schemaLines()
 	for _, lesson := range course.Lessons {
 		l.problems = append(l.problems, lintLesson(lesson, course.Glossary)...)
 	}
@@ -29,14 +30,14 @@ func (l *courseLint) modules() {
 	for i, module := range l.course.Modules {
 		switch {
 		case !slug.MatchString(module.ID):
-			l.report(courseFile, fmt.Sprintf("%q is no id of a module", module.ID), "modules", i, "id")
+			l.report(courseFile, fmt.Sprintf("%q is no id of a module", module.ID), "use lower-case words with hyphens between them", "modules", i, "id")
 		case seen[module.ID]:
-			l.report(courseFile, fmt.Sprintf("there are two modules %s", module.ID), "modules", i, "id")
+			l.report(courseFile, fmt.Sprintf("there are two modules %s", module.ID), "give one of them another id", "modules", i, "id")
 		}
 		seen[module.ID] = true
 		for _, language := range languages() {
 			if module.Title[language] == "" {
-				l.report(courseFile, fmt.Sprintf("module %s has no title in %s", module.ID, language), "modules", i, "title")
+				l.report(courseFile, fmt.Sprintf("module %s has no title in %s", module.ID, language), "write title: {en: …, zh-CN: …}", "modules", i, "title")
 			}
 		}
 	}
@@ -45,13 +46,13 @@ func (l *courseLint) modules() {
 func (l *courseLint) glossary() {
 	for id, term := range l.course.Glossary {
 		if term.English == "" || term.Chinese == "" {
-			l.report(glossaryFile, fmt.Sprintf("term %s lacks a language", id), id)
+			l.report(glossaryFile, fmt.Sprintf("term %s lacks a language", id), "give it en and zh-CN", id)
 		}
 	}
 }
 
-func (l *courseLint) report(file, message string, place ...any) {
-	l.problems = append(l.problems, l.course.source.in(file, place, message, ""))
+func (l *courseLint) report(file, message, fix string, place ...any) {
+	l.problems = append(l.problems, l.course.source.in(file, place, message, fix))
 }
 
 // prerequisites proves that every prerequisite exists, comes earlier, and that none leads back.

@@ -32,6 +32,7 @@ func Read(fsys fs.FS) (*Course, error) {
 // LoadWith is Load with another compiler of checks; without one it is Read.
 func LoadWith(fsys fs.FS, compiler Compiler) (*Course, error) {
 	l := &loader{fsys: fsys, compiler: compiler, course: &Course{}}
+	l.course.schemas = hasSchemas(fsys)
 	l.readCourse()
 	found := l.index(l.readLessons())
 	l.arrange(found)

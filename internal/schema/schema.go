@@ -1,0 +1,120 @@
+// Package schema derives, from the Go types, what editors and authors need to know about lesson files:
+// JSON Schemas and the reference of verbs.
+package schema
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+
+	"github.com/invopop/jsonschema"
+
+	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/lessons"
+)
+
+// course is the file course.yaml.
+type course struct {
+	// Modules in the order of the course.
+	Modules []lessons.Module `yaml:"modules"`
+}
+
+// steps is a file of an answer that is more than a manifest: what a learner does, as data.
+type steps struct {
+	// Observe gives names to facts that the steps need.
+	Observe checker.Observations `yaml:"observe,omitempty"`
+	// Steps run in order.
+	Steps []checker.Step `yaml:"steps"`
+}
+
+// manifest is a Kubernetes object. It carries no namespace: klab puts it into the lesson's.
+type manifest struct {
+	APIVersion string   `yaml:"apiVersion"`
+	Kind       string   `yaml:"kind"`
+	Metadata   metadata `yaml:"metadata,omitempty"`
+}
+
+type metadata struct {
+	Name         string            `yaml:"name,omitempty"`
+	GenerateName string            `yaml:"generateName,omitempty"`
+	Namespace    string            `yaml:"namespace,omitempty"`
+	Labels       map[string]string `yaml:"labels,omitempty"`
+	Annotations  map[string]string `yaml:"annotations,omitempty"`
+}
+
+// Files builds the schema of every kind of YAML file, by file name. It reads the comments of the Go
+// sources below root, the folder of the module.
+func Files(root string) (map[string][]byte, error) {
+	comments, err := readComments(root, "checker", "lessons", "internal/schema")
+	if err != nil {
+		return nil, err
+	}
+	b := builder{comments: comments}
+	built := map[string]*jsonschema.Schema{
+		"course":   b.reflect(reflect.TypeFor[course]()),
+		"glossary": b.reflect(reflect.TypeFor[map[string]lessons.Term]()),
+		"lesson":   b.reflect(reflect.TypeFor[lessons.Lesson]()),
+		"messages": b.reflect(reflect.TypeFor[lessons.Text]()),
+		"steps":    b.stepsFile(),
+		"manifest": b.manifestFile(),
+	}
+	files := map[string][]byte{}
+	for name, schema := range built {
+		schema.Title = "klab " + name
+		data, err := json.MarshalIndent(schema, "", "  ")
+		if err != nil {
+			return nil, fmt.Errorf("write the schema of %s: %w", name, err)
+		}
+		files[name+".json"] = append(data, '\n')
+	}
+	return files, nil
+}
+
+// A builder makes schemas with the comments of the Go sources as descriptions.
+type builder struct{ comments comments }
+
+func (b builder) reflect(t reflect.Type) *jsonschema.Schema {
+	r := b.reflector("yaml")
+	r.ExpandedStruct = true
+	return r.ReflectFromType(t)
+}
+
+func (b builder) reflector(tag string) *jsonschema.Reflector {
+	return &jsonschema.Reflector{Anonymous: true, FieldNameTag: tag, Mapper: b.special, LookupComment: b.comments.lookup}
+}
+
+// special describes the types that read themselves from YAML.
+func (b builder) special(t reflect.Type) *jsonschema.Schema {
+	switch t {
+	case reflect.TypeFor[checker.Duration]():
+		return &jsonschema.Schema{Type: "string", Pattern: `^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$`, Examples: []any{"30s"}}
+	case reflect.TypeFor[checker.Observations]():
+		return &jsonschema.Schema{Type: "object", AdditionalProperties: b.call(false), Description: b.comments.lookup(t, "")}
+	case reflect.TypeFor[checker.Call]():
+		return b.call(true)
+	}
+	return nil
+}
+
+// stepsFile is a list of steps, or a map that names observations as well.
+func (b builder) stepsFile() *jsonschema.Schema {
+	whole := b.reflect(reflect.TypeFor[steps]())
+	list, _ := whole.Properties.Get("steps")
+	return &jsonschema.Schema{
+		Version: whole.Version, Definitions: whole.Definitions, Description: whole.Description,
+		OneOf: []*jsonschema.Schema{
+			{Type: "array", Items: list.Items},
+			{Type: "object", Properties: whole.Properties, Required: whole.Required, AdditionalProperties: jsonschema.FalseSchema},
+		},
+	}
+}
+
+// manifestFile knows the head of an object alone; what follows is the API server's to judge.
+func (b builder) manifestFile() *jsonschema.Schema {
+	s := b.reflect(reflect.TypeFor[manifest]())
+	s.AdditionalProperties = nil
+	for _, definition := range s.Definitions {
+		definition.AdditionalProperties = nil
+	}
+	return s
+}
