@@ -15,6 +15,13 @@ import (
 // lessons look at a few dozen objects.
 const costLimit = 5_000_000
 
+// The functions that make much of little are bounded too, because they have made it by the time the cost is
+// counted.
+const (
+	longestRange    = 10_000
+	longestFraction = 100
+)
+
 // An expression is checked CEL and the text it came from. It is planned when it is first asked for: most
 // evidence and causes of a lesson never are.
 type expression struct {
@@ -40,7 +47,7 @@ var baseEnvironment = sync.OnceValues(func() (*cel.Env, error) {
 		cel.CrossTypeNumericComparisons(true),
 		cel.EagerlyValidateDeclarations(true),
 		cel.DefaultUTCTimeZone(true),
-		ext.Strings(ext.StringsVersion(2)), ext.Lists(),
+		ext.Strings(ext.StringsVersion(2), ext.StringsMaxPrecision(longestFraction)), ext.Lists(ext.ListsMaxRangeSize(longestRange)),
 		ext.Sets(),
 		ext.TwoVarComprehensions(),
 		ext.Bindings(),

@@ -1,6 +1,7 @@
 package lessons
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -32,7 +33,6 @@ func Read(fsys fs.FS) (*Course, error) {
 // LoadWith is Load with another compiler of checks; without one it is Read.
 func LoadWith(fsys fs.FS, compiler Compiler) (*Course, error) {
 	l := &loader{fsys: fsys, compiler: compiler, course: &Course{}}
-	l.course.schemas = hasSchemas(fsys)
 	l.readCourse()
 	found := l.index(l.readLessons())
 	l.arrange(found)
@@ -51,9 +51,12 @@ func (l *loader) readCourse() {
 	l.course.source = folder{dir: ".", files: map[string][]byte{}}
 	for _, name := range []string{courseFile, glossaryFile} {
 		data, err := fs.ReadFile(l.fsys, name)
+		if name == glossaryFile && errors.Is(err, fs.ErrNotExist) {
+			continue // a small course needs no words of its own
+		}
 		if err != nil {
 			l.problems = append(l.problems, Problem{File: name, Message: fmt.Sprintf("read: %v", err),
-				Fix: "a course has course.yaml, glossary.yaml and lessons/"})
+				Fix: "a course has course.yaml and lessons/; klab author new makes both"})
 			continue
 		}
 		l.course.source.files[name] = data

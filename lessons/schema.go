@@ -27,7 +27,8 @@ func Schemas() (map[string][]byte, error) {
 	return found, nil
 }
 
-// SchemasDir is the folder of a course that holds the JSON Schemas of its files.
+// SchemasDir is the folder of a course that holds the JSON Schemas of its files, unless the first line of
+// course.yaml names another.
 const SchemasDir = "schemas"
 
 // SchemaOf names the schema of a file of a course by its path, "" for what is no YAML.
@@ -52,30 +53,44 @@ func SchemaOf(name string) string {
 	return "manifest.json"
 }
 
-// SchemaLine is the first line of a YAML file of a course: it tells an editor where the schema is. It is
-// "" for files without one.
-func SchemaLine(name string) string {
+const schemaMark = "# yaml-language-server: $schema="
+
+// SchemaLine is the first line of a YAML file of a course: it tells an editor where the schema is, in a
+// folder given relative to the course. It is "" for files without one.
+func SchemaLine(folder, name string) string {
 	schema := SchemaOf(name)
 	if schema == "" {
 		return ""
 	}
-	return "# yaml-language-server: $schema=" + strings.Repeat("../", strings.Count(name, "/")) + path.Join(SchemasDir, schema)
+	return schemaMark + strings.Repeat("../", strings.Count(name, "/")) + path.Join(folder, schema)
 }
 
 var schemaComment = regexp.MustCompile(`^# yaml-language-server: \$schema=.*(\r?\n|$)`)
 
 // WithSchemaLine returns the content of a file with the right first line.
-func WithSchemaLine(name string, data []byte) []byte {
-	line := SchemaLine(name)
+func WithSchemaLine(folder, name string, data []byte) []byte {
+	line := SchemaLine(folder, name)
 	if line == "" {
 		return data
 	}
 	return append([]byte(line+"\n"), schemaComment.ReplaceAll(data, nil)...)
 }
 
-// schemaLines proves that editors find the schema of every file, in a course that carries the schemas.
+// SchemaFolder says where the first line of course.yaml looks for schemas, relative to the course; "" when
+// it has no such line.
+func SchemaFolder(course []byte) string {
+	first, _, _ := strings.Cut(string(course), "\n")
+	file, named := strings.CutPrefix(strings.TrimSpace(first), schemaMark)
+	if !named || strings.Contains(file, ":") {
+		return ""
+	}
+	return path.Dir(file)
+}
+
+// schemaLines proves that editors find the schema of every file, in a course whose course.yaml names its own.
 func (l *courseLint) schemaLines() {
-	if !l.course.schemas {
+	where := SchemaFolder(l.course.source.files[courseFile])
+	if where == "" {
 		return
 	}
 	folders := []folder{l.course.source}
@@ -84,18 +99,12 @@ func (l *courseLint) schemaLines() {
 	}
 	for _, f := range folders {
 		for _, name := range f.names() {
-			want := SchemaLine(path.Join(f.dir, name))
+			want := SchemaLine(where, path.Join(f.dir, name))
 			first, _, _ := strings.Cut(string(f.files[name]), "\n")
 			if want != "" && strings.TrimRight(first, "\r") != want {
 				l.problems = append(l.problems, f.at(name, 1, 1, "the first line does not name the file's schema",
-					fmt.Sprintf("write %q, or run klab author schema --write", want)))
+					fmt.Sprintf("write %q, or run klab author schema on the course's folder", want)))
 			}
 		}
 	}
-}
-
-// hasSchemas reports whether a course carries the schemas of its files.
-func hasSchemas(fsys fs.FS) bool {
-	_, err := fs.Stat(fsys, SchemasDir)
-	return err == nil
 }

@@ -22,17 +22,17 @@ func TestEveryYAMLFileHasASchema(t *testing.T) {
 		"lessons/01-a/text.en.md":                  "",
 		"lessons/01-a/solution/deep/manifest.json": "",
 	} {
-		line := lessons.SchemaLine(name)
+		line := lessons.SchemaLine(lessons.SchemasDir, name)
 		require.Equal(t, want, strings.TrimPrefix(line, "# yaml-language-server: $schema="), name)
 	}
 	require.Equal(t, "# yaml-language-server: $schema=schemas/course.json\nmodules: []\n",
-		string(lessons.WithSchemaLine("course.yaml", []byte("# yaml-language-server: $schema=else.json\nmodules: []\n"))))
+		string(lessons.WithSchemaLine("schemas", "course.yaml", []byte("# yaml-language-server: $schema=else.json\nmodules: []\n"))))
 }
 
-func TestACourseWithSchemasNamesThem(t *testing.T) {
+func TestACourseThatNamesSchemasNamesThemEverywhere(t *testing.T) {
 	t.Parallel()
-	course, err := lessons.Load(edited(t, edit{"schemas/lesson.json", "", "{}"},
-		edit{"course.yaml", "modules:", lessons.SchemaLine("course.yaml") + "\nmodules:"}))
+	course, err := lessons.Load(edited(t, edit{"course.yaml", "modules:", "# yaml-language-server: $schema=../else/course.json\nmodules:"},
+		edit{ready + "lesson.yaml", "id: ready\n", "# yaml-language-server: $schema=../../../else/lesson.json\nid: ready\n"}))
 	require.NoError(t, err)
 	problems := lessons.Lint(course)
 	named := func(name string) bool {
@@ -41,4 +41,16 @@ func TestACourseWithSchemasNamesThem(t *testing.T) {
 	require.True(t, named("glossary.yaml"))
 	require.True(t, named(ready+"seed/shop.yaml"))
 	require.False(t, named("course.yaml"))
+	require.False(t, named(ready+"lesson.yaml"))
+}
+
+func TestACourseMayGoWithoutSchemas(t *testing.T) {
+	t.Parallel()
+	for first, want := range map[string]string{
+		"modules: []": "", "# yaml-language-server: $schema=schemas/course.json\nmodules: []": "schemas",
+		"# yaml-language-server: $schema=../lessons/schemas/course.json": "../lessons/schemas",
+		"# yaml-language-server: $schema=https://example.org/course.json": "",
+	} {
+		require.Equal(t, want, lessons.SchemaFolder([]byte(first)), first)
+	}
 }

@@ -19,8 +19,6 @@ type Course struct {
 
 	// source holds the files above the lessons, for the lint.
 	source folder
-	// schemas is true when the course carries the schemas of its files.
-	schemas bool
 }
 
 // A Module groups lessons.

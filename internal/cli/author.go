@@ -14,32 +14,8 @@ import (
 
 func (a *app) authorCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "author", Short: "for those who write lessons", Args: cobra.ArbitraryArgs, RunE: onlyCommands}
-	cmd.AddCommand(a.lintCommand(), a.lawCommand(), a.mutateCommand(), a.applyCommand())
+	cmd.AddCommand(a.newLessonCommand(), a.lintCommand(), a.schemaCommand(), a.lawCommand(), a.mutateCommand(), a.applyCommand())
 	return cmd
-}
-
-func (a *app) lintCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "lint", Short: "report every problem of a course at once", Args: exactly(0),
-		RunE: func(*cobra.Command, []string) error {
-			course, err := lessons.Load(a.courseFS())
-			problems := lessons.Problems(err)
-			if err != nil && len(problems) == 0 {
-				return err
-			}
-			if course != nil {
-				problems = append(problems, lessons.Lint(course)...)
-			}
-			for _, problem := range problems {
-				fmt.Fprintln(a.Err, problem.Error())
-			}
-			if len(problems) > 0 {
-				return fmt.Errorf("%d problem(s)", len(problems))
-			}
-			a.say("%d lessons, no problem", len(course.Lessons))
-			return nil
-		},
-	}
 }
 
 // applyCommand shows an answer to a class: it does what a fixture file does.

@@ -130,13 +130,22 @@ func (a *app) root() *cobra.Command {
 
 // prepare finds the folders every command works on.
 func (a *app) prepare() (err error) {
-	if a.lessonsDir != "" {
-		if _, err := os.Stat(filepath.Join(a.lessonsDir, "course.yaml")); err != nil {
-			return usage("no course in %s: %w", a.lessonsDir, err)
-		}
+	if err := a.findLessons(); err != nil {
+		return err
 	}
 	a.home, err = home.Find(os.Getenv)
 	return err
+}
+
+// findLessons proves that the folder of --lessons holds a course.
+func (a *app) findLessons() error {
+	if a.lessonsDir == "" {
+		return nil
+	}
+	if _, err := os.Stat(filepath.Join(a.lessonsDir, "course.yaml")); err != nil {
+		return usage("no course in %s: %w; klab author new LESSON --dir %s makes one", a.lessonsDir, err, a.lessonsDir)
+	}
+	return nil
 }
 
 // onlyCommands is for commands that only hold others: alone they print their help.
