@@ -16,8 +16,10 @@ import (
 type compiler struct {
 	env *cel.Env
 	// names are the variables of the check.
-	names  []string
-	faults []error
+	names []string
+	// bounded also refuses expressions whose cost cannot be bounded before they run.
+	bounded bool
+	faults  []error
 }
 
 // A place leads from the check to a value in it.
@@ -97,6 +99,9 @@ func (c *compiler) part(at place, offset int, source string, want *cel.Type) *ex
 	if want != nil && !ast.OutputType().IsExactType(want) && !ast.OutputType().IsExactType(cel.DynType) {
 		c.fault(at, offset, "compare it with something", "the expression gives %s, not %s", ast.OutputType(), want)
 		return nil
+	}
+	if c.bounded {
+		c.cost(at, offset, ast)
 	}
 	return newExpression(c.env, ast, source)
 }

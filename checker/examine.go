@@ -2,7 +2,9 @@ package checker
 
 import (
 	"maps"
+	"strings"
 	"time"
+	"unicode"
 )
 
 // longestSettle bounds how long a waiting expression can keep a verdict from being wrong after the last
@@ -50,7 +52,7 @@ func (r *run) judge(l *look, e *expectation) *Verdict {
 	}
 	v.Evidence = shown(l, evidence)
 	if command, err := show.render(l); err == nil {
-		v.Show = display(command)
+		v.Show = printable(display(command))
 	}
 	return v
 }
@@ -98,7 +100,18 @@ func shown(l *look, evidence map[string]*expression) map[string]string {
 			out[name] = "–"
 			continue
 		}
-		out[name] = display(value)
+		out[name] = printable(display(value))
 	}
 	return out
+}
+
+// printable replaces what would move a terminal's cursor: evidence comes from wherever a Pod or a learner
+// wrote it.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, text)
 }

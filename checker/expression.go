@@ -31,7 +31,8 @@ type expression struct {
 
 func newExpression(env *cel.Env, ast *cel.Ast, source string) *expression {
 	return &expression{source: source, plan: sync.OnceValues(func() (cel.Program, error) {
-		program, err := env.Program(ast, cel.CostLimit(costLimit), cel.InterruptCheckFrequency(100))
+		program, err := env.Program(ast, cel.CostLimit(costLimit), cel.InterruptCheckFrequency(100),
+			cel.CostTracking(&library.CostEstimator{})) // Kubernetes' functions cost what the API server says
 		if err != nil {
 			return nil, fmt.Errorf("plan %q: %w", source, err)
 		}

@@ -54,7 +54,7 @@ type cause struct {
 // Compile checks every verb, argument and expression of a check. The error holds all faults; Faults
 // takes it apart.
 func Compile(check Check) (*Program, error) {
-	p, err := compileProgram(check)
+	p, err := compileProgram(&compiler{}, check)
 	if err != nil {
 		return nil, fmt.Errorf("check %s: %w", check.ID, err)
 	}
@@ -68,7 +68,7 @@ func Compile(check Check) (*Program, error) {
 
 // CompileSteps compiles a steps file: what a learner could do, as data.
 func CompileSteps(name string, observe Observations, steps []Step) (*Program, error) {
-	p, err := compileProgram(Check{Observe: observe, Steps: steps})
+	p, err := compileProgram(&compiler{}, Check{Observe: observe, Steps: steps})
 	if err != nil {
 		return nil, fmt.Errorf("steps %s: %w", name, err)
 	}
@@ -76,8 +76,7 @@ func CompileSteps(name string, observe Observations, steps []Step) (*Program, er
 	return p, nil
 }
 
-func compileProgram(check Check) (*Program, error) {
-	c := &compiler{}
+func compileProgram(c *compiler, check Check) (*Program, error) {
 	if err := c.variables(check); err != nil {
 		return nil, err
 	}

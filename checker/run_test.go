@@ -289,6 +289,47 @@ func TestEvidenceReadsTheSameAtEveryLook(t *testing.T) {
 	}
 }
 
+func TestEvidenceLeavesTheTerminalAlone(t *testing.T) {
+	t.Parallel()
+	lab := &checkertest.Lab{}
+	lab.Put(pod("web", "True", map[string]any{"labels": map[string]any{"a": "x\x1b]52;c;eA==\x07y\u009b2J"}}))
+	check := checker.Check{
+		Observe: checker.Observations{"web": {Verb: "object", Args: map[string]any{"kind": "Pod", "name": "web"}}},
+		Expect:  []checker.Expectation{{Code: "never", Expression: "web == null", Evidence: map[string]string{"a": "web.metadata.labels.a"}, Show: "kubectl ${web.metadata.labels.a}"}},
+	}
+	verdict := runner(lab).Look(t.Context(), compiled(t, check)).Verdict
+	require.Equal(t, "x\ufffd]52;c;eA==\ufffdy\ufffd2J", verdict.Evidence["a"])
+	require.Equal(t, "kubectl "+verdict.Evidence["a"], verdict.Show)
+}
+
+func TestBoundedRefusesWhatCompileTakes(t *testing.T) {
+	t.Parallel()
+	loop := "pods.all(a, pods.all(b, pods.all(c, pods.all(d, pods.all(e, a == b)))))"
+	check := checker.Check{
+		Observe: checker.Observations{"pods": {Verb: "objects", Args: map[string]any{"kind": "Pod"}}},
+		Expect:  []checker.Expectation{{Code: "c", Expression: loop}},
+	}
+	_, err := checker.Compile(check)
+	require.NoError(t, err)
+	require.ErrorContains(t, checker.Bounded(check), "expect[0].expression: the expression may take up to")
+	check.Expect[0].Expression = "pods.all(a, pods.all(b, pods.all(c, uid(a) == uid(b) || isReady(c))))"
+	require.NoError(t, checker.Bounded(check))
+}
+
+// Text that is longer than its expression is bounded before it is made.
+func TestMuchIsNotMadeOfLittle(t *testing.T) {
+	t.Parallel()
+	for _, expression := range []string{"lists.range(1000000).size() > 0", "'%.100000000f'.format([1.0]).size() > 0"} {
+		check := checker.Check{Expect: []checker.Expectation{{Code: "c", Expression: expression}}}
+		program, err := checker.Compile(check)
+		if err != nil {
+			require.ErrorContains(t, err, "precision")
+			continue
+		}
+		require.Equal(t, checker.Unknown, runner(&checkertest.Lab{}).Look(t.Context(), program).Verdict.State, expression)
+	}
+}
+
 // A check that only reads objects sees Pods go with their node too.
 func TestASickNodeExcusesObjectsAsWell(t *testing.T) {
 	t.Parallel()

@@ -205,3 +205,15 @@ func TestStuckPurgeNamesWhatIsLeft(t *testing.T) {
 	err := p.stuck(t.Context(), []item{thing("Pod", "shop", "web", "p")})
 	require.ErrorContains(t, err, "remove Pod shop/web: "+http.ErrHandlerTimeout.Error())
 }
+
+func TestTheAPIServerKeepsPodsOfPacksFromTheirNodes(t *testing.T) {
+	t.Parallel()
+	o, _ := fakeObjects(true)
+	o.kube = fake.NewClientset(&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: PackPrefix + "old", Labels: map[string]string{podSecurity: "privileged"}}})
+	for name, want := range map[string]string{"klab-shop": "", PackPrefix + "new": "baseline", PackPrefix + "old": "baseline"} {
+		require.NoError(t, o.ensureNamespace(t.Context(), "x", name))
+		made, err := o.kube.CoreV1().Namespaces().Get(t.Context(), name, metav1.GetOptions{})
+		require.NoError(t, err)
+		require.Equal(t, want, made.Labels[podSecurity], name)
+	}
+}

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/goccy/go-yaml/ast"
-
 	"github.com/klab-dev/klab/checker"
 )
 
@@ -63,7 +61,7 @@ func (r *reader) compileError(file string, err error, place ...any) {
 	if len(faults) == 0 {
 		faults = []checker.Fault{{Offset: -1, Message: err.Error()}}
 	}
-	_, isList := unwrapped(firstDocument(r.source.files[file])).(*ast.SequenceNode)
+	isList := r.source.isList(file)
 	for _, fault := range faults {
 		below := fault.Place
 		if isList && len(below) > 0 { // a steps file that is nothing but its steps

@@ -25,7 +25,7 @@ type reader struct {
 }
 
 // readLesson reads a lesson's folder. The lesson is nil where not even its identity could be read.
-func readLesson(fsys fs.FS, dir string, compiler Compiler) (*Lesson, []Problem) {
+func readLesson(fsys fs.FS, dir string, compiler Compiler, rules *packRules) (*Lesson, []Problem) {
 	source, err := readFolder(fsys, dir)
 	if err != nil {
 		return nil, []Problem{{File: dir, Message: err.Error()}}
@@ -42,9 +42,11 @@ func readLesson(fsys fs.FS, dir string, compiler Compiler) (*Lesson, []Problem) 
 		r.report([]any{"id"}, fmt.Sprintf("%q is no id", r.lesson.ID), "use lower-case words with hyphens between them")
 		return nil, r.problems
 	}
+	r.fenced(rules)
 	r.identity()
 	r.seed()
 	r.fixtures(compiler != nil)
+	r.fencedCalls()
 	r.compiled(compiler)
 	r.texts()
 	r.lesson.Hash = source.hash()

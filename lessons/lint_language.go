@@ -124,7 +124,7 @@ var (
 
 func blocks(markdown string) []block {
 	var found []block
-	var state fence
+	var state codeFence
 	for i, line := range splitLines([]byte(markdown)) {
 		switch {
 		case state.read(line, i+1):

@@ -27,7 +27,7 @@ type paragraph struct {
 // paragraphs returns the prose of a Markdown text: no code blocks, no tables, no comments.
 func paragraphs(markdown string) []paragraph {
 	var found []paragraph
-	var state fence
+	var state codeFence
 	open := false
 	for i, line := range splitLines([]byte(markdown)) {
 		trimmed := strings.TrimSpace(line)

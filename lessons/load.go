@@ -33,17 +33,23 @@ func Read(fsys fs.FS) (*Course, error) {
 // LoadWith is Load with another compiler of checks; without one it is Read.
 func LoadWith(fsys fs.FS, compiler Compiler) (*Course, error) {
 	l := &loader{fsys: fsys, compiler: compiler, course: &Course{}}
-	l.readCourse()
-	found := l.index(l.readLessons())
-	l.arrange(found)
-	return l.course, join(l.problems)
+	return l.load()
 }
 
 type loader struct {
 	fsys     fs.FS
 	compiler Compiler
+	// pack holds the lessons to the rules of packs; nil for trusted ones.
+	pack     *packRules
 	course   *Course
 	problems []Problem
+}
+
+func (l *loader) load() (*Course, error) {
+	l.readCourse()
+	found := l.index(l.readLessons())
+	l.arrange(found)
+	return l.course, join(l.problems)
 }
 
 // readCourse reads the files above the lessons.
@@ -87,7 +93,9 @@ func (l *loader) readLessons() []*Lesson {
 	var all sync.WaitGroup
 	for i, dir := range dirs {
 		if dir.IsDir() && !ignored(dir.Name()) {
-			all.Go(func() { read[i], problems[i] = readLesson(l.fsys, path.Join(lessonsDir, dir.Name()), l.compiler) })
+			all.Go(func() {
+				read[i], problems[i] = readLesson(l.fsys, path.Join(lessonsDir, dir.Name()), l.compiler, l.pack)
+			})
 		}
 	}
 	all.Wait()

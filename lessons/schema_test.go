@@ -48,7 +48,7 @@ func TestACourseMayGoWithoutSchemas(t *testing.T) {
 	t.Parallel()
 	for first, want := range map[string]string{
 		"modules: []": "", "# yaml-language-server: $schema=schemas/course.json\nmodules: []": "schemas",
-		"# yaml-language-server: $schema=../lessons/schemas/course.json": "../lessons/schemas",
+		"# yaml-language-server: $schema=../lessons/schemas/course.json":  "../lessons/schemas",
 		"# yaml-language-server: $schema=https://example.org/course.json": "",
 	} {
 		require.Equal(t, want, lessons.SchemaFolder([]byte(first)), first)

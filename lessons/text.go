@@ -37,7 +37,7 @@ type placedSection struct {
 type cutter struct {
 	source   folder
 	name     string
-	fence    fence
+	fence    codeFence
 	sections []placedSection
 	problems []Problem
 }
@@ -113,28 +113,28 @@ func (c *cutter) report(line int, message, fix string) {
 	c.problems = append(c.problems, c.source.at(c.name, line, 1, message, fix))
 }
 
-// A fence follows fenced code blocks through the lines of a text.
-type fence struct {
+// A codeFence follows fenced code blocks through the lines of a text.
+type codeFence struct {
 	mark string
 	info string
 	line int
 }
 
-func (f *fence) open() bool { return f.mark != "" }
+func (f *codeFence) open() bool { return f.mark != "" }
 
 // read takes the next line and reports whether it is a fence's first or last.
-func (f *fence) read(line string, number int) bool {
+func (f *codeFence) read(line string, number int) bool {
 	match := fenceLine.FindStringSubmatch(line)
 	if match == nil {
 		return false
 	}
 	mark, info := match[1], strings.TrimSpace(match[2])
 	if !f.open() {
-		*f = fence{mark: mark, info: info, line: number}
+		*f = codeFence{mark: mark, info: info, line: number}
 		return true
 	}
 	if mark[0] == f.mark[0] && len(mark) >= len(f.mark) && info == "" {
-		*f = fence{}
+		*f = codeFence{}
 		return true
 	}
 	return false

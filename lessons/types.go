@@ -70,6 +70,9 @@ type Lesson struct {
 	Seed []File `yaml:"-"`
 	// Hash identifies the lesson's content.
 	Hash string `yaml:"-"`
+	// Pack is true when the lesson did not come with klab and nobody vouched for it: it stays behind the
+	// fence.
+	Pack bool `yaml:"-"`
 	// Module is the id of the module the course puts the lesson in.
 	Module string `yaml:"-"`
 	// Dir is the lesson's folder in the file system it was loaded from.

@@ -27,7 +27,7 @@ func (a *app) applyCommand() *cobra.Command {
 }
 
 func (a *app) applyFixture(ctx context.Context, args []string) error {
-	course, err := lessons.Load(a.courseFS())
+	course, err := a.authored()
 	if err != nil {
 		return err
 	}

@@ -100,7 +100,7 @@ func (a *app) listOperators() error {
 
 // listVariants shows what would be tried.
 func (a *app) listVariants(f lawFlags, ids []string) error {
-	course, err := lessons.Load(a.courseFS())
+	course, err := a.authored()
 	if err != nil {
 		return err
 	}
@@ -144,7 +144,7 @@ func (a *app) prove(ctx context.Context, f lawFlags, ids []string, p proof) erro
 	if err := a.checkFormats(f); err != nil {
 		return err
 	}
-	course, err := lessons.Load(a.courseFS())
+	course, err := a.authored()
 	if err != nil {
 		return err
 	}
@@ -273,7 +273,7 @@ func verdictOf(found law.Report) error {
 
 func choose(course *lessons.Course, ids []string) ([]*lessons.Lesson, error) {
 	if len(ids) == 0 {
-		return course.Lessons, nil
+		return unlessPacks(course.Lessons), nil
 	}
 	var chosen []*lessons.Lesson
 	for _, id := range ids {
@@ -295,4 +295,14 @@ func (a *app) lawLine(p law.Progress) {
 		line += "\n        " + p.Case.Explain()
 	}
 	fmt.Fprintln(a.Err, line)
+}
+
+// unlessPacks leaves the packs of the data folder out where there are other lessons: who proves the shipped
+// course does not mean them.
+func unlessPacks(all []*lessons.Lesson) []*lessons.Lesson {
+	own := slices.DeleteFunc(slices.Clone(all), func(l *lessons.Lesson) bool { return l.Pack })
+	if len(own) == 0 {
+		return all
+	}
+	return own
 }

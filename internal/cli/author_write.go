@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/klab-dev/klab/content"
 	"github.com/klab-dev/klab/internal/scaffold"
 	"github.com/klab-dev/klab/lessons"
 )
@@ -31,7 +32,7 @@ func (a *app) lintCommand() *cobra.Command {
 }
 
 func (a *app) lint() error {
-	course, err := lessons.Load(a.courseFS())
+	course, err := a.linted()
 	problems := lessons.Problems(err)
 	if err != nil && len(problems) == 0 {
 		return err
@@ -57,6 +58,14 @@ func (a *app) lint() error {
 		return &exitError{code: ExitFailed, cause: errors.New(counted(len(problems), "problem"))}
 	}
 	return err
+}
+
+// linted reads what the lint is about: a folder, or what klab carries.
+func (a *app) linted() (*lessons.Course, error) {
+	if a.lessonsDir == "" {
+		return lessons.Load(content.FS)
+	}
+	return a.folder(lessons.Load)
 }
 
 func counted(n int, what string) string {

@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -17,7 +16,6 @@ import (
 	"k8s.io/klog/v2"
 
 	"github.com/klab-dev/klab/cluster"
-	"github.com/klab-dev/klab/content"
 	"github.com/klab-dev/klab/internal/home"
 	"github.com/klab-dev/klab/lessons"
 )
@@ -40,7 +38,10 @@ type app struct {
 	engine     string
 	language   string
 	lessonsDir string
+	trust      bool
 	output     string
+	// known is the course without --lessons, once it was read: the shipped one and the packs.
+	known *lessons.Course
 }
 
 // An exitError carries an exit code. Its cause, when there is one, is printed.
@@ -121,6 +122,7 @@ func (a *app) root() *cobra.Command {
 	flags.StringVar(&a.engine, "engine", "", "container engine: docker, podman or nerdctl (default: the first that answers)")
 	flags.StringVar(&a.language, "lang", languageOf(os.Getenv), "language of lessons and messages: en or zh-CN")
 	flags.StringVar(&a.lessonsDir, "lessons", "", "folder with a course of your own instead of the shipped one")
+	flags.BoolVar(&a.trust, "trust", os.Getenv("KLAB_TRUST") == "1", "the folder of --lessons is your own: its lessons may leave their namespace, as the shipped ones do")
 	flags.StringVarP(&a.output, "output", "o", "text", "how to report: text or json")
 	root.AddCommand(a.startCommand(), a.stopCommand(), a.destroyCommand(), a.statusCommand(), a.doctorCommand(), a.repairCommand(),
 		a.lessonsCommand(), a.showCommand(), a.checkCommand(), a.hintCommand(), a.solutionCommand(), a.resetCommand(),
@@ -171,25 +173,6 @@ func languageOf(getenv func(string) string) string {
 
 func (a *app) clusterOptions(direct bool) cluster.Options {
 	return cluster.Options{Name: a.lab, StateDir: a.home.Data, Engine: a.engine, Direct: direct}
-}
-
-func (a *app) courseFS() fs.FS {
-	if a.lessonsDir != "" {
-		return os.DirFS(a.lessonsDir)
-	}
-	return content.FS
-}
-
-// course reads the lessons without compiling their checks.
-func (a *app) course() (*lessons.Course, error) {
-	if a.language != lessons.English && a.language != lessons.Chinese {
-		return nil, usage("language %q: there are en and zh-CN", a.language)
-	}
-	course, err := lessons.Read(a.courseFS())
-	if err != nil {
-		return nil, fmt.Errorf("read the lessons: %w", err)
-	}
-	return course, nil
 }
 
 // lesson finds LESSON or LESSON/TASK.

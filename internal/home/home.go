@@ -56,6 +56,9 @@ func (h Home) Kubeconfig(lab string) string { return filepath.Join(h.Lab(lab), "
 // Workspace is the folder where the learner keeps the files of a lesson.
 func (h Home) Workspace(lesson string) string { return filepath.Join(h.Data, "workspace", lesson) }
 
+// Packs is the folder of courses that did not come with klab, one folder each.
+func (h Home) Packs() string { return filepath.Join(h.Data, "packs") }
+
 // Progress is the learner's event log.
 func (h Home) Progress() string { return filepath.Join(h.State, "progress.jsonl") }
 

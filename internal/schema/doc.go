@@ -1,3 +1,3 @@
 package schema
 
-//go:generate go run ./generate ../..
+//go:generate go run ./cmd/generate ../..

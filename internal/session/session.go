@@ -88,6 +88,9 @@ func Open(ctx context.Context, o Options) (*Session, error) {
 	if s.Namespace == "" {
 		s.Namespace = o.Lesson.Namespace
 	}
+	if err := s.fence(); err != nil {
+		return nil, fmt.Errorf("lesson %s: %w", o.Lesson.ID, err)
+	}
 	if err := s.compile(); err != nil {
 		return nil, fmt.Errorf("lesson %s: %w", o.Lesson.ID, err)
 	}

@@ -1,0 +1,156 @@
+package fence
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Object reports what is refused of an object of a manifest. namespace is the lesson's, "" while it is not
+// known.
+func Object(object map[string]any, namespace string) []Breach {
+	kind, _ := object["kind"].(string)
+	if items, list := object["items"].([]any); list && strings.HasSuffix(kind, "List") {
+		return each(items, namespace)
+	}
+	s := &search{kind: kind}
+	if breach := Write(kind); breach != nil {
+		s.report(place{"kind"}, breach.Message, breach.Fix)
+		return s.breaches
+	}
+	version, _ := object["apiVersion"].(string)
+	if group, _, grouped := strings.Cut(version, "/"); grouped && group != writable()[kind] || !grouped && writable()[kind] != "" {
+		s.report(place{"apiVersion"}, fmt.Sprintf("kind %s of %s is none that a pack may write", kind, version), "correct apiVersion")
+	}
+	s.metadata(object["metadata"], namespace)
+	s.walk(nil, object)
+	return s.breaches
+}
+
+func each(items []any, namespace string) []Breach {
+	var found []Breach
+	for i, item := range items {
+		object, ok := item.(map[string]any)
+		if !ok {
+			found = append(found, Breach{Place: place{"items", i}, Message: "this is no object"})
+			continue
+		}
+		for _, breach := range Object(object, namespace) {
+			breach.Place = append(place{"items", i}, breach.Place...)
+			found = append(found, breach)
+		}
+	}
+	return found
+}
+
+// Patch reports what is refused of a patch of an object of a kind.
+func Patch(kind, how string, patch any) []Breach {
+	s := &search{kind: kind}
+	if breach := Write(kind); breach != nil {
+		s.report(nil, breach.Message, breach.Fix)
+		return s.breaches
+	}
+	if operations, ok := patch.([]any); ok && how == "json" {
+		for i, operation := range operations {
+			s.operation(place{i}, operation)
+		}
+		return s.breaches
+	}
+	object, ok := patch.(map[string]any)
+	if !ok || how == "json" {
+		s.report(nil, "this is no patch", "write a map, or a list of operations with type: json")
+		return s.breaches
+	}
+	s.metadata(object["metadata"], "")
+	s.walk(nil, object)
+	return s.breaches
+}
+
+type place = []any
+
+// A search goes through the fields of an object.
+type search struct {
+	kind     string
+	breaches []Breach
+}
+
+func (s *search) report(at place, message, fix string) {
+	s.breaches = append(s.breaches, Breach{Place: slices.Clone(at), Message: message, Fix: fix})
+}
+
+// operation checks one operation of a JSON patch as the object it would make.
+func (s *search) operation(at place, operation any) {
+	fields, _ := operation.(map[string]any)
+	op, _ := fields["op"].(string)
+	if !slices.Contains([]string{"add", "replace", "remove", "test"}, op) {
+		s.report(at, fmt.Sprintf("a pack may not patch with op %q", op), "use add, replace, remove or test")
+		return
+	}
+	path, _ := fields["path"].(string)
+	if op == "remove" || op == "test" {
+		return
+	}
+	value := fields["value"]
+	steps := strings.Split(strings.TrimPrefix(path, "/"), "/")
+	for _, step := range slices.Backward(steps) {
+		if path == "" {
+			break
+		}
+		step = strings.ReplaceAll(strings.ReplaceAll(step, "~1", "/"), "~0", "~")
+		value = map[string]any{step: value}
+	}
+	below := &search{kind: s.kind}
+	if object, ok := value.(map[string]any); ok {
+		below.metadata(object["metadata"], "")
+		below.walk(nil, object)
+	}
+	for _, breach := range below.breaches {
+		s.report(at, breach.Message, breach.Fix)
+	}
+}
+
+// metadata checks what decides where an object lives and how it goes.
+func (s *search) metadata(value any, namespace string) {
+	meta, ok := value.(map[string]any)
+	if !ok {
+		return
+	}
+	if written, there := meta["namespace"]; there {
+		if text, ok := written.(string); !ok || !own(text, namespace) {
+			s.report(place{"metadata", "namespace"}, fmt.Sprintf("a pack may not write into namespace %v", written),
+				"delete it: klab puts the object into the lesson's namespace")
+		}
+	}
+	for _, key := range []string{"finalizers", "ownerReferences"} {
+		if _, there := meta[key]; there {
+			s.report(place{"metadata", key}, "a pack may not set metadata."+key, "delete it")
+		}
+	}
+	for _, group := range []string{"labels", "annotations"} {
+		marks, _ := meta[group].(map[string]any)
+		for key := range marks {
+			if domain, _, _ := strings.Cut(key, "/"); domain == "klab.dev" || strings.HasSuffix(domain, ".klab.dev") {
+				s.report(place{"metadata", group, key}, fmt.Sprintf("%s is klab's own mark", key), "choose another key")
+			}
+		}
+	}
+}
+
+// walk visits every field below a value. Maps whose keys are names rather than fields are left out.
+func (s *search) walk(at place, value any) {
+	switch v := value.(type) {
+	case map[string]any:
+		for _, key := range sortedKeys(v) {
+			if slices.Contains([]string{"data", "stringData", "binaryData", "labels", "annotations", "matchLabels", "nodeSelector"}, key) {
+				continue
+			}
+			below := append(slices.Clone(at), key)
+			s.field(below, key, v[key])
+			s.walk(below, v[key])
+		}
+	case []any:
+		for i, item := range v {
+			s.walk(append(slices.Clone(at), i), item)
+		}
+	}
+}

@@ -1,0 +1,83 @@
+package cli
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/klab-dev/klab/content"
+	"github.com/klab-dev/klab/internal/packs"
+	"github.com/klab-dev/klab/lessons"
+)
+
+// course reads the lessons for a learner: the shipped ones with the packs, or those of --lessons. The shipped
+// ones are not compiled, because their tests have done that.
+func (a *app) course() (*lessons.Course, error) {
+	if a.language != lessons.English && a.language != lessons.Chinese {
+		return nil, usage("language %q: there are en and zh-CN", a.language)
+	}
+	if a.lessonsDir != "" {
+		return a.own(lessons.Read)
+	}
+	if a.known == nil {
+		course, err := a.shipped(lessons.Read)
+		if err != nil {
+			return nil, err
+		}
+		a.known = course
+	}
+	return a.known, nil
+}
+
+// authored reads the lessons for those who write them: everything is compiled, answers too.
+func (a *app) authored() (*lessons.Course, error) {
+	if a.lessonsDir != "" {
+		return a.own(lessons.Load)
+	}
+	return a.shipped(lessons.Load)
+}
+
+// own reads the course of --lessons. Where it comes from decides what it may do: only the user can vouch for it.
+func (a *app) own(read func(fs.FS) (*lessons.Course, error)) (*lessons.Course, error) {
+	course, err := a.folder(read)
+	if err != nil {
+		return nil, fmt.Errorf("read the lessons: %w", err)
+	}
+	return course, nil
+}
+
+// folder is own with what could be read beside the problems, for the lint.
+func (a *app) folder(read func(fs.FS) (*lessons.Course, error)) (*lessons.Course, error) {
+	if a.trust {
+		return read(os.DirFS(a.lessonsDir))
+	}
+	return packs.Load(a.lessonsDir, shippedID)
+}
+
+// shipped reads the course that klab carries and adds the packs of the data folder.
+func (a *app) shipped(read func(fs.FS) (*lessons.Course, error)) (*lessons.Course, error) {
+	course, err := read(content.FS)
+	if err != nil {
+		return nil, fmt.Errorf("read the lessons: %w", err)
+	}
+	refused, err := packs.Add(course, a.home.Packs())
+	for _, refusal := range refused {
+		fmt.Fprintln(a.Err, refusal.Error())
+	}
+	return course, err
+}
+
+// shippedID reports whether klab carries a lesson of an id.
+func shippedID(id string) bool {
+	found, err := fs.Glob(content.FS, "lessons/*-"+id)
+	if err != nil {
+		return true // an id with the signs of a pattern is none
+	}
+	for _, dir := range found {
+		if _, rest, _ := strings.Cut(dir, "-"); rest == id {
+			return true
+		}
+	}
+	return false
+}

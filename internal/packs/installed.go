@@ -1,0 +1,69 @@
+package packs
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/klab-dev/klab/lessons"
+)
+
+// A Refusal is a pack that was left out, and why.
+type Refusal struct {
+	// Name of the pack: that of its folder.
+	Name string
+	// Dir is the folder.
+	Dir string
+	Err error
+}
+
+// Error says in one line what is wrong.
+func (r Refusal) Error() string {
+	if n := len(lessons.Problems(r.Err)); n > 0 {
+		return fmt.Sprintf("pack %s is left out, it has %d problem(s); klab author lint %s names them", r.Name, n, r.Dir)
+	}
+	return fmt.Sprintf("pack %s is left out: %v", r.Name, r.Err)
+}
+
+// Add puts the lessons of every pack in a folder after those of a course. A pack with a problem is left out
+// as a whole: the other lessons do not suffer for it.
+func Add(course *lessons.Course, dir string) ([]Refusal, error) {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read packs: %w", err)
+	}
+	var refused []Refusal
+	for _, entry := range entries {
+		where := filepath.Join(dir, entry.Name())
+		if info, err := os.Stat(where); err != nil || !info.IsDir() || entry.Name()[0] == '.' {
+			continue // a link to a folder is the user's own doing
+		}
+		pack, err := Load(where, func(id string) bool { return course.Lesson(id) != nil })
+		if err != nil {
+			refused = append(refused, Refusal{Name: entry.Name(), Dir: where, Err: err})
+			continue
+		}
+		join(course, pack, entry.Name())
+	}
+	return refused, nil
+}
+
+// join adds a pack's modules under ids of their own.
+func join(course, pack *lessons.Course, name string) {
+	for _, module := range pack.Modules {
+		own := name + "/" + module.ID
+		for _, lesson := range pack.Lessons {
+			if lesson.Module == module.ID {
+				lesson.Module = own
+			}
+		}
+		module.ID = own
+		course.Modules = append(course.Modules, module)
+	}
+	course.Lessons = append(course.Lessons, pack.Lessons...)
+}

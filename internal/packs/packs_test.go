@@ -1,0 +1,224 @@
+package packs_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/klab-dev/klab/fence"
+	"github.com/klab-dev/klab/internal/packs"
+	"github.com/klab-dev/klab/internal/scaffold"
+	"github.com/klab-dev/klab/lessons"
+)
+
+const demo = "lessons/01-demo/"
+
+// folder makes a pack of one good lesson.
+func folder(t *testing.T) string {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "pack")
+	_, err := scaffold.New(scaffold.Options{Dir: dir, ID: "demo"})
+	require.NoError(t, err)
+	return dir
+}
+
+// change replaces text in a file of the pack; without text to replace it writes the file.
+func change(t *testing.T, dir, name, before, after string) {
+	t.Helper()
+	name = filepath.Join(dir, filepath.FromSlash(name))
+	if before == "" {
+		require.NoError(t, os.MkdirAll(filepath.Dir(name), 0o755))
+		require.NoError(t, os.WriteFile(name, []byte(after), 0o644))
+		return
+	}
+	data, err := os.ReadFile(name)
+	require.NoError(t, err)
+	require.Contains(t, string(data), before)
+	require.NoError(t, os.WriteFile(name, []byte(strings.Replace(string(data), before, after, 1)), 0o644))
+}
+
+func TestAGoodPackIsAsGoodAsShipped(t *testing.T) {
+	t.Parallel()
+	course, err := packs.Load(folder(t), nil)
+	require.NoError(t, err)
+	require.Empty(t, lessons.Lint(course))
+	lesson := course.Lesson("demo")
+	require.True(t, lesson.Pack)
+	require.Equal(t, fence.Prefix+"demo", lesson.Namespace)
+	require.NotEmpty(t, lesson.Tasks[0].Solutions[0].Steps)
+}
+
+// breach is a change of the good pack and what klab says to it, place included.
+type breach struct{ file, before, after, want string }
+
+const (
+	yaml     = demo + "lesson.yaml"
+	seed     = demo + "seed/10-web.yaml"
+	scale    = demo + "solution/scale.steps.yaml"
+	doScale  = "- do: {scale: {kind: Deployment, name: web, replicas: 3}}\n"
+	observed = "hits: {http: {service: web, port: 80, count: 60}}"
+	podSpec  = "    spec:\n      containers:"
+)
+
+func breaches() map[string]breach {
+	return map[string]breach{
+		// Files.
+		"script":             {demo + "check.sh", "", "#!/bin/sh\n", demo + "check.sh: a pack holds YAML, JSON and Markdown"},
+		"program":            {demo + "seed/run", "", "\x7fELF", demo + "seed/run: a pack holds YAML"},
+		"huge manifest":      {demo + "seed/20-big.yaml", "", "a: " + strings.Repeat("x", 300<<10), demo + "seed/20-big.yaml: the file has 300 KiB"},
+		"terminal escape":    {demo + "text.en.md", "One is not", "One \x1b]52;c;eA==\x07 is not", demo + "text.en.md:2:8: a pack may not hold the control character U+001B"},
+		"hidden escape":      {demo + "messages.en.yaml", "title: \"Demo\"", `title: "Demo\e[2J"`, demo + "messages.en.yaml:2:8: a pack may not hold control characters, escaped"},
+		"reversed text":      {demo + "text.en.md", "One is not", "One \u202eis not", "text.en.md:2:8: a pack may not hold the control character U+202E"},
+		"alias":              {seed, "labels: {app: web}", "labels: *all", seed + ":12:15: a pack may not use anchors, aliases"},
+		"deep flow":          {seed, "replicas: 1", "replicas: " + strings.Repeat("[", 100000), seed + ":7:"},
+		"deep list":          {scale, doScale, strings.Repeat("- ", 100000) + "x\n", scale + ":2:1: more than 40 levels"},
+		"many objects":       {demo + "seed/20-many.yaml", "", strings.Repeat("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n---\n", 61), "20-many.yaml: 61 objects in one manifest"},
+		"many in a list":     {demo + "seed/20-many.yaml", "", "apiVersion: v1\nkind: List\nitems:\n" + strings.Repeat("- {apiVersion: v1, kind: ConfigMap, metadata: {name: a}}\n", 61), "20-many.yaml: 61 objects in one manifest"},
+		"namespace of seed":  {seed, "metadata:\n  name: web", "metadata:\n  name: web\n  namespace: kube-system", seed + ":6:3: a pack may not write into namespace kube-system"},
+		"klab's namespace":   {seed, "metadata:\n  name: web", "metadata:\n  name: web\n  namespace: klab-grader", seed + ":6:3: a pack may not write into namespace klab-grader"},
+		"another lesson's":   {seed, "metadata:\n  name: web", "metadata:\n  name: web\n  namespace: klab-start-here", seed + ":6:3: a pack may not write"},
+		"cluster-scoped":     {demo + "seed/20-role.yaml", "", "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: a}\n", "20-role.yaml:2:1: a pack may not make or change objects of kind ClusterRoleBinding"},
+		"rights":             {demo + "seed/20-role.yaml", "", "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: a}\n", "20-role.yaml:2:1: a pack may not make or change objects of kind RoleBinding"},
+		"namespace object":   {demo + "seed/20-ns.yaml", "", "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n", "20-ns.yaml:2:1: a pack may not make"},
+		"somebody's kind":    {demo + "seed/20-x.yaml", "", "apiVersion: evil.example/v1\nkind: Deployment\nmetadata: {name: a}\n", "20-x.yaml:1:1: kind Deployment of evil.example/v1"},
+		"inside a list":      {demo + "seed/20-x.yaml", "", "apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Node\n  metadata: {name: a}\n", "20-x.yaml:5:3: a pack may not make or change objects of kind Node"},
+		"host path":          {seed, podSpec, "    spec:\n      volumes:\n      - name: root\n        hostPath: {path: /}\n      containers:", seed + ":16:9: a pack may not mount a volume of type hostPath"},
+		"host network":       {seed, podSpec, "    spec:\n      hostNetwork: true\n      containers:", seed + ":14:7: a pack may not set hostNetwork"},
+		"privileged":         {seed, "        image: klab.local/web:v1", "        image: klab.local/web:v1\n        securityContext: {privileged: true}", seed + ":17:27: a pack may not set privileged"},
+		"capability":         {seed, "        image: klab.local/web:v1", "        image: klab.local/web:v1\n        securityContext: {capabilities: {add: [SYS_ADMIN]}}", seed + ":17:48: a pack may not add the capability SYS_ADMIN"},
+		"host port":          {seed, "        image: klab.local/web:v1", "        image: klab.local/web:v1\n        ports: [{containerPort: 8080, hostPort: 80}]", seed + ":17:39: a pack may not take ports"},
+		"network file share": {seed, podSpec, "    spec:\n      volumes:\n      - {name: share, nfs: {server: 10.0.0.1, path: /}}\n      containers:", "volume of type nfs"},
+		"pushing others out": {seed, podSpec, "    spec:\n      priorityClassName: system-node-critical\n      containers:", "may not use priority class"},
+		"crowd":              {seed, "replicas: 1", "replicas: 1000000", seed + ":7:3: replicas 1000000 is more than the 50"},
+		"node port":          {seed, "  selector: {app: web}\n  ports:", "  type: NodePort\n  selector: {app: web}\n  ports:", "may not make a Service of type NodePort"},
+		"stolen address":     {seed, "  selector: {app: web}\n  ports:", "  externalIPs: [8.8.8.8]\n  selector: {app: web}\n  ports:", "may not set externalIPs"},
+		"finalizer":          {seed, "metadata:\n  name: web", "metadata:\n  name: web\n  finalizers: [evil.example/never]", seed + ":6:3: a pack may not set metadata.finalizers"},
+		"klab's mark":        {seed, "metadata:\n  name: web", "metadata:\n  name: web\n  labels: {klab.dev/lesson: other}", seed + ":6:"},
+		// The lesson.
+		"own namespace": {yaml, "minutes: 10", "minutes: 10\nnamespace: klab-grader", yaml + ":7:1: a pack may not choose its namespace"},
+		"the nodes":     {yaml, "minutes: 10", "minutes: 10\nexclusive: true", yaml + ":7:1: a pack may not have the nodes"},
+		"flood":         {yaml, "minutes: 10", "minutes: 10\ntraffic: [{name: flood, service: web, rps: 100000}]", yaml + ":7:"},
+		"endless loop":  {yaml, "expression: web != null", "expression: '" + loops(9) + "'", "the expression may take up to"},
+		"loops over the lab": {yaml, "expression: web != null",
+			"expression: pods.all(a, pods.all(b, pods.all(c, pods.all(d, pods.all(e, a == b && c == d && d == e)))))", "the expression may take up to"},
+		"endless wait":     {yaml, "    expect: # most basic", "    steps: [{within: 1000h, expect: [{code: not-three, expression: 'true'}]}]\n    expect: # most basic", "1000h is longer than the 10m0s"},
+		"other namespace":  {yaml, "kind: Deployment, name: web}}", "kind: Deployment, name: web, namespace: kube-system}}", yaml + ":15:51: a pack may not look or act in namespace kube-system"},
+		"klab's secret":    {yaml, observed, "hits: {object: {kind: Secret, name: klab-prober, namespace: klab-grader}}", "may not look or act in namespace klab-grader"},
+		"everything":       {yaml, "kind: Pod, of: Deployment/web}}", "kind: Secret, namespace: '*'}}", "may not look or act in namespace *"},
+		"computed":         {yaml, "kind: Pod, of: Deployment/web}}", "kind: Secret, namespace: \"${'kube' + '-system'}\"}}", "may not look or act in namespace ${"},
+		"this machine":     {yaml, observed, "hits: {http: {url: 'http://127.0.0.1:8080/', from: host}}", "may not send requests from host"},
+		"a node":           {yaml, observed, "hits: {http: {service: web, from: node/klab-worker}}", "may not send requests from node/klab-worker"},
+		"klab's prober":    {yaml, observed, "hits: {http: {url: 'http://klab-prober.klab-grader.svc:8080/node/manifest'}}", "is no name of the lesson's namespace"},
+		"metadata service": {yaml, observed, "hits: {http: {url: 'http://169.254.169.254/'}}", "belongs to no Pod or Service"},
+		"facts of nodes":   {yaml, observed, "hits: {node: {name: klab-worker, fact: manifests}}", "a pack may not use node"},
+		"every node":       {yaml, observed, "hits: {everyNode: {port: 10250}}", "a pack may not use everyNode"},
+		"static Pod":       {scale, doScale, "- do: {nodeManifest: {node: klab-worker, name: a.yaml, manifest: '{}'}}\n", scale + ":2:8: a pack may not use nodeManifest"},
+		"exec":             {scale, doScale, "- do: {exec: {pod: web, command: [sh]}}\n", scale + ":2:8: a pack may not use exec"},
+		"port-forward":     {scale, doScale, "- do: {portForward: {pod: web, port: 80, paths: [/]}}\n", "a pack may not use portForward"},
+		"label a node":     {scale, doScale, "- do: {label: {kind: Node, name: a, labels: {x: y}}}\n", scale + ":2:16: a pack may not make or change objects of kind Node"},
+		"patch a node":     {scale, doScale, "- do: {patch: {kind: Node, name: a, patch: {spec: {taints: []}}}}\n", "objects of kind Node"},
+		"delete elsewhere": {scale, doScale, "- do: {delete: {kind: Deployment, name: coredns, namespace: kube-system}}\n", "may not look or act in namespace kube-system"},
+		"apply elsewhere":  {scale, doScale, "- do: {apply: {namespace: default, manifest: {apiVersion: v1, kind: ConfigMap, metadata: {name: a}}}}\n", "in namespace default"},
+		"patched in":       {scale, doScale, "- do: {patch: {kind: Deployment, name: web, type: json, patch: [{op: add, path: /spec/template/spec/hostPID, value: true}]}}\n", "may not set hostPID"},
+		"moved in":         {scale, doScale, "- do: {patch: {kind: Service, name: web, type: json, patch: [{op: copy, from: /a, path: /spec/type}]}}\n", `may not patch with op "copy"`},
+		"manifest as text": {scale, doScale, "- do: {apply: {manifest: \"{apiVersion: v1, kind: Namespace, metadata: {name: a}}\"}}\n", scale + ":2:"},
+		"learner's tools":  {scale, doScale, "- do: {writeFile: {path: .envrc, content: 'x'}}\n", scale + ":2:20: a pack may not write the file .envrc"},
+		"a check that writes": {yaml, "    expect: # most basic", "    steps: [{do: {writeFile: {path: a.yaml, content: x}}}]\n    expect: # most basic",
+			"a pack may not use writeFile in a check"},
+	}
+}
+
+// loops nests loops over ten numbers each.
+func loops(depth int) string {
+	list, text := "[0,1,2,3,4,5,6,7,8,9]", "true"
+	for i := range depth {
+		name := string(rune('a' + i))
+		text = list + ".all(" + name + ", " + text + ")"
+	}
+	return text
+}
+
+func TestAPackIsRefused(t *testing.T) {
+	t.Parallel()
+	for name, b := range breaches() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := folder(t)
+			change(t, dir, b.file, b.before, b.after)
+			_, err := packs.Load(dir, nil)
+			require.Error(t, err)
+			require.ErrorContains(t, err, b.want)
+			for _, problem := range lessons.Problems(err) {
+				require.NotEmpty(t, problem.Fix, problem.Message)
+			}
+		})
+	}
+}
+
+func TestAnIDIsTakenOnce(t *testing.T) {
+	t.Parallel()
+	_, err := packs.Load(folder(t), func(id string) bool { return id == "demo" })
+	require.ErrorContains(t, err, yaml+":4:1: id demo is taken by another lesson")
+}
+
+func TestNothingIsReadThroughALink(t *testing.T) {
+	t.Parallel()
+	secret := filepath.Join(t.TempDir(), "secret.yaml")
+	require.NoError(t, os.WriteFile(secret, []byte("password: hunter2\n"), 0o600))
+	for name, target := range map[string]string{"out of the folder": secret, "within": "10-web.yaml", "to a device": "/dev/zero", "to nothing": "nowhere"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := folder(t)
+			require.NoError(t, os.Symlink(target, filepath.Join(dir, filepath.FromSlash(demo+"seed/20-link.yaml"))))
+			_, err := packs.Load(dir, nil)
+			require.ErrorContains(t, err, demo+"seed/20-link.yaml: a pack may not hold symbolic links")
+			require.NotContains(t, err.Error(), "hunter2")
+		})
+	}
+}
+
+func TestALinkedFolderIsRefused(t *testing.T) {
+	t.Parallel()
+	dir, other := folder(t), folder(t)
+	require.NoError(t, os.Symlink(filepath.Join(other, "lessons", "01-demo"), filepath.Join(dir, "lessons", "02-linked")))
+	_, err := packs.Load(dir, nil)
+	require.ErrorContains(t, err, "lessons/02-linked: a pack may not hold symbolic links")
+}
+
+// A file of 50 MB is a sparse one here; klab must say so by its size, without reading it.
+func TestAFileOfFiftyMegabytesIsNotRead(t *testing.T) {
+	t.Parallel()
+	dir := folder(t)
+	name := filepath.Join(dir, filepath.FromSlash(demo+"seed/20-big.yaml"))
+	require.NoError(t, os.WriteFile(name, nil, 0o200)) // reading it would fail for most users
+	require.NoError(t, os.Truncate(name, 50<<20))
+	_, err := packs.Load(dir, nil)
+	require.ErrorContains(t, err, "20-big.yaml: the file has 51200 KiB, and a file of a pack may have 256")
+}
+
+func TestPacksJoinTheCourse(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	for _, id := range []string{"alpha", "beta"} {
+		_, err := scaffold.New(scaffold.Options{Dir: filepath.Join(data, "good"), ID: id})
+		require.NoError(t, err)
+	}
+	_, err := scaffold.New(scaffold.Options{Dir: filepath.Join(data, "late"), ID: "alpha"})
+	require.NoError(t, err)
+	require.NoError(t, os.MkdirAll(filepath.Join(data, ".git"), 0o755))
+	course := &lessons.Course{}
+	refused, err := packs.Add(course, data)
+	require.NoError(t, err)
+	require.Len(t, course.Lessons, 2)
+	require.Equal(t, "good/lessons", course.Lesson("beta").Module)
+	require.Equal(t, "good/lessons", course.Modules[0].ID)
+	require.Len(t, refused, 1, "a lesson of the same id is there already")
+	require.ErrorContains(t, refused[0], "pack late is left out, it has 1 problem(s); klab author lint")
+
+	refused, err = packs.Add(course, filepath.Join(data, "nowhere"))
+	require.NoError(t, err)
+	require.Empty(t, refused)
+}

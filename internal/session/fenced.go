@@ -1,0 +1,328 @@
+package session
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+	"time"
+
+	"k8s.io/apimachinery/pkg/util/yaml"
+
+	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/fence"
+)
+
+// fenced is a lab as a lesson sees it that did not come with klab. What leads out of the lesson's namespace is
+// refused here, whatever verb or expression asked for it. It embeds nothing: what a lab learns to do tomorrow
+// is refused until somebody thought about it.
+type fenced struct {
+	lab       Lab
+	lesson    string
+	namespace string
+}
+
+var _ Lab = fenced{}
+
+// maxRecord bounds what a lesson keeps: all lessons share one place.
+const maxRecord = 128 << 10
+
+// fence puts a lesson that did not come with klab behind the fence.
+func (s *Session) fence() error {
+	if !s.Lesson.Pack {
+		return nil
+	}
+	if !strings.HasPrefix(s.Namespace, fence.Prefix) {
+		return fmt.Errorf("namespace %s of a pack: it has to begin with %s", s.Namespace, fence.Prefix)
+	}
+	s.Lab = fenced{lab: s.Lab, lesson: s.Lesson.ID, namespace: s.Namespace}
+	if s.Workspace != nil {
+		s.Workspace = fencedFolder{s.Workspace}
+	}
+	return nil
+}
+
+// fencedFolder writes no file that could change how the learner's tools behave.
+type fencedFolder struct{ checker.Workspace }
+
+// WriteFile implements checker.Workspace.
+func (f fencedFolder) WriteFile(path string, data []byte) error {
+	if breach := fence.File(path); breach != nil {
+		return refuse(*breach)
+	}
+	return f.Workspace.WriteFile(path, data)
+}
+
+func refuse(breaches ...fence.Breach) error {
+	problems := make([]error, len(breaches))
+	for i, breach := range breaches {
+		problems[i] = breach
+	}
+	return fmt.Errorf("refused: %w", errors.Join(problems...))
+}
+
+var plainName = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9.:_-]*[A-Za-z0-9])?$`)
+
+// inside proves that a namespace is the lesson's own, and that a name is nothing but a name.
+func (f fenced) inside(namespace string, names ...string) error {
+	if namespace != f.namespace {
+		return fmt.Errorf("refused: a pack stays in its namespace %s and may not reach into %q", f.namespace, namespace)
+	}
+	for _, name := range names {
+		if name != "" && !plainName.MatchString(name) {
+			return fmt.Errorf("refused: %q is no name of an object", name)
+		}
+	}
+	return nil
+}
+
+// readable proves that a lesson may look at a kind in a namespace.
+func (f fenced) readable(kind, namespace string, names ...string) error {
+	if breach := fence.Read(kind); breach != nil {
+		return refuse(*breach)
+	}
+	if fence.Shared(kind) {
+		namespace = f.namespace // which the lab ignores
+	}
+	return f.inside(namespace, names...)
+}
+
+// Get implements checker.Reader.
+func (f fenced) Get(ctx context.Context, kind, namespace, name string) (map[string]any, error) {
+	if err := f.readable(kind, namespace, name); err != nil {
+		return nil, err
+	}
+	return f.lab.Get(ctx, kind, namespace, name)
+}
+
+// List implements checker.Reader. Of Pods elsewhere it tells what it takes to say whose an address is.
+func (f fenced) List(ctx context.Context, kind, namespace, selector string) ([]map[string]any, error) {
+	everywhere := kind == "Pod" && namespace == "*"
+	if !everywhere {
+		if err := f.readable(kind, namespace); err != nil {
+			return nil, err
+		}
+	}
+	objects, err := f.lab.List(ctx, kind, namespace, selector)
+	if !everywhere || err != nil {
+		return objects, err
+	}
+	out := make([]map[string]any, len(objects))
+	for i, object := range objects {
+		if out[i] = object; field(object, "metadata", "namespace") != f.namespace {
+			out[i] = address(object)
+		}
+	}
+	return out, nil
+}
+
+// address is what is told of a Pod elsewhere.
+func address(pod map[string]any) map[string]any {
+	return map[string]any{
+		"kind":     "Pod",
+		"metadata": map[string]any{"namespace": field(pod, "metadata", "namespace"), "name": field(pod, "metadata", "name"), "uid": field(pod, "metadata", "uid")},
+		"spec":     map[string]any{"hostNetwork": field(pod, "spec", "hostNetwork")},
+		"status":   map[string]any{"podIPs": field(pod, "status", "podIPs")},
+	}
+}
+
+func field(value any, keys ...string) any {
+	for _, key := range keys {
+		object, _ := value.(map[string]any)
+		value = object[key]
+	}
+	return value
+}
+
+// Departed implements checker.Reader.
+func (f fenced) Departed(namespace string) time.Time {
+	if f.inside(namespace) != nil {
+		return time.Time{}
+	}
+	return f.lab.Departed(namespace)
+}
+
+// Logs implements checker.Reader.
+func (f fenced) Logs(ctx context.Context, namespace, pod, container string) (string, error) {
+	if err := f.inside(namespace, pod, container); err != nil {
+		return "", err
+	}
+	return f.lab.Logs(ctx, namespace, pod, container)
+}
+
+// Control implements checker.Prober.
+func (f fenced) Control(ctx context.Context, namespace, pod, method, path string) ([]byte, error) {
+	if err := f.inside(namespace, pod); err != nil {
+		return nil, err
+	}
+	return f.lab.Control(ctx, namespace, pod, method, path)
+}
+
+// objects reads a manifest and proves every object. It returns them written out again, so that what is applied
+// is what was looked at.
+func (f fenced) objects(manifest []byte) ([]byte, error) {
+	decoder := yaml.NewYAMLOrJSONDecoder(bytes.NewReader(manifest), 4096)
+	var out bytes.Buffer
+	for count := 0; ; {
+		object := map[string]any{}
+		err := decoder.Decode(&object)
+		if errors.Is(err, io.EOF) {
+			return out.Bytes(), nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read manifest: %w", err)
+		}
+		if len(object) == 0 {
+			continue
+		}
+		items, _ := object["items"].([]any)
+		if count += max(len(items), 1); count > fence.MaxObjects {
+			return nil, fmt.Errorf("refused: a pack may apply at most %d objects at once", fence.MaxObjects)
+		}
+		if breaches := fence.Object(object, f.namespace); len(breaches) > 0 {
+			return nil, refuse(breaches...)
+		}
+		data, err := json.Marshal(object)
+		if err != nil {
+			return nil, fmt.Errorf("write manifest: %w", err)
+		}
+		out.Write(append(data, '\n'))
+	}
+}
+
+// Apply implements checker.Writer.
+func (f fenced) Apply(ctx context.Context, namespace string, manifest []byte, how string) error {
+	if err := f.inside(namespace); err != nil {
+		return err
+	}
+	proven, err := f.objects(manifest)
+	if err != nil {
+		return err
+	}
+	return f.lab.Apply(ctx, namespace, proven, how)
+}
+
+// DryRun implements checker.Writer. The files are the learner's, and what is refused is a fact about them.
+func (f fenced) DryRun(ctx context.Context, namespace string, manifest []byte) ([]checker.DryRunResult, error) {
+	if err := f.inside(namespace); err != nil {
+		return nil, err
+	}
+	proven, err := f.objects(manifest)
+	if err != nil {
+		return []checker.DryRunResult{{Refused: err.Error()}}, nil
+	}
+	return f.lab.DryRun(ctx, namespace, proven)
+}
+
+// Patch implements checker.Writer.
+func (f fenced) Patch(ctx context.Context, kind, namespace, name, patchType string, patch []byte) error {
+	if err := f.inside(namespace, name); err != nil {
+		return err
+	}
+	var content any
+	if err := yaml.Unmarshal(patch, &content); err != nil {
+		return fmt.Errorf("read patch: %w", err)
+	}
+	if breaches := fence.Patch(kind, patchType, content); len(breaches) > 0 {
+		return refuse(breaches...)
+	}
+	proven, err := json.Marshal(content)
+	if err != nil {
+		return fmt.Errorf("write patch: %w", err)
+	}
+	return f.lab.Patch(ctx, kind, namespace, name, patchType, proven)
+}
+
+// Delete implements checker.Writer.
+func (f fenced) Delete(ctx context.Context, kind, namespace, name string, options map[string]any) error {
+	if err := f.inside(namespace, name); err != nil {
+		return err
+	}
+	if breach := fence.Write(kind); breach != nil {
+		return refuse(*breach)
+	}
+	return f.lab.Delete(ctx, kind, namespace, name, options)
+}
+
+// PortForward implements checker.Writer: it would open a port of this machine.
+func (f fenced) PortForward(context.Context, string, string, int, []string) ([]int, error) {
+	return nil, errors.New("refused: a pack may not forward ports")
+}
+
+// Exec implements checker.Writer.
+func (f fenced) Exec(context.Context, string, string, string, []string) (string, error) {
+	return "", errors.New("refused: a pack may not run commands in Pods")
+}
+
+// Seed implements Lab.
+func (f fenced) Seed(ctx context.Context, lesson, namespace string, manifests [][]byte) error {
+	if err := f.inside(namespace); err != nil {
+		return err
+	}
+	proven := make([][]byte, len(manifests))
+	for i, manifest := range manifests {
+		var err error
+		if proven[i], err = f.objects(manifest); err != nil {
+			return fmt.Errorf("manifest %d: %w", i+1, err)
+		}
+	}
+	return f.lab.Seed(ctx, lesson, namespace, proven)
+}
+
+// Clear implements Lab.
+func (f fenced) Clear(ctx context.Context, lesson, namespace string) error {
+	if err := f.inside(namespace); err != nil {
+		return err
+	}
+	return f.lab.Clear(ctx, lesson, namespace)
+}
+
+// RestoreNodes implements Lab.
+func (f fenced) RestoreNodes(context.Context) error {
+	return errors.New("refused: a pack may not touch the nodes")
+}
+
+// Keep implements Lab.
+func (f fenced) Keep(ctx context.Context, namespace string, record []byte) error {
+	if err := f.inside(namespace); err != nil {
+		return err
+	}
+	if len(record) > maxRecord {
+		return fmt.Errorf("refused: the lesson wants to keep %d KiB, and a pack may keep %d", len(record)>>10, maxRecord>>10)
+	}
+	return f.lab.Keep(ctx, namespace, record)
+}
+
+// Kept implements Lab.
+func (f fenced) Kept(ctx context.Context, namespace string) ([]byte, error) {
+	if err := f.inside(namespace); err != nil {
+		return nil, err
+	}
+	return f.lab.Kept(ctx, namespace)
+}
+
+// Changes implements Lab.
+func (f fenced) Changes(ctx context.Context, namespace string) (<-chan struct{}, error) {
+	if err := f.inside(namespace); err != nil {
+		return nil, err
+	}
+	return f.lab.Changes(ctx, namespace)
+}
+
+// Inventory implements Lab.
+func (f fenced) Inventory(ctx context.Context, namespace string) ([]string, error) {
+	if err := f.inside(namespace); err != nil {
+		return nil, err
+	}
+	return f.lab.Inventory(ctx, namespace)
+}
+
+// Nodes implements Lab.
+func (f fenced) Nodes() []string { return f.lab.Nodes() }
+
+// Factor implements Lab.
+func (f fenced) Factor() float64 { return f.lab.Factor() }

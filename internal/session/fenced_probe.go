@@ -1,0 +1,220 @@
+package session
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/fence"
+	"github.com/klab-dev/klab/workload/wire"
+)
+
+// Probe implements checker.Prober. The probers can do anything on their nodes: a lesson gets at what is
+// listed here, in the words that are listed here.
+func (f fenced) Probe(ctx context.Context, from, method, path string, body []byte) ([]byte, error) {
+	if strings.HasPrefix(from, "node/") && method == http.MethodGet && path == "/healthz" {
+		return f.lab.Probe(ctx, from, method, path, nil) // is the node well?
+	}
+	if from != "cluster" {
+		return nil, fmt.Errorf("refused: a pack may not send requests from %s", from)
+	}
+	var proven any
+	var err error
+	switch method + " " + path {
+	case "POST /http":
+		proven, err = f.request(ctx, body)
+	case "POST /dns":
+		proven, err = f.resolve(body)
+	case "POST /load/start":
+		proven, err = f.load(ctx, body)
+	case "POST /load/stop", "POST /load/mark":
+		proven, err = f.loadName(body)
+	default:
+		err = f.report(method, path)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("refused: %w", err)
+	}
+	if proven == nil {
+		return f.lab.Probe(ctx, from, method, path, nil)
+	}
+	if body, err = json.Marshal(proven); err != nil {
+		return nil, fmt.Errorf("encode request to the prober: %w", err)
+	}
+	return f.lab.Probe(ctx, from, method, path, body)
+}
+
+func (f fenced) request(ctx context.Context, body []byte) (any, error) {
+	var r wire.HTTPRequest
+	if err := json.Unmarshal(body, &r); err != nil {
+		return nil, fmt.Errorf("read request: %w", err)
+	}
+	if r.Method != "" && r.Method != http.MethodGet || r.FollowRedirects || r.Source != "" {
+		return nil, errors.New("a pack may send plain GET requests only")
+	}
+	if r.Count > fence.MaxRequests {
+		return nil, fmt.Errorf("a pack may send at most %d requests at once", fence.MaxRequests)
+	}
+	return r, f.target(ctx, r.URL)
+}
+
+func (f fenced) resolve(body []byte) (any, error) {
+	var r wire.DNSRequest
+	if err := json.Unmarshal(body, &r); err != nil {
+		return nil, fmt.Errorf("read request: %w", err)
+	}
+	if r.Server != "" {
+		return nil, errors.New("a pack may ask the cluster's DNS only")
+	}
+	return r, nil
+}
+
+func (f fenced) load(ctx context.Context, body []byte) (any, error) {
+	var r wire.LoadRequest
+	if err := json.Unmarshal(body, &r); err != nil {
+		return nil, fmt.Errorf("read request: %w", err)
+	}
+	if r.RPS > fence.MaxRate {
+		return nil, fmt.Errorf("a pack may send at most %d requests a second", fence.MaxRate)
+	}
+	if err := f.stream(r.Name); err != nil {
+		return nil, err
+	}
+	return r, f.target(ctx, r.URL)
+}
+
+func (f fenced) loadName(body []byte) (any, error) {
+	var r wire.LoadName
+	if err := json.Unmarshal(body, &r); err != nil {
+		return nil, fmt.Errorf("read request: %w", err)
+	}
+	return r, f.stream(r.Name)
+}
+
+var streamName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]*$`)
+
+// stream proves that a stream of requests is the lesson's own.
+func (f fenced) stream(name string) error {
+	if short, mine := strings.CutPrefix(name, f.namespace+"."); !mine || !streamName.MatchString(short) {
+		return fmt.Errorf("%q is no stream of the lesson", name)
+	}
+	return nil
+}
+
+// report proves that a path reads the figures of a stream.
+func (f fenced) report(method, path string) error {
+	u, err := url.Parse(path)
+	if err != nil || method != http.MethodGet || u.RawPath != "" {
+		return fmt.Errorf("a pack may not ask klab's prober for %s %s", method, path)
+	}
+	name, stream := strings.CutPrefix(u.Path, "/load/")
+	if !stream {
+		return fmt.Errorf("a pack may not ask klab's prober for %s %s", method, path)
+	}
+	return f.stream(name)
+}
+
+// target proves that a request goes to the lesson's own Pods and Services.
+func (f fenced) target(ctx context.Context, target string) error {
+	if breach := fence.URL(target, f.namespace, nil); breach == nil {
+		return nil
+	}
+	addresses, err := f.addresses(ctx)
+	if err != nil {
+		return err
+	}
+	if breach := fence.URL(target, f.namespace, addresses); breach != nil {
+		return *breach
+	}
+	return nil
+}
+
+// addresses lists those of the lesson's Pods and Services.
+func (f fenced) addresses(ctx context.Context) ([]string, error) {
+	pods, err := f.lab.List(ctx, "Pod", f.namespace, "")
+	if err != nil {
+		return nil, err
+	}
+	services, err := f.lab.List(ctx, "Service", f.namespace, "")
+	if err != nil {
+		return nil, err
+	}
+	var found []string
+	add := func(value any) {
+		if address, ok := value.(string); ok && address != "" && address != "None" {
+			found = append(found, address)
+		}
+	}
+	for _, pod := range pods {
+		if field(pod, "spec", "hostNetwork") == true {
+			continue // that address is its node's
+		}
+		add(field(pod, "status", "podIP"))
+		list, _ := field(pod, "status", "podIPs").([]any)
+		for _, ip := range list {
+			add(field(ip, "ip"))
+		}
+	}
+	for _, service := range services {
+		list, _ := field(service, "spec", "clusterIPs").([]any)
+		for _, ip := range append(list, field(service, "spec", "clusterIP")) {
+			add(ip)
+		}
+	}
+	return slices.Compact(found), nil
+}
+
+// Record implements checker.Ledger. What is recorded is followed with all rights when this process is killed,
+// so that only ways back within the lesson's namespace may be.
+func (f fenced) Record(ctx context.Context, id string, undo []byte) error {
+	var way checker.Undo
+	if err := json.Unmarshal(undo, &way); err != nil {
+		return fmt.Errorf("read undo: %w", err)
+	}
+	if err := f.inside(way.Namespace, way.Pod); err != nil {
+		return err
+	}
+	if err := f.ownID(id); err != nil {
+		return err
+	}
+	if !slices.Contains([]string{"resetPod", "loadStop", "label"}, way.Verb) {
+		return fmt.Errorf("refused: a pack may not leave %s to be done later", way.Verb)
+	}
+	if kind, _ := way.Args["kind"].(string); way.Verb == "label" && fence.Write(kind) != nil {
+		return fmt.Errorf("refused: a pack may not label objects of kind %s", kind)
+	}
+	return f.lab.Record(ctx, id, undo)
+}
+
+// Settle implements checker.Ledger.
+func (f fenced) Settle(ctx context.Context, id string) error {
+	if err := f.ownID(id); err != nil {
+		return err
+	}
+	return f.lab.Settle(ctx, id)
+}
+
+// Open implements checker.Ledger.
+func (f fenced) Open(ctx context.Context) (map[string][]byte, error) {
+	all, err := f.lab.Open(ctx)
+	for id := range all {
+		if f.ownID(id) != nil {
+			delete(all, id)
+		}
+	}
+	return all, err
+}
+
+func (f fenced) ownID(id string) error {
+	if !strings.HasPrefix(id, f.namespace+".") {
+		return fmt.Errorf("refused: %q is no entry of the lesson", id)
+	}
+	return nil
+}

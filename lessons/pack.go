@@ -1,0 +1,164 @@
+package lessons
+
+import (
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/fence"
+)
+
+// What a lesson of a pack may ask for, beside what the fence says.
+const (
+	longestID   = 40
+	longestWait = 10 * time.Minute
+	mostTraffic = 5
+)
+
+// LoadPack is Load for lessons that did not come with klab. They are data of somebody else: what they may not
+// do is a problem like any other, and the lessons of a course with a problem are not for learners. taken
+// reports ids that other lessons have, because progress is kept by id.
+//
+// The file system must hold regular files of a sensible size only; LoadPack proves what is in them.
+func LoadPack(fsys fs.FS, taken func(id string) bool) (*Course, error) {
+	if problems := packFiles(fsys); len(problems) > 0 {
+		return &Course{}, join(problems) // nothing is parsed that could be a trap for the parser
+	}
+	l := &loader{fsys: fsys, compiler: boundedExpressions{}, course: &Course{}, pack: &packRules{taken: taken}}
+	return l.load()
+}
+
+// boundedExpressions refuses expressions that may cost too much, before they run.
+type boundedExpressions struct{}
+
+// Compile implements Compiler.
+func (boundedExpressions) Compile(check checker.Check) error { return checker.Bounded(check) }
+
+// packRules are what a lesson of a pack is held to; nil for lessons that are trusted.
+type packRules struct{ taken func(id string) bool }
+
+// fenced holds the lesson to the rules of packs.
+func (r *reader) fenced(rules *packRules) {
+	if rules == nil {
+		return
+	}
+	r.lesson.Pack = true
+	if r.lesson.Namespace != "" {
+		r.report([]any{"namespace"}, "a pack may not choose its namespace", "delete it: klab gives every lesson its own")
+	}
+	r.lesson.Namespace = fence.Prefix + r.lesson.ID
+	switch {
+	case len(r.lesson.ID) > longestID:
+		r.report([]any{"id"}, fmt.Sprintf("id %s is longer than %d characters", r.lesson.ID, longestID), "shorten it, and the folder's name")
+	case rules.taken != nil && rules.taken(r.lesson.ID):
+		r.report([]any{"id"}, fmt.Sprintf("id %s is taken by another lesson", r.lesson.ID), "give the lesson another id, and its folder the same")
+	}
+	if r.lesson.Exclusive {
+		r.report([]any{"exclusive"}, "a pack may not have the nodes for itself", "delete it: lessons of a pack stay in their namespace")
+	}
+	r.fencedTraffic()
+}
+
+func (r *reader) fencedTraffic() {
+	for i, stream := range r.lesson.Traffic {
+		if stream.RPS > fence.MaxRate {
+			r.report([]any{"traffic", i, "rps"}, fmt.Sprintf("more than %d requests a second", fence.MaxRate), "ask for fewer")
+		}
+	}
+	if len(r.lesson.Traffic) > mostTraffic {
+		r.report([]any{"traffic"}, fmt.Sprintf("more than %d streams of requests", mostTraffic), "drop some")
+	}
+}
+
+// fencedCalls holds everything that a lesson's checks and answers look at and do to the fence.
+func (r *reader) fencedCalls() {
+	if !r.lesson.Pack {
+		return
+	}
+	if r.lesson.Seeded != nil {
+		r.fencedCheck(*r.lesson.Seeded, "seeded")
+	}
+	for i, task := range r.lesson.Tasks {
+		for j, check := range task.Checks {
+			r.fencedCheck(check, "tasks", i, "checks", j)
+		}
+		for _, fixture := range task.Solutions {
+			r.fencedFixture(solutionDir, fixture)
+		}
+		for _, fixture := range task.Wrong {
+			r.fencedFixture(wrongDir, fixture)
+		}
+	}
+	r.fencedManifests()
+}
+
+func (r *reader) fencedCheck(check checker.Check, at ...any) {
+	g := guard{reader: r, file: lessonFile, at: at}
+	g.wait(time.Duration(check.Settle).String(), "settle")
+	g.observations(check.Observe)
+	g.steps(fence.CheckDo, check.Steps, "steps")
+}
+
+func (r *reader) fencedFixture(dir string, fixture Fixture) {
+	if !strings.HasSuffix(fixture.File, stepsSuffix) {
+		return // a manifest, which is looked at as such
+	}
+	file := dir + "/" + fixture.File
+	g := guard{reader: r, file: file}
+	g.observations(fixture.Observe)
+	if r.source.isList(file) {
+		g.steps(fence.AnswerDo, fixture.Steps)
+		return
+	}
+	g.steps(fence.AnswerDo, fixture.Steps, "steps")
+}
+
+// A guard looks at the calls of one file, below a place.
+type guard struct {
+	*reader
+	file string
+	at   []any
+}
+
+func (g guard) breach(breach fence.Breach, below ...any) {
+	g.problems = append(g.problems, g.source.in(g.file, slices.Concat(g.at, below, breach.Place), breach.Message, breach.Fix))
+}
+
+func (g guard) observations(observe checker.Observations) {
+	for _, name := range keys(observe) {
+		call := observe[name]
+		for _, breach := range fence.Call(fence.Observe, call.Verb, call.Args) {
+			g.breach(breach, "observe", name, call.Verb)
+		}
+	}
+}
+
+func (g guard) steps(use fence.Use, steps []checker.Step, below ...any) {
+	for i, step := range steps {
+		at := slices.Concat(below, []any{i})
+		g.wait(step.Within, append(at, "within")...)
+		g.wait(step.For, append(at, "for")...)
+		if step.Do == nil {
+			continue
+		}
+		at = append(at, "do", step.Do.Verb)
+		for _, breach := range fence.Call(use, step.Do.Verb, step.Do.Args) {
+			g.breach(breach, at...)
+		}
+		if manifest, ok := step.Do.Args["manifest"].(string); ok && !strings.HasPrefix(strings.TrimSpace(manifest), "${") {
+			for _, breach := range manifestBreaches([]byte(manifest)) {
+				g.breach(fence.Breach{Message: breach.Error(), Fix: breach.Fix}, append(at, "manifest")...)
+			}
+		}
+	}
+}
+
+// wait bounds how long a check may keep a learner waiting.
+func (g guard) wait(text string, below ...any) {
+	if d, err := time.ParseDuration(text); err == nil && d > longestWait {
+		g.breach(fence.Breach{Message: fmt.Sprintf("%s is longer than the %s that a pack may take", text, longestWait), Fix: "wait for less"}, below...)
+	}
+}

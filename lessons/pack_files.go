@@ -1,0 +1,185 @@
+package lessons
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/lexer"
+	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
+
+	"github.com/klab-dev/klab/fence"
+)
+
+// deepest is how many levels a YAML file of a pack may have; parsers go down one by one.
+const deepest = 40
+
+// packFiles proves that the files of a pack are text that parsers and terminals can be given.
+func packFiles(fsys fs.FS) []Problem {
+	var problems []Problem
+	err := fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if ignored(entry.Name()) && name != "." {
+			if entry.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if entry.IsDir() {
+			return nil
+		}
+		data, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			return err
+		}
+		problems = append(problems, packFile(name, data)...)
+		return nil
+	})
+	if err != nil {
+		problems = append(problems, Problem{File: ".", Message: fmt.Sprintf("read the pack: %v", err)})
+	}
+	return problems
+}
+
+func packFile(name string, data []byte) []Problem {
+	f := folder{dir: ".", files: map[string][]byte{name: data}}
+	for i, line := range splitLines(data) {
+		if at := strings.IndexFunc(line, unprintable); at >= 0 {
+			return []Problem{f.at(name, i+1, len([]rune(line[:at]))+1, fmt.Sprintf("a pack may not hold the control character %U", []rune(line[at:])[0]), "delete it")}
+		}
+		if inlineLists(line) > deepest {
+			return []Problem{f.at(name, i+1, 1, fmt.Sprintf("more than %d levels", deepest), "write it flatter")}
+		}
+	}
+	if !slices.Contains([]string{".yaml", ".yml", ".json"}, path.Ext(name)) {
+		return nil
+	}
+	return f.packTokens(name)
+}
+
+// unprintable tells characters that can move a terminal's cursor or hide what a line says.
+func unprintable(r rune) bool {
+	return r != '\t' && (unicode.IsControl(r) || r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069)
+}
+
+// inlineLists counts the levels that a line opens by itself: "- - - x" is a list of lists.
+func inlineLists(line string) int {
+	depth := 0
+	for line = strings.TrimLeft(line, " "); strings.HasPrefix(line, "- ") || strings.HasPrefix(line, "? "); depth++ {
+		line = strings.TrimLeft(line[2:], " ")
+	}
+	return depth
+}
+
+// packTokens looks at a YAML file before it is parsed. An alias can make gigabytes of a line, and an escape
+// can write what the file does not show.
+func (f folder) packTokens(name string) []Problem {
+	depth := 0
+	for _, t := range lexer.Tokenize(string(f.files[name])) {
+		at := func(message, fix string) []Problem {
+			return []Problem{f.at(name, t.Position.Line, t.Position.Column, message, fix)}
+		}
+		switch t.Type {
+		case token.AliasType, token.AnchorType, token.MergeKeyType, token.TagType:
+			return at("a pack may not use anchors, aliases and tags of YAML", "write the value out")
+		case token.MappingStartType, token.SequenceStartType:
+			depth++
+		case token.MappingEndType, token.SequenceEndType:
+			depth--
+		case token.DoubleQuoteType:
+			if strings.ContainsFunc(t.Value, func(r rune) bool { return r != '\n' && r != '\r' && unprintable(r) }) {
+				return at("a pack may not hold control characters, escaped ones either", "delete the escape")
+			}
+		}
+		if depth > deepest {
+			return at(fmt.Sprintf("more than %d levels", deepest), "write it flatter")
+		}
+	}
+	return nil
+}
+
+// isList tells a steps file that is nothing but its steps.
+func (f folder) isList(name string) bool {
+	_, list := unwrapped(firstDocument(f.files[name])).(*ast.SequenceNode)
+	return list
+}
+
+// fencedManifests holds the objects of the seed and of the answers to the fence.
+func (r *reader) fencedManifests() {
+	seeded := 0
+	for _, name := range r.source.names() {
+		dir := path.Dir(name)
+		manifest := isManifest(name) && slices.Contains([]string{seedDir, solutionDir, wrongDir}, dir)
+		if !manifest && !r.lesson.borrowed[name] {
+			continue
+		}
+		objects := r.fencedManifest(name)
+		if dir == seedDir {
+			seeded += objects
+		}
+		if objects > fence.MaxObjects {
+			r.problems = append(r.problems, r.source.whole(name, fmt.Sprintf("%d objects in one manifest", objects), fmt.Sprintf("a pack may have %d", fence.MaxObjects)))
+		}
+	}
+	if seeded > fence.MaxObjects {
+		r.problems = append(r.problems, r.source.whole(seedDir, fmt.Sprintf("%d objects in the seed", seeded), fmt.Sprintf("a pack may seed %d", fence.MaxObjects)))
+	}
+}
+
+// fencedManifest reports each breach at its line and counts the objects.
+func (r *reader) fencedManifest(name string) (objects int) {
+	parsed, err := parser.ParseBytes(r.source.files[name], 0)
+	if err != nil {
+		r.problems = append(r.problems, r.source.yamlProblem(name, err))
+		return 0
+	}
+	for _, document := range parsed.Docs {
+		object := plainObject(document.Body)
+		if object == nil {
+			continue
+		}
+		items, _ := object["items"].([]any)
+		objects += max(1, len(items))
+		for _, breach := range fence.Object(object, "") {
+			at, _ := follow(document.Body, breach.Place)
+			position := first(at).GetToken().Position
+			r.problems = append(r.problems, r.source.at(name, position.Line, position.Column, breach.Message, breach.Fix))
+		}
+	}
+	return objects
+}
+
+// plainObject decodes a document that is a map; nil is none.
+func plainObject(node ast.Node) map[string]any {
+	if node == nil {
+		return nil
+	}
+	var object map[string]any
+	if err := yaml.NodeToValue(node, &object); err != nil {
+		return nil // the lint says what is wrong with it, and the API server takes no such thing
+	}
+	return object
+}
+
+// manifestBreaches looks at a manifest that a step holds as text.
+func manifestBreaches(manifest []byte) []fence.Breach {
+	parsed, err := parser.ParseBytes(manifest, 0)
+	if err != nil {
+		return []fence.Breach{{Message: "the manifest is no YAML", Fix: "correct it"}}
+	}
+	var found []fence.Breach
+	for _, document := range parsed.Docs {
+		if object := plainObject(document.Body); object != nil {
+			found = append(found, fence.Object(object, "")...)
+		}
+	}
+	return found
+}
