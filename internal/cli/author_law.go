@@ -16,6 +16,7 @@ import (
 	"github.com/klab-dev/klab/cluster"
 	"github.com/klab-dev/klab/internal/law"
 	"github.com/klab-dev/klab/internal/mutate"
+	"github.com/klab-dev/klab/internal/session"
 	"github.com/klab-dev/klab/internal/report"
 	"github.com/klab-dev/klab/lessons"
 )
@@ -152,7 +153,7 @@ func (a *app) prove(ctx context.Context, f lawFlags, ids []string, p proof) erro
 	if err != nil {
 		return err
 	}
-	options := law.Options{Lessons: chosen, Parallel: f.parallel, Repeat: f.repeat, Refusal: cluster.Refused, Progress: a.lawLine}
+	options := law.Options{Lessons: chosen, Parallel: f.parallel, Repeat: f.repeat, Refusal: refused, Progress: a.lawLine}
 	if f.match != "" {
 		options.Match = func(name string) bool { return strings.Contains(name, f.match) }
 	}
@@ -163,6 +164,10 @@ func (a *app) prove(ctx context.Context, f lawFlags, ids []string, p proof) erro
 	}
 	return a.holding(p.command, func(*cluster.Hold) error { return a.runLaw(ctx, f, p, options) })
 }
+
+// refused tells an answer that somebody did not take, the API server or the fence around packs, from one that
+// could not be given.
+func refused(err error) bool { return cluster.Refused(err) || errors.Is(err, session.ErrRefused) }
 
 // checkFormats refuses what cannot be written before anything runs.
 func (a *app) checkFormats(f lawFlags) error {
@@ -228,6 +233,12 @@ func (a *app) again(p proof, f lawFlags, c law.Case) string {
 		return ""
 	}
 	command := p.command + " " + c.Lesson
+	if a.lessonsDir != "" {
+		command += " --lessons " + a.lessonsDir
+	}
+	if a.trust {
+		command += " --trust"
+	}
 	if p.mutate {
 		command += fmt.Sprintf(" --seed %d", f.seed)
 	}

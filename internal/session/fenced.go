@@ -28,6 +28,10 @@ type fenced struct {
 
 var _ Lab = fenced{}
 
+// ErrRefused says that a lesson which did not come with klab asked for something that leads out of its
+// namespace.
+var ErrRefused = errors.New("refused")
+
 // maxRecord bounds what a lesson keeps: all lessons share one place.
 const maxRecord = 128 << 10
 
@@ -62,7 +66,7 @@ func refuse(breaches ...fence.Breach) error {
 	for i, breach := range breaches {
 		problems[i] = breach
 	}
-	return fmt.Errorf("refused: %w", errors.Join(problems...))
+	return fmt.Errorf("%w: %w", ErrRefused, errors.Join(problems...))
 }
 
 var plainName = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9.:_-]*[A-Za-z0-9])?$`)
@@ -70,11 +74,11 @@ var plainName = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9.:_-]*[A-Za-z0-9])?$`
 // inside proves that a namespace is the lesson's own, and that a name is nothing but a name.
 func (f fenced) inside(namespace string, names ...string) error {
 	if namespace != f.namespace {
-		return fmt.Errorf("refused: a pack stays in its namespace %s and may not reach into %q", f.namespace, namespace)
+		return fmt.Errorf("%w: a pack stays in its namespace %s and may not reach into %q", ErrRefused, f.namespace, namespace)
 	}
 	for _, name := range names {
 		if name != "" && !plainName.MatchString(name) {
-			return fmt.Errorf("refused: %q is no name of an object", name)
+			return fmt.Errorf("%w: %q is no name of an object", ErrRefused, name)
 		}
 	}
 	return nil
@@ -181,7 +185,7 @@ func (f fenced) objects(manifest []byte) ([]byte, error) {
 		}
 		items, _ := object["items"].([]any)
 		if count += max(len(items), 1); count > fence.MaxObjects {
-			return nil, fmt.Errorf("refused: a pack may apply at most %d objects at once", fence.MaxObjects)
+			return nil, fmt.Errorf("%w: a pack may apply at most %d objects at once", ErrRefused, fence.MaxObjects)
 		}
 		if breaches := fence.Object(object, f.namespace); len(breaches) > 0 {
 			return nil, refuse(breaches...)
@@ -250,12 +254,12 @@ func (f fenced) Delete(ctx context.Context, kind, namespace, name string, option
 
 // PortForward implements checker.Writer: it would open a port of this machine.
 func (f fenced) PortForward(context.Context, string, string, int, []string) ([]int, error) {
-	return nil, errors.New("refused: a pack may not forward ports")
+	return nil, fmt.Errorf("%w: a pack may not forward ports", ErrRefused)
 }
 
 // Exec implements checker.Writer.
 func (f fenced) Exec(context.Context, string, string, string, []string) (string, error) {
-	return "", errors.New("refused: a pack may not run commands in Pods")
+	return "", fmt.Errorf("%w: a pack may not run commands in Pods", ErrRefused)
 }
 
 // Seed implements Lab.
@@ -283,7 +287,7 @@ func (f fenced) Clear(ctx context.Context, lesson, namespace string) error {
 
 // RestoreNodes implements Lab.
 func (f fenced) RestoreNodes(context.Context) error {
-	return errors.New("refused: a pack may not touch the nodes")
+	return fmt.Errorf("%w: a pack may not touch the nodes", ErrRefused)
 }
 
 // Keep implements Lab.
@@ -292,7 +296,7 @@ func (f fenced) Keep(ctx context.Context, namespace string, record []byte) error
 		return err
 	}
 	if len(record) > maxRecord {
-		return fmt.Errorf("refused: the lesson wants to keep %d KiB, and a pack may keep %d", len(record)>>10, maxRecord>>10)
+		return fmt.Errorf("%w: the lesson wants to keep %d KiB, and a pack may keep %d", ErrRefused, len(record)>>10, maxRecord>>10)
 	}
 	return f.lab.Keep(ctx, namespace, record)
 }

@@ -23,7 +23,7 @@ func (f fenced) Probe(ctx context.Context, from, method, path string, body []byt
 		return f.lab.Probe(ctx, from, method, path, nil) // is the node well?
 	}
 	if from != "cluster" {
-		return nil, fmt.Errorf("refused: a pack may not send requests from %s", from)
+		return nil, fmt.Errorf("%w: a pack may not send requests from %s", ErrRefused, from)
 	}
 	var proven any
 	var err error
@@ -40,7 +40,7 @@ func (f fenced) Probe(ctx context.Context, from, method, path string, body []byt
 		err = f.report(method, path)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("refused: %w", err)
+		return nil, fmt.Errorf("%w: %w", ErrRefused, err)
 	}
 	if proven == nil {
 		return f.lab.Probe(ctx, from, method, path, nil)
@@ -185,10 +185,10 @@ func (f fenced) Record(ctx context.Context, id string, undo []byte) error {
 		return err
 	}
 	if !slices.Contains([]string{"resetPod", "loadStop", "label"}, way.Verb) {
-		return fmt.Errorf("refused: a pack may not leave %s to be done later", way.Verb)
+		return fmt.Errorf("%w: a pack may not leave %s to be done later", ErrRefused, way.Verb)
 	}
 	if kind, _ := way.Args["kind"].(string); way.Verb == "label" && fence.Write(kind) != nil {
-		return fmt.Errorf("refused: a pack may not label objects of kind %s", kind)
+		return fmt.Errorf("%w: a pack may not label objects of kind %s", ErrRefused, kind)
 	}
 	return f.lab.Record(ctx, id, undo)
 }
@@ -214,7 +214,7 @@ func (f fenced) Open(ctx context.Context) (map[string][]byte, error) {
 
 func (f fenced) ownID(id string) error {
 	if !strings.HasPrefix(id, f.namespace+".") {
-		return fmt.Errorf("refused: %q is no entry of the lesson", id)
+		return fmt.Errorf("%w: %q is no entry of the lesson", ErrRefused, id)
 	}
 	return nil
 }
