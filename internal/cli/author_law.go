@@ -16,8 +16,8 @@ import (
 	"github.com/klab-dev/klab/cluster"
 	"github.com/klab-dev/klab/internal/law"
 	"github.com/klab-dev/klab/internal/mutate"
-	"github.com/klab-dev/klab/internal/session"
 	"github.com/klab-dev/klab/internal/report"
+	"github.com/klab-dev/klab/internal/session"
 	"github.com/klab-dev/klab/lessons"
 )
 
