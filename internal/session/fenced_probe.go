@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/klab-dev/klab/checker"
 	"github.com/klab-dev/klab/fence"
@@ -49,6 +50,11 @@ func (f fenced) Probe(ctx context.Context, from, method, path string, body []byt
 		return nil, fmt.Errorf("encode request to the prober: %w", err)
 	}
 	return f.lab.Probe(ctx, from, method, path, body)
+}
+
+// Routed implements checker.Prober: it asks how far the nodes are, and tells nothing else.
+func (f fenced) Routed(ctx context.Context, at time.Time) (time.Time, error) {
+	return f.lab.Routed(ctx, at)
 }
 
 func (f fenced) request(ctx context.Context, body []byte) (any, error) {
