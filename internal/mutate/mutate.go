@@ -151,11 +151,11 @@ func (m *maker) make(o lessons.Operator, label string, change func(*draft) strin
 	if err != nil {
 		return nil, err
 	}
-	if print := fingerprint(fixture); m.seen[print] {
+	print := fingerprint(fixture)
+	if m.seen[print] {
 		return nil, nil
-	} else {
-		m.seen[print] = true
 	}
+	m.seen[print] = true
 	return []law.Variant{{
 		Task: m.task.ID, Operator: o.ID, Of: strings.TrimSpace(o.ID + " " + label), Refuse: o.Refuse, Fixture: fixture,
 		Why: o.Why, Note: note, Manifest: Manifest(fixture),
