@@ -34,6 +34,7 @@ func keepers() []Operator {
 		{ID: "as-json", Why: "YAML and JSON are two spellings of one object"},
 		{ID: "as-list", Why: "kubectl get -o yaml writes several objects as one List"},
 		{ID: "split", Why: "objects may come from one file or from many, in any order"},
+		{ID: "as-manifest", Why: "patched, scaled, set or edited in a file and applied: the object is the same"},
 		{ID: "by-apply", Why: "applied or created: the object is the same"},
 		{ID: "by-create", Why: "created or applied: the object is the same"},
 		{ID: "by-replace", Why: "replaced or applied: the object is the same"},

@@ -29,6 +29,7 @@ type lawFlags struct {
 	resume   string
 	reports  []string
 	seed     uint64
+	limit    int
 	list     bool
 }
 
@@ -74,6 +75,7 @@ func (a *app) mutateCommand() *cobra.Command {
 	}
 	f.add(cmd)
 	cmd.Flags().Uint64Var(&f.seed, "seed", 1, "chooses among the variants there could be")
+	cmd.Flags().IntVar(&f.limit, "limit", 0, "at most so many variants of a task, of as many operators as possible; 0 tries all")
 	cmd.Flags().BoolVar(&operators, "operators", false, "list the operators that make variants, and why")
 	cmd.Flags().BoolVar(&f.list, "list", false, "list the variants, with their manifests in JSON, and try none")
 	return cmd
@@ -109,7 +111,7 @@ func (a *app) listVariants(f lawFlags, ids []string) error {
 	if err != nil {
 		return err
 	}
-	of, err := variants(chosen, f.seed)
+	of, err := variants(chosen, f)
 	if err != nil {
 		return err
 	}
@@ -158,7 +160,7 @@ func (a *app) prove(ctx context.Context, f lawFlags, ids []string, p proof) erro
 		options.Match = func(name string) bool { return strings.Contains(name, f.match) }
 	}
 	if p.mutate {
-		if options.Variants, err = variants(chosen, f.seed); err != nil {
+		if options.Variants, err = variants(chosen, f); err != nil {
 			return err
 		}
 	}
@@ -183,14 +185,14 @@ func (a *app) checkFormats(f lawFlags) error {
 }
 
 // variants makes the variants of all lessons once.
-func variants(chosen []*lessons.Lesson, seed uint64) (func(*lessons.Lesson) []law.Variant, error) {
+func variants(chosen []*lessons.Lesson, f lawFlags) (func(*lessons.Lesson) []law.Variant, error) {
 	made := map[string][]law.Variant{}
 	for _, lesson := range chosen {
-		of, err := mutate.Variants(lesson, seed)
+		of, err := mutate.Variants(lesson, f.seed)
 		if err != nil {
 			return nil, fmt.Errorf("make variants: %w", err)
 		}
-		made[lesson.ID] = of
+		made[lesson.ID] = mutate.Sample(of, f.limit, f.seed)
 	}
 	return func(lesson *lessons.Lesson) []law.Variant { return made[lesson.ID] }, nil
 }

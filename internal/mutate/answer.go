@@ -14,6 +14,8 @@ import (
 type answer struct {
 	fixture lessons.Fixture
 	parts   []part
+	// rewritten is true for an answer that patches, written as the manifest that says the same.
+	rewritten bool
 }
 
 // A part is what one step of a fixture applies, and how.
@@ -53,8 +55,8 @@ type draft struct {
 	observe checker.Observations
 	dice    *rand.Rand
 	world   *world
-	// pure is true when the manifests alone are the answer.
-	pure bool
+	// pure is true when the manifests alone are the answer, rewritten when they were patches.
+	pure, rewritten bool
 }
 
 // read takes a fixture apart. A fixture that applies nothing, or what cannot be read, has no parts.
@@ -103,7 +105,7 @@ func (a answer) draft(w *world, dice *rand.Rand) *draft {
 	for i := range parts {
 		parts[i].docs = clone(parts[i].docs)
 	}
-	return &draft{parts: parts, dice: dice, world: w, pure: a.pure()}
+	return &draft{parts: parts, dice: dice, world: w, pure: a.pure(), rewritten: a.rewritten}
 }
 
 // pure reports whether manifests alone are the answer: nothing else changes the lab.

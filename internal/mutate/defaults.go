@@ -92,20 +92,21 @@ func (w *filler) pod(o object) {
 	}
 	w.fill(o, path, defaults)
 	for _, c := range containers(o) {
-		w.container(c)
+		w.container(c, containerNamed(w.existing, digText(c, "name")))
 	}
 }
 
-func (w *filler) container(c object) {
+// container fills a container, as far as the same container is not there already with something else.
+func (w *filler) container(c, there object) {
 	if image := digText(c, "image"); strings.Contains(image, ":") && !strings.HasSuffix(image, ":latest") {
-		if _, written := c["imagePullPolicy"]; !written {
+		if _, written := c["imagePullPolicy"]; !written && there["imagePullPolicy"] == nil {
 			c["imagePullPolicy"] = "IfNotPresent"
 			w.notes = append(w.notes, "imagePullPolicy")
 		}
 	}
 	for _, kind := range probes() {
 		probe := digMap(c, kind)
-		if probe == nil || w.existing != nil {
+		if probe == nil || there[kind] != nil {
 			continue
 		}
 		defaults := object{"periodSeconds": int64(10), "timeoutSeconds": int64(1), "successThreshold": int64(1), "failureThreshold": int64(3)}
@@ -124,4 +125,13 @@ func (w *filler) container(c object) {
 			p["protocol"] = "TCP"
 		}
 	}
+}
+
+func containerNamed(o object, name string) object {
+	for _, c := range containers(o) {
+		if digText(c, "name") == name {
+			return c
+		}
+	}
+	return nil
 }

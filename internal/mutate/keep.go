@@ -294,6 +294,14 @@ func split(d *draft) string {
 	return "every object from a file of its own"
 }
 
+// asWritten leaves an answer that was rewritten as it is.
+func asWritten(d *draft) string {
+	if !d.rewritten {
+		return ""
+	}
+	return "the file that says the same, applied"
+}
+
 func byApply(d *draft) string {
 	changed := false
 	for i, p := range d.parts {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
+	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/klab-dev/klab/internal/law"
@@ -18,20 +20,54 @@ const perOperator = 2
 func Variants(lesson *lessons.Lesson, seed uint64) ([]law.Variant, error) {
 	var out []law.Variant
 	for _, task := range lesson.Tasks {
-		for _, fixture := range task.Solutions {
-			a := read(fixture)
-			if len(a.parts) == 0 {
+		w := surroundings(lesson, task)
+		answers := readAll(task, w)
+		for i, a := range answers {
+			if len(a.parts) == 0 || repeats(a, answers[:i]) {
 				continue
 			}
-			m := maker{lesson: lesson, task: task, answer: a, world: surroundings(lesson, task, a), seed: seed, seen: map[string]bool{}}
+			here := *w
+			here.own, here.rivals = a.objects(), rivals(answers, i)
+			m := maker{lesson: lesson, task: task, answer: a, world: &here, seed: seed, seen: map[string]bool{}}
 			made, err := m.all()
 			if err != nil {
-				return nil, fmt.Errorf("lesson %s: task %s: %s: %w", lesson.ID, task.ID, fixture.File, err)
+				return nil, fmt.Errorf("lesson %s: task %s: %s: %w", lesson.ID, task.ID, a.fixture.File, err)
 			}
 			out = append(out, made...)
 		}
 	}
 	return out, nil
+}
+
+// readAll reads the right answers of a task, those that patch as the manifests that say the same.
+func readAll(task lessons.Task, w *world) []answer {
+	out := make([]answer, len(task.Solutions))
+	for i, fixture := range task.Solutions {
+		manifest, ok := asManifest(fixture, w.before)
+		if !ok {
+			out[i] = read(fixture)
+			continue
+		}
+		out[i] = read(manifest)
+		out[i].rewritten = true
+	}
+	return out
+}
+
+// repeats reports whether a rewritten answer says what another has said already.
+func repeats(a answer, before []answer) bool {
+	return a.rewritten && slices.ContainsFunc(before, func(b answer) bool { return reflect.DeepEqual(a.objects(), b.objects()) })
+}
+
+// rivals lists what the other right answers apply, where manifests are all of it.
+func rivals(answers []answer, i int) [][]object {
+	var out [][]object
+	for j, other := range answers {
+		if docs := other.objects(); j != i && len(docs) > 0 && other.pure() {
+			out = append(out, docs)
+		}
+	}
+	return out
 }
 
 // A maker makes the variants of one answer.
@@ -47,8 +83,10 @@ type maker struct {
 
 func (m *maker) all() ([]law.Variant, error) {
 	implemented := operators()
-	m.seen[fingerprint(m.answer.fixture)] = true
 	var out []law.Variant
+	if !m.answer.rewritten {
+		m.seen[fingerprint(m.answer.fixture)] = true
+	}
 	for _, o := range lessons.Operators() {
 		if m.task.Skips(o.ID, m.answer.fixture.File) {
 			continue

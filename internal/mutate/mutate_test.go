@@ -183,6 +183,19 @@ func TestTheSeedDecides(t *testing.T) {
 	require.NotEqual(t, variants(t, l(), 7), variants(t, l(), 8))
 }
 
+func TestASampleIsOfAsManyOperatorsAsPossible(t *testing.T) {
+	t.Parallel()
+	made := variants(t, lesson(applying("a.yaml", serviceText), applying("b.yaml", serviceText+"---"+workloadText)), 1)
+	require.Equal(t, made, mutate.Sample(made, 0, 1))
+	ten, twenty := mutate.Sample(made, 10, 1), mutate.Sample(made, 20, 1)
+	require.Subset(t, twenty, ten)
+	operators := map[string]bool{}
+	for _, v := range ten {
+		operators[v.Operator] = true
+	}
+	require.Len(t, operators, 10)
+}
+
 func TestWhereAnOperatorMakesNoSense(t *testing.T) {
 	t.Parallel()
 	seeded := strings.Split(seedText, "---")
@@ -210,6 +223,34 @@ func TestWhereAnOperatorMakesNoSense(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestAPatchIsAManifestToo(t *testing.T) {
+	t.Parallel()
+	patch := func(container map[string]any) lessons.Fixture {
+		return lessons.Fixture{File: "patch.steps.yaml", Steps: []checker.Step{
+			{Do: &checker.Call{Verb: "patch", Args: map[string]any{"kind": "Deployment", "name": "web", "patch": map[string]any{
+				"spec": map[string]any{"template": map[string]any{"spec": map[string]any{"containers": []any{container}}}}}}}},
+			{Do: &checker.Call{Verb: "scale", Args: map[string]any{"kind": "Deployment", "name": "web", "replicas": int64(5)}}},
+		}}
+	}
+	probe := map[string]any{"name": "web", "readinessProbe": map[string]any{"httpGet": map[string]any{"path": "/readyz", "port": "http"}}}
+	made := variants(t, lesson(patch(probe)), 1)
+	whole := of(made, "as-manifest")
+	require.Len(t, whole, 1)
+	require.Contains(t, whole[0].Manifest, "image: klab.local/web:v1", "what the patch leaves out is the seed's")
+	require.Contains(t, whole[0].Manifest, "path: /readyz")
+	require.Contains(t, whole[0].Manifest, "replicas: 5")
+	require.Len(t, whole[0].Fixture.Steps, 1)
+	require.Len(t, of(made, "probe-gone"), 1)
+
+	restart := patch(probe)
+	restart.Steps = append(restart.Steps, checker.Step{Do: &checker.Call{Verb: "rolloutRestart", Args: map[string]any{"name": "web"}}})
+	require.Empty(t, variants(t, lesson(restart), 1), "what cannot be followed is left alone")
+
+	json := patch(probe)
+	json.Steps[0].Do.Args["type"] = "json"
+	require.Empty(t, variants(t, lesson(json), 1))
 }
 
 func TestATaskOptsOut(t *testing.T) {

@@ -46,6 +46,7 @@ func operators() map[string]operator {
 		"as-json":                 {whole: inFormat(formatJSON)},
 		"as-list":                 {whole: inFormat(formatList)},
 		"split":                   {whole: split},
+		"as-manifest":             {whole: asWritten},
 		"by-apply":                {whole: byApply},
 		"by-create":               {whole: byCreate},
 		"by-replace":              {whole: byReplace},

@@ -72,7 +72,7 @@ func labelsOff(d *draft, o object) string {
 	if len(labels) == 0 {
 		return ""
 	}
-	for _, service := range slices.Concat(d.world.seed, d.world.before) {
+	for _, service := range d.world.before.all() {
 		selector := digMap(service, "spec", "selector")
 		if kind(service) != "Service" || !d.world.named[ref(service)] || !selects(selector, labels) {
 			continue

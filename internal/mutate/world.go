@@ -11,8 +11,9 @@ import (
 
 // A world is what surrounds an answer.
 type world struct {
-	// seed and before are what is there already: the seed's objects, and those of earlier tasks' answers.
-	seed, before []object
+	// seed is what the lesson starts with; before is that and what earlier tasks' answers made of it.
+	seed   []object
+	before *history
 	// own is what the answer applies.
 	own []object
 	// rivals are the objects of the task's other right answers, by answer, where manifests are all of it.
@@ -21,62 +22,50 @@ type world struct {
 	named map[string]bool
 }
 
-func surroundings(lesson *lessons.Lesson, task lessons.Task, a answer) *world {
-	w := &world{own: a.objects(), named: mentioned(task.Checks)}
+// surroundings is the world of a task's answers; rivals and own are still to come.
+func surroundings(lesson *lessons.Lesson, task lessons.Task) *world {
+	w := &world{named: mentioned(task.Checks)}
 	for _, file := range lesson.Seed {
 		docs, err := parse(string(file.Data))
 		if err == nil { // the lint reports one that cannot be read
 			w.seed = append(w.seed, docs...)
 		}
 	}
-	for _, id := range task.Needs {
-		w.before = append(w.before, earlier(lesson, id)...)
-	}
-	for _, other := range task.Solutions {
-		if other.File == a.fixture.File {
-			continue
-		}
-		rival := read(other)
-		if docs := rival.objects(); len(docs) > 0 && rival.pure() {
-			w.rivals = append(w.rivals, docs)
-		}
+	w.before = newHistory(w.seed)
+	for _, step := range earlier(lesson, task, nil) {
+		w.before.follow(step)
 	}
 	return w
 }
 
-// earlier lists what the canonical answers of a task and of those it needs apply.
-func earlier(lesson *lessons.Lesson, id string) []object {
-	task := lesson.Task(id)
-	if task == nil || len(task.Solutions) == 0 {
-		return nil
+// earlier lists the canonical answers of all that a task needs, the furthest first.
+func earlier(lesson *lessons.Lesson, task lessons.Task, done []string) []lessons.Fixture {
+	var out []lessons.Fixture
+	for _, id := range task.Needs {
+		needed := lesson.Task(id)
+		if needed == nil || len(needed.Solutions) == 0 || slices.Contains(done, id) {
+			continue
+		}
+		out = append(out, earlier(lesson, *needed, done)...)
+		out = append(out, needed.Solutions[0])
+		done = append(done, id)
 	}
-	var out []object
-	for _, need := range task.Needs {
-		out = append(out, earlier(lesson, need)...)
-	}
-	return append(out, read(task.Solutions[0]).objects()...)
+	return out
 }
 
 // known lists every object there is, the newest last.
-func (w *world) known() []object { return slices.Concat(w.seed, w.before, w.own) }
+func (w *world) known() []object { return slices.Concat(w.before.all(), w.own) }
 
 // there reports whether an object is in place before the answer.
 func (w *world) there(o object) bool { return w.existing(o) != nil }
+
+// existing returns the object as it is before the answer, or nil.
+func (w *world) existing(o object) object { return w.before.objects[ref(o)] }
 
 // unchanged reports whether an object that is no workload is there already as the answer writes it: a copy
 // of it elsewhere takes nothing away then.
 func (w *world) unchanged(o object) bool {
 	return podHolder(o) == nil && reflect.DeepEqual(w.existing(o), o)
-}
-
-// existing returns the object as it is before the answer, or nil.
-func (w *world) existing(o object) object {
-	for _, known := range slices.Backward(slices.Concat(w.seed, w.before)) {
-		if ref(known) == ref(o) {
-			return known
-		}
-	}
-	return nil
 }
 
 // behind lists the known holders of Pods that a selector finds.
