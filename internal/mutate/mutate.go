@@ -147,6 +147,9 @@ func (m *maker) targets(id string, op operator) []place {
 // demands reports whether the task's other right answers have what the operator takes away.
 func (m *maker) demands(op operator, id string, o object) bool {
 	twins := m.world.twins(o)
+	if op.optional && m.world.there(o) && m.world.left(o) {
+		return false
+	}
 	if op.demanded != nil {
 		return op.demanded(o, twins)
 	}

@@ -14,6 +14,8 @@ type operator struct {
 	// in the other right answers. The default wants the operator to apply to all of them: what one right
 	// answer lacks cannot be asked for.
 	demanded func(o object, twins []object) bool
+	// optional is true for what is not asked for where another right answer leaves the whole object as it was.
+	optional bool
 }
 
 func (d *draft) object(at place) object { return d.parts[at.part].docs[at.doc] }
@@ -64,8 +66,8 @@ func operators() map[string]operator {
 		"probe-gone":          {each: onObject(probeGone)},
 		"probe-cannot-fail":   {each: onObject(probeCannotFail)},
 		"probe-wrong-kind":    {each: onObject(probeWrongKind)},
-		"replicas-more":       {each: onObject(replicasBy(1)), demanded: sameReplicas},
-		"replicas-fewer":      {each: onObject(replicasBy(-1)), demanded: sameReplicas},
+		"replicas-more":       {each: onObject(replicasBy(1)), demanded: sameReplicas, optional: true},
+		"replicas-fewer":      {each: onObject(replicasBy(-1)), demanded: sameReplicas, optional: true},
 		"image-other-version": {each: onObject(imageOtherVersion)},
 		"image-missing":       {each: onObject(imageMissing)},
 		"image-crashing":      {each: onObject(imageCrashing)},

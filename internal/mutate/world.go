@@ -92,6 +92,13 @@ func (w *world) twins(o object) []object {
 	return out
 }
 
+// left reports whether another right answer does not touch an object.
+func (w *world) left(o object) bool {
+	return slices.ContainsFunc(w.rivals, func(docs []object) bool {
+		return !slices.ContainsFunc(docs, func(doc object) bool { return ref(doc) == ref(o) })
+	})
+}
+
 // names are the names of all known objects.
 func (w *world) names() []string {
 	var out []string
