@@ -172,6 +172,9 @@ func (t Totals) Holds() bool {
 	return t.FalseAccepts+t.FalseRejects+t.WrongCodes+t.Unknowns+t.Flakes+t.Broken+t.Residues == 0
 }
 
+// Variants is how many generated answers were tried.
+func (t Totals) Variants() int { return t.Kept + t.Refused }
+
 func (t *Totals) add(c Case) {
 	switch c.Kind {
 	case KindSeed:

@@ -225,6 +225,37 @@ func TestWhereAnOperatorMakesNoSense(t *testing.T) {
 	}
 }
 
+// TestProbesAnAnswerIsAbout: those it adds or changes, all of them at once; those that were there already
+// only where it adds none.
+func TestProbesAnAnswerIsAbout(t *testing.T) {
+	t.Parallel()
+	const live = "        livenessProbe: {httpGet: {path: /livez, port: 8080}}\n"
+	const startup = "        startupProbe: {httpGet: {path: /readyz, port: 8080}}\n"
+	there := strings.ReplaceAll(workloadText, "        readinessProbe: {httpGet: {path: /readyz, port: http}}\n", live)
+	seeded := func(answer string) *lessons.Lesson {
+		l := lesson(applying("a.yaml", answer))
+		l.Seed[0].Data = []byte(there)
+		return l
+	}
+	gone := of(variants(t, seeded(workloadText+live+startup), 1), "probe-gone")
+	require.Len(t, gone, 1)
+	require.Contains(t, gone[0].Manifest, "livenessProbe", "it was there before")
+	require.NotContains(t, gone[0].Manifest, "readinessProbe")
+	require.NotContains(t, gone[0].Manifest, "startupProbe")
+	require.Empty(t, of(variants(t, seeded(workloadText+startup), 1), "probe-wrong-kind"), "two probes have no one wrong kind")
+
+	gone = of(variants(t, seeded(there), 1), "probe-gone")
+	require.Len(t, gone, 1)
+	require.NotContains(t, gone[0].Manifest, "livenessProbe")
+}
+
+func TestAnotherRightAnswerLeavesTheObjectAlone(t *testing.T) {
+	t.Parallel()
+	scaled := strings.ReplaceAll(strings.Split(seedText, "---")[0], "replicas: 3", "replicas: 4")
+	require.Len(t, of(variants(t, lesson(applying("a.yaml", scaled)), 1), "replicas-more"), 1)
+	require.Empty(t, of(variants(t, lesson(applying("a.yaml", scaled), applying("b.yaml", serviceText)), 1), "replicas-more"))
+}
+
 func TestAPatchIsAManifestToo(t *testing.T) {
 	t.Parallel()
 	patch := func(container map[string]any) lessons.Fixture {

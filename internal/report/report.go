@@ -82,7 +82,7 @@ func writeText(w io.Writer, r law.Report) error {
 func Figures(r law.Report) []string {
 	t := r.Totals
 	tried := fmt.Sprintf("%d seeds, %d solutions, %d wrong answers, %d resets", t.Seeds, t.Solutions, t.WrongAnswers, t.Resets)
-	if t.Kept+t.Refused > 0 {
+	if t.Variants() > 0 {
 		tried = fmt.Sprintf("%d variants that must pass, %d that must be refused (%d by the API server)", t.Kept, t.Refused, t.RefusedByAPI)
 	}
 	if t.Rounds > 1 {
