@@ -267,10 +267,13 @@ func (a *app) reportCheck(lesson *lessons.Lesson, states []session.TaskState) er
 	return nil
 }
 
+func marks() map[checker.State]string {
+	return map[checker.State]string{checker.Pass: "✔", checker.Waiting: "…", checker.Wrong: "✘", checker.Unknown: "?"}
+}
+
 func (a *app) checkText(lesson *lessons.Lesson, states []session.TaskState) {
-	marks := map[checker.State]string{checker.Pass: "✔", checker.Waiting: "…", checker.Wrong: "✘", checker.Unknown: "?"}
 	for _, state := range states {
-		a.say("%s %s", marks[state.State], lesson.Text(a.language).Tasks[state.Task].Title)
+		a.say("%s %s", marks()[state.State], lesson.Text(a.language).Tasks[state.Task].Title)
 		if state.Message != "" {
 			for _, line := range prose.Wrap(state.Message, min(a.Width, 100)-4) {
 				a.say("    %s", line)

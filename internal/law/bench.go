@@ -14,7 +14,7 @@ import (
 // A bench is one namespace in which the cases of a lesson are tried one after the other.
 type bench struct {
 	session *session.Session
-	journal *memory
+	journal *Memory
 	// before is the inventory after the first seed.
 	before []string
 	seeded bool
@@ -23,7 +23,7 @@ type bench struct {
 }
 
 func newBench(ctx context.Context, o Options, p planned) (*bench, error) {
-	journal := newMemory()
+	journal := NewMemory()
 	s, err := session.Open(ctx, session.Options{
 		Lab: o.Lab, Lesson: p.lesson, Text: p.lesson.Texts[lessons.English], Journal: journal,
 		Workspace: newFolder(), Namespace: p.namespace,

@@ -8,23 +8,25 @@ import (
 	"github.com/klab-dev/klab/internal/session"
 )
 
-// memory is a journal that lives as long as a case.
-type memory struct {
+// Memory is a journal that lives as long as a case: nothing of it is progress.
+type Memory struct {
 	mu     sync.Mutex
 	passed map[string]time.Time
 }
 
-func newMemory() *memory { return &memory{passed: map[string]time.Time{}} }
+// NewMemory returns an empty one.
+func NewMemory() *Memory { return &Memory{passed: map[string]time.Time{}} }
 
-var _ session.Journal = (*memory)(nil)
+var _ session.Journal = (*Memory)(nil)
 
-func (m *memory) forget() {
+func (m *Memory) forget() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	clear(m.passed)
 }
 
-func (m *memory) Record(e session.JournalEvent) error {
+// Record implements session.Journal.
+func (m *Memory) Record(e session.JournalEvent) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if e.Kind == session.KindPassed {
@@ -33,16 +35,22 @@ func (m *memory) Record(e session.JournalEvent) error {
 	return nil
 }
 
-func (m *memory) PassedAt(_, task, seed string) (time.Time, bool) {
+// PassedAt implements session.Journal.
+func (m *Memory) PassedAt(_, task, seed string) (time.Time, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	at, ok := m.passed[task+" "+seed]
 	return at, ok
 }
 
-func (m *memory) Hints(string, string, string) (int, time.Time)  { return 0, time.Time{} }
-func (m *memory) Attempts(string, string, string, time.Time) int { return 0 }
-func (m *memory) Choices(string) map[string]string               { return nil }
+// Hints implements session.Journal.
+func (m *Memory) Hints(string, string, string) (int, time.Time) { return 0, time.Time{} }
+
+// Attempts implements session.Journal.
+func (m *Memory) Attempts(string, string, string, time.Time) int { return 0 }
+
+// Choices implements session.Journal.
+func (m *Memory) Choices(string) map[string]string { return nil }
 
 // folder is a workspace in memory.
 type folder struct {

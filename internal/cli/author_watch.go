@@ -1,0 +1,125 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/cluster"
+	"github.com/klab-dev/klab/internal/law"
+	"github.com/klab-dev/klab/internal/rehearse"
+	"github.com/klab-dev/klab/internal/session"
+	"github.com/klab-dev/klab/lessons"
+)
+
+func (a *app) watchCommand() *cobra.Command {
+	answer := ""
+	cmd := &cobra.Command{
+		Use: "watch LESSON", Short: "seed, show and grade a lesson again whenever one of its files changes", Args: exactly(1),
+		Long: "Seed, show and grade a lesson of --lessons again whenever one of its files changes. Do its tasks in another\n" +
+			"terminal (klab shell LESSON), or let --answer do one. Progress is not touched. Ctrl-C ends it.",
+		RunE: func(cmd *cobra.Command, args []string) error { return a.watch(cmd.Context(), args[0], answer) },
+	}
+	cmd.Flags().StringVar(&answer, "answer", "", "answer to try after every change: TASK for its first solution, or TASK/FILE")
+	return cmd
+}
+
+func (a *app) watch(ctx context.Context, id, answer string) error {
+	if a.lessonsDir == "" {
+		return usage("author watch needs --lessons DIR: the shipped lessons do not change")
+	}
+	files, err := rehearse.NewFiles(os.DirFS(a.lessonsDir))
+	if err != nil {
+		return fmt.Errorf("watch the files: %w", err)
+	}
+	return a.holding("klab author watch", func(*cluster.Hold) error {
+		lab, err := a.connect(ctx, false)
+		if err != nil {
+			return err
+		}
+		stage := rehearse.Stage{
+			Lesson: id, Answer: answer, Changed: files.Changed, Tell: a.news,
+			Load: func() (*lessons.Course, error) { return a.folder(lessons.Load) },
+			Open: func(ctx context.Context, lesson *lessons.Lesson) (*session.Session, error) {
+				folder, err := newWorkspace(a.home.Workspace(lesson.ID))
+				if err != nil {
+					return nil, err
+				}
+				return session.Open(ctx, session.Options{Lab: lab, Lesson: lesson, Text: lesson.Text(a.language), Journal: law.NewMemory(), Workspace: folder})
+			},
+		}
+		return stage.Run(ctx)
+	})
+}
+
+// news prints what happened in a rehearsal.
+func (a *app) news(n rehearse.News) {
+	if a.output == "json" {
+		a.newsLine(n)
+		return
+	}
+	switch {
+	case n.Changed != nil:
+		a.say("\n── changed: %s", strings.Join(n.Changed, ", "))
+	case n.Problems != nil:
+		for _, problem := range n.Problems {
+			problem.File = filepath.Join(a.lessonsDir, filepath.FromSlash(problem.File))
+			a.say("%s\n", problem.Error())
+		}
+	case n.Show != nil:
+		a.page(n.Show)
+	case n.Doing != "":
+		a.say("… %s", n.Doing)
+	case n.State != nil:
+		a.said(*n.State)
+	case n.Err != nil:
+		fmt.Fprintf(a.Err, "klab: %v\n", n.Err)
+	}
+}
+
+// newsLine is one document a line, because this report has no end.
+func (a *app) newsLine(n rehearse.News) {
+	document := struct {
+		SchemaVersion int `json:"schemaVersion"`
+		rehearse.News
+		Error string `json:"error,omitempty"`
+	}{SchemaVersion: schemaVersion, News: n}
+	if n.Err != nil {
+		document.Error = n.Err.Error()
+	}
+	if err := json.NewEncoder(a.Out).Encode(document); err != nil {
+		fmt.Fprintln(a.Err, errors.Join(errors.New("write json"), err))
+	}
+}
+
+// page prints the lesson as its readers see it.
+func (a *app) page(lesson *lessons.Lesson) {
+	for _, section := range lesson.Text(a.language).Sections {
+		a.markdown(section.Markdown)
+	}
+}
+
+// said prints a task's state with what an author needs beside what a learner sees: the code.
+func (a *app) said(state session.TaskState) {
+	code := state.Code
+	if state.State == checker.Pass {
+		code = "pass"
+	}
+	a.say("%s %s: %s", marks()[state.State], state.Task, code)
+	if state.Message != "" {
+		a.say("    %s", state.Message)
+	}
+	if state.State == checker.Unknown && state.Reason != "" {
+		a.say("    %s", state.Reason)
+	}
+	if state.Show != "" {
+		a.say("    $ %s", state.Show)
+	}
+}
