@@ -48,6 +48,19 @@ func TestTiersKeepControllersFromMakingThingsAnew(t *testing.T) {
 	require.Equal(t, 2, thing("Pod", "shop", "bare", "q").tier())
 }
 
+func TestOrphansOutliveTheirController(t *testing.T) {
+	t.Parallel()
+	mirror := controlled(thing("Pod", "shop", "static", "s"), "node")
+	mirror.object.SetOwnerReferences([]metav1.OwnerReference{{Kind: "Node", UID: "node", Controller: new(true)}})
+	late := controlled(thing("Pod", "shop", "late", "l"), "gone")
+	late.object.SetOwnerReferences([]metav1.OwnerReference{{Kind: "ReplicaSet", UID: "gone", Controller: new(true)}})
+	found := []item{
+		thing("ReplicaSet", "shop", "web-1", "r"), controlled(thing("Pod", "shop", "web-1-x", "p"), "r"),
+		thing("Pod", "shop", "bare", "b"), mirror, late,
+	}
+	require.Equal(t, []item{late}, orphans(found))
+}
+
 func TestInventoryLeavesOutWhatFollowsItsOwner(t *testing.T) {
 	t.Parallel()
 	found := []item{

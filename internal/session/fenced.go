@@ -277,6 +277,14 @@ func (f fenced) Seed(ctx context.Context, lesson, namespace string, manifests []
 	return f.lab.Seed(ctx, lesson, namespace, proven)
 }
 
+// DropOrphans implements Lab.
+func (f fenced) DropOrphans(ctx context.Context, namespace string) error {
+	if err := f.inside(namespace); err != nil {
+		return err
+	}
+	return f.lab.DropOrphans(ctx, namespace)
+}
+
 // Clear implements Lab.
 func (f fenced) Clear(ctx context.Context, lesson, namespace string) error {
 	if err := f.inside(namespace); err != nil {

@@ -39,6 +39,9 @@ func (s *Session) Seed(ctx context.Context) error {
 	if err := s.runner().Do(ctx, s.seeded); err != nil {
 		return fmt.Errorf("wait for the seed to settle: %w", err)
 	}
+	if err := s.Lab.DropOrphans(ctx, s.Namespace); err != nil {
+		return fmt.Errorf("seed: %w", err)
+	}
 	if err := s.begin(ctx); err != nil {
 		return err
 	}

@@ -16,6 +16,8 @@ type Lab interface {
 	// stays), applies the manifests and labels everything with the lesson. It returns once the API
 	// server has taken everything.
 	Seed(ctx context.Context, lesson, namespace string, manifests [][]byte) error
+	// DropOrphans removes what outlived its controller from namespace.
+	DropOrphans(ctx context.Context, namespace string) error
 	// Clear removes everything the seed and the learner made for the lesson, cluster-scoped objects
 	// included, and leaves no namespace behind.
 	Clear(ctx context.Context, lesson, namespace string) error

@@ -44,6 +44,9 @@ func (l *Lab) Clear(context.Context, string, string) error {
 	return nil
 }
 
+// DropOrphans implements session.Lab: nothing outlives anything here.
+func (l *Lab) DropOrphans(context.Context, string) error { return nil }
+
 // RestoreNodes implements session.Lab.
 func (l *Lab) RestoreNodes(context.Context) error {
 	l.NodesRestored++

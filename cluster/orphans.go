@@ -1,0 +1,46 @@
+package cluster
+
+import (
+	"context"
+	"slices"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+)
+
+// DropOrphans removes from a lesson's namespace what outlived its controller. A controller that has not heard
+// yet of the deletion of a ReplicaSet makes Pods for it, after the purge has seen an empty namespace; the
+// garbage collector finds them, but not before a Service of the new seed has.
+func (o *objects) DropOrphans(ctx context.Context, namespace string) error {
+	if err := o.guard(ctx, namespace); err != nil {
+		return fail(err, "drop orphans of %s", namespace)
+	}
+	all, err := o.kinds.all(ctx)
+	if err != nil {
+		return fail(err, "drop orphans of %s", namespace)
+	}
+	workloads := slices.DeleteFunc(slices.Clone(all), func(k resource) bool { return !slices.Contains(workloadKinds(), k.name) })
+	err = o.newPurge(func(ctx context.Context, _ []resource) ([]item, error) {
+		found, err := o.scan(ctx, workloads, namespace, "", func(item) bool { return true })
+		return orphans(found), err
+	}).run(ctx, workloads)
+	o.looks.forget()
+	return fail(err, "drop orphans of %s", namespace)
+}
+
+// workloadKinds are the kinds that Pods come from, and Pods.
+func workloadKinds() []string {
+	return []string{"Pod", "ReplicaSet", "ReplicationController", "Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob"}
+}
+
+// orphans are the objects whose controller is of one of the kinds listed, and is not listed.
+func orphans(found []item) []item {
+	known := make(map[types.UID]bool, len(found))
+	for _, i := range found {
+		known[i.object.GetUID()] = true
+	}
+	return slices.DeleteFunc(slices.Clone(found), func(i item) bool {
+		owner := metav1.GetControllerOf(i.object)
+		return owner == nil || known[owner.UID] || !slices.Contains(workloadKinds(), owner.Kind)
+	})
+}
