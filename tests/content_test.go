@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/klab-dev/klab/content"
+	"github.com/klab-dev/klab/internal/packs"
 	"github.com/klab-dev/klab/lessons"
 )
 
@@ -16,5 +17,27 @@ func TestTheShippedCourseLints(t *testing.T) {
 	require.NoError(t, err)
 	for _, problem := range lessons.Lint(course) {
 		t.Error(problem.Error())
+	}
+}
+
+// TestTheExamplesAreAPack holds the examples of docs/authoring.md to what it says about packs.
+func TestTheExamplesAreAPack(t *testing.T) {
+	t.Parallel()
+	course, err := packs.Load("../docs/examples", nil)
+	require.NoError(t, err)
+	require.NotEmpty(t, course.Lessons)
+	for _, problem := range lessons.Lint(course) {
+		t.Error(problem.Error())
+	}
+}
+
+// TestNoShippedLessonIsTakenForAPack keeps the namespaces of packs for packs.
+func TestNoShippedLessonIsTakenForAPack(t *testing.T) {
+	t.Parallel()
+	course, err := lessons.Load(content.FS)
+	require.NoError(t, err)
+	for _, lesson := range course.Lessons {
+		require.False(t, lesson.Pack, lesson.ID)
+		require.NotContains(t, lesson.Namespace, "klab-pack-", lesson.ID)
 	}
 }
