@@ -55,6 +55,12 @@ engine: ## make sure that a container engine answers
 node-image: engine ## build the node image from source
 	@KLAB_NODE_IMAGE=build scripts/node-image.sh
 
+.PHONY: schemas
+schemas: ## write the schemas of lesson files anew, and the first line of each that names its own
+	go generate ./internal/schema
+	go run ./cmd/klab author schema content
+	go run ./cmd/klab author schema docs/examples
+
 .PHONY: lint
 lint: $(GOLANGCI) ## check style, mistakes and the arrows between packages
 	$(GOLANGCI) run ./...
