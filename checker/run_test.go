@@ -371,4 +371,48 @@ func TestCompileReportsEveryMistakeWithItsPlace(t *testing.T) {
 		`-1 steps[0].let.x: the expression is empty; write one, such as pods.size() > 0`,
 		`-1 steps[0].within: "soon" is neither a duration nor ${CEL} in seconds; write "30s", or ${…} that gives a number`,
 	}, got)
+
+func TestACloneCarriesTheTemplateAndGoesAgain(t *testing.T) {
+	t.Parallel()
+	lab := &checkertest.Lab{}
+	lab.Put(map[string]any{
+		"kind": "Deployment", "metadata": map[string]any{"name": "shop", "namespace": "ns"},
+		"spec": map[string]any{"template": map[string]any{
+			"metadata": map[string]any{"labels": map[string]any{"app": "shop"}},
+			"spec":     map[string]any{"containers": []any{map[string]any{"name": "shop", "args": []any{"--a=1"}}}},
+		}},
+	})
+	check := checker.Check{
+		ID: "clone", Observe: checker.Observations{"copy": {Verb: "object", Args: map[string]any{"kind": "Pod", "name": "twin"}}},
+		Steps: []checker.Step{{
+			Do:     &checker.Call{Verb: "clone", Args: map[string]any{"of": "Deployment/shop", "name": "twin", "args": []any{"--a=2"}}},
+			Within: "1s",
+			Expect: []checker.Expectation{
+				{Code: "args", Expression: "copy.spec.containers[0].args == ['--a=1', '--a=2']"},
+				{Code: "labels", Expression: "!('app' in copy.metadata.labels)"},
+			},
+		}},
+	}
+	verdict := runner(lab).Decide(t.Context(), compiled(t, check)).Verdict
+	require.Equal(t, checker.Pass, verdict.State, verdict.Reason)
+	left, err := lab.List(t.Context(), "Pod", "ns", "")
+	require.NoError(t, err)
+	require.Empty(t, left)
+	shop, err := lab.Get(t.Context(), "Deployment", "ns", "shop")
+	require.NoError(t, err)
+	container := shop["spec"].(map[string]any)["template"].(map[string]any)["spec"].(map[string]any)["containers"].([]any)[0]
+	require.Equal(t, []any{"--a=1"}, container.(map[string]any)["args"], "the template itself is left alone")
+}
+
+func TestACloneTakesNobodysPlace(t *testing.T) {
+	t.Parallel()
+	lab := &checkertest.Lab{}
+	lab.Put(pod("twin", "True", nil))
+	check := checker.Check{ID: "clone", Steps: []checker.Step{
+		{Do: &checker.Call{Verb: "clone", Args: map[string]any{"of": "Deployment/none", "name": "twin"}}},
+	}}
+	require.Equal(t, checker.Unknown, runner(lab).Decide(t.Context(), compiled(t, check)).Verdict.State)
+	there, err := lab.Get(t.Context(), "Pod", "ns", "twin")
+	require.NoError(t, err)
+	require.NotNil(t, there, "the Pod that was there before")
 }

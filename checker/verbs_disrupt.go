@@ -175,6 +175,7 @@ func actingVerbs() map[string]verb {
 		"load":     undone(typed(actLoad), stopLoad), "loadStop": typed(actLoadStop),
 		"label": undone(typed(actLabel), labelsBefore),
 		"apply": undone(typed(actApply), deleteElsewhere), "deleteManifest": typed(actDeleteManifest), "patch": typed(actPatch), "delete": typed(actDelete), "scale": typed(actScale),
+		"clone":          undone(typed(actClone), deleteClone),
 		"rolloutRestart": typed(actRolloutRestart), "rolloutUndo": typed(actRolloutUndo), "setImage": typed(actSetImage),
 		"answer": {run: actAnswer, source: actAnswer},
 		"exit":   typed(actExit), "exec": typed(actExec), "portForward": typed(actPortForward), "request": typed(observeHTTP),

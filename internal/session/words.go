@@ -111,6 +111,7 @@ func actionWords(language string) map[string]string {
 			"setTCP": "关闭 {target} 的端口", "resetPod": "让 {target} 恢复正常", "delete": "删除 {target}", "load": "开始持续发送请求({target})",
 			"loadStop": "停止发送请求({target})", "label": "修改 {target} 的标签", "rolloutRestart": "滚动重启 {target}", "scale": "调整 {target} 的副本数",
 			"setImage": "更换 {target} 的镜像", "apply": "应用清单 {target}", "patch": "修改 {target}", "exit": "让 {target} 的进程退出",
+			"clone": "用同样的模板另建 Pod {target}",
 		}
 	}
 	return map[string]string{
@@ -118,5 +119,6 @@ func actionWords(language string) map[string]string {
 		"setTCP": "closing the port of {target}", "resetPod": "putting {target} right again", "delete": "deleting {target}", "load": "sending steady requests ({target})",
 		"loadStop": "stopping the requests ({target})", "label": "changing labels of {target}", "rolloutRestart": "restarting {target}", "scale": "scaling {target}",
 		"setImage": "changing the image of {target}", "apply": "applying {target}", "patch": "changing {target}", "exit": "ending the process of {target}",
+		"clone": "making the Pod {target} out of the same template",
 	}
 }

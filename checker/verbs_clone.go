@@ -1,0 +1,87 @@
+package checker
+
+import (
+	"fmt"
+	"strings"
+)
+
+// labelCloneOf marks the Pods that a check made out of a learner's template.
+const labelCloneOf = "klab.dev/clone-of"
+
+type cloneArgs struct {
+	// Of is whose Pod template is copied, "Deployment/shop" or "Pod/web".
+	Of   string `json:"of"`
+	Name string `json:"name"`
+	// Container gets the arguments; the default is the first.
+	Container string `json:"container,omitempty"`
+	// Args are added behind the container's own, so that they win over them and over the environment.
+	Args []string `json:"args,omitempty"`
+}
+
+// actClone makes a Pod like those of a workload, to try on it what would disturb theirs. It has none of
+// their labels: no controller adopts it, and no Service sends it requests.
+func actClone(l *look, a cloneArgs) (any, error) {
+	kind, name, ok := strings.Cut(a.Of, "/")
+	if !ok {
+		return nil, fmt.Errorf("clone of %q: want Kind/name", a.Of)
+	}
+	owner, err := l.lab.Get(l.ctx, kind, l.scope.Namespace, name)
+	if err != nil {
+		return nil, err
+	}
+	spec, err := clonedSpec(owner)
+	if err != nil {
+		return nil, fmt.Errorf("clone of %s: %w", a.Of, err)
+	}
+	if err := addArgs(spec, a.Container, a.Args); err != nil {
+		return nil, fmt.Errorf("clone of %s: %w", a.Of, err)
+	}
+	pod := map[string]any{
+		"apiVersion": "v1", "kind": "Pod", "spec": spec,
+		"metadata": map[string]any{"name": a.Name, "labels": map[string]any{labelCloneOf: name}},
+	}
+	return actApply(l, applyArgs{Manifest: pod, How: "create"})
+}
+
+// clonedSpec copies the Pod spec of a workload, or a Pod's own without the node it is on.
+func clonedSpec(owner map[string]any) (map[string]any, error) {
+	spec := dig(owner, "spec", "template", "spec")
+	if spec == nil {
+		spec = dig(owner, "spec")
+	}
+	plain, err := asPlain(spec)
+	if err != nil {
+		return nil, err
+	}
+	copied, ok := plain.(map[string]any)
+	if !ok {
+		return nil, fmt.Errorf("there is no Pod template")
+	}
+	delete(copied, "nodeName")
+	return copied, nil
+}
+
+func addArgs(spec map[string]any, container string, args []string) error {
+	for _, c := range digList(spec, "containers") {
+		if container != "" && digString(c, "name") != container {
+			continue
+		}
+		all := append([]any{}, digList(c, "args")...)
+		for _, arg := range args {
+			all = append(all, arg)
+		}
+		c.(map[string]any)["args"] = all
+		return nil
+	}
+	return fmt.Errorf("there is no container %s", container)
+}
+
+// deleteClone is the undo of actClone. A Pod of that name that was there before is somebody else's.
+func deleteClone(l *look, a cloneArgs) (*Undo, error) {
+	there, err := l.lab.Get(l.ctx, "Pod", l.scope.Namespace, a.Name)
+	if err != nil || there != nil {
+		return nil, err
+	}
+	args := map[string]any{"kind": "Pod", "name": a.Name, "gracePeriodSeconds": 0}
+	return &Undo{Namespace: l.scope.Namespace, Verb: "delete", Args: args}, nil
+}
