@@ -371,6 +371,7 @@ func TestCompileReportsEveryMistakeWithItsPlace(t *testing.T) {
 		`-1 steps[0].let.x: the expression is empty; write one, such as pods.size() > 0`,
 		`-1 steps[0].within: "soon" is neither a duration nor ${CEL} in seconds; write "30s", or ${…} that gives a number`,
 	}, got)
+}
 
 func TestACloneCarriesTheTemplateAndGoesAgain(t *testing.T) {
 	t.Parallel()
