@@ -67,10 +67,11 @@ func noise(k resource) bool {
 	}, k.name)
 }
 
-// concerns leaves out what belongs to lessons in other namespaces, which run beside this one.
+// concerns leaves out what belongs to lessons in other namespaces, which run beside this one, and add-ons,
+// which one of them may bring up at any moment.
 func concerns(i item, namespace string) bool {
 	labels := i.object.GetLabels()
-	if seed := labels[SeedLabel]; seed != "" && seed != namespace {
+	if seed := labels[SeedLabel]; seed != "" && seed != namespace || labels[AddOnLabel] != "" {
 		return false
 	}
 	switch i.kind.name {

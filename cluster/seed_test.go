@@ -79,10 +79,13 @@ func TestInventoryLeavesOutOtherLessons(t *testing.T) {
 	other.object.SetLabels(map[string]string{LessonLabel: "other"})
 	seeded := thing("PriorityClass", "", "theirs", "2")
 	seeded.object.SetLabels(map[string]string{SeedLabel: "klab-other"})
+	addOn := thing("ClusterRole", "", "system:metrics-server", "6")
+	addOn.object.SetLabels(map[string]string{AddOnLabel: "metrics-server"})
 	volume := thing("PersistentVolume", "", "pv", "3")
 	volume.object.Object["spec"] = map[string]any{"claimRef": map[string]any{"namespace": "klab-shop"}}
 	require.False(t, concerns(other, "klab-shop"))
 	require.False(t, concerns(seeded, "klab-shop"))
+	require.False(t, concerns(addOn, "klab-shop"))
 	require.False(t, concerns(volume, "klab-shop"))
 	require.True(t, concerns(thing("Namespace", "", "learners-own", "4"), "klab-shop"))
 	require.True(t, concerns(thing("PersistentVolume", "", "free", "5"), "klab-shop"))

@@ -15,6 +15,7 @@ type lessonLint struct {
 
 func lintLesson(lesson *Lesson, glossary map[string]Term) []Problem {
 	l := &lessonLint{lesson: lesson, glossary: glossary}
+	l.addOns()
 	l.tasks()
 	l.mutations()
 	l.points()
@@ -38,6 +39,17 @@ func (l *lessonLint) ask(message, fix string, place ...any) {
 
 func (l *lessonLint) in(file, message, fix string, place ...any) {
 	l.problems = append(l.problems, l.lesson.source.in(file, place, message, fix))
+}
+
+// AddOns lists the add-ons that klab can bring up.
+func AddOns() []string { return []string{"metrics-server"} }
+
+func (l *lessonLint) addOns() {
+	for i, name := range l.lesson.AddOns {
+		if !slices.Contains(AddOns(), name) {
+			l.ask(fmt.Sprintf("there is no add-on %q", name), "name one of "+strings.Join(AddOns(), ", "), "addons", i)
+		}
+	}
 }
 
 func (l *lessonLint) tasks() {

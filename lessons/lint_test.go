@@ -39,6 +39,7 @@ func TestLintFindsEveryKindOfProblem(t *testing.T) {
 	}{
 		"unknown prerequisite":     {[]edit{{yaml, "[first-steps]", "[last-steps]"}}, yaml + ":4:", "no lesson last-steps"},
 		"cycle":                    {[]edit{{first + "lesson.yaml", "minutes: 5", "minutes: 5\nprerequisites: [ready]"}}, yaml + ":4:", "ready -> first-steps -> ready"},
+		"add-on":                   {[]edit{{first + "lesson.yaml", "minutes: 5", "minutes: 5\naddons: [metrics-server, warp-drive]"}}, first + "lesson.yaml:4:", "no add-on \"warp-drive\""},
 		"prerequisite later":       {[]edit{{yaml, "prerequisites: [first-steps]\n", ""}, {first + "lesson.yaml", "minutes: 5", "minutes: 5\nprerequisites: [ready]"}}, first + "lesson.yaml:4:", "comes later"},
 		"module without title":     {[]edit{{"course.yaml", ", zh-CN: 探针", ""}}, "course.yaml:6:", "no title in zh-CN"},
 		"half a term":              {[]edit{{"glossary.yaml", "  en: selector\n", ""}}, "glossary.yaml:1:", "lacks a language"},

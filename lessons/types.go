@@ -52,6 +52,9 @@ type Lesson struct {
 	// Exclusive lessons touch things outside their namespace (nodes, node ports), so that no two run
 	// beside each other.
 	Exclusive bool `yaml:"exclusive,omitempty"`
+	// AddOns are what the lesson needs in the lab besides Kubernetes itself. They are brought up before
+	// its seed, and stay.
+	AddOns []string `yaml:"addons,omitempty"`
 	// Traffic runs from the prober to the lesson's Services while the lesson is open.
 	Traffic []Traffic `yaml:"traffic,omitempty"`
 	// Seeded is what must be true before the learner may begin; the default waits for every seeded

@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/klab-dev/klab/assets/addons"
 	"github.com/klab-dev/klab/content"
 	"github.com/klab-dev/klab/internal/packs"
 	"github.com/klab-dev/klab/lessons"
@@ -40,4 +41,10 @@ func TestNoShippedLessonIsTakenForAPack(t *testing.T) {
 		require.False(t, lesson.Pack, lesson.ID)
 		require.NotContains(t, lesson.Namespace, "klab-pack-", lesson.ID)
 	}
+}
+
+// TestLessonsMayAskForEveryAddOn: the lint knows the add-ons by name only.
+func TestLessonsMayAskForEveryAddOn(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, addons.Names(), lessons.AddOns())
 }

@@ -218,7 +218,7 @@ func (a *app) check(ctx context.Context, lesson *lessons.Lesson, task string, ag
 	return states, err
 }
 
-// announce prints what a check is about to do.
+// announce prints what a check is about to do, and what a seed brings up.
 func (a *app) announce(s *session.Session) (stop func()) {
 	done, ended := make(chan struct{}), make(chan struct{})
 	go func() {
@@ -228,7 +228,7 @@ func (a *app) announce(s *session.Session) (stop func()) {
 			case <-done:
 				return
 			case e := <-s.Events():
-				if e.Kind == session.EventChecking && e.Note != "" {
+				if (e.Kind == session.EventChecking || e.Kind == session.EventAddOn) && e.Note != "" {
 					fmt.Fprintf(a.Err, "… %s\n", e.Note)
 				}
 			}
@@ -363,6 +363,10 @@ func (a *app) resetCommand() *cobra.Command {
 			s, err := a.open(cmd.Context(), lab, lesson)
 			if err != nil {
 				return err
+			}
+			if a.Terminal && a.output == "text" {
+				stop := a.announce(s)
+				defer stop()
 			}
 			if err := s.Seed(cmd.Context()); err != nil {
 				return err

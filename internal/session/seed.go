@@ -24,6 +24,9 @@ func (s *Session) Seed(ctx context.Context) error {
 		return fmt.Errorf("forget the old seed: %w", err)
 	}
 	s.setRecord(nil)
+	if err := s.bringUp(ctx); err != nil {
+		return err
+	}
 	s.emit(Event{Kind: EventSeed, Note: "apply"})
 	if err := s.restoreNodes(ctx); err != nil {
 		return err
@@ -51,6 +54,18 @@ func (s *Session) Seed(ctx context.Context) error {
 		return s.note(KindReset, "", nil)
 	}
 	return s.note(KindBegun, "", nil)
+}
+
+// bringUp makes the lesson's add-ons work. They come before the seed: what is seeded may be of their kinds,
+// or want their answers to settle.
+func (s *Session) bringUp(ctx context.Context) error {
+	for _, name := range s.Lesson.AddOns {
+		say := func(detail string) { s.emit(Event{Kind: EventAddOn, Note: s.addOnWords(name, detail)}) }
+		if err := s.Lab.BringUp(ctx, name, say); err != nil {
+			return fmt.Errorf("seed: %w", err)
+		}
+	}
+	return nil
 }
 
 // begin records the settled seed and starts the lesson's traffic.

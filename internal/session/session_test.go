@@ -75,6 +75,27 @@ func TestALessonThatWasNeverBegunIsNotGraded(t *testing.T) {
 	require.Equal(t, checker.Unknown, s.Tasks()[0].State)
 }
 
+func TestAddOnsComeBeforeTheSeed(t *testing.T) {
+	t.Parallel()
+	lab, journal := &sessiontest.Lab{}, &sessiontest.Journal{}
+	needy := lesson()
+	needy.AddOns = []string{"metrics-server"}
+	s, err := session.Open(t.Context(), session.Options{Lab: lab, Lesson: needy, Text: text(), Journal: journal})
+	require.NoError(t, err)
+
+	lab.BringUpErr = errors.New("no image")
+	require.ErrorContains(t, s.Seed(t.Context()), "no image")
+	require.Zero(t, lab.Seeds, "nothing is seeded that could not settle")
+	require.Equal(t, []string{"metrics-server"}, lab.BroughtUp)
+	e := <-s.Events()
+	require.Equal(t, session.EventAddOn, e.Kind)
+	require.Equal(t, "bringing up metrics-server, which stays in the lab for later lessons: waiting for metrics-server", e.Note)
+
+	lab.BringUpErr = nil
+	require.NoError(t, s.Seed(t.Context()))
+	require.Equal(t, 1, lab.Seeds)
+}
+
 func TestAVerdictSpeaksWithTheValuesSeen(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

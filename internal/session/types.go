@@ -21,6 +21,9 @@ type Lab interface {
 	// Clear removes everything the seed and the learner made for the lesson, cluster-scoped objects
 	// included, and leaves no namespace behind.
 	Clear(ctx context.Context, lesson, namespace string) error
+	// BringUp makes an add-on work in the lab, where it stays; detail hears what it waits for. One that
+	// works already is left alone.
+	BringUp(ctx context.Context, addon string, detail func(string)) error
 	// RestoreNodes puts the nodes' labels, taints and static Pods back to what they were when it was first
 	// called. Only lessons that are alone with the nodes may call it.
 	RestoreNodes(ctx context.Context) error
@@ -67,8 +70,9 @@ type TaskState struct {
 // An Event tells whoever watches a session what happened.
 type Event struct {
 	// Kind is EventTask (Task changed), EventChecking (a requested check goes on: Task began, or Note
-	// says what it does), EventSeed (seeding goes on: Note is apply, settle or ready) or EventProblem
-	// (Err could not be dealt with here).
+	// says what it does), EventSeed (seeding goes on: Note is apply, settle or ready), EventAddOn (seeding
+	// waits for an add-on: Note says so to the learner) or EventProblem (Err could not be dealt with
+	// here).
 	Kind string
 	Task *TaskState
 	Note string

@@ -13,6 +13,7 @@ const (
 	EventTask     = "task"
 	EventChecking = "checking"
 	EventSeed     = "seed"
+	EventAddOn    = "addon"
 	EventProblem  = "problem"
 )
 
@@ -93,6 +94,15 @@ func (s *Session) announcement(n checker.Note) string {
 		words = actionWords(s.Text.Language)["resetPod"]
 	}
 	return strings.ReplaceAll(words, "{target}", target(n.Args))
+}
+
+// addOnWords tell that an add-on is being brought up, and what it waits for.
+func (s *Session) addOnWords(name, detail string) string {
+	words := "bringing up " + name + ", which stays in the lab for later lessons"
+	if s.Text.Language == lessons.Chinese {
+		words = "正在启动附加组件 " + name + "，以后的课也会用到它"
+	}
+	return words + ": " + detail
 }
 
 func target(args map[string]any) string {

@@ -269,6 +269,8 @@ func (m *Model) event(e session.Event) tea.Cmd {
 		m.checkingNow(e)
 	case session.EventSeed:
 		v.seeding = e.Note
+	case session.EventAddOn:
+		v.seeding = e.Kind
 	case session.EventProblem:
 		v.labErr = e.Err
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"github.com/klab-dev/klab/internal/session"
 	"github.com/klab-dev/klab/internal/tui/prose"
 )
 
@@ -143,7 +144,7 @@ func (m *Model) sessionLines(width int) []string {
 		text := with(m.words.Failed, "what", m.words.OpenFailed, "reason", v.openErr.Error())
 		say(m.styles.Bad.Render("✘"), text+"\n"+m.words.PressToRetry)
 	case v.opening:
-		say(spin, m.words.Opening)
+		say(spin, m.words.Opening+m.styles.Muted.Render(m.addOns()))
 	case v.resetting:
 		say(spin, m.words.Resetting+m.styles.Muted.Render(m.seedStep()))
 	case v.session == nil && m.lab.State == BringUpFailed:
@@ -160,6 +161,8 @@ func (m *Model) sessionLines(width int) []string {
 // seedStep names what the seed under way does.
 func (m *Model) seedStep() string {
 	switch m.lesson.seeding {
+	case session.EventAddOn:
+		return m.addOns()
 	case "apply":
 		return " " + m.words.SeedApply
 	case "settle":
@@ -167,6 +170,15 @@ func (m *Model) seedStep() string {
 	default:
 		return ""
 	}
+}
+
+// addOns says what else the lesson needs, which is why its first seed takes longer.
+func (m *Model) addOns() string {
+	needed := m.lesson.lesson.AddOns
+	if len(needed) == 0 {
+		return ""
+	}
+	return " " + with(m.words.SeedAddOns, "addons", strings.Join(needed, ", "))
 }
 
 // predictionDetail shows a prediction, compared once its task has passed.

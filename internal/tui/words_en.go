@@ -34,6 +34,7 @@ func englishWords() Words {
 		Quiz:              "Quiz",
 		WhenLabReady:      "The exercise is set up as soon as the lab is ready. Read on meanwhile.",
 		WithoutLab:        "There is no lab, so there is no exercise yet. The text can be read all the same.",
+		SeedAddOns:        "It needs {addons} in the lab. To bring that up takes a minute, once.",
 		SeedApply:         "Creating its objects.",
 		SeedSettle:        "Waiting until everything runs.",
 		TooSoon:           "Try it first, or think for another {seconds} s.",

@@ -34,6 +34,7 @@ func chineseWords() Words {
 		Quiz:              "小测",
 		WhenLabReady:      "实验环境就绪后会自动布置练习，请先阅读正文。",
 		WithoutLab:        "没有实验环境，暂时不能做练习；正文仍可阅读。",
+		SeedAddOns:        "这一课需要实验环境里有 {addons}。启动它大约要一分钟，只此一次。",
 		SeedApply:         "正在创建对象。",
 		SeedSettle:        "正在等待一切运行起来。",
 		TooSoon:           "先试一试，或者再想 {seconds} 秒。",

@@ -21,6 +21,9 @@ type Lab struct {
 	kept map[string][]byte
 	// Seeds counts calls of Seed, Cleared those of Clear, NodesRestored those of RestoreNodes.
 	Seeds, Cleared, NodesRestored int
+	// BroughtUp lists the add-ons asked for, in order; BringUpErr is what that fails with.
+	BroughtUp  []string
+	BringUpErr error
 	// OnSeed puts the objects of a seed in place.
 	OnSeed func()
 	// Left is what Inventory lists.
@@ -46,6 +49,13 @@ func (l *Lab) Clear(context.Context, string, string) error {
 
 // DropOrphans implements session.Lab: nothing outlives anything here.
 func (l *Lab) DropOrphans(context.Context, string) error { return nil }
+
+// BringUp implements session.Lab.
+func (l *Lab) BringUp(_ context.Context, addon string, detail func(string)) error {
+	l.BroughtUp = append(l.BroughtUp, addon)
+	detail("waiting for " + addon)
+	return l.BringUpErr
+}
 
 // RestoreNodes implements session.Lab.
 func (l *Lab) RestoreNodes(context.Context) error {

@@ -1,0 +1,219 @@
+package cluster
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/klab-dev/klab/assets/addons"
+)
+
+// AddOnLabel is on everything that belongs to an add-on; its value is the add-on's name. Add-ons stay in
+// the lab for later lessons, so no inventory lists them.
+const AddOnLabel = "klab.dev/addon"
+
+const (
+	// addOnRecords is the ConfigMap in GraderNamespace that says which add-ons were brought up, and from
+	// which manifests.
+	addOnRecords = "addons"
+	// addOnTimeout is generous because an image may have to be pulled.
+	addOnTimeout = 5 * time.Minute
+	// pullPatience is how long a Pod may fail to get its image: a registry may miss a beat.
+	pullPatience = 45 * time.Second
+)
+
+// stage is a part of an add-on that is applied at once.
+type stage []*unstructured.Unstructured
+
+// BringUp makes an add-on work in the lab, and tells what it waits for. One that works already costs a
+// few reads.
+func (o *objects) BringUp(ctx context.Context, name string, detail func(string)) error {
+	stages, hash, err := addOn(name)
+	if err != nil {
+		return err
+	}
+	stands, err := o.stands(ctx, name, hash, stages)
+	if err != nil || stands {
+		return fail(err, "look for add-on %s", name)
+	}
+	for _, s := range stages {
+		if err := o.raise(ctx, s, detail); err != nil {
+			return addOnFailed(name, err)
+		}
+	}
+	return fail(o.putKey(ctx, addOnRecords, name, &hash), "note add-on %s", name)
+}
+
+// addOn reads an add-on's manifests and puts its label on them.
+func addOn(name string) (stages []stage, hash string, err error) {
+	manifests, err := addons.Stages(name)
+	if err != nil {
+		return nil, "", err
+	}
+	sum := sha256.New()
+	for _, manifest := range manifests {
+		found, err := documents(manifest)
+		if err != nil {
+			return nil, "", fmt.Errorf("read add-on %s: %w", name, err)
+		}
+		for _, object := range found {
+			labels := object.GetLabels()
+			if labels == nil {
+				labels = map[string]string{}
+			}
+			labels[AddOnLabel] = name
+			object.SetLabels(labels)
+		}
+		stages = append(stages, found)
+		sum.Write(manifest)
+	}
+	return stages, hex.EncodeToString(sum.Sum(nil)[:8]), nil
+}
+
+// stands tells whether the add-on was brought up from these manifests and still works.
+func (o *objects) stands(ctx context.Context, name, hash string, stages []stage) (bool, error) {
+	kept, err := o.readKeys(ctx, addOnRecords)
+	if err != nil || kept[name] != hash {
+		return false, err
+	}
+	var needs []need
+	for _, s := range stages {
+		needs = append(needs, o.addOnNeeds(s)...)
+	}
+	return len(unmetNow(ctx, needs)) == 0, nil
+}
+
+// raise applies a stage and waits until what it made works.
+func (o *objects) raise(ctx context.Context, s stage, detail func(string)) error {
+	for _, object := range s {
+		if err := o.applyOne(ctx, object, object.GetNamespace(), "apply"); err != nil {
+			return err
+		}
+	}
+	needs := o.addOnNeeds(s)
+	if len(needs) == 0 {
+		return nil
+	}
+	detail("waiting for " + strings.Join(needNames(needs), ", "))
+	return awaitNeeds(ctx, needs, addOnTimeout, detail)
+}
+
+func needNames(needs []need) []string {
+	names := make([]string, len(needs))
+	for i, n := range needs {
+		names[i] = n.name
+	}
+	return names
+}
+
+// addOnNeeds lists what of a stage has to work before anything can build on it.
+func (o *objects) addOnNeeds(s stage) []need {
+	var needs []need
+	for _, object := range s {
+		var ready func(context.Context, map[string]any) error
+		switch object.GetKind() {
+		case "Deployment":
+			ready = o.deploymentWorks
+		case "APIService":
+			ready = apiWorks
+		default:
+			continue
+		}
+		needs = append(needs, need{object.GetKind() + " " + object.GetName(), func(ctx context.Context) error {
+			k, err := o.kinds.document(ctx, object.GroupVersionKind())
+			if err != nil {
+				return err
+			}
+			live, err := o.liveGet(ctx, k, object.GetNamespace(), object.GetName())
+			if err != nil {
+				return err
+			}
+			if live == nil {
+				return errors.New("not there")
+			}
+			return ready(ctx, live)
+		}})
+	}
+	return needs
+}
+
+// deploymentWorks wants every Pod of the newest template available; otherwise the Pods say what is missing.
+func (o *objects) deploymentWorks(ctx context.Context, live map[string]any) error {
+	count := func(path ...string) int64 { n, _ := at(live, path...).(int64); return n }
+	want := count("spec", "replicas")
+	if count("status", "observedGeneration") >= count("metadata", "generation") &&
+		count("status", "updatedReplicas") == want && count("status", "availableReplicas") == want {
+		return nil
+	}
+	d := unstructured.Unstructured{Object: live}
+	selector, _, err := unstructured.NestedStringMap(live, "spec", "selector", "matchLabels")
+	if err != nil {
+		return err
+	}
+	pods, err := o.kube.CoreV1().Pods(d.GetNamespace()).List(ctx, metav1.ListOptions{
+		LabelSelector: metav1.FormatLabelSelector(&metav1.LabelSelector{MatchLabels: selector}),
+	})
+	if err != nil {
+		return err
+	}
+	for i := range pods.Items {
+		if err := podDelay(&pods.Items[i]); err != nil {
+			return err
+		}
+	}
+	return errors.New("its Pods are not ready yet")
+}
+
+// podDelay is what keeps a Pod from running. An image that cannot be had ends the wait.
+func podDelay(p *corev1.Pod) error {
+	reason := waitingFor(p)
+	if reason == "" {
+		return nil
+	}
+	short, _, _ := strings.Cut(reason, ":")
+	missing := slices.Contains([]string{"ErrImagePull", "ImagePullBackOff"}, short)
+	if !missing || time.Since(p.CreationTimestamp.Time) < pullPatience {
+		return errors.New(reason)
+	}
+	return &Error{
+		Step: "get image " + p.Spec.Containers[0].Image, Reason: reason, Kind: NoImage,
+		Next: "connect to a network that reaches the registry; or make node-image, klab destroy and klab start: nodes that are built from source carry it",
+	}
+}
+
+// apiWorks wants the API server to reach whoever serves the API.
+func apiWorks(_ context.Context, live map[string]any) error {
+	conditions, _ := at(live, "status", "conditions").([]any)
+	for _, c := range conditions {
+		condition, _ := c.(map[string]any)
+		if condition["type"] != "Available" {
+			continue
+		}
+		if condition["status"] == "True" {
+			return nil
+		}
+		return fmt.Errorf("%v: %v", condition["reason"], condition["message"])
+	}
+	return errors.New("the API server has not tried it yet")
+}
+
+// addOnFailed says which add-on did not come up, and where to look.
+func addOnFailed(name string, err error) error {
+	var known *Error
+	if !errors.As(err, &known) || known.Kind != NotReady {
+		return fmt.Errorf("bring up add-on %s: %w", name, err)
+	}
+	return &Error{
+		Step: "bring up add-on " + name, Reason: known.Reason, Kind: NotReady, Cause: err,
+		Next: "klab kubectl describe pods -A -l k8s-app=" + name,
+	}
+}
