@@ -152,6 +152,28 @@ func switchable(leaves bool) *checkertest.Lab {
 	return lab
 }
 
+func TestABurningPodIsPutOut(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		lab := &checkertest.Lab{}
+		lab.Put(node("n1", "True"))
+		lab.Put(pod("web", "True", nil))
+		var asked []string
+		lab.OnControl = func(pod, method, path string) ([]byte, error) {
+			asked = append(asked, method+" "+pod+path)
+			return nil, nil
+		}
+		v := runner(lab).Decide(t.Context(), compiled(t, checker.Check{ID: "hot", Steps: []checker.Step{
+			{Do: &checker.Call{Verb: "burn", Args: map[string]any{"pod": "web", "cpu": "${string(2 * 55)}m"}}},
+			{Do: &checker.Call{Verb: "burn", Args: map[string]any{"pod": "web", "cpu": "0.5", "for": "90s"}}},
+		}})).Verdict
+		require.Equal(t, checker.Pass, v.State)
+		require.Equal(t, []string{
+			"POST web/admin/burn?cpu=110m&for=5m", "POST web/admin/burn?cpu=0.5&for=90s", "POST web/admin/reset", "POST web/admin/reset",
+		}, asked)
+	})
+}
+
 func TestADisruptionIsUndoneAndForgotten(t *testing.T) {
 	t.Parallel()
 	for name, leaves := range map[string]bool{"pass": true, "wrong": false} {

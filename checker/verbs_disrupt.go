@@ -47,6 +47,19 @@ func actHang(l *look, a podArgs) (any, error) { return nil, l.control(a.Pod, "/a
 // actResetPod puts every switch of a Pod back.
 func actResetPod(l *look, a podArgs) (any, error) { return nil, l.control(a.Pod, "/admin/reset") }
 
+type burnArgs struct {
+	Pod string `json:"pod"`
+	// CPU is how much to use, as Kubernetes writes it: 200m, 0.5, 2.
+	CPU string `json:"cpu"`
+	// For bounds it, should nobody undo it; the default is five minutes.
+	For string `json:"for,omitempty"`
+}
+
+// actBurn makes a Pod use CPU.
+func actBurn(l *look, a burnArgs) (any, error) {
+	return nil, l.control(a.Pod, "/admin/burn?"+query("cpu", a.CPU)+"&"+query("for", orDefault(a.For, "5m")))
+}
+
 type tcpArgs struct {
 	Pod  string `json:"pod"`
 	Open bool   `json:"open"`
@@ -162,6 +175,7 @@ func observingVerbs() map[string]verb {
 func actingVerbs() map[string]verb {
 	resetPod := func(l *look, a podArgs) (*Undo, error) { return l.resetLater(a.Pod) }
 	resetSwitch := func(l *look, a switchArgs) (*Undo, error) { return l.resetLater(a.Pod) }
+	resetBurn := func(l *look, a burnArgs) (*Undo, error) { return l.resetLater(a.Pod) }
 	resetTCP := func(l *look, a tcpArgs) (*Undo, error) { return l.resetLater(a.Pod) }
 	stopLoad := func(l *look, a loadArgs) (*Undo, error) {
 		return &Undo{Namespace: l.scope.Namespace, Verb: "loadStop", Args: map[string]any{"name": a.Name}}, nil
@@ -171,6 +185,7 @@ func actingVerbs() map[string]verb {
 		"setLive":  undone(typed(actSwitch("/admin/live")), resetSwitch),
 		"setTCP":   undone(typed(actTCP), resetTCP),
 		"hang":     undone(typed(actHang), resetPod),
+		"burn":     undone(typed(actBurn), resetBurn),
 		"resetPod": typed(actResetPod),
 		"load":     undone(typed(actLoad), stopLoad), "loadStop": typed(actLoadStop),
 		"label": undone(typed(actLabel), labelsBefore),

@@ -117,7 +117,7 @@ func target(args map[string]any) string {
 func actionWords(language string) map[string]string {
 	if language == lessons.Chinese {
 		return map[string]string{
-			"setReady": "让 {target} 回答“未就绪”", "setLive": "让 {target} 的存活检查失败", "hang": "让 {target} 卡住不再回应",
+			"setReady": "让 {target} 回答“未就绪”", "setLive": "让 {target} 的存活检查失败", "hang": "让 {target} 卡住不再回应", "burn": "让 {target} 消耗 CPU",
 			"setTCP": "关闭 {target} 的端口", "resetPod": "让 {target} 恢复正常", "delete": "删除 {target}", "load": "开始持续发送请求({target})",
 			"loadStop": "停止发送请求({target})", "label": "修改 {target} 的标签", "rolloutRestart": "滚动重启 {target}", "scale": "调整 {target} 的副本数",
 			"setImage": "更换 {target} 的镜像", "apply": "应用清单 {target}", "patch": "修改 {target}", "exit": "让 {target} 的进程退出",
@@ -125,7 +125,7 @@ func actionWords(language string) map[string]string {
 		}
 	}
 	return map[string]string{
-		"setReady": "making {target} answer \"not ready\"", "setLive": "making the liveness of {target} fail", "hang": "making {target} hang",
+		"setReady": "making {target} answer \"not ready\"", "setLive": "making the liveness of {target} fail", "hang": "making {target} hang", "burn": "making {target} use CPU",
 		"setTCP": "closing the port of {target}", "resetPod": "putting {target} right again", "delete": "deleting {target}", "load": "sending steady requests ({target})",
 		"loadStop": "stopping the requests ({target})", "label": "changing labels of {target}", "rolloutRestart": "restarting {target}", "scale": "scaling {target}",
 		"setImage": "changing the image of {target}", "apply": "applying {target}", "patch": "changing {target}", "exit": "ending the process of {target}",
