@@ -282,6 +282,21 @@ func TestThemeFollowsTheTerminal(t *testing.T) {
 	})
 }
 
+func TestALessonThatNeedsMoreSaysWhyItTakesLonger(t *testing.T) {
+	t.Parallel()
+	drive(t, 120, 40, plain("readiness-probe"), func(h *harness) {
+		const reason = "metrics-server in the lab"
+		h.m.lesson.opening = true
+		require.NotContains(t, h.screen(), reason)
+		h.m.lesson.lesson.AddOns = []string{"metrics-server"}
+		require.Contains(t, h.screen(), reason)
+		h.m.lesson.opening, h.m.lesson.resetting = false, true
+		require.NotContains(t, h.screen(), reason, "it may be there already")
+		h.m.event(session.Event{Kind: session.EventAddOn, Note: "bringing up metrics-server"})
+		require.Contains(t, h.screen(), reason)
+	})
+}
+
 func TestNothingTurnsWhileIdle(t *testing.T) {
 	t.Parallel()
 	drive(t, 80, 24, plain("readiness-probe"), func(h *harness) {
