@@ -55,7 +55,7 @@ type burnArgs struct {
 	For string `json:"for,omitempty"`
 }
 
-// actBurn makes a Pod use CPU.
+// actBurn makes a klab.local/web Pod use CPU.
 func actBurn(l *look, a burnArgs) (any, error) {
 	return nil, l.control(a.Pod, "/admin/burn?"+query("cpu", a.CPU)+"&"+query("for", orDefault(a.For, "5m")))
 }

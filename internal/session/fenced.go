@@ -293,6 +293,11 @@ func (f fenced) Clear(ctx context.Context, lesson, namespace string) error {
 	return f.lab.Clear(ctx, lesson, namespace)
 }
 
+// BringUp implements Lab. An add-on is klab's own, and nothing of the lesson's goes into it.
+func (f fenced) BringUp(ctx context.Context, addon string, detail func(string)) error {
+	return f.lab.BringUp(ctx, addon, detail)
+}
+
 // RestoreNodes implements Lab.
 func (f fenced) RestoreNodes(context.Context) error {
 	return fmt.Errorf("%w: a pack may not touch the nodes", ErrRefused)

@@ -186,6 +186,19 @@ func TestAPackStaysBehindTheFence(t *testing.T) {
 	}
 }
 
+// Add-ons are klab's own: a pack names them, and nothing of the pack's goes into them.
+func TestAPackMayHaveAddOns(t *testing.T) {
+	t.Parallel()
+	pack, lab := lesson(), &sessiontest.Lab{}
+	pack.Pack, pack.AddOns = true, []string{"metrics-server"}
+	s, err := session.Open(t.Context(), session.Options{
+		Lab: lab, Lesson: pack, Text: text(), Journal: &sessiontest.Journal{}, Namespace: packNamespace,
+	})
+	require.NoError(t, err)
+	require.NoError(t, s.Seed(t.Context()))
+	require.Equal(t, []string{"metrics-server"}, lab.BroughtUp)
+}
+
 func TestAPackSeesOnlyAddressesOfPodsElsewhere(t *testing.T) {
 	t.Parallel()
 	pods, err := packed(t, &sessiontest.Lab{}).Runner().Lab.List(t.Context(), "Pod", "*", "")
