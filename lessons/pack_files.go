@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -55,8 +56,8 @@ func packFile(name string, data []byte) []Problem {
 		if at := strings.IndexFunc(line, unprintable); at >= 0 {
 			return []Problem{f.at(name, i+1, len([]rune(line[:at]))+1, fmt.Sprintf("a pack may not hold the control character %U", []rune(line[at:])[0]), "delete it")}
 		}
-		if inlineLists(line) > deepest {
-			return []Problem{f.at(name, i+1, 1, fmt.Sprintf("more than %d levels", deepest), "write it flatter")}
+		if lineLevels(line) > deepest {
+			return []Problem{f.at(name, i+1, 1, tooDeep(), "write it flatter")}
 		}
 	}
 	if !slices.Contains([]string{".yaml", ".yml", ".json"}, path.Ext(name)) {
@@ -70,13 +71,39 @@ func unprintable(r rune) bool {
 	return r != '\t' && (unicode.IsControl(r) || r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069)
 }
 
-// inlineLists counts the levels that a line opens by itself: "- - - x" is a list of lists.
-func inlineLists(line string) int {
-	depth := 0
-	for line = strings.TrimLeft(line, " "); strings.HasPrefix(line, "- ") || strings.HasPrefix(line, "? "); depth++ {
-		line = strings.TrimLeft(line[2:], " ")
+var opening = regexp.MustCompile(`^ *(?:[-?*+] |>|[0-9]+[.)] )`)
+
+// lineLevels counts the levels that a line of YAML or Markdown opens by itself: "- - - x" is a list of lists.
+func lineLevels(line string) int {
+	for depth := 0; ; depth++ {
+		sign := opening.FindString(line)
+		if sign == "" || depth > deepest {
+			return depth
+		}
+		line = line[len(sign):]
 	}
-	return depth
+}
+
+// flowLevels counts how deep brackets are nested.
+func flowLevels(text string) int {
+	depth, most := 0, 0
+	for _, r := range text {
+		switch r {
+		case '[', '{':
+			depth++
+			most = max(most, depth)
+		case ']', '}':
+			depth = max(0, depth-1)
+		}
+	}
+	return most
+}
+
+func tooDeep() string { return fmt.Sprintf("more than %d levels", deepest) }
+
+// deep tells a text that is a trap for whoever parses it as YAML or Markdown later on.
+func deep(text string) bool {
+	return flowLevels(text) > deepest || slices.ContainsFunc(strings.Split(text, "\n"), func(line string) bool { return lineLevels(line) > deepest })
 }
 
 // packTokens looks at a YAML file before it is parsed. An alias can make gigabytes of a line, and an escape
@@ -93,14 +120,14 @@ func (f folder) packTokens(name string) []Problem {
 		case token.MappingStartType, token.SequenceStartType:
 			depth++
 		case token.MappingEndType, token.SequenceEndType:
-			depth--
+			depth = max(0, depth-1)
 		case token.DoubleQuoteType:
 			if strings.ContainsFunc(t.Value, func(r rune) bool { return r != '\n' && r != '\r' && unprintable(r) }) {
 				return at("a pack may not hold control characters, escaped ones either", "delete the escape")
 			}
 		}
-		if depth > deepest {
-			return at(fmt.Sprintf("more than %d levels", deepest), "write it flatter")
+		if depth > deepest || deep(t.Value) {
+			return at(tooDeep(), "write it flatter")
 		}
 	}
 	return nil
