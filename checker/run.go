@@ -242,9 +242,10 @@ func (r *run) bound(l *look, bound template) (time.Duration, error) {
 }
 
 // settled looks once, or, when patient, for as long as the lab is converging. What is true while it is
-// may be true of the time before the last change: a pass is kept for good, so it has to wait.
+// may be true of the time before the last change: a pass is kept for good, so it has to wait. What is wrong
+// by requests has to be wrong twice running: on a busy machine one gets lost that nobody is to blame for.
 func (r *run) settled(s *step) *Verdict {
-	for {
+	for lost := false; ; {
 		l := r.look()
 		v, _ := r.examine(l, s)
 		if v == nil && r.converging(l) {
@@ -254,7 +255,9 @@ func (r *run) settled(s *step) *Verdict {
 			return v
 		}
 		giveUp := r.began.Add(r.Scope.stretch(max(r.program.settle, defaultSettle)))
-		if v.State == Wrong || v.State == Unknown && time.Now().After(giveUp) {
+		again := v.State == Wrong && l.remote && !lost
+		lost = again
+		if v.State == Wrong && !again || v.State == Unknown && time.Now().After(giveUp) {
 			return v
 		}
 		if err := pause(r.ctx, s.every); err != nil {

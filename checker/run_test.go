@@ -223,6 +223,58 @@ func TestRepairUndoesWhatAKilledProcessLeft(t *testing.T) {
 	require.Equal(t, "True", web["status"].(map[string]any)["conditions"].([]any)[0].(map[string]any)["status"])
 }
 
+// TestALostRequestIsAskedForAgain: what is wrong by requests is wrong when it is so twice running.
+func TestALostRequestIsAskedForAgain(t *testing.T) {
+	t.Parallel()
+	check := checker.Check{
+		ID: "web", Observe: checker.Observations{"hits": {Verb: "http", Args: map[string]any{"url": "http://web.test/"}}},
+		Expect: []checker.Expectation{{Code: "lost", Expression: "hits.ok == hits.total"}},
+	}
+	for name, c := range map[string]struct {
+		answered []bool
+		want     checker.State
+	}{
+		"once":           {[]bool{false, true}, checker.Pass},
+		"twice running":  {[]bool{false, false, true}, checker.Wrong},
+		"never answered": {[]bool{false}, checker.Wrong},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				asked := 0
+				lab := &checkertest.Lab{OnProbe: func(string, string, string, []byte) (any, error) {
+					answered := c.answered[min(asked, len(c.answered)-1)]
+					asked++
+					if answered {
+						return map[string]any{"results": []any{map[string]any{"status": 200}}}, nil
+					}
+					return map[string]any{"results": []any{map[string]any{"errorClass": "timeout"}}}, nil
+				}}
+				lab.Put(node("a", "True"))
+				require.Equal(t, c.want, runner(lab).Decide(t.Context(), compiled(t, check)).Verdict.State)
+			})
+		})
+	}
+}
+
+// TestALabelOfAPodThatIsGoneNeedsNoUndo: the Pod took it along.
+func TestALabelOfAPodThatIsGoneNeedsNoUndo(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		lab := &checkertest.Lab{}
+		lab.Put(pod("web", "True", map[string]any{"uid": "u1"}))
+		program, err := checker.CompileSteps("steps", nil, []checker.Step{{Do: &checker.Call{Verb: "label", Args: map[string]any{"kind": "Pod", "name": "web", "labels": map[string]any{"shop": "open"}}}}})
+		require.NoError(t, err)
+		undo, err := runner(lab).Try(t.Context(), program)
+		require.NoError(t, err)
+		lab.Remove("Pod", "ns", "web")
+		require.NoError(t, undo())
+		open, err := lab.Open(t.Context())
+		require.NoError(t, err)
+		require.Empty(t, open)
+	})
+}
+
 func TestALookNeverActs(t *testing.T) {
 	t.Parallel()
 	lab := switchable(true)

@@ -140,7 +140,11 @@ func labelsBefore(l *look, a labelArgs) (*Undo, error) {
 	for key := range a.Labels {
 		before[key] = dig(object, "metadata", "labels", key)
 	}
-	return &Undo{Namespace: l.scope.Namespace, Verb: "label", Args: map[string]any{"kind": a.Kind, "name": a.Name, "labels": before}}, nil
+	undo := &Undo{Namespace: l.scope.Namespace, Verb: "label", Args: map[string]any{"kind": a.Kind, "name": a.Name, "labels": before}}
+	if a.Kind == "Pod" {
+		undo.Pod, undo.PodUID = a.Name, digString(object, "metadata", "uid")
+	}
+	return undo, nil
 }
 
 type manifestArgs struct {
