@@ -25,8 +25,11 @@ func (r *run) converging(l *look) bool {
 	if r.since(l, l.unfollowed) < lagLimit {
 		return true
 	}
-	return l.remote && r.rerouting(l, later(l.written, l.lab.Departed(l.scope.Namespace)))
+	return l.remote && r.rerouting(l, l.changed())
 }
+
+// changed is when anything the look read was last written, or something of the namespace last went.
+func (l *look) changed() time.Time { return later(l.written, l.lab.Departed(l.scope.Namespace)) }
 
 // since is how long ago something was, in time of a fast machine; what never was is long ago.
 func (r *run) since(l *look, at time.Time) time.Duration {

@@ -14,7 +14,10 @@ const longestSettle = 60 * time.Second
 // examine evaluates the expectations of a step in one look. It returns nil when all are true; final is
 // true when there is no use in looking again.
 func (r *run) examine(l *look, s *step) (v *Verdict, final bool) {
-	defer func() { r.remote = r.remote || l.remote }()
+	defer func() {
+		r.remote = r.remote || l.remote
+		r.changed = later(r.changed, l.changed())
+	}()
 	for i := range s.always {
 		if v := r.judge(l, &s.always[i]); v != nil {
 			return outOfTime(v), v.State != Unknown
@@ -32,7 +35,7 @@ func (r *run) examine(l *look, s *step) (v *Verdict, final bool) {
 func (r *run) judge(l *look, e *expectation) *Verdict {
 	truth, missing, err := e.test.truth(l)
 	if err != nil {
-		return cannotLook(err)
+		return r.cannotLook(err)
 	}
 	if truth {
 		return nil

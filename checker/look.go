@@ -23,6 +23,8 @@ type Scope struct {
 	// Nodes are those the lab was made with; nil where that is not known. One that is missing is the lab's
 	// trouble, not a wrong answer.
 	Nodes []string
+	// Well is when the whole lab was last seen to work. What restarted before has been recovered from.
+	Well time.Time
 	// Factor stretches every time-out: 1 on a fast machine, more on a slow one. Zero counts as 1.
 	Factor float64
 }

@@ -2,6 +2,7 @@ package checker
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -79,6 +80,11 @@ type run struct {
 	remote  bool
 	began   time.Time
 	verdict *Verdict
+	// changed is when anything that was looked at, or gone from the namespace, last changed.
+	changed time.Time
+	// lost is when the API server last did not answer, and lostWhy how that looked.
+	lost    time.Time
+	lostWhy string
 	// cause is the error of the action that failed, for whoever has to tell one failure from another.
 	cause error
 }
@@ -142,7 +148,7 @@ func (r *run) step(s *step) *Verdict {
 		return &Verdict{State: Waiting, Code: CodeOnRequest}
 	}
 	if err := r.bind(s); err != nil {
-		return cannotLook(err)
+		return r.cannotLook(err)
 	}
 	if s.undo {
 		if err := r.undoAll(); err != nil {
@@ -152,7 +158,7 @@ func (r *run) step(s *step) *Verdict {
 	if s.do != nil {
 		if err := r.act(s.do); err != nil {
 			r.cause = err
-			return cannotLook(err)
+			return r.cannotLook(err)
 		}
 	}
 	if len(s.expect)+len(s.always) == 0 {
@@ -327,6 +333,15 @@ func interrupted(err error, last *Verdict) *Verdict {
 		v.Reason += "; last: " + last.Code + " " + last.Reason
 	}
 	return v
+}
+
+// cannotLook remembers when it was the API server that did not answer.
+func (r *run) cannotLook(err error) *Verdict {
+	var silent interface{ Unanswered() bool }
+	if errors.As(err, &silent) && silent.Unanswered() {
+		r.lost, r.lostWhy = time.Now(), err.Error()
+	}
+	return cannotLook(err)
 }
 
 func cannotLook(err error) *Verdict {

@@ -491,3 +491,55 @@ func TestACloneTakesNobodysPlace(t *testing.T) {
 	require.NoError(t, err)
 	require.NotNil(t, there, "the Pod that was there before")
 }
+
+// unanswered is an error of reaching the API server.
+type unanswered struct{ error }
+
+func (unanswered) Unanswered() bool { return true }
+
+// TestAControlPlaneThatWasAwayExcuses: what clients and controllers missed is not the learner's doing.
+func TestAControlPlaneThatWasAwayExcuses(t *testing.T) {
+	t.Parallel()
+	apiServer := func(started time.Time, ready string, restarts int64) map[string]any {
+		p := pod("kube-apiserver-n1", ready, map[string]any{"labels": map[string]any{"tier": "control-plane"}})
+		p["metadata"].(map[string]any)["namespace"] = "kube-system"
+		p["status"].(map[string]any)["containerStatuses"] = []any{map[string]any{
+			"restartCount": restarts, "state": map[string]any{"running": map[string]any{"startedAt": started.UTC().Format(time.RFC3339)}},
+		}}
+		return p
+	}
+	cases := map[string]struct {
+		harm func(*checkertest.Lab, *checker.Scope)
+		want checker.State
+	}{
+		"restarted a moment ago": {func(lab *checkertest.Lab, _ *checker.Scope) { lab.Put(apiServer(time.Now(), "True", 1)) }, checker.Unknown},
+		"restarted long ago": {func(lab *checkertest.Lab, _ *checker.Scope) {
+			lab.Put(apiServer(time.Now().Add(-2*time.Minute), "True", 1))
+		}, checker.Wrong},
+		"made a moment ago": {func(lab *checkertest.Lab, _ *checker.Scope) { lab.Put(apiServer(time.Now(), "True", 0)) }, checker.Wrong},
+		"seen well since": {func(lab *checkertest.Lab, scope *checker.Scope) {
+			lab.Put(apiServer(time.Now(), "True", 1))
+			scope.Well = time.Now().Add(time.Second)
+		}, checker.Wrong},
+		"not ready": {func(lab *checkertest.Lab, _ *checker.Scope) {
+			lab.Put(apiServer(time.Now().Add(-time.Hour), "False", 0))
+		}, checker.Unknown},
+		"did not answer": {func(lab *checkertest.Lab, _ *checker.Scope) {
+			lab.ReadError = unanswered{errors.New("connection refused")}
+			time.AfterFunc(time.Second, func() { lab.ReadError = nil })
+		}, checker.Unknown},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				lab := &checkertest.Lab{}
+				lab.Put(node("n1", "True"))
+				r := runner(lab)
+				c.harm(lab, &r.Scope)
+				v := r.Decide(t.Context(), compiled(t, webReady(0))).Verdict
+				require.Equal(t, c.want, v.State, v.Reason)
+			})
+		})
+	}
+}

@@ -11,37 +11,98 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// labWell asks whether every node is there and Ready and, where the lab was asked or disturbed, whether
-// every node's prober answers. A node that is not well takes Pods, endpoints and routes with it, and none of
-// that is the learner's doing.
+// recovery is how long after the API server was lost, or a part of the control plane restarted, the lab still
+// works on what it missed: clients reconnect in their own time, controllers and kubelets catch up after that.
+const recovery = 60 * time.Second
+
+// wellTime is how long a node of a busy machine may take to answer.
+const wellTime = 15 * time.Second
+
+// labWell asks whether the control plane has been up for a while, whether every node is there and Ready and,
+// where the lab was asked or disturbed, whether every node's prober answers and its routes follow. What is
+// not well takes Pods, endpoints and routes with it, and none of that is the learner's doing.
 func (r *run) labWell(probed bool) error {
+	if !r.lost.IsZero() && time.Since(r.lost) < r.Scope.stretch(recovery) {
+		return fmt.Errorf("the API server was away a moment ago: %s", r.lostWhy)
+	}
 	ctx, cancel := context.WithTimeout(r.ctx, r.Scope.stretch(wellTime))
 	defer cancel()
+	if err := r.controlPlaneWell(ctx); err != nil {
+		return err
+	}
+	nodes, err := r.nodesWell(ctx)
+	if err != nil || !probed {
+		return err
+	}
+	if err := r.probersWell(ctx, nodes); err != nil {
+		return err
+	}
+	return r.routesWell(ctx)
+}
+
+// controlPlaneWell looks at the static Pods that kubeadm makes, by the label it gives them.
+func (r *run) controlPlaneWell(ctx context.Context) error {
+	pods, err := r.Lab.List(ctx, "Pod", "kube-system", "tier=control-plane")
+	if err != nil {
+		return fmt.Errorf("list the control plane's Pods: %w", err)
+	}
+	for _, pod := range pods {
+		name, began := digString(pod, "metadata", "name"), started(pod)
+		if restarts(pod) > 0 && began.After(r.Scope.Well) && time.Since(began) < r.Scope.stretch(recovery) {
+			return fmt.Errorf("%s restarted at %s, and the lab still recovers", name, began.Format(time.TimeOnly))
+		}
+		if !isReady(pod) {
+			return fmt.Errorf("%s is not ready; klab repair mends the lab", name)
+		}
+	}
+	return nil
+}
+
+// started is when a container of the Pod last began to run.
+func started(pod map[string]any) time.Time {
+	var last time.Time
+	for _, status := range digList(pod, "status", "containerStatuses") {
+		last = later(last, parseTime(dig(status, "state", "running", "startedAt")))
+	}
+	return last
+}
+
+// nodesWell names the nodes, all of which are there and Ready.
+func (r *run) nodesWell(ctx context.Context) ([]string, error) {
 	nodes, err := r.Lab.List(ctx, "Node", "", "")
 	if err != nil {
-		return fmt.Errorf("list nodes: %w", err)
+		return nil, fmt.Errorf("list nodes: %w", err)
 	}
 	seen := map[string]bool{}
 	for _, node := range nodes {
 		name := digString(node, "metadata", "name")
 		seen[name] = true
 		if status := condition(node, "Ready"); status != "True" {
-			return fmt.Errorf("node %s is not ready (Ready=%s); klab repair mends the lab", name, status)
+			return nil, fmt.Errorf("node %s is not ready (Ready=%s); klab repair mends the lab", name, status)
 		}
 	}
 	for _, name := range r.Scope.Nodes {
 		if !seen[name] {
-			return fmt.Errorf("node %s is missing; klab repair brings it back", name)
+			return nil, fmt.Errorf("node %s is missing; klab repair brings it back", name)
 		}
 	}
-	if !probed {
-		return nil
-	}
-	return r.probersWell(ctx, slices.Sorted(maps.Keys(seen)))
+	return slices.Sorted(maps.Keys(seen)), nil
 }
 
-// wellTime is how long a node of a busy machine may take to answer.
-const wellTime = 15 * time.Second
+// routesWell asks whether the nodes follow what was last seen to change, when the verdict rests on requests.
+func (r *run) routesWell(ctx context.Context) error {
+	if !r.remote {
+		return nil
+	}
+	proven, err := r.Lab.Routed(ctx, r.changed.Add(quiet))
+	if err != nil {
+		return fmt.Errorf("ask how far the nodes are: %w", err)
+	}
+	if proven.IsZero() {
+		return errors.New("some node does not follow changes of Services: its kube-proxy is behind")
+	}
+	return nil
+}
 
 func (r *run) probersWell(ctx context.Context, nodes []string) error {
 	if len(nodes) == 0 {

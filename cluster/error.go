@@ -51,6 +51,9 @@ type Error struct {
 // Error names the step and the reason; Next is left to whoever prints it.
 func (e *Error) Error() string { return e.Step + ": " + e.Reason }
 
+// Unanswered reports whether the API server did not answer, which says nothing about what the lab holds.
+func (e *Error) Unanswered() bool { return e.Kind == Unreachable }
+
 // Unwrap keeps the cause.
 func (e *Error) Unwrap() error { return e.Cause }
 

@@ -85,6 +85,9 @@ func (l *Lab) RESTConfig() *rest.Config { return rest.CopyConfig(l.config) }
 // Nodes lists the nodes the lab was made with, whether or not they still are.
 func (l *Lab) Nodes() []string { return slices.Clone(l.record.Nodes) }
 
+// Well is when everything the lab needs was last seen to work, at the end of a start or a repair.
+func (l *Lab) Well() time.Time { return l.record.Well }
+
 // Factor is the machine factor measured when the lab started: 1 on a fast machine, more on a slow one.
 func (l *Lab) Factor() float64 { return max(l.record.Factor, 1) }
 

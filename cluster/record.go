@@ -25,6 +25,8 @@ type record struct {
 	Ports   []Port
 	Factor  float64
 	Created time.Time
+	// Well is when everything the lab needs was last seen to work, at the end of a start or a repair.
+	Well time.Time
 	// Token is the probers' secret; it lives in ProberSecret.
 	Token string
 	// Prober is the tag of the probers' image.
@@ -33,6 +35,9 @@ type record struct {
 	CPUs int
 	Arch string
 }
+
+// keyWell is the key of record.Well.
+const keyWell = "well"
 
 func (r record) data() map[string]string {
 	return map[string]string{
@@ -44,6 +49,7 @@ func (r record) data() map[string]string {
 		"ports":   formatPorts(r.Ports),
 		"factor":  strconv.FormatFloat(r.Factor, 'f', 2, 64),
 		"created": r.Created.Format(time.RFC3339),
+		keyWell:   r.Well.Format(time.RFC3339),
 	}
 }
 
@@ -58,6 +64,9 @@ func readRecord(data map[string]string) record {
 	}
 	if t, err := time.Parse(time.RFC3339, data["created"]); err == nil {
 		r.Created = t
+	}
+	if t, err := time.Parse(time.RFC3339, data[keyWell]); err == nil {
+		r.Well = t
 	}
 	return r
 }
@@ -136,11 +145,25 @@ func (l *Lab) mark(ctx context.Context, r record) error {
 	if err != nil {
 		return fmt.Errorf("label lab %s: %w", l.Name(), err)
 	}
-	r.Token = l.record.Token
+	r.Token, r.Well = l.record.Token, time.Now().UTC()
 	l.record = r
 	return l.apply(ctx, &corev1.ConfigMap{
 		TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "ConfigMap"},
 		ObjectMeta: metav1.ObjectMeta{Name: LabConfigMap, Namespace: GraderNamespace},
 		Data:       r.data(),
 	})
+}
+
+// noteWell notes that everything the lab needs works now.
+func (l *Lab) noteWell(ctx context.Context) error {
+	l.record.Well = time.Now().UTC()
+	patch, err := json.Marshal(map[string]any{"data": map[string]string{keyWell: l.record.Well.Format(time.RFC3339)}})
+	if err != nil {
+		return fmt.Errorf("describe lab %s: %w", l.Name(), err)
+	}
+	_, err = l.kube.CoreV1().ConfigMaps(GraderNamespace).Patch(ctx, LabConfigMap, types.MergePatchType, patch, metav1.PatchOptions{FieldManager: fieldManager})
+	if err != nil {
+		return fmt.Errorf("note that lab %s is well: %w", l.Name(), err)
+	}
+	return nil
 }

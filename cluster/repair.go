@@ -74,7 +74,10 @@ func (b *bringup) mend(ctx context.Context, nodes []container) (*Lab, error) {
 		since = time.Time{}
 	}
 	return l, b.track.run(StepReady, func(detail func(string)) error {
-		return awaitNeeds(ctx, l.needs(l.expectedNodes(nodes), since), b.options.Timeout, detail)
+		if err := awaitNeeds(ctx, l.needs(l.expectedNodes(nodes), since), b.options.Timeout, detail); err != nil {
+			return err
+		}
+		return l.noteWell(ctx)
 	})
 }
 

@@ -112,7 +112,10 @@ func (b *bringup) meet(ctx context.Context, nodes []container, since time.Time, 
 		if err := b.upgrade(ctx, l, detail); err != nil {
 			return err
 		}
-		return awaitNeeds(ctx, l.needs(l.expectedNodes(nodes), since), timeout, detail)
+		if err := awaitNeeds(ctx, l.needs(l.expectedNodes(nodes), since), timeout, detail); err != nil {
+			return err
+		}
+		return l.noteWell(ctx)
 	})
 	return l, err
 }

@@ -341,5 +341,8 @@ func (f fenced) Inventory(ctx context.Context, namespace string) ([]string, erro
 // Nodes implements Lab.
 func (f fenced) Nodes() []string { return f.lab.Nodes() }
 
+// Well implements Lab.
+func (f fenced) Well() time.Time { return f.lab.Well() }
+
 // Factor implements Lab.
 func (f fenced) Factor() float64 { return f.lab.Factor() }

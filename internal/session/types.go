@@ -39,6 +39,8 @@ type Lab interface {
 	Inventory(ctx context.Context, namespace string) ([]string, error)
 	// Nodes lists the nodes the lab was made with.
 	Nodes() []string
+	// Well is when the whole lab was last seen to work.
+	Well() time.Time
 	// Factor is the machine factor measured when the lab started: 1 on a fast machine, more on a slow one.
 	Factor() float64
 }

@@ -92,6 +92,9 @@ func (l *Lab) Inventory(context.Context, string) ([]string, error) { return slic
 // Nodes implements session.Lab: which it was made with is not known.
 func (l *Lab) Nodes() []string { return nil }
 
+// Well implements session.Lab: nothing ever fails here.
+func (l *Lab) Well() time.Time { return time.Time{} }
+
 // Factor implements session.Lab.
 func (l *Lab) Factor() float64 { return 1 }
 
