@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -35,7 +34,7 @@ type lawFlags struct {
 
 func (f *lawFlags) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.IntVar(&f.parallel, "parallel", min(runtime.NumCPU()+2, 8), "how many cases run beside each other")
+	flags.IntVar(&f.parallel, "parallel", 0, "how many cases run beside each other (default as many as the machine has room for)")
 	flags.StringVar(&f.match, "match", "", "only cases whose name contains this")
 	flags.IntVar(&f.repeat, "repeat", 1, "try everything so often; what comes out differently is a flake")
 	flags.StringVar(&f.resume, "resume", "", "file that keeps every case as it ends; with one that is there, go on where it stops")

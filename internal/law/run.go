@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strconv"
 	"time"
@@ -21,7 +22,8 @@ type Options struct {
 	Lessons []*lessons.Lesson
 	// Kubernetes is the version the report names.
 	Kubernetes string
-	// Parallel is how many cases run beside each other. Exclusive lessons always run one at a time.
+	// Parallel is how many cases run beside each other, 0 for as many as the machine has room for. Exclusive
+	// lessons always run one at a time.
 	Parallel int
 	// Repeat is how often everything is tried; cases that come out differently are flakes. The default is once.
 	Repeat int
@@ -67,11 +69,18 @@ func Run(ctx context.Context, o Options) (Report, error) {
 
 func (o Options) runAll(ctx context.Context, queues []queue, sink *sink) error {
 	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(max(o.Parallel, 1))
+	pace := newPace(o.Parallel, runtime.NumCPU()+2)
+	var ended error
 	for _, q := range queues {
-		group.Go(func() error { return q.run(ctx, o, sink) })
+		if ended = pace.enter(ctx); ended != nil {
+			break
+		}
+		group.Go(func() error {
+			defer pace.leave()
+			return q.run(ctx, o, sink)
+		})
 	}
-	return group.Wait()
+	return cmp.Or(group.Wait(), ended)
 }
 
 // conclude puts the rounds together.

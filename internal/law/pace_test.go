@@ -1,0 +1,41 @@
+package law
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestPaceFillsTheMachineAndNoMore(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var p *pace
+		p = &pace{least: 2, most: 6, idle: func() float64 { return 1 - float64(p.running)*0.2 }}
+		begun := 0
+		for range 10 {
+			go func() {
+				if p.enter(t.Context()) == nil {
+					begun++
+				}
+			}()
+		}
+		synctest.Wait()
+		require.Equal(t, 2, begun, "at once")
+		time.Sleep(time.Minute)
+		require.Equal(t, 4, begun, "with a fifth of the machine left, there is no room")
+		p.leave()
+		time.Sleep(time.Minute)
+		require.Equal(t, 5, begun, "one for the one that left")
+	})
+}
+
+func TestPaceOfAFixedNumber(t *testing.T) {
+	t.Parallel()
+	p := newPace(1, 4)
+	require.True(t, p.admit())
+	require.False(t, p.admit())
+	p.leave()
+	require.True(t, p.admit())
+}
