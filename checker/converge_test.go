@@ -50,6 +50,35 @@ func somebodyBehind() checker.Check {
 	}
 }
 
+// TestASliceWithoutASelectorIsNobodys: what the controller left behind when the selector went still works,
+// and follows no Pod any more.
+func TestASliceWithoutASelectorIsNobodys(t *testing.T) {
+	t.Parallel()
+	check := somebodyBehind()
+	check.Expect = []checker.Expectation{{Code: "orphaned", Expression: "endpoints.size() > 0 && endpoints.all(e, e.managed)"}}
+	for name, c := range map[string]struct {
+		selector map[string]any
+		want     checker.State
+	}{
+		"with a selector": {map[string]any{"app": "web"}, checker.Pass},
+		"without one":     {nil, checker.Wrong},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				lab := &checkertest.Lab{}
+				service := webService()
+				service["spec"].(map[string]any)["selector"] = c.selector
+				lab.Put(service)
+				lab.Put(sliceOf("web"))
+				lab.Put(node("a", "True"))
+				lab.Put(labelledPod("web", "True", map[string]any{"uid": "uid-web"}))
+				require.Equal(t, c.want, runner(lab).Decide(t.Context(), compiled(t, check)).Verdict.State)
+			})
+		})
+	}
+}
+
 func TestASliceThatLagsBehindItsPodsIsNotWrong(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -179,10 +179,17 @@ func observeEndpoints(l *look, a endpointsArgs) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	service, err := l.get("Service", l.namespaceOr(a.Namespace, ""), a.Service)
+	if err != nil {
+		return nil, err
+	}
+	// The controller leaves its slices behind when the selector goes: they work on, and follow nobody.
+	selector, _ := dig(service, "spec", "selector").(map[string]any)
+	orphaned := service != nil && len(selector) == 0
 	out := []any{}
 	for _, slice := range slicesOf {
 		for _, endpoint := range digList(slice, "endpoints") {
-			out = append(out, endpointFact(slice, endpoint, managed(slice)))
+			out = append(out, endpointFact(slice, endpoint, managed(slice) && !orphaned))
 		}
 	}
 	return out, nil
