@@ -89,6 +89,29 @@ func read(fixture lessons.Fixture) answer {
 	return a
 }
 
+// touches reports whether the answer does anything to an object, or something that cannot be followed.
+func (a answer) touches(key string) bool {
+	return slices.ContainsFunc(a.objects(), func(o object) bool { return ref(o) == key }) ||
+		slices.ContainsFunc(a.fixture.Steps, func(s checker.Step) bool {
+			return s.Do != nil && (targetOf(*s.Do) == key || s.Do.Verb == "apply" && templated(s.Do.Args["manifest"]))
+		})
+}
+
+// overtaken reports whether a later step of the answer writes or deletes the same object again.
+func (a answer) overtaken(at place) bool {
+	key := ref(a.parts[at.part].docs[at.doc])
+	for i, p := range a.parts {
+		for j, o := range p.docs {
+			if ref(o) == key && (i > at.part || i == at.part && j > at.doc) {
+				return true
+			}
+		}
+	}
+	return slices.ContainsFunc(a.fixture.Steps[a.parts[at.part].step+1:], func(s checker.Step) bool {
+		return s.Do != nil && s.Do.Verb == "delete" && targetOf(*s.Do) == key
+	})
+}
+
 // objects lists everything the answer applies.
 func (a answer) objects() []object { return allOf(a.parts) }
 

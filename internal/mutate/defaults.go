@@ -15,7 +15,10 @@ func defaultsWrittenOut(d *draft, o object) string {
 	case "Deployment":
 		w.fill(o, "spec", object{"replicas": int64(1), "revisionHistoryLimit": int64(10), "progressDeadlineSeconds": int64(600), "minReadySeconds": int64(0), "paused": false})
 	case "Job":
-		w.fill(o, "spec", object{"parallelism": int64(1), "completions": int64(1), "backoffLimit": int64(6), "suspend": false})
+		if dig(o, "spec", "parallelism") == nil { // several at a time without a number to reach are another kind of Job
+			w.fill(o, "spec", object{"parallelism": int64(1), "completions": int64(1)})
+		}
+		w.fill(o, "spec", object{"backoffLimit": int64(6), "suspend": false})
 	case "CronJob":
 		w.fill(o, "spec", object{"concurrencyPolicy": "Allow", "suspend": false, "successfulJobsHistoryLimit": int64(3), "failedJobsHistoryLimit": int64(1)})
 	case "StatefulSet":

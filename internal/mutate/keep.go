@@ -151,6 +151,13 @@ func extraSidecar(d *draft, o object) string {
 	}
 	spec := digMap(podHolder(o), "spec")
 	sidecar := object{"name": "sidecar", "image": "klab.local/web:v1", "command": []any{"/web", "sleep"}}
+	if ends(o) {
+		// One that outlives the others must say so, or what is to end never does.
+		sidecar["restartPolicy"] = "Always"
+		first, _ := spec["initContainers"].([]any)
+		spec["initContainers"] = append([]any{sidecar}, first...)
+		return ref(o) + ": a sidecar that goes with the others"
+	}
 	all, _ := spec["containers"].([]any)
 	if d.dice.IntN(2) == 0 {
 		spec["containers"] = append([]any{sidecar}, all...)

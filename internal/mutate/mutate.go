@@ -27,7 +27,7 @@ func Variants(lesson *lessons.Lesson, seed uint64) ([]law.Variant, error) {
 				continue
 			}
 			here := *w
-			here.own, here.rivals = a.objects(), rivals(answers, i)
+			here.own, here.rivals, here.left = a.objects(), rivals(answers, i), left(answers, i)
 			m := maker{lesson: lesson, task: task, answer: a, world: &here, seed: seed, seen: map[string]bool{}}
 			made, err := m.all()
 			if err != nil {
@@ -66,6 +66,15 @@ func rivals(answers []answer, i int) [][]object {
 		if docs := other.objects(); j != i && len(docs) > 0 && other.pure() {
 			out = append(out, docs)
 		}
+	}
+	return out
+}
+
+// left lists the objects of an answer that some other right answer does without.
+func left(answers []answer, i int) map[string]bool {
+	out := map[string]bool{}
+	for _, o := range answers[i].objects() {
+		out[ref(o)] = slices.ContainsFunc(answers, func(other answer) bool { return !other.touches(ref(o)) })
 	}
 	return out
 }
@@ -133,6 +142,9 @@ func (m *maker) targets(id string, op operator) []place {
 	var out []place
 	for _, at := range trial.places() {
 		original := clone(trial.object(at))
+		if m.answer.overtaken(at) {
+			continue
+		}
 		if op.each(trial, at) != "" && m.demands(op, id, original) {
 			out = append(out, at)
 		}
@@ -147,7 +159,7 @@ func (m *maker) targets(id string, op operator) []place {
 // demands reports whether the task's other right answers have what the operator takes away.
 func (m *maker) demands(op operator, id string, o object) bool {
 	twins := m.world.twins(o)
-	if op.optional && m.world.there(o) && m.world.left(o) {
+	if op.optional && m.world.left[ref(o)] {
 		return false
 	}
 	if op.demanded != nil {

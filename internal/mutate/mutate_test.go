@@ -256,6 +256,52 @@ func TestAnotherRightAnswerLeavesTheObjectAlone(t *testing.T) {
 	require.Empty(t, of(variants(t, lesson(applying("a.yaml", scaled), applying("b.yaml", serviceText)), 1), "replicas-more"))
 }
 
+const jobText = `
+apiVersion: batch/v1
+kind: Job
+metadata: {name: once}
+spec:
+  parallelism: 2
+  template:
+    spec:
+      restartPolicy: Never
+      containers: [{name: say, image: "klab.local/web:v1"}]
+`
+
+// TestWhatEndsStillEnds: a Job with a container that runs for ever would never be complete.
+func TestWhatEndsStillEnds(t *testing.T) {
+	t.Parallel()
+	made := variants(t, lesson(applying("a.yaml", jobText)), 1)
+	sidecar := of(made, "extra-sidecar")
+	require.Len(t, sidecar, 1)
+	require.Contains(t, sidecar[0].Manifest, "initContainers:")
+	require.Contains(t, sidecar[0].Manifest, "restartPolicy: Always")
+	require.NotContains(t, of(made, "defaults-written-out")[0].Manifest, "completions", "without it, any success is enough")
+	require.Empty(t, of(made, "image-other-version"))
+	require.Empty(t, of(made, "image-crashing"))
+}
+
+func TestWhatALaterStepUndoesIsNotTried(t *testing.T) {
+	t.Parallel()
+	again := checker.Step{Do: &checker.Call{Verb: "apply", Args: map[string]any{"manifest": serviceText}}}
+	made := of(variants(t, lesson(applying("a.steps.yaml", serviceText, again)), 1), "protocol-udp")
+	require.Len(t, made, 1)
+	require.Equal(t, "protocol-udp Service/other 2", made[0].Of)
+
+	gone := checker.Step{Do: &checker.Call{Verb: "delete", Args: map[string]any{"kind": "Service", "name": "other"}}}
+	require.Empty(t, of(variants(t, lesson(applying("a.steps.yaml", serviceText, gone)), 1), "protocol-udp"))
+}
+
+func TestWhatTheAnswerLeavesAsItIsMayGrow(t *testing.T) {
+	t.Parallel()
+	same := strings.ReplaceAll(strings.Split(seedText, "---")[0], "metadata: {name: web}", "metadata: {name: web, labels: {a: b}}")
+	made := variants(t, lesson(applying("a.yaml", same)), 1)
+	require.Empty(t, of(made, "replicas-more"))
+	require.Empty(t, of(made, "image-other-version"))
+	require.Len(t, of(made, "replicas-fewer"), 1, "fewer than there were do harm")
+	require.Len(t, of(made, "image-missing"), 1)
+}
+
 func TestAPatchIsAManifestToo(t *testing.T) {
 	t.Parallel()
 	patch := func(container map[string]any) lessons.Fixture {

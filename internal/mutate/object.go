@@ -107,6 +107,9 @@ func podHolder(o object) object {
 	return nil
 }
 
+// ends reports whether an object's Pods run to an end.
+func ends(o object) bool { return kind(o) == "Job" || kind(o) == "CronJob" }
+
 func containers(o object) []object { return digObjects(podHolder(o), "spec", "containers") }
 
 // podLabels are the labels of an object's Pods.

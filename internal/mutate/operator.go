@@ -14,7 +14,7 @@ type operator struct {
 	// in the other right answers. The default wants the operator to apply to all of them: what one right
 	// answer lacks cannot be asked for.
 	demanded func(o object, twins []object) bool
-	// optional is true for what is not asked for where another right answer leaves the whole object as it was.
+	// optional is true for what is not asked for where another right answer does without the whole object.
 	optional bool
 }
 
@@ -61,14 +61,14 @@ func operators() map[string]operator {
 		"target-name-unknown": {each: onObject(targetNameUnknown)},
 		"service-port-off":    {each: onObject(servicePortOff), demanded: aPortInCommon},
 		"protocol-udp":        {each: onObject(protocolUDP)},
-		"name-off":            {each: onObject(nameOff), demanded: always},
-		"other-kind":          {each: onObject(otherKind)},
-		"probe-gone":          {each: onObject(probeGone)},
-		"probe-cannot-fail":   {each: onObject(probeCannotFail)},
-		"probe-wrong-kind":    {each: onObject(probeWrongKind)},
+		"name-off":            {each: onObject(nameOff), demanded: always, optional: true},
+		"other-kind":          {each: onObject(otherKind), optional: true},
+		"probe-gone":          {each: onObject(probeGone), optional: true},
+		"probe-cannot-fail":   {each: onObject(probeCannotFail), optional: true},
+		"probe-wrong-kind":    {each: onObject(probeWrongKind), optional: true},
 		"replicas-more":       {each: onObject(replicasBy(1)), demanded: sameReplicas, optional: true},
 		"replicas-fewer":      {each: onObject(replicasBy(-1)), demanded: sameReplicas, optional: true},
-		"image-other-version": {each: onObject(imageOtherVersion)},
+		"image-other-version": {each: onObject(imageOtherVersion), optional: true},
 		"image-missing":       {each: onObject(imageMissing)},
 		"image-crashing":      {each: onObject(imageCrashing)},
 		"other-namespace":     {each: otherNamespace},

@@ -3,6 +3,7 @@ package mutate
 import (
 	"fmt"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"strings"
 )
@@ -212,8 +213,9 @@ func otherKind(d *draft, o object) string {
 func replicasBy(more int64) func(*draft, object) string {
 	return func(d *draft, o object) string {
 		n, ok := number(dig(o, "spec", "replicas"))
-		if !ok || podHolder(o) == nil || n+more < 0 || !d.pure {
-			return ""
+		before, there := number(dig(d.world.existing(o), "spec", "replicas"))
+		if !ok || podHolder(o) == nil || n+more < 0 || !d.pure || more > 0 && there && before == n {
+			return "" // more of what the answer leaves as it is does no harm
 		}
 		digMap(o, "spec")["replicas"] = n + more
 		return fmt.Sprintf("%s: %d replicas instead of %d", ref(o), n+more, n)
@@ -227,6 +229,15 @@ func sameReplicas(o object, twins []object) bool {
 		other, ok := number(dig(twin, "spec", "replicas"))
 		return !ok || other != n
 	})
+}
+
+// images are those of an object's containers, by name.
+func images(o object) map[string]string {
+	out := map[string]string{}
+	for _, c := range containers(o) {
+		out[digText(c, "name")] = digText(c, "image")
+	}
+	return out
 }
 
 // onImages changes the images of containers that do the work, not those of helpers with a command of
@@ -245,8 +256,12 @@ func onImages(o object, what string, change func(image string) string) string {
 	return changed
 }
 
-// imageOtherVersion runs another release of klab's web server.
-func imageOtherVersion(_ *draft, o object) string {
+// imageOtherVersion runs another release of klab's web server, where the answer chooses one. A program that
+// ends is known by what it says.
+func imageOtherVersion(d *draft, o object) string {
+	if ends(o) || reflect.DeepEqual(images(o), images(d.world.existing(o))) {
+		return ""
+	}
 	return onImages(o, "image", func(image string) string {
 		switch image {
 		case "klab.local/web:v1":
@@ -270,6 +285,9 @@ func imageMissing(d *draft, o object) string {
 }
 
 func imageCrashing(_ *draft, o object) string {
+	if ends(o) {
+		return ""
+	}
 	return onImages(o, "image", func(image string) string {
 		if !strings.HasPrefix(image, "klab.local/web:") {
 			return ""

@@ -18,6 +18,8 @@ type world struct {
 	own []object
 	// rivals are the objects of the task's other right answers, by answer, where manifests are all of it.
 	rivals [][]object
+	// left are objects of the answer ("Kind/name") that another right answer does without.
+	left map[string]bool
 	// named are the objects ("Kind/name") that the task's checks look at.
 	named map[string]bool
 }
@@ -90,13 +92,6 @@ func (w *world) twins(o object) []object {
 		}
 	}
 	return out
-}
-
-// left reports whether another right answer does not touch an object.
-func (w *world) left(o object) bool {
-	return slices.ContainsFunc(w.rivals, func(docs []object) bool {
-		return !slices.ContainsFunc(docs, func(doc object) bool { return ref(doc) == ref(o) })
-	})
 }
 
 // names are the names of all known objects.
