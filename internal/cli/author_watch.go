@@ -108,6 +108,9 @@ func (a *app) page(lesson *lessons.Lesson) {
 
 // said prints a task's state with what an author needs beside what a learner sees: the code.
 func (a *app) said(state session.TaskState) {
+	if state.State == checker.Waiting && state.Code == "" {
+		return // nobody looked yet
+	}
 	code := state.Code
 	if state.State == checker.Pass {
 		code = "pass"
