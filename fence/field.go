@@ -28,7 +28,7 @@ func (s *search) field(at place, key string, value any) {
 		if s.isSet(value) {
 			s.report(at, fmt.Sprintf("a pack may not set %s", key), "delete it")
 		}
-	case "externalIPs", "loadBalancerIP", "nodePort", "healthCheckNodePort":
+	case "externalIPs", "externalName", "loadBalancerIP", "nodePort", "healthCheckNodePort":
 		if s.isSet(value) && !zero(value) {
 			s.report(at, fmt.Sprintf("a pack may not set %s: its Services stay inside the cluster", key), "delete it")
 		}

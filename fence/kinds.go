@@ -53,3 +53,7 @@ func Write(kind string) *Breach {
 func some(more []string) string {
 	return strings.Join(slices.Sorted(slices.Values(append(slices.Collect(maps.Keys(writable())), more...))), ", ")
 }
+
+// byHand are the kinds that say where a Service leads. They are written whole or not at all, because their
+// addresses have to be looked at.
+func byHand() []string { return []string{"Endpoints", "EndpointSlice"} }

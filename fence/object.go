@@ -24,7 +24,44 @@ func Object(object map[string]any, namespace string) []Breach {
 	}
 	s.metadata(object["metadata"], namespace)
 	s.walk(nil, object)
+	for _, address := range Addresses(object) {
+		if namespace == "" && !computed(address) {
+			s.report(nil, fmt.Sprintf("address %s belongs to no Pod of the lesson", address), "write ${…} that gives the address of one of its Pods")
+		}
+	}
 	return s.breaches
+}
+
+// Addresses lists where an object that somebody wrote by hand lets a Service lead; for other kinds it lists
+// nothing.
+func Addresses(object map[string]any) []string {
+	kind, _ := object["kind"].(string)
+	var found []string
+	items, _ := object["items"].([]any)
+	for _, item := range items {
+		if inner, ok := item.(map[string]any); ok {
+			found = append(found, Addresses(inner)...)
+		}
+	}
+	if !slices.Contains(byHand(), kind) {
+		return found
+	}
+	for _, group := range []string{"endpoints", "subsets"} {
+		list, _ := object[group].([]any)
+		for _, entry := range list {
+			fields, _ := entry.(map[string]any)
+			for _, key := range []string{"addresses", "notReadyAddresses"} {
+				addresses, _ := fields[key].([]any)
+				for _, address := range addresses {
+					if inner, ok := address.(map[string]any); ok {
+						address = inner["ip"]
+					}
+					found = append(found, fmt.Sprint(address))
+				}
+			}
+		}
+	}
+	return found
 }
 
 func each(items []any, namespace string) []Breach {
@@ -48,6 +85,10 @@ func Patch(kind, how string, patch any) []Breach {
 	s := &search{kind: kind}
 	if breach := Write(kind); breach != nil {
 		s.report(nil, breach.Message, breach.Fix)
+		return s.breaches
+	}
+	if bare, _, _ := strings.Cut(kind, "."); slices.Contains(byHand(), bare) {
+		s.report(nil, fmt.Sprintf("a pack may not patch objects of kind %s", kind), "apply the whole object")
 		return s.breaches
 	}
 	if operations, ok := patch.([]any); ok && how == "json" {

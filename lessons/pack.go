@@ -13,9 +13,10 @@ import (
 
 // What a lesson of a pack may ask for, beside what the fence says.
 const (
-	longestID   = 40
-	longestWait = 10 * time.Minute
-	mostTraffic = 5
+	longestID     = 40
+	longestWait   = 10 * time.Minute
+	shortestPause = 100 * time.Millisecond
+	mostTraffic   = 5
 )
 
 // LoadPack is Load for lessons that did not come with klab. They are data of somebody else: what they may not
@@ -141,6 +142,9 @@ func (g guard) steps(use fence.Use, steps []checker.Step, below ...any) {
 		at := slices.Concat(below, []any{i})
 		g.wait(step.Within, append(at, "within")...)
 		g.wait(step.For, append(at, "for")...)
+		if every := time.Duration(step.Every); every != 0 && every < shortestPause {
+			g.breach(fence.Breach{Message: fmt.Sprintf("every %s is more often than a pack may look", every), Fix: "look every " + shortestPause.String() + " at most"}, append(at, "every")...)
+		}
 		if step.Do == nil {
 			continue
 		}

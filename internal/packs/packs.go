@@ -13,11 +13,11 @@ import (
 	"github.com/klab-dev/klab/lessons"
 )
 
-// What a pack may hold. The shipped course has less than a tenth of it.
+// What a pack may hold. The shipped course has a fraction of it.
 const (
 	maxFiles = 5000
 	maxFile  = 256 << 10
-	maxPack  = 32 << 20
+	maxPack  = 16 << 20
 )
 
 // Load reads a course that nobody vouched for. taken reports the ids of other lessons.

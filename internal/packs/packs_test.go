@@ -98,6 +98,9 @@ func breaches() map[string]breach {
 		"crowd":              {seed, "replicas: 1", "replicas: 1000000", seed + ":7:3: replicas 1000000 is more than the 50"},
 		"node port":          {seed, "  selector: {app: web}\n  ports:", "  type: NodePort\n  selector: {app: web}\n  ports:", "may not make a Service of type NodePort"},
 		"stolen address":     {seed, "  selector: {app: web}\n  ports:", "  externalIPs: [8.8.8.8]\n  selector: {app: web}\n  ports:", "may not set externalIPs"},
+		"another name":       {seed, "  selector: {app: web}\n  ports:", "  externalName: example.org\n  ports:", "may not set externalName"},
+		"address by hand":    {demo + "seed/20-slice.yaml", "", "apiVersion: discovery.k8s.io/v1\nkind: EndpointSlice\nmetadata: {name: a}\nendpoints: [{addresses: [10.96.0.1]}]\n", "address 10.96.0.1 belongs to no Pod of the lesson"},
+		"haste":              {yaml, "    expect: # most basic", "    steps: [{every: 1ms, within: 1s, expect: [{code: not-three, expression: 'true'}]}]\n    expect: # most basic", "every 1ms"},
 		"finalizer":          {seed, "metadata:\n  name: web", "metadata:\n  name: web\n  finalizers: [evil.example/never]", seed + ":6:3: a pack may not set metadata.finalizers"},
 		"klab's mark":        {seed, "metadata:\n  name: web", "metadata:\n  name: web\n  labels: {klab.dev/lesson: other}", seed + ":6:"},
 		// The lesson.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -168,7 +169,7 @@ func (f fenced) Control(ctx context.Context, namespace, pod, method, path string
 
 // objects reads a manifest and proves every object. It returns them written out again, so that what is applied
 // is what was looked at.
-func (f fenced) objects(manifest []byte) ([]byte, error) {
+func (f fenced) objects(ctx context.Context, manifest []byte) ([]byte, error) {
 	decoder := yaml.NewYAMLOrJSONDecoder(bytes.NewReader(manifest), 4096)
 	var out bytes.Buffer
 	for count := 0; ; {
@@ -190,6 +191,9 @@ func (f fenced) objects(manifest []byte) ([]byte, error) {
 		if breaches := fence.Object(object, f.namespace); len(breaches) > 0 {
 			return nil, refuse(breaches...)
 		}
+		if err := f.leads(ctx, fence.Addresses(object)); err != nil {
+			return nil, err
+		}
 		data, err := json.Marshal(object)
 		if err != nil {
 			return nil, fmt.Errorf("write manifest: %w", err)
@@ -198,12 +202,29 @@ func (f fenced) objects(manifest []byte) ([]byte, error) {
 	}
 }
 
+// leads proves that addresses written by hand are the lesson's own.
+func (f fenced) leads(ctx context.Context, to []string) error {
+	if len(to) == 0 {
+		return nil
+	}
+	own, err := f.addresses(ctx)
+	if err != nil {
+		return err
+	}
+	for _, address := range to {
+		if !slices.Contains(own, address) {
+			return fmt.Errorf("%w: address %s belongs to no Pod of the lesson", ErrRefused, address)
+		}
+	}
+	return nil
+}
+
 // Apply implements checker.Writer.
 func (f fenced) Apply(ctx context.Context, namespace string, manifest []byte, how string) error {
 	if err := f.inside(namespace); err != nil {
 		return err
 	}
-	proven, err := f.objects(manifest)
+	proven, err := f.objects(ctx, manifest)
 	if err != nil {
 		return err
 	}
@@ -215,7 +236,7 @@ func (f fenced) DryRun(ctx context.Context, namespace string, manifest []byte) (
 	if err := f.inside(namespace); err != nil {
 		return nil, err
 	}
-	proven, err := f.objects(manifest)
+	proven, err := f.objects(ctx, manifest)
 	if err != nil {
 		return []checker.DryRunResult{{Refused: err.Error()}}, nil
 	}
@@ -270,7 +291,7 @@ func (f fenced) Seed(ctx context.Context, lesson, namespace string, manifests []
 	proven := make([][]byte, len(manifests))
 	for i, manifest := range manifests {
 		var err error
-		if proven[i], err = f.objects(manifest); err != nil {
+		if proven[i], err = f.objects(ctx, manifest); err != nil {
 			return fmt.Errorf("manifest %d: %w", i+1, err)
 		}
 	}

@@ -60,6 +60,9 @@ func TestAPackStaysBehindTheFence(t *testing.T) {
 	object := func(kind, extra string) string {
 		return `{"apiVersion":"v1","kind":"` + kind + `","metadata":{"name":"a"` + extra + `}}`
 	}
+	slice := func(address string) string {
+		return `{"apiVersion":"discovery.k8s.io/v1","kind":"EndpointSlice","metadata":{"name":"a"},"endpoints":[{"addresses":["` + address + `"]}]}`
+	}
 	request := func(url string) []byte {
 		data, err := json.Marshal(wire.HTTPRequest{URL: url})
 		require.NoError(t, err)
@@ -100,17 +103,21 @@ func TestAPackStaysBehindTheFence(t *testing.T) {
 		"into another": {func(ctx context.Context, l checker.Lab) error {
 			return l.Apply(ctx, "default", []byte(object("ConfigMap", "")), "apply")
 		}, true},
-		"cluster-scoped":      {apply(object("Namespace", "")), true},
-		"second document":     {apply(object("ConfigMap", "") + "\n---\n" + object("Node", "")), true},
-		"too many":            {apply(strings.Repeat(object("ConfigMap", "")+"\n---\n", 61)), true},
-		"list of too many":    {apply(`{"apiVersion":"v1","kind":"List","items":[` + strings.Repeat(object("ConfigMap", "")+",", 60) + object("ConfigMap", "") + `]}`), true},
-		"host path":           {apply(`{"apiVersion":"v1","kind":"Pod","metadata":{"name":"a"},"spec":{"volumes":[{"name":"r","hostPath":{"path":"/"}}]}}`), true},
-		"own Pod":             {get("Pod", packNamespace, "web"), false},
-		"nodes":               {get("Node", "", "n"), false},
-		"klab's secret":       {get("Secret", "klab-grader", "token"), true},
-		"a kind by its group": {get("Secret.x", packNamespace, "a"), true},
-		"a hook of the API":   {get("ValidatingWebhookConfiguration", packNamespace, "a"), true},
-		"a name with a path":  {get("Pod", packNamespace, "../../kube-system/pods/dns"), true},
+		"cluster-scoped":       {apply(object("Namespace", "")), true},
+		"second document":      {apply(object("ConfigMap", "") + "\n---\n" + object("Node", "")), true},
+		"too many":             {apply(strings.Repeat(object("ConfigMap", "")+"\n---\n", 61)), true},
+		"list of too many":     {apply(`{"apiVersion":"v1","kind":"List","items":[` + strings.Repeat(object("ConfigMap", "")+",", 60) + object("ConfigMap", "") + `]}`), true},
+		"host path":            {apply(`{"apiVersion":"v1","kind":"Pod","metadata":{"name":"a"},"spec":{"volumes":[{"name":"r","hostPath":{"path":"/"}}]}}`), true},
+		"to an own Pod":        {apply(slice("10.0.0.1")), false},
+		"to another's Pod":     {apply(slice("10.0.0.2")), true},
+		"patched to another's": {patch("EndpointSlice", packNamespace, "merge", `{"endpoints":[{"addresses":["10.0.0.2"]}]}`), true},
+		"to another name":      {apply(`{"apiVersion":"v1","kind":"Service","metadata":{"name":"a"},"spec":{"type":"ExternalName","externalName":"example.org"}}`), true},
+		"own Pod":              {get("Pod", packNamespace, "web"), false},
+		"nodes":                {get("Node", "", "n"), false},
+		"klab's secret":        {get("Secret", "klab-grader", "token"), true},
+		"a kind by its group":  {get("Secret.x", packNamespace, "a"), true},
+		"a hook of the API":    {get("ValidatingWebhookConfiguration", packNamespace, "a"), true},
+		"a name with a path":   {get("Pod", packNamespace, "../../kube-system/pods/dns"), true},
 		"log elsewhere": {func(ctx context.Context, l checker.Lab) error {
 			_, err := l.Logs(ctx, "kube-system", "dns", "")
 			return err
