@@ -3,7 +3,9 @@ package lessons
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -77,9 +79,28 @@ func describe(err yaml.Error) (message, fix string) {
 	case errors.As(err, &unknown):
 		return fmt.Sprintf("unknown key %q", unknown.GetToken().Value), "correct the spelling, or delete it"
 	case errors.As(err, &mismatch):
-		return fmt.Sprintf("%q is a %s, want %s", mismatch.GetToken().Value, mismatch.SrcType, mismatch.DstType), ""
+		return fmt.Sprintf("%q is a %s, want %s", mismatch.GetToken().Value, mismatch.SrcType, mismatch.DstType),
+			"write " + shape(mismatch.DstType.Kind())
 	}
-	return err.GetMessage(), ""
+	if message, want, says := strings.Cut(err.GetMessage(), ", want "); says {
+		return message, "write " + want
+	}
+	return err.GetMessage(), "correct the YAML here: look at the indentation, the colons and the quotes"
+}
+
+// shape says in an author's words what a value should look like.
+func shape(kind reflect.Kind) string {
+	switch kind {
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Slice:
+		return "a list: one entry a line, each after a hyphen"
+	case reflect.Struct, reflect.Map:
+		return "a map: key, colon, value"
+	case reflect.String:
+		return "text, in quotes where it looks like something else"
+	}
+	return "a number"
 }
 
 // prune removes the innermost map entry that holds the token.

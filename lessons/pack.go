@@ -131,10 +131,17 @@ func (g guard) breach(breach fence.Breach, below ...any) {
 func (g guard) observations(observe checker.Observations) {
 	for _, name := range keys(observe) {
 		call := observe[name]
+		if !known(call.Verb) {
+			continue // which the compiler says better
+		}
 		for _, breach := range fence.Call(fence.Observe, call.Verb, call.Args) {
 			g.breach(breach, "observe", name, call.Verb)
 		}
 	}
+}
+
+func known(verb string) bool {
+	return slices.ContainsFunc(checker.DescribeVerbs(), func(d checker.VerbDescription) bool { return d.Name == verb })
 }
 
 func (g guard) steps(use fence.Use, steps []checker.Step, below ...any) {
@@ -145,7 +152,7 @@ func (g guard) steps(use fence.Use, steps []checker.Step, below ...any) {
 		if every := time.Duration(step.Every); every != 0 && every < shortestPause {
 			g.breach(fence.Breach{Message: fmt.Sprintf("every %s is more often than a pack may look", every), Fix: "look every " + shortestPause.String() + " at most"}, append(at, "every")...)
 		}
-		if step.Do == nil {
+		if step.Do == nil || !known(step.Do.Verb) {
 			continue
 		}
 		at = append(at, "do", step.Do.Verb)

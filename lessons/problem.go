@@ -65,6 +65,9 @@ func join(problems []Problem) error {
 	return errors.Join(joined...)
 }
 
+// Ordered sorts problems by their places and leaves out what is said twice.
+func Ordered(problems []Problem) []Problem { return sorted(slices.Clone(problems)) }
+
 func sorted(problems []Problem) []Problem {
 	slices.SortStableFunc(problems, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))

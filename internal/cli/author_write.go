@@ -38,7 +38,7 @@ func (a *app) lint() error {
 		return err
 	}
 	if course != nil {
-		problems = append(problems, lessons.Lint(course)...)
+		problems = lessons.Ordered(append(problems, lessons.Lint(course)...))
 	}
 	document := struct {
 		SchemaVersion int               `json:"schemaVersion"`

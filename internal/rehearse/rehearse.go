@@ -118,7 +118,7 @@ func (s *Stage) read() (*lessons.Lesson, error) {
 	broken := slices.ContainsFunc(found, func(p lessons.Problem) bool { return of(lesson, p) })
 	found = slices.DeleteFunc(append(found, lessons.Lint(course)...), func(p lessons.Problem) bool { return !of(lesson, p) })
 	if len(found) > 0 {
-		s.tell(News{Problems: found})
+		s.tell(News{Problems: lessons.Ordered(found)})
 	}
 	if broken {
 		return nil, errors.New("the lesson waits until its problems are mended")

@@ -3,6 +3,7 @@ package rehearse_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -103,7 +104,7 @@ func TestALessonIsRehearsedAsItsFilesChange(t *testing.T) {
 	th.edit(t, "lesson.yaml", "minutes: 10", "minuets: 10")
 	heard = th.until(t, func(n rehearse.News) bool { return n.Err != nil })
 	require.ErrorContains(t, heard[len(heard)-1].Err, "waits until its problems are mended")
-	require.Contains(t, heard[1].Problems[0].Message, `unknown key "minuets"`)
+	require.Contains(t, fmt.Sprint(heard[1].Problems), `unknown key "minuets"`)
 
 	// A new seed is seeded.
 	th.edit(t, "seed/10-web.yaml", "replicas: 1", "replicas: 2")
