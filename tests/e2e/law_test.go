@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -80,27 +81,8 @@ func TestTheLawOfAllLessons(t *testing.T) {
 		_, code = k.run(t.Context(), "show", "no-such-lesson")
 		require.Equal(t, 2, code)
 	})
-	t.Run("law", func(t *testing.T) {
-		out, code := k.run(t.Context(), "author", "test", "-o", "json")
-		var report struct {
-			Totals map[string]int    `json:"totals"`
-			Cases  []json.RawMessage `json:"cases"`
-		}
-		require.NoError(t, json.Unmarshal([]byte(out), &report))
-		require.NotEmpty(t, report.Cases)
-		// The cases that broke the law come last in the log, whole: a figure alone explains nothing.
-		defer t.Logf("%v", report.Totals)
-		for _, c := range report.Cases {
-			if !bytes.Contains(c, []byte(`"outcome": "ok"`)) {
-				defer t.Logf("%s", c)
-			}
-		}
-		for _, figure := range []string{"falseAccepts", "falseRejects", "wrongCodes", "unknowns", "flakes", "broken", "residues"} {
-			require.Contains(t, report.Totals, figure)
-			require.Zero(t, report.Totals[figure], figure)
-		}
-		require.Zero(t, code)
-	})
+	t.Run("law", func(t *testing.T) { lawHolds(t, k) })
+	t.Run("lessons of others", func(t *testing.T) { lawOfPacks(t, k) })
 	t.Run("stopped lab", func(t *testing.T) {
 		k.must("stop")
 		_, code := k.run(t.Context(), "check", "start-here")
@@ -109,4 +91,50 @@ func TestTheLawOfAllLessons(t *testing.T) {
 	own, err := os.ReadFile(k.kubeconfig)
 	require.NoError(t, err)
 	require.Equal(t, "apiVersion: v1\nkind: Config\n", string(own), "the learner's own kubeconfig was touched")
+}
+
+// lawHolds proves lessons. The cases that broke the law come last in the log, whole: a figure alone explains
+// nothing.
+func lawHolds(t *testing.T, k klabOf, args ...string) {
+	t.Helper()
+	out, code := k.run(t.Context(), append([]string{"author", "test", "-o", "json"}, args...)...)
+	var report struct {
+		Totals map[string]int    `json:"totals"`
+		Cases  []json.RawMessage `json:"cases"`
+	}
+	require.NoError(t, json.Unmarshal([]byte(out), &report))
+	require.NotEmpty(t, report.Cases)
+	defer t.Logf("%v", report.Totals)
+	for _, c := range report.Cases {
+		if !bytes.Contains(c, []byte(`"outcome": "ok"`)) {
+			defer t.Logf("%s", c)
+		}
+	}
+	for _, figure := range []string{"falseAccepts", "falseRejects", "wrongCodes", "unknowns", "flakes", "broken", "residues"} {
+		require.Contains(t, report.Totals, figure)
+		require.Zero(t, report.Totals[figure], figure)
+	}
+	require.Zero(t, code)
+}
+
+// lawOfPacks proves what an author begins with and the example of the guide, both behind the fence, and that
+// the API server keeps Pods of a pack from their node whoever makes them.
+func lawOfPacks(t *testing.T, k klabOf) {
+	mine := filepath.Join(t.TempDir(), "mine")
+	k.must("author", "new", "demo", "--dir", mine)
+	k.must("author", "lint", mine)
+	lawHolds(t, k, "--lessons", mine)
+	lawHolds(t, k, "--lessons", filepath.Join("..", "..", "docs", "examples"))
+
+	k.must("reset", "demo", "--lessons", mine)
+	attempt := func(spec string) error {
+		pod := `{"apiVersion":"v1","kind":"Pod","metadata":{"name":"evil"},"spec":` + spec + `}`
+		cmd := exec.CommandContext(t.Context(), k.path, "--name", k.lab, "kubectl", "-n", "klab-pack-demo", "create", "--dry-run=server", "-f", "-")
+		cmd.Env = append(os.Environ(), "KLAB_HOME="+k.home)
+		cmd.Stdin = strings.NewReader(pod)
+		return cmd.Run()
+	}
+	require.NoError(t, attempt(`{"containers":[{"name":"web","image":"klab.local/web:v1"}]}`))
+	require.Error(t, attempt(`{"hostNetwork":true,"containers":[{"name":"web","image":"klab.local/web:v1"}]}`))
+	require.Error(t, attempt(`{"containers":[{"name":"web","image":"klab.local/web:v1","securityContext":{"privileged":true}}]}`))
 }
