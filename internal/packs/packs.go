@@ -40,7 +40,7 @@ func survey(root *os.Root) error {
 		return fmt.Errorf("read pack: %w", err)
 	}
 	if s.files > maxFiles {
-		s.report(".", fmt.Sprintf("the pack has more than %d files", maxFiles), "make several packs of it")
+		s.report(".", fmt.Sprintf("the pack has more than %d files and folders", maxFiles), "make several packs of it")
 	}
 	if s.size > maxPack {
 		s.report(".", fmt.Sprintf("the pack has %d MiB, more than %d", s.size>>20, maxPack>>20), "make several packs of it")
@@ -63,15 +63,15 @@ func (s *surveyor) visit(name string, entry fs.DirEntry, err error) error {
 	if err != nil {
 		return err
 	}
+	if s.files++; s.files > maxFiles { // folders count too
+		return fs.SkipAll
+	}
 	hidden := name != "." && entry.Name()[0] == '.'
 	switch {
 	case hidden && entry.IsDir():
 		return fs.SkipDir // such as .git: nothing in there is read
 	case hidden || entry.IsDir():
 		return nil
-	}
-	if s.files++; s.files > maxFiles {
-		return fs.SkipAll
 	}
 	info, err := s.root.Lstat(name)
 	if err != nil {

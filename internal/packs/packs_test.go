@@ -1,6 +1,7 @@
 package packs_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -203,6 +204,16 @@ func TestAFileOfFiftyMegabytesIsNotRead(t *testing.T) {
 	require.NoError(t, os.Truncate(name, 50<<20))
 	_, err := packs.Load(dir, nil)
 	require.ErrorContains(t, err, "20-big.yaml: the file has 51200 KiB, and a file of a pack may have 256")
+}
+
+func TestAPackOfTooManyFiles(t *testing.T) {
+	t.Parallel()
+	dir := folder(t)
+	for i := range 5001 {
+		require.NoError(t, os.Mkdir(filepath.Join(dir, fmt.Sprint("d", i)), 0o755))
+	}
+	_, err := packs.Load(dir, nil)
+	require.ErrorContains(t, err, "more than 5000 files and folders")
 }
 
 func TestPacksJoinTheCourse(t *testing.T) {
