@@ -522,8 +522,9 @@ func TestAControlPlaneThatWasAwayExcuses(t *testing.T) {
 			scope.Well = time.Now().Add(time.Second)
 		}, checker.Wrong},
 		"not ready": {func(lab *checkertest.Lab, _ *checker.Scope) {
-			lab.Put(apiServer(time.Now().Add(-time.Hour), "False", 0))
+			lab.Put(apiServer(time.Now().Add(-time.Hour), "False", 1))
 		}, checker.Unknown},
+		"not ready yet": {func(lab *checkertest.Lab, _ *checker.Scope) { lab.Put(apiServer(time.Now(), "False", 0)) }, checker.Wrong},
 		"did not answer": {func(lab *checkertest.Lab, _ *checker.Scope) {
 			lab.ReadError = unanswered{errors.New("connection refused")}
 			time.AfterFunc(time.Second, func() { lab.ReadError = nil })

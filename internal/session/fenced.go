@@ -101,8 +101,17 @@ func (f fenced) Get(ctx context.Context, kind, namespace, name string) (map[stri
 	return f.lab.Get(ctx, kind, namespace, name)
 }
 
-// List implements checker.Reader. Of Pods elsewhere it tells what it takes to say whose an address is.
+// List implements checker.Reader. Of Pods elsewhere it tells what it takes to say whose an address is, and of
+// the control plane's how they are.
 func (f fenced) List(ctx context.Context, kind, namespace, selector string) ([]map[string]any, error) {
+	if kind == "Pod" && namespace == checker.ControlPlaneNamespace && selector == checker.ControlPlanePods {
+		pods, err := f.lab.List(ctx, kind, namespace, selector)
+		out := make([]map[string]any, len(pods))
+		for i, pod := range pods {
+			out[i] = health(pod)
+		}
+		return out, err
+	}
 	everywhere := kind == "Pod" && namespace == "*"
 	if !everywhere {
 		if err := f.readable(kind, namespace); err != nil {
@@ -120,6 +129,17 @@ func (f fenced) List(ctx context.Context, kind, namespace, selector string) ([]m
 		}
 	}
 	return out, nil
+}
+
+// health is what is told of a Pod of the control plane.
+func health(pod map[string]any) map[string]any {
+	return map[string]any{
+		"kind":     "Pod",
+		"metadata": map[string]any{"name": field(pod, "metadata", "name")},
+		"status": map[string]any{
+			"conditions": field(pod, "status", "conditions"), "containerStatuses": field(pod, "status", "containerStatuses"),
+		},
+	}
 }
 
 // address is what is told of a Pod elsewhere.

@@ -114,10 +114,18 @@ func TestAPackStaysBehindTheFence(t *testing.T) {
 		"to another name":      {apply(`{"apiVersion":"v1","kind":"Service","metadata":{"name":"a"},"spec":{"type":"ExternalName","externalName":"example.org"}}`), true},
 		"own Pod":              {get("Pod", packNamespace, "web"), false},
 		"nodes":                {get("Node", "", "n"), false},
-		"klab's secret":        {get("Secret", "klab-grader", "token"), true},
-		"a kind by its group":  {get("Secret.x", packNamespace, "a"), true},
-		"a hook of the API":    {get("ValidatingWebhookConfiguration", packNamespace, "a"), true},
-		"a name with a path":   {get("Pod", packNamespace, "../../kube-system/pods/dns"), true},
+		"the control plane": {func(ctx context.Context, l checker.Lab) error {
+			_, err := l.List(ctx, "Pod", checker.ControlPlaneNamespace, checker.ControlPlanePods)
+			return err
+		}, false},
+		"others of its namespace": {func(ctx context.Context, l checker.Lab) error {
+			_, err := l.List(ctx, "Pod", checker.ControlPlaneNamespace, "")
+			return err
+		}, true},
+		"klab's secret":       {get("Secret", "klab-grader", "token"), true},
+		"a kind by its group": {get("Secret.x", packNamespace, "a"), true},
+		"a hook of the API":   {get("ValidatingWebhookConfiguration", packNamespace, "a"), true},
+		"a name with a path":  {get("Pod", packNamespace, "../../kube-system/pods/dns"), true},
 		"log elsewhere": {func(ctx context.Context, l checker.Lab) error {
 			_, err := l.Logs(ctx, "kube-system", "dns", "")
 			return err
