@@ -176,7 +176,7 @@ func (r *run) expectations(s *step) *Verdict {
 		return r.settled(s)
 	}
 	if s.within != nil {
-		if v := r.eventually(s, within); v != nil {
+		if v := r.eventually(s, within); v != nil || s.hold == nil {
 			return v
 		}
 	}

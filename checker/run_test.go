@@ -12,6 +12,7 @@ import (
 
 	"github.com/klab-dev/klab/checker"
 	"github.com/klab-dev/klab/checker/checkertest"
+	"github.com/klab-dev/klab/workload/wire"
 )
 
 func pod(name, ready string, extra map[string]any) map[string]any {
@@ -540,6 +541,34 @@ func TestAControlPlaneThatWasAwayExcuses(t *testing.T) {
 				c.harm(lab, &r.Scope)
 				v := r.Decide(t.Context(), compiled(t, webReady(0))).Verdict
 				require.Equal(t, c.want, v.State, v.Reason)
+			})
+		})
+	}
+}
+
+// TestWhatCameTrueInItsTimeIsNotAskedForAgain has a Pod that is ready for one look: "within" wants it once, and
+// only "for" wants it to last.
+func TestWhatCameTrueInItsTimeIsNotAskedForAgain(t *testing.T) {
+	t.Parallel()
+	for hold, want := range map[string]checker.State{"": checker.Pass, "5s": checker.Wrong} {
+		t.Run("for "+hold, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				lab := &checkertest.Lab{}
+				lab.Put(node("n1", "True"))
+				looks := 0
+				lab.OnProbe = func(string, string, string, []byte) (any, error) {
+					looks++
+					return wire.HTTPResponse{Results: []wire.HTTPResult{{Status: map[bool]int{true: 200, false: 503}[looks == 2]}}}, nil
+				}
+				check := checker.Check{
+					ID:      "web",
+					Observe: checker.Observations{"hits": {Verb: "http", Args: map[string]any{"url": "http://10.0.0.1/"}}},
+					Steps: []checker.Step{{Within: "10s", For: hold, Expect: []checker.Expectation{
+						{Code: "fails", Expression: "hits.status.all(s, s == '200')"},
+					}}},
+				}
+				require.Equal(t, want, runner(lab).Decide(t.Context(), compiled(t, check)).Verdict.State)
 			})
 		})
 	}
