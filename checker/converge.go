@@ -1,9 +1,6 @@
 package checker
 
-import (
-	"math"
-	"time"
-)
+import "time"
 
 // lagLimit bounds how long a look may blame the EndpointSlice controller for what it sees: a controller
 // that does not come must not keep a verdict open for ever.
@@ -22,7 +19,7 @@ func (r *run) converging(l *look) bool {
 	if l.timed {
 		return false
 	}
-	if r.since(l, l.unfollowed) < lagLimit {
+	if r.recent(l, l.unfollowed, lagLimit) {
 		return true
 	}
 	return l.remote && r.rerouting(l, l.changed())
@@ -31,21 +28,19 @@ func (r *run) converging(l *look) bool {
 // changed is when anything the look read was last written, or something of the namespace last went.
 func (l *look) changed() time.Time { return later(l.written, l.lab.Departed(l.scope.Namespace)) }
 
-// since is how long ago something was, in time of a fast machine; what never was is long ago.
-func (r *run) since(l *look, at time.Time) time.Duration {
-	if at.IsZero() {
-		return math.MaxInt64
-	}
-	return time.Duration(float64(l.now.Sub(at)) / float64(r.Scope.stretch(time.Second)) * float64(time.Second))
+// recent reports whether something was less than d of a fast machine's time before the look; what never was is
+// not.
+func (r *run) recent(l *look, at time.Time, d time.Duration) bool {
+	return !at.IsZero() && l.now.Sub(at) < r.Scope.stretch(d)
 }
 
 // rerouting reports whether some node may not have routed the look's requests by the last change. That it
 // cannot be asked is no answer here: whether the lab is well is asked before a verdict stands.
 func (r *run) rerouting(l *look, changed time.Time) bool {
-	switch ago := r.since(l, changed); {
-	case ago < quiet:
+	switch {
+	case r.recent(l, changed, quiet):
 		return true
-	case ago > routeLimit:
+	case !r.recent(l, changed, routeLimit):
 		return false
 	}
 	proven, err := l.lab.Routed(l.ctx, changed.Add(quiet))

@@ -109,13 +109,7 @@ func TestASliceThatNeverCatchesUpIsWrongInTheEnd(t *testing.T) {
 func TestAnAnswerFromBeforeTheChangeDoesNotPass(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		lab := &checkertest.Lab{}
-		service := webService()
-		service["metadata"].(map[string]any)["managedFields"] = []any{map[string]any{"time": time.Now().UTC().Format(time.RFC3339)}}
-		lab.Put(service)
-		lab.Put(sliceOf("web"))
-		lab.Put(labelledPod("web", "True", nil))
-		lab.Put(node("one", "True"))
+		lab := changedService()
 		broken := time.Now().Add(time.Second)
 		lab.OnRouted = followedAt(broken)
 		lab.OnProbe = func(_, _, path string, _ []byte) (any, error) {
@@ -193,6 +187,18 @@ func TestAnAnswerFromBeforeADeletionDoesNotPass(t *testing.T) {
 	})
 }
 
+// changedService is a lab whose Service was written just now.
+func changedService() *checkertest.Lab {
+	lab := &checkertest.Lab{}
+	service := webService()
+	service["metadata"].(map[string]any)["managedFields"] = []any{map[string]any{"time": time.Now().UTC().Format(time.RFC3339)}}
+	lab.Put(service)
+	lab.Put(sliceOf("web"))
+	lab.Put(labelledPod("web", "True", nil))
+	lab.Put(node("one", "True"))
+	return lab
+}
+
 // followedAt is nodes that are behind until a moment has passed.
 func followedAt(at time.Time) func(time.Time) (time.Time, error) {
 	at = at.Add(time.Millisecond)
@@ -209,13 +215,7 @@ func followedAt(at time.Time) func(time.Time) (time.Time, error) {
 func TestANodeThatIsBehindRefusesNobody(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		lab := &checkertest.Lab{}
-		service := webService()
-		service["metadata"].(map[string]any)["managedFields"] = []any{map[string]any{"time": time.Now().UTC().Format(time.RFC3339)}}
-		lab.Put(service)
-		lab.Put(sliceOf("web"))
-		lab.Put(labelledPod("web", "True", nil))
-		lab.Put(node("one", "True"))
+		lab := changedService()
 		caughtUp := time.Now().Add(40 * time.Second)
 		lab.OnRouted = followedAt(caughtUp)
 		lab.OnProbe = func(string, string, string, []byte) (any, error) {
@@ -234,13 +234,7 @@ func TestANodeThatIsBehindRefusesNobody(t *testing.T) {
 func TestANodeThatStaysBehindDoesNotKeepAVerdictOpen(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		lab := &checkertest.Lab{}
-		service := webService()
-		service["metadata"].(map[string]any)["managedFields"] = []any{map[string]any{"time": time.Now().UTC().Format(time.RFC3339)}}
-		lab.Put(service)
-		lab.Put(sliceOf("web"))
-		lab.Put(labelledPod("web", "True", nil))
-		lab.Put(node("one", "True"))
+		lab := changedService()
 		lab.OnRouted = followedAt(time.Now().Add(time.Hour))
 		lab.OnProbe = func(string, string, string, []byte) (any, error) {
 			return wire.HTTPResponse{Results: []wire.HTTPResult{{Status: 404}}}, nil

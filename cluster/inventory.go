@@ -86,10 +86,7 @@ func concerns(i item, namespace string) bool {
 
 // lasting names the objects that no other listed object controls.
 func lasting(found []item) []string {
-	known := make(map[types.UID]bool, len(found))
-	for _, i := range found {
-		known[i.object.GetUID()] = true
-	}
+	known := uids(found)
 	var lines []string
 	for _, i := range found {
 		if known[madeBy(i)] {
@@ -98,6 +95,15 @@ func lasting(found []item) []string {
 		lines = append(lines, i.String())
 	}
 	return lines
+}
+
+// uids is the set of the objects' own.
+func uids(found []item) map[types.UID]bool {
+	set := make(map[types.UID]bool, len(found))
+	for _, i := range found {
+		set[i.object.GetUID()] = true
+	}
+	return set
 }
 
 func madeBy(i item) types.UID {

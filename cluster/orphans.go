@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/types"
 )
 
 // DropOrphans removes from a lesson's namespace what outlived its controller. A controller that has not heard
@@ -35,10 +34,7 @@ func workloadKinds() []string {
 
 // orphans are the objects whose controller is of one of the kinds listed, and is not listed.
 func orphans(found []item) []item {
-	known := make(map[types.UID]bool, len(found))
-	for _, i := range found {
-		known[i.object.GetUID()] = true
-	}
+	known := uids(found)
 	return slices.DeleteFunc(slices.Clone(found), func(i item) bool {
 		owner := metav1.GetControllerOf(i.object)
 		return owner == nil || known[owner.UID] || !slices.Contains(workloadKinds(), owner.Kind)

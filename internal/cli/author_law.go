@@ -100,13 +100,18 @@ func (a *app) listOperators() error {
 	})
 }
 
-// listVariants shows what would be tried.
-func (a *app) listVariants(f lawFlags, ids []string) error {
+// chosen are the lessons that the arguments of a command mean.
+func (a *app) chosen(ids []string) ([]*lessons.Lesson, error) {
 	course, err := a.authored()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	chosen, err := choose(course, ids)
+	return choose(course, ids)
+}
+
+// listVariants shows what would be tried.
+func (a *app) listVariants(f lawFlags, ids []string) error {
+	chosen, err := a.chosen(ids)
 	if err != nil {
 		return err
 	}
@@ -146,11 +151,7 @@ func (a *app) prove(ctx context.Context, f lawFlags, ids []string, p proof) erro
 	if err := a.checkFormats(f); err != nil {
 		return err
 	}
-	course, err := a.authored()
-	if err != nil {
-		return err
-	}
-	chosen, err := choose(course, ids)
+	chosen, err := a.chosen(ids)
 	if err != nil {
 		return err
 	}

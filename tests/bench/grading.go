@@ -29,13 +29,9 @@ func (b *bench) flagship(ctx context.Context) error {
 			return err
 		}
 	}
-	var samples []time.Duration
-	for range 5 {
-		took, err := b.run(ctx, "check", "--again", task)
-		if err != nil {
-			return err
-		}
-		samples = append(samples, took)
+	samples, err := b.sample(ctx, 5, "check", "--again", task)
+	if err != nil {
+		return err
 	}
 	median, worst := spread(samples)
 	b.note("readiness flagship: flip, leave, restore, return", "≤ 15 s", "%s median, %s worst", seconds(median), seconds(worst))

@@ -30,6 +30,19 @@ func (b *bench) run(ctx context.Context, args ...string) (time.Duration, error) 
 	return time.Since(began), nil
 }
 
+// sample runs klab n times.
+func (b *bench) sample(ctx context.Context, n int, args ...string) ([]time.Duration, error) {
+	var samples []time.Duration
+	for range n {
+		took, err := b.run(ctx, args...)
+		if err != nil {
+			return nil, err
+		}
+		samples = append(samples, took)
+	}
+	return samples, nil
+}
+
 // life measures creation beside bare kind with the same configuration and image, and resuming.
 func (b *bench) life(ctx context.Context) error {
 	created, err := b.run(ctx, "start", "--screen=false", "--port", "30080=0,30443=0,80=0,443=0")
@@ -86,13 +99,9 @@ func (b *bench) checks(ctx context.Context) error {
 			return err
 		}
 	}
-	var samples []time.Duration
-	for range 10 {
-		took, err := b.run(ctx, "check", "start-here")
-		if err != nil {
-			return err
-		}
-		samples = append(samples, took)
+	samples, err := b.sample(ctx, 10, "check", "start-here")
+	if err != nil {
+		return err
 	}
 	median, worst := spread(samples)
 	b.note("`klab check` of a passed lesson, whole process", "≤ 400 ms", "%s median, %s worst", milliseconds(median), milliseconds(worst))
