@@ -24,6 +24,8 @@ type engine interface {
 	Start(ctx context.Context, names ...string) error
 	Stop(ctx context.Context, names ...string) error
 	Remove(ctx context.Context, names ...string) error
+	// Exec runs a program in a running container.
+	Exec(ctx context.Context, name string, command ...string) error
 	HasImage(ctx context.Context, ref string) (bool, error)
 	// LabelledImages lists the tags of the images with a label, newest first.
 	LabelledImages(ctx context.Context, label string) ([]string, error)

@@ -133,6 +133,12 @@ func (e *cliEngine) Remove(ctx context.Context, names ...string) error {
 	return err
 }
 
+// Exec runs a program in a running container.
+func (e *cliEngine) Exec(ctx context.Context, name string, command ...string) error {
+	_, err := e.do(ctx, append([]string{"exec", name}, command...)...)
+	return err
+}
+
 // HasImage tells whether an image is in the engine's store.
 func (e *cliEngine) HasImage(ctx context.Context, ref string) (bool, error) {
 	_, err := e.do(ctx, "image", "inspect", "--format", "{{.ID}}", ref)

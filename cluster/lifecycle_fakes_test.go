@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -26,6 +27,8 @@ type fakeEngine struct {
 	built    []string
 	pullErr  error
 	stopped  []string
+	executed []string
+	started  func()
 	startErr error
 	// dead is what everything fails with that the engine is asked once it died.
 	dead error
@@ -65,6 +68,9 @@ func (f *fakeEngine) setRunning(on bool, names []string) {
 
 func (f *fakeEngine) Start(_ context.Context, names ...string) error {
 	f.setRunning(true, names)
+	if f.started != nil {
+		f.started()
+	}
 	return f.startErr
 }
 
@@ -78,6 +84,11 @@ func (f *fakeEngine) Remove(context.Context, ...string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.nodes = nil
+	return nil
+}
+
+func (f *fakeEngine) Exec(_ context.Context, name string, command ...string) error {
+	f.executed = append(f.executed, name+": "+strings.Join(command, " "))
 	return nil
 }
 

@@ -39,6 +39,7 @@ func (l *Lab) needs(nodes []string, since time.Time) []need {
 		{"default service account", l.defaultAccount},
 		{"prober", func(ctx context.Context) error { return l.healthy(ctx, ProberPod) }},
 		{"cluster DNS", dns},
+		{"addresses of Pods", l.addressesRouted},
 	}
 	for _, node := range nodes {
 		list = append(list,

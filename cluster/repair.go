@@ -146,24 +146,24 @@ func missingContainers(name string, expected []string, nodes []container) error 
 	return nil
 }
 
-// restartSilent restarts the containers of nodes that are not Ready within a moment or that somebody
-// deleted from the API: a starting kubelet registers its node again.
+// restartSilent restarts the containers of nodes that are not Ready within a moment, that somebody deleted
+// from the API, or whose Pods have addresses of another range: a starting kubelet registers its node again
+// and makes all its Pods anew.
 func (b *bringup) restartSilent(ctx context.Context, l *Lab, nodes []container, detail func(string)) error {
 	for _, n := range nodes {
-		ready := need{"node " + n.Name, func(ctx context.Context) error { return l.nodeReady(ctx, n.Name, time.Time{}) }}
-		patience := patienceWith(n)
-		if _, err := l.kube.CoreV1().Nodes().Get(ctx, n.Name, metav1.GetOptions{}); apierrors.IsNotFound(err) {
-			patience = 0
+		lost, err := l.lostRange(ctx, n.Name)
+		if err != nil {
+			return err
 		}
-		err := awaitNeeds(ctx, []need{ready}, patience, detail)
-		if err == nil {
+		ready := need{"node " + n.Name, func(ctx context.Context) error { return l.nodeReady(ctx, n.Name, time.Time{}) }}
+		if !lost && awaitNeeds(ctx, []need{ready}, patienceWith(n), detail) == nil {
 			continue
 		}
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
 		detail("restarting " + n.Name)
-		if err := errors.Join(b.engine.Stop(ctx, n.Name), b.engine.Start(ctx, n.Name)); err != nil {
+		if err := b.restartNode(ctx, n.Name, lost); err != nil {
 			return fmt.Errorf("restart %s: %w", n.Name, err)
 		}
 		if n.Role == "control-plane" {
@@ -174,6 +174,37 @@ func (b *bringup) restartSilent(ctx context.Context, l *Lab, nodes []container, 
 	}
 	return nil
 }
+
+// lostRange tells whether a node will get, or got, another range for its Pods than it was configured with.
+func (l *Lab) lostRange(ctx context.Context, node string) (bool, error) {
+	_, err := l.kube.CoreV1().Nodes().Get(ctx, node, metav1.GetOptions{})
+	if apierrors.IsNotFound(err) {
+		return true, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("read node %s: %w", node, err)
+	}
+	unrouted, err := l.unrouted(ctx)
+	if err != nil {
+		return false, fmt.Errorf("look for Pods that nobody routes to: %w", err)
+	}
+	_, lost := unrouted[node]
+	return lost, nil
+}
+
+// restartNode stops and starts a node's container. Without its CNI configuration the kubelet makes no Pod
+// before the CNI agent has written the range that the node has now.
+func (b *bringup) restartNode(ctx context.Context, name string, lostRange bool) error {
+	if lostRange {
+		if err := b.engine.Exec(ctx, name, "find", cniConfiguration, "-type", "f", "-delete"); err != nil {
+			return fmt.Errorf("forget the range of its Pods: %w", err)
+		}
+	}
+	return errors.Join(b.engine.Stop(ctx, name), b.engine.Start(ctx, name))
+}
+
+// cniConfiguration is where kind's CNI agent tells containerd about the network.
+const cniConfiguration = "/etc/cni/net.d"
 
 // patienceWith a node that was just started is longer: it cannot have reported yet.
 func patienceWith(n container) time.Duration {

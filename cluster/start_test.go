@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 	coordinationv1 "k8s.io/api/coordination/v1"
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
@@ -233,6 +234,41 @@ func TestRepairRenewsProbersAndNamesALostNode(t *testing.T) {
 	require.ErrorContains(t, err, "container klab-worker2 is gone")
 	_, err = b.Repair(t.Context(), StartOptions{})
 	require.ErrorContains(t, err, "container klab-worker2 is gone")
+}
+
+// A node that registers again gets another range; Pods with addresses of the old one are Ready and nobody
+// reaches them.
+func TestRepairGivesPodsAddressesOfTheRangeTheirNodeHas(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	_, err := b.Start(t.Context(), StartOptions{Ports: anyPorts()})
+	require.NoError(t, err)
+	nodes := b.lab.kube.CoreV1().Nodes()
+	worker := readyNode("klab-worker")
+	worker.Spec.PodCIDR = "10.244.3.0/24"
+	_, err = nodes.Update(t.Context(), worker, metav1.UpdateOptions{})
+	require.NoError(t, err)
+	pods := b.lab.kube.CoreV1().Pods("default")
+	shop := &corev1.Pod{
+		ObjectMeta: metav1.ObjectMeta{Name: "shop"},
+		Spec:       corev1.PodSpec{NodeName: "klab-worker"},
+		Status:     corev1.PodStatus{Phase: corev1.PodRunning, PodIP: "10.244.2.7"},
+	}
+	_, err = pods.Create(t.Context(), shop, metav1.CreateOptions{})
+	require.NoError(t, err)
+	require.ErrorContains(t, b.lab.addressesRouted(t.Context()),
+		"Pod default/shop has 10.244.2.7, but the range of its node klab-worker is 10.244.3.0/24 now")
+
+	// The kubelet makes the Pods of a restarted node anew.
+	b.engine.started = func() {
+		shop.Status.PodIP = "10.244.3.2"
+		_, err := pods.Update(t.Context(), shop, metav1.UpdateOptions{})
+		require.NoError(t, err)
+	}
+	_, err = b.Repair(t.Context(), StartOptions{})
+	require.NoError(t, err)
+	require.Equal(t, []string{"klab-worker: find /etc/cni/net.d -type f -delete"}, b.engine.executed)
+	require.Equal(t, []string{"klab-worker"}, b.engine.stopped)
 }
 
 // A learner may delete klab's own namespace; that costs no lab.

@@ -282,12 +282,12 @@ func (k klabOf) redirect(address string) {
 func (k klabOf) passes(task string) {
 	k.t.Helper()
 	var out string
+	defer func() { k.t.Logf("%s at last: %s", task, out) }()
 	require.Eventually(k.t, func() bool {
-		var code int
-		out, code = k.run(k.t.Context(), "check", "--again", task)
+		said, code := k.run(k.t.Context(), "check", "--again", task)
+		out = said
 		return code == 0
 	}, 3*time.Minute, time.Second, "%s did not pass again", task)
-	k.t.Log(out)
 }
 
 // TestSomebodyElsesCluster: klab touches no cluster that it did not make, whatever it is asked.

@@ -1,0 +1,63 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/netip"
+	"slices"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+// addressesRouted wants every Pod's address inside the range of its node.
+func (l *Lab) addressesRouted(ctx context.Context) error {
+	unrouted, err := l.unrouted(ctx)
+	if err != nil || len(unrouted) == 0 {
+		return err
+	}
+	return errors.New(strings.Join(slices.Sorted(maps.Values(unrouted)), "; "))
+}
+
+// unrouted says of each node with such a Pod why nobody reaches the Pod, though it is Ready. A node that was
+// deleted from the API and registers again gets another range than the one its CNI configuration still
+// names; nobody routes to Pods with addresses of the old one.
+func (l *Lab) unrouted(ctx context.Context) (map[string]string, error) {
+	nodes, err := l.kube.CoreV1().Nodes().List(ctx, metav1.ListOptions{})
+	if err != nil {
+		return nil, err
+	}
+	pods, err := l.kube.CoreV1().Pods(metav1.NamespaceAll).List(ctx, metav1.ListOptions{})
+	if err != nil {
+		return nil, err
+	}
+	ranges := map[string]string{}
+	for _, n := range nodes.Items {
+		ranges[n.Name] = n.Spec.PodCIDR
+	}
+	found := map[string]string{}
+	for _, p := range pods.Items {
+		node := p.Spec.NodeName
+		if outOfRange(p, ranges[node]) {
+			found[node] = fmt.Sprintf("Pod %s/%s has %s, but the range of its node %s is %s now",
+				p.Namespace, p.Name, p.Status.PodIP, node, ranges[node])
+		}
+	}
+	return found, nil
+}
+
+// outOfRange tells a running Pod of the Pod network whose address is not its node's to give.
+func outOfRange(p corev1.Pod, cidr string) bool {
+	if p.Spec.HostNetwork || p.Status.Phase != corev1.PodRunning {
+		return false
+	}
+	has, err := netip.ParseAddr(p.Status.PodIP)
+	if err != nil {
+		return false
+	}
+	given, err := netip.ParsePrefix(cidr)
+	return err == nil && !given.Contains(has)
+}
