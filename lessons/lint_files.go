@@ -126,14 +126,14 @@ func (l *lessonLint) mayName(namespace string) bool {
 	case namespace == "", strings.HasPrefix(namespace, "${ns}"):
 		return true
 	case namespace == l.lesson.Namespace:
-		return l.lesson.Exclusive
+		return l.lesson.Exclusive != ""
 	}
 	return strings.HasPrefix(namespace, "klab-")
 }
 
 // hardCoded reports the lesson's own namespace written out where the law must be free to use another.
 func (l *lessonLint) hardCoded(name string) {
-	if l.lesson.Exclusive {
+	if l.lesson.Exclusive != "" {
 		return
 	}
 	for i, line := range splitLines(l.lesson.source.files[name]) {

@@ -16,6 +16,7 @@ type lessonLint struct {
 func lintLesson(lesson *Lesson, glossary map[string]Term) []Problem {
 	l := &lessonLint{lesson: lesson, glossary: glossary}
 	l.addOns()
+	l.exclusive()
 	l.tasks()
 	l.mutations()
 	l.points()
@@ -49,6 +50,13 @@ func (l *lessonLint) addOns() {
 		if !slices.Contains(AddOns(), name) {
 			l.ask(fmt.Sprintf("there is no add-on %q", name), "name one of "+strings.Join(AddOns(), ", "), "addons", i)
 		}
+	}
+}
+
+func (l *lessonLint) exclusive() {
+	words := []Exclusive{"", ExclusiveNodes, ExclusivePorts}
+	if !slices.Contains(words, l.lesson.Exclusive) {
+		l.ask(fmt.Sprintf("no lesson can have %q for itself", l.lesson.Exclusive), "write nodes or ports", "exclusive")
 	}
 }
 

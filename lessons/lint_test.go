@@ -39,6 +39,7 @@ func TestLintFindsEveryKindOfProblem(t *testing.T) {
 	}{
 		"unknown prerequisite":     {[]edit{{yaml, "[first-steps]", "[last-steps]"}}, yaml + ":4:", "no lesson last-steps"},
 		"cycle":                    {[]edit{{first + "lesson.yaml", "minutes: 5", "minutes: 5\nprerequisites: [ready]"}}, yaml + ":4:", "ready -> first-steps -> ready"},
+		"exclusive":                {[]edit{{first + "lesson.yaml", "minutes: 5", "minutes: 5\nexclusive: yes please"}}, first + "lesson.yaml:4:", "no lesson can have \"yes please\" for itself"},
 		"add-on":                   {[]edit{{first + "lesson.yaml", "minutes: 5", "minutes: 5\naddons: [metrics-server, warp-drive]"}}, first + "lesson.yaml:4:", "no add-on \"warp-drive\""},
 		"prerequisite later":       {[]edit{{yaml, "prerequisites: [first-steps]\n", ""}, {first + "lesson.yaml", "minutes: 5", "minutes: 5\nprerequisites: [ready]"}}, first + "lesson.yaml:4:", "comes later"},
 		"module without title":     {[]edit{{"course.yaml", ", zh-CN: 探针", ""}}, "course.yaml:6:", "no title in zh-CN"},
@@ -131,7 +132,7 @@ func TestLintToleratesWhatIsRight(t *testing.T) {
 		"the other word in parentheses": {{ready + "text.zh-CN.md", "用选择算符找到", "用选择算符（选择器）找到"}},
 		"an extra namespace":            {{ready + "solution/probe.yaml", "name: shop", "name: shop\n  namespace: klab-other"}},
 		"a derived namespace":           {{ready + "solution/probe.yaml", "name: shop", "name: shop\n  namespace: ${ns}-b"}},
-		"its own namespace, alone":      {{ready + "lesson.yaml", "minutes: 15", "minutes: 15\nexclusive: true"}, {ready + "seed/shop.yaml", "name: shop", "name: shop\n  namespace: klab-ready"}},
+		"its own namespace, alone":      {{ready + "lesson.yaml", "minutes: 15", "minutes: 15\nexclusive: nodes"}, {ready + "seed/shop.yaml", "name: shop", "name: shop\n  namespace: klab-ready"}},
 		"flags before the verb":         {{first + "lesson.yaml", "kubectl get pods -n ${ns}", "kubectl -n ${ns} get pods -o 'jsonpath={.items[?(@.x>1)]}'"}},
 		"rights":                        {{first + "lesson.yaml", "kubectl get pods -n ${ns}", "kubectl auth can-i list pods"}},
 		"a long command":                {{ready + "text.zh-CN.md", "先想一想。", "```\n" + longEnglish + "\n```"}, {ready + "text.en.md", "Think first.", "```\n" + longEnglish + "\n```"}},

@@ -57,7 +57,7 @@ func (r *reader) fenced(rules *packRules) {
 	case rules.taken != nil && rules.taken(r.lesson.ID):
 		r.report([]any{"id"}, fmt.Sprintf("id %s is taken by another lesson", r.lesson.ID), "give the lesson another id, and its folder the same")
 	}
-	if r.lesson.Exclusive {
+	if r.lesson.Exclusive != "" {
 		r.report([]any{"exclusive"}, "a pack may not have the nodes for itself", "delete it: lessons of a pack stay in their namespace")
 	}
 	r.fencedTraffic()

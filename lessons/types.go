@@ -37,6 +37,16 @@ type Term struct {
 	Note         string   `yaml:"note,omitempty"`
 }
 
+// Exclusive names something of the cluster that only one lesson at a time may use.
+type Exclusive string
+
+const (
+	// ExclusiveNodes are the nodes' labels, taints and static Pods; every seed gives them back as they were.
+	ExclusiveNodes Exclusive = "nodes"
+	// ExclusivePorts are ports of the nodes: NodePorts, hostPorts, and Pods on the host's network.
+	ExclusivePorts Exclusive = "ports"
+)
+
 // A Lesson is one directory: structure and checks once, prose per language.
 type Lesson struct {
 	// ID is the slug, such as readiness-probe.
@@ -49,9 +59,9 @@ type Lesson struct {
 	Prerequisites []string `yaml:"prerequisites,omitempty"`
 	// Namespace of the exercise; the default is klab-<id>.
 	Namespace string `yaml:"namespace,omitempty"`
-	// Exclusive lessons touch things outside their namespace (nodes, node ports), so that no two run
-	// beside each other.
-	Exclusive bool `yaml:"exclusive,omitempty"`
+	// Exclusive is what the lesson has for itself outside its namespace: of the lessons that say the same,
+	// no two run beside each other.
+	Exclusive Exclusive `yaml:"exclusive,omitempty"`
 	// AddOns are what the lesson needs in the lab besides Kubernetes itself. They are brought up before
 	// its seed, and stay.
 	AddOns []string `yaml:"addons,omitempty"`

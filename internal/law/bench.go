@@ -142,7 +142,7 @@ func (b *bench) reset(ctx context.Context) (residue string, err error) {
 // inventory leaves out what belongs to the nodes unless the lesson has them for itself.
 func (b *bench) inventory(ctx context.Context) ([]string, error) {
 	lines, err := b.session.Lab.Inventory(ctx, b.session.Namespace)
-	if err != nil || b.session.Lesson.Exclusive {
+	if err != nil || b.session.Lesson.Exclusive == lessons.ExclusiveNodes {
 		return lines, err
 	}
 	return slices.DeleteFunc(lines, func(line string) bool {

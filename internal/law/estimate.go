@@ -1,11 +1,17 @@
 package law
 
-import "time"
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/klab-dev/klab/lessons"
+)
 
 // A class is cases that take about the same time.
 type class struct {
 	lesson, kind string
-	exclusive    bool
+	exclusive    lessons.Exclusive
 }
 
 func (p planned) class() class { return class{p.lesson.ID, p.kind, p.lesson.Exclusive} }
@@ -57,15 +63,17 @@ func (e *estimate) expected(c class) float64 {
 	return e.overall.mean()
 }
 
-// left is the longer of two: everything shared among the queues, and the one queue of exclusive lessons.
+// left is the longest of these: everything shared among the queues, and each queue of exclusive lessons.
 func (e *estimate) left() time.Duration {
-	var all, alone float64
+	var all float64
+	alone := map[lessons.Exclusive]float64{"": 0}
 	for c, cases := range e.waiting {
 		seconds := float64(cases) * e.expected(c)
 		all += seconds
-		if c.exclusive {
-			alone += seconds
+		if c.exclusive != "" {
+			alone[c.exclusive] += seconds
 		}
 	}
-	return time.Duration(max(all/float64(e.parallel), alone) * float64(time.Second)).Round(time.Second)
+	longest := max(all/float64(e.parallel), slices.Max(slices.Collect(maps.Values(alone))))
+	return time.Duration(longest * float64(time.Second)).Round(time.Second)
 }

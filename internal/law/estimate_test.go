@@ -11,7 +11,7 @@ import (
 
 func TestTheEstimateLearnsFromWhatEnded(t *testing.T) {
 	t.Parallel()
-	quick, slow := &lessons.Lesson{ID: "quick"}, &lessons.Lesson{ID: "slow", Exclusive: true}
+	quick, slow := &lessons.Lesson{ID: "quick"}, &lessons.Lesson{ID: "slow", Exclusive: lessons.ExclusiveNodes}
 	e := newEstimate(2)
 	for range 4 {
 		e.expect(planned{lesson: quick, kind: KindSolution})

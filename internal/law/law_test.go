@@ -22,7 +22,7 @@ func says(file, code, value string) lessons.Fixture {
 
 func lesson(solutions, wrong []lessons.Fixture) *lessons.Lesson {
 	return &lessons.Lesson{
-		ID: "one", Namespace: "klab-one", Exclusive: true,
+		ID: "one", Namespace: "klab-one", Exclusive: lessons.ExclusiveNodes,
 		Texts: map[string]*lessons.Text{lessons.English: {Language: lessons.English}},
 		Tasks: []lessons.Task{{
 			ID: "count",

@@ -22,8 +22,8 @@ type Options struct {
 	Lessons []*lessons.Lesson
 	// Kubernetes is the version the report names.
 	Kubernetes string
-	// Parallel is how many cases run beside each other, 0 for as many as the machine has room for. Exclusive
-	// lessons always run one at a time.
+	// Parallel is how many cases run beside each other, 0 for as many as the machine has room for. Lessons
+	// that have the same for themselves always run one at a time.
 	Parallel int
 	// Repeat is how often everything is tried; cases that come out differently are flakes. The default is once.
 	Repeat int
@@ -140,15 +140,15 @@ func (p planned) file() string {
 // namespaces.
 const perQueue = 6
 
-// queues plans a round. Exclusive lessons share one queue; the others are cut into short ones. What the
-// journal holds already goes to the sink at once.
+// queues plans a round. Lessons that have the same for themselves share one queue; the others are cut into
+// short ones. What the journal holds already goes to the sink at once.
 func (o Options) queues(sink *sink, round int) []queue {
-	var exclusive queue
+	exclusive := map[lessons.Exclusive]queue{}
 	var out []queue
 	for _, lesson := range o.Lessons {
 		cases := sink.expect(o.chosen(lesson), round)
-		if lesson.Exclusive {
-			exclusive.cases = append(exclusive.cases, cases...)
+		if word := lesson.Exclusive; word != "" {
+			exclusive[word] = queue{cases: append(exclusive[word].cases, cases...)}
 			continue
 		}
 		for i, chunk := range slices.Collect(slices.Chunk(cases, perQueue)) {
@@ -160,8 +160,10 @@ func (o Options) queues(sink *sink, round int) []queue {
 			out = append(out, queue{cases: chunk})
 		}
 	}
-	if len(exclusive.cases) > 0 {
-		out = append([]queue{exclusive}, out...) // the longest goes first
+	for _, q := range exclusive {
+		if len(q.cases) > 0 {
+			out = append([]queue{q}, out...) // the longest go first
+		}
 	}
 	return out
 }

@@ -106,7 +106,7 @@ func breaches() map[string]breach {
 		"klab's mark":        {seed, "metadata:\n  name: web", "metadata:\n  name: web\n  labels: {klab.dev/lesson: other}", seed + ":6:"},
 		// The lesson.
 		"own namespace": {yaml, "minutes: 10", "minutes: 10\nnamespace: klab-grader", yaml + ":7:1: a pack may not choose its namespace"},
-		"the nodes":     {yaml, "minutes: 10", "minutes: 10\nexclusive: true", yaml + ":7:1: a pack may not have the nodes"},
+		"the nodes":     {yaml, "minutes: 10", "minutes: 10\nexclusive: nodes", yaml + ":7:1: a pack may not have the nodes"},
 		"flood":         {yaml, "minutes: 10", "minutes: 10\ntraffic: [{name: flood, service: web, rps: 100000}]", yaml + ":7:"},
 		"endless loop":  {yaml, "expression: web != null", "expression: '" + loops(9) + "'", "the expression may take up to"},
 		"loops over the lab": {yaml, "expression: web != null",

@@ -90,6 +90,8 @@ func (b builder) special(t reflect.Type) *jsonschema.Schema {
 		return &jsonschema.Schema{Type: "string", Pattern: `^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$`, Examples: []any{"30s"}}
 	case reflect.TypeFor[checker.Observations]():
 		return &jsonschema.Schema{Type: "object", AdditionalProperties: b.call(false), Description: b.comments.lookup(t, "")}
+	case reflect.TypeFor[lessons.Exclusive]():
+		return &jsonschema.Schema{Type: "string", Enum: []any{lessons.ExclusiveNodes, lessons.ExclusivePorts}}
 	case reflect.TypeFor[checker.Call]():
 		return b.call(true)
 	}

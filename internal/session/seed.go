@@ -108,7 +108,7 @@ func (s *Session) Clear(ctx context.Context) error {
 // restoreNodes gives the nodes back. Other lessons may have theirs beside this one: only one that is alone
 // with the nodes may touch them.
 func (s *Session) restoreNodes(ctx context.Context) error {
-	if !s.Lesson.Exclusive {
+	if s.Lesson.Exclusive != lessons.ExclusiveNodes {
 		return nil
 	}
 	if err := s.Lab.RestoreNodes(ctx); err != nil {

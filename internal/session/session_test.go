@@ -189,16 +189,15 @@ func TestAPassThatCannotBeWrittenDownIsAnError(t *testing.T) {
 	})
 }
 
-func TestOnlyExclusiveLessonsRestoreNodes(t *testing.T) {
+func TestOnlyLessonsThatHaveTheNodesRestoreThem(t *testing.T) {
 	t.Parallel()
-	for _, exclusive := range []bool{false, true} {
+	for exclusive, want := range map[lessons.Exclusive]int{"": 0, lessons.ExclusivePorts: 0, lessons.ExclusiveNodes: 2} {
 		lab, l := &sessiontest.Lab{}, lesson()
 		l.Exclusive = exclusive
 		s, err := session.Open(t.Context(), session.Options{Lab: lab, Lesson: l, Text: text(), Journal: &sessiontest.Journal{}})
 		require.NoError(t, err)
 		require.NoError(t, s.Seed(t.Context()))
 		require.NoError(t, s.Clear(t.Context()))
-		want := map[bool]int{false: 0, true: 2}[exclusive]
 		require.Equal(t, want, lab.NodesRestored)
 	}
 }

@@ -63,7 +63,7 @@ func (b *bench) watching(ctx context.Context) error {
 func seeded(ctx context.Context, lab session.Lab, course *lessons.Course, n int) ([]*session.Session, error) {
 	var sessions []*session.Session
 	for _, lesson := range course.Lessons {
-		if lesson.Exclusive || len(sessions) == n {
+		if lesson.Exclusive != "" || len(sessions) == n {
 			continue
 		}
 		s, err := session.Open(ctx, session.Options{
