@@ -116,7 +116,7 @@ func TestWhatAResetLeavesIsResidue(t *testing.T) {
 		var report law.Report
 		lab.OnSeed = func() {
 			lab.Remove("ConfigMap", "klab-one", "answers")
-			if seeds++; seeds == 3 {
+			if seeds++; seeds == 2 {
 				lab.Left = []string{"Service klab-one/forgotten"}
 			}
 		}

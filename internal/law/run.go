@@ -141,12 +141,13 @@ func (p planned) file() string {
 const perQueue = 6
 
 // queues plans a round. Lessons that have the same for themselves share one queue; the others are cut into
-// short ones. What the journal holds already goes to the sink at once.
+// short ones, the first of each before the second of any, so that lessons that wait run beside lessons that
+// work. What the journal holds already goes to the sink at once.
 func (o Options) queues(sink *sink, round int) []queue {
 	exclusive := map[lessons.Exclusive]queue{}
-	var out []queue
+	var shared [][]queue
 	for _, lesson := range o.Lessons {
-		cases := sink.expect(o.chosen(lesson), round)
+		cases := resetFirst(sink.expect(o.chosen(lesson), round))
 		if word := lesson.Exclusive; word != "" {
 			exclusive[word] = queue{cases: append(exclusive[word].cases, cases...)}
 			continue
@@ -157,9 +158,13 @@ func (o Options) queues(sink *sink, round int) []queue {
 					chunk[j].namespace = lesson.Namespace + "-" + strconv.Itoa(i+1)
 				}
 			}
-			out = append(out, queue{cases: chunk})
+			if i == len(shared) {
+				shared = append(shared, nil)
+			}
+			shared[i] = append(shared[i], queue{cases: chunk})
 		}
 	}
+	out := slices.Concat(shared...)
 	for _, q := range exclusive {
 		if len(q.cases) > 0 {
 			out = append([]queue{q}, out...) // the longest go first
@@ -196,6 +201,19 @@ func plan(lesson *lessons.Lesson) []planned {
 		}
 	}
 	return append(out, planned{lesson: lesson, kind: KindReset, namespace: lesson.Namespace})
+}
+
+// resetFirst moves the reset, the longest case of a lesson, to where others can run beside it.
+func resetFirst(cases []planned) []planned {
+	var first, others []planned
+	for _, c := range cases {
+		if c.kind == KindReset {
+			first = append(first, c)
+		} else {
+			others = append(others, c)
+		}
+	}
+	return append(first, others...)
 }
 
 // run tries the cases one after the other. What it made in the lab goes in every case.

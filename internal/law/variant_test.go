@@ -193,7 +193,7 @@ func TestAnInterruptedRunGoesOn(t *testing.T) {
 
 	second, report, err := tried(0)
 	require.NoError(t, err)
-	require.Equal(t, []string{"one reset"}, second)
+	require.Equal(t, []string{"one count solution solution/two"}, second)
 	require.Len(t, report.Cases, 3)
 	require.True(t, report.Totals.Holds())
 }
