@@ -115,8 +115,8 @@ func (o *objects) purgeNamespace(ctx context.Context, name string, all []resourc
 	inside := slices.DeleteFunc(slices.Clone(all), func(k resource) bool {
 		return !k.namespaced || !k.can("list") || !k.can("delete") || k.name == "Event"
 	})
-	return o.newPurge(func(ctx context.Context, kinds []resource) ([]item, error) {
-		return o.scan(ctx, kinds, name, "", func(i item) bool { return everything || !standard(i) })
+	return o.newPurge(func(ctx context.Context, list lister, kinds []resource) ([]item, error) {
+		return list(ctx, kinds, name, "", func(i item) bool { return everything || !standard(i) })
 	}).run(ctx, inside)
 }
 
@@ -141,8 +141,12 @@ func (o *objects) prepareNamespace(ctx context.Context, lesson, name string) err
 		if apierrors.IsNotFound(err) {
 			return false, nil
 		}
-		if err != nil || pristine(account) {
-			return err == nil, err
+		if err != nil {
+			return false, err
+		}
+		if pristine(account) {
+			o.noteWrite(core("serviceaccounts"), name, writeOf(account))
+			return true, nil
 		}
 		// Kubernetes makes it anew as it should be.
 		return false, ignoreRaces(o.kube.CoreV1().ServiceAccounts(name).Delete(ctx, defaultAccount, metav1.DeleteOptions{}))
@@ -165,8 +169,12 @@ func (o *objects) ensureNamespace(ctx context.Context, lesson, name string) erro
 	}
 	if found == nil {
 		fresh := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: name, Labels: wanted}}
-		_, err := o.kube.CoreV1().Namespaces().Create(ctx, fresh, metav1.CreateOptions{FieldManager: fieldManager})
-		return fail(err, "make namespace %s", name)
+		made, err := o.kube.CoreV1().Namespaces().Create(ctx, fresh, metav1.CreateOptions{FieldManager: fieldManager})
+		if err != nil {
+			return fail(err, "make namespace %s", name)
+		}
+		o.noteWrite(core("namespaces"), "", writeOf(made))
+		return nil
 	}
 	patch := map[string]any{}
 	if change := difference(found.Labels, wanted); len(change) > 0 {
@@ -182,8 +190,17 @@ func (o *objects) ensureNamespace(ctx context.Context, lesson, name string) erro
 	if err != nil {
 		return err
 	}
-	_, err = o.kube.CoreV1().Namespaces().Patch(ctx, name, types.MergePatchType, body, metav1.PatchOptions{FieldManager: fieldManager})
-	return fail(err, "restore namespace %s", name)
+	patched, err := o.kube.CoreV1().Namespaces().Patch(ctx, name, types.MergePatchType, body, metav1.PatchOptions{FieldManager: fieldManager})
+	if err != nil {
+		return fail(err, "restore namespace %s", name)
+	}
+	o.noteWrite(core("namespaces"), "", writeOf(patched))
+	return nil
+}
+
+// core is a kind of Kubernetes' first group, as far as a note of a write needs it.
+func core(plural string) resource {
+	return resource{gvr: corev1.SchemeGroupVersion.WithResource(plural)}
 }
 
 // difference is the merge patch that makes wanted of have.
