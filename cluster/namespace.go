@@ -21,8 +21,12 @@ const PackPrefix = "klab-pack-"
 // podSecurity is the label by which the API server itself refuses such Pods.
 const podSecurity = "pod-security.kubernetes.io/enforce"
 
-// defaultAccount is the ServiceAccount without which a namespace takes no Pods.
-const defaultAccount = "default"
+// defaultAccount is the ServiceAccount without which a namespace takes no Pods, rootCertificate the ConfigMap
+// without which none of them starts.
+const (
+	defaultAccount  = "default"
+	rootCertificate = "kube-root-ca.crt"
+)
 
 // guard refuses namespaces that are not a lesson's: what Seed and Clear remove is gone.
 func (o *objects) guard(ctx context.Context, namespace string) error {
@@ -115,16 +119,18 @@ func (o *objects) purgeNamespace(ctx context.Context, name string, all []resourc
 	inside := slices.DeleteFunc(slices.Clone(all), func(k resource) bool {
 		return !k.namespaced || !k.can("list") || !k.can("delete") || k.name == "Event"
 	})
-	return o.newPurge(func(ctx context.Context, list lister, kinds []resource) ([]item, error) {
+	p := o.newPurge(func(ctx context.Context, list lister, kinds []resource) ([]item, error) {
 		return list(ctx, kinds, name, "", func(i item) bool { return everything || !standard(i) })
-	}).run(ctx, inside)
+	})
+	p.final = everything
+	return p.run(ctx, inside)
 }
 
 // standard tells what Kubernetes puts into every namespace by itself.
 func standard(i item) bool {
 	switch i.kind.name {
 	case "ConfigMap":
-		return i.object.GetName() == "kube-root-ca.crt"
+		return i.object.GetName() == rootCertificate
 	case "ServiceAccount":
 		return i.object.GetName() == defaultAccount
 	}
@@ -134,6 +140,9 @@ func standard(i item) bool {
 // prepareNamespace makes the namespace what it is in a new lab.
 func (o *objects) prepareNamespace(ctx context.Context, lesson, name string) error {
 	if err := o.ensureNamespace(ctx, lesson, name); err != nil {
+		return err
+	}
+	if err := o.awaitRootCertificate(ctx, name); err != nil {
 		return err
 	}
 	return until(ctx, "ServiceAccount default in "+name, func(ctx context.Context) (bool, error) {
@@ -150,6 +159,21 @@ func (o *objects) prepareNamespace(ctx context.Context, lesson, name string) err
 		}
 		// Kubernetes makes it anew as it should be.
 		return false, ignoreRaces(o.kube.CoreV1().ServiceAccounts(name).Delete(ctx, defaultAccount, metav1.DeleteOptions{}))
+	})
+}
+
+// awaitRootCertificate makes sure that an inventory of the seed finds it.
+func (o *objects) awaitRootCertificate(ctx context.Context, name string) error {
+	return until(ctx, "ConfigMap "+rootCertificate+" in "+name, func(ctx context.Context) (bool, error) {
+		found, err := o.kube.CoreV1().ConfigMaps(name).Get(ctx, rootCertificate, metav1.GetOptions{})
+		if apierrors.IsNotFound(err) {
+			return false, nil
+		}
+		if err != nil {
+			return false, err
+		}
+		o.noteWrite(core("configmaps"), name, writeOf(found))
+		return true, nil
 	})
 }
 

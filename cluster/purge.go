@@ -54,7 +54,9 @@ func (i item) tier() int {
 type purge struct {
 	o *objects
 	// look lists what is to be removed among some kinds.
-	look  func(context.Context, lister, []resource) ([]item, error)
+	look func(context.Context, lister, []resource) ([]item, error)
+	// final says that what is overlooked cannot be removed later.
+	final bool
 	mu    sync.Mutex
 	asked map[types.UID]time.Time
 	last  error
@@ -84,9 +86,14 @@ func (p *purge) run(ctx context.Context, all []resource) error {
 }
 
 // lastLook asks the API server itself for what controllers may have made while the purge removed their
-// objects: a watch is always a moment behind.
+// objects, because a watch is always a moment behind; where it is final, for everything.
 func (p *purge) lastLook(ctx context.Context, all []resource) ([]item, error) {
-	if !p.o.watches.whole || len(p.asked) == 0 {
+	switch {
+	case !p.o.watches.whole:
+		return nil, nil
+	case p.final:
+		return p.look(ctx, p.o.scan, all)
+	case len(p.asked) == 0:
 		return nil, nil
 	}
 	return p.look(ctx, p.o.scan, slices.DeleteFunc(slices.Clone(all), func(k resource) bool {

@@ -187,6 +187,8 @@ func TestAPurgeLooksPastItsWatchesAtTheEnd(t *testing.T) {
 	client.ClearActions()
 	require.NoError(t, o.purgeNamespace(t.Context(), "shop", kinds, false))
 	require.Empty(t, lists(client), "nothing was removed, so no controller makes anything anew")
+	require.NoError(t, o.purgeNamespace(t.Context(), "shop", kinds, true))
+	require.ElementsMatch(t, []string{"configmaps", "pods"}, lists(client), "a namespace is signed off only when the API server itself has nothing in it")
 }
 
 func TestAPurgeLooksAgainOnlyWhereSomethingIsLeft(t *testing.T) {
