@@ -20,7 +20,11 @@ func (o *objects) Inventory(ctx context.Context, namespace string) ([]string, er
 	if err != nil {
 		return nil, fail(err, "take the inventory of %s", namespace)
 	}
-	found, err := o.inventoryObjects(ctx, namespace, all)
+	found, err := o.inventoryObjects(ctx, o.survey, namespace, all)
+	if err == nil && o.watches.whole && slices.ContainsFunc(found, outlived(found)) {
+		// Either its owner is gone, or one watch shows it before another shows its owner.
+		found, err = o.inventoryObjects(ctx, o.scan, namespace, all)
+	}
 	if err != nil {
 		return nil, fail(err, "take the inventory of %s", namespace)
 	}
@@ -40,7 +44,7 @@ func (o *objects) Inventory(ctx context.Context, namespace string) ([]string, er
 	return lines, nil
 }
 
-func (o *objects) inventoryObjects(ctx context.Context, namespace string, all []resource) ([]item, error) {
+func (o *objects) inventoryObjects(ctx context.Context, list lister, namespace string, all []resource) ([]item, error) {
 	var inside, outside []resource
 	for _, k := range all {
 		switch {
@@ -51,11 +55,11 @@ func (o *objects) inventoryObjects(ctx context.Context, namespace string, all []
 			outside = append(outside, k)
 		}
 	}
-	found, err := o.scan(ctx, inside, namespace, "", func(item) bool { return true })
+	found, err := list(ctx, inside, namespace, "", func(item) bool { return true })
 	if err != nil {
 		return nil, err
 	}
-	own, err := o.scan(ctx, outside, "", "", func(i item) bool { return concerns(i, namespace) })
+	own, err := list(ctx, outside, "", "", func(i item) bool { return concerns(i, namespace) })
 	return append(found, own...), err
 }
 
@@ -95,6 +99,12 @@ func lasting(found []item) []string {
 		lines = append(lines, i.String())
 	}
 	return lines
+}
+
+// outlived tells the objects whose controller is not among those found.
+func outlived(found []item) func(item) bool {
+	known := uids(found)
+	return func(i item) bool { owner := madeBy(i); return owner != "" && !known[owner] }
 }
 
 // uids is the set of the objects' own.

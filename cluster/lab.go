@@ -52,6 +52,9 @@ type Options struct {
 	Engine string
 	// Direct reads from the API server instead of from informers: right for one-shot commands.
 	Direct bool
+	// Whole keeps one informer a kind for the whole lab, which seeds read too: right for who seeds many
+	// namespaces for long.
+	Whole bool
 }
 
 func (o Options) name() string {
@@ -152,6 +155,7 @@ func openLab(o Options, kubeconfig []byte) (*Lab, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open lab %s: %w", o.name(), err)
 	}
+	half.watches.whole = o.Whole
 	l := &Lab{objects: half, options: o}
 	l.ask = l.askPod
 	return l, nil

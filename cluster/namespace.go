@@ -21,8 +21,12 @@ const PackPrefix = "klab-pack-"
 // podSecurity is the label by which the API server itself refuses such Pods.
 const podSecurity = "pod-security.kubernetes.io/enforce"
 
-// defaultAccount is the ServiceAccount without which a namespace takes no Pods.
-const defaultAccount = "default"
+// defaultAccount is the ServiceAccount without which a namespace takes no Pods, rootCertificate the ConfigMap
+// without which none of them starts.
+const (
+	defaultAccount  = "default"
+	rootCertificate = "kube-root-ca.crt"
+)
 
 // guard refuses namespaces that are not a lesson's: what Seed and Clear remove is gone.
 func (o *objects) guard(ctx context.Context, namespace string) error {
@@ -115,16 +119,18 @@ func (o *objects) purgeNamespace(ctx context.Context, name string, all []resourc
 	inside := slices.DeleteFunc(slices.Clone(all), func(k resource) bool {
 		return !k.namespaced || !k.can("list") || !k.can("delete") || k.name == "Event"
 	})
-	return o.newPurge(func(ctx context.Context, kinds []resource) ([]item, error) {
-		return o.scan(ctx, kinds, name, "", func(i item) bool { return everything || !standard(i) })
-	}).run(ctx, inside)
+	p := o.newPurge(func(ctx context.Context, list lister, kinds []resource) ([]item, error) {
+		return list(ctx, kinds, name, "", func(i item) bool { return everything || !standard(i) })
+	})
+	p.final = everything
+	return p.run(ctx, inside)
 }
 
 // standard tells what Kubernetes puts into every namespace by itself.
 func standard(i item) bool {
 	switch i.kind.name {
 	case "ConfigMap":
-		return i.object.GetName() == "kube-root-ca.crt"
+		return i.object.GetName() == rootCertificate
 	case "ServiceAccount":
 		return i.object.GetName() == defaultAccount
 	}
@@ -136,16 +142,38 @@ func (o *objects) prepareNamespace(ctx context.Context, lesson, name string) err
 	if err := o.ensureNamespace(ctx, lesson, name); err != nil {
 		return err
 	}
+	if err := o.awaitRootCertificate(ctx, name); err != nil {
+		return err
+	}
 	return until(ctx, "ServiceAccount default in "+name, func(ctx context.Context) (bool, error) {
 		account, err := o.kube.CoreV1().ServiceAccounts(name).Get(ctx, defaultAccount, metav1.GetOptions{})
 		if apierrors.IsNotFound(err) {
 			return false, nil
 		}
-		if err != nil || pristine(account) {
-			return err == nil, err
+		if err != nil {
+			return false, err
+		}
+		if pristine(account) {
+			o.noteWrite(core("serviceaccounts"), name, writeOf(account))
+			return true, nil
 		}
 		// Kubernetes makes it anew as it should be.
 		return false, ignoreRaces(o.kube.CoreV1().ServiceAccounts(name).Delete(ctx, defaultAccount, metav1.DeleteOptions{}))
+	})
+}
+
+// awaitRootCertificate makes sure that an inventory of the seed finds it.
+func (o *objects) awaitRootCertificate(ctx context.Context, name string) error {
+	return until(ctx, "ConfigMap "+rootCertificate+" in "+name, func(ctx context.Context) (bool, error) {
+		found, err := o.kube.CoreV1().ConfigMaps(name).Get(ctx, rootCertificate, metav1.GetOptions{})
+		if apierrors.IsNotFound(err) {
+			return false, nil
+		}
+		if err != nil {
+			return false, err
+		}
+		o.noteWrite(core("configmaps"), name, writeOf(found))
+		return true, nil
 	})
 }
 
@@ -165,8 +193,12 @@ func (o *objects) ensureNamespace(ctx context.Context, lesson, name string) erro
 	}
 	if found == nil {
 		fresh := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: name, Labels: wanted}}
-		_, err := o.kube.CoreV1().Namespaces().Create(ctx, fresh, metav1.CreateOptions{FieldManager: fieldManager})
-		return fail(err, "make namespace %s", name)
+		made, err := o.kube.CoreV1().Namespaces().Create(ctx, fresh, metav1.CreateOptions{FieldManager: fieldManager})
+		if err != nil {
+			return fail(err, "make namespace %s", name)
+		}
+		o.noteWrite(core("namespaces"), "", writeOf(made))
+		return nil
 	}
 	patch := map[string]any{}
 	if change := difference(found.Labels, wanted); len(change) > 0 {
@@ -182,8 +214,17 @@ func (o *objects) ensureNamespace(ctx context.Context, lesson, name string) erro
 	if err != nil {
 		return err
 	}
-	_, err = o.kube.CoreV1().Namespaces().Patch(ctx, name, types.MergePatchType, body, metav1.PatchOptions{FieldManager: fieldManager})
-	return fail(err, "restore namespace %s", name)
+	patched, err := o.kube.CoreV1().Namespaces().Patch(ctx, name, types.MergePatchType, body, metav1.PatchOptions{FieldManager: fieldManager})
+	if err != nil {
+		return fail(err, "restore namespace %s", name)
+	}
+	o.noteWrite(core("namespaces"), "", writeOf(patched))
+	return nil
+}
+
+// core is a kind of Kubernetes' first group, as far as a note of a write needs it.
+func core(plural string) resource {
+	return resource{gvr: corev1.SchemeGroupVersion.WithResource(plural)}
 }
 
 // difference is the merge patch that makes wanted of have.

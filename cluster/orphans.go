@@ -19,8 +19,12 @@ func (o *objects) DropOrphans(ctx context.Context, namespace string) error {
 		return fail(err, "drop orphans of %s", namespace)
 	}
 	workloads := slices.DeleteFunc(slices.Clone(all), func(k resource) bool { return !slices.Contains(workloadKinds(), k.name) })
-	err = o.newPurge(func(ctx context.Context, _ []resource) ([]item, error) {
-		found, err := o.scan(ctx, workloads, namespace, "", func(item) bool { return true })
+	err = o.newPurge(func(ctx context.Context, list lister, _ []resource) ([]item, error) {
+		found, err := list(ctx, workloads, namespace, "", func(item) bool { return true })
+		if o.watches.whole && len(orphans(found)) > 0 {
+			// One watch may show a Pod before another shows the ReplicaSet that made it.
+			found, err = o.scan(ctx, workloads, namespace, "", func(item) bool { return true })
+		}
 		return orphans(found), err
 	}).run(ctx, workloads)
 	o.looks.forget()

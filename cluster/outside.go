@@ -13,13 +13,13 @@ func (o *objects) removeOutside(ctx context.Context, lesson, namespace string, a
 	})
 	selector := LessonLabel + "=" + lesson + "," + SeedLabel + "=" + namespace
 	elsewhere := func(i item) bool { return i.object.GetNamespace() != namespace }
-	return o.newPurge(func(ctx context.Context, kinds []resource) ([]item, error) {
-		seeded, err := o.scan(ctx, kinds, "", selector, elsewhere)
+	return o.newPurge(func(ctx context.Context, list lister, kinds []resource) ([]item, error) {
+		seeded, err := list(ctx, kinds, "", selector, elsewhere)
 		if err != nil {
 			return nil, err
 		}
 		bound := slices.DeleteFunc(slices.Clone(kinds), func(k resource) bool { return !bindable(k) })
-		made, err := o.scan(ctx, bound, "", "", func(i item) bool { return boundTo(i, namespace) })
+		made, err := list(ctx, bound, "", "", func(i item) bool { return boundTo(i, namespace) })
 		return append(seeded, made...), err
 	}).run(ctx, removable)
 }

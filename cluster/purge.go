@@ -54,13 +54,15 @@ func (i item) tier() int {
 type purge struct {
 	o *objects
 	// look lists what is to be removed among some kinds.
-	look  func(context.Context, []resource) ([]item, error)
+	look func(context.Context, lister, []resource) ([]item, error)
+	// final says that what is overlooked cannot be removed later.
+	final bool
 	mu    sync.Mutex
 	asked map[types.UID]time.Time
 	last  error
 }
 
-func (o *objects) newPurge(look func(context.Context, []resource) ([]item, error)) *purge {
+func (o *objects) newPurge(look func(context.Context, lister, []resource) ([]item, error)) *purge {
 	return &purge{o: o, look: look, asked: map[types.UID]time.Time{}}
 }
 
@@ -70,7 +72,10 @@ func (p *purge) run(ctx context.Context, all []resource) error {
 	limited, cancel := context.WithTimeout(ctx, purgeTimeout)
 	defer cancel()
 	for {
-		left, err := p.look(limited, all)
+		left, err := p.look(limited, p.o.survey, all)
+		if err == nil && len(left) == 0 {
+			left, err = p.lastLook(limited, all)
+		}
 		if err != nil || len(left) == 0 {
 			return err
 		}
@@ -80,13 +85,24 @@ func (p *purge) run(ctx context.Context, all []resource) error {
 	}
 }
 
-func (p *purge) drain(ctx context.Context, left []item) error {
-	var kinds []resource
-	for _, i := range left {
-		if !slices.ContainsFunc(kinds, func(k resource) bool { return k.gvr == i.kind.gvr }) {
-			kinds = append(kinds, i.kind)
-		}
+// lastLook asks the API server itself for what controllers may have made while the purge removed their
+// objects, because a watch is always a moment behind; where it is final, for everything.
+func (p *purge) lastLook(ctx context.Context, all []resource) ([]item, error) {
+	switch {
+	case !p.o.watches.whole:
+		return nil, nil
+	case p.final:
+		return p.look(ctx, p.o.scan, all)
+	case len(p.asked) == 0:
+		return nil, nil
 	}
+	return p.look(ctx, p.o.scan, slices.DeleteFunc(slices.Clone(all), func(k resource) bool {
+		return k.name != "Pod" && k.name != "ReplicaSet" && k.name != "Job"
+	}))
+}
+
+// drain removes what is left, looking again only at the kinds that still had something.
+func (p *purge) drain(ctx context.Context, left []item) error {
 	for len(left) > 0 {
 		if err := p.remove(ctx, left); err != nil {
 			return err
@@ -96,7 +112,7 @@ func (p *purge) drain(ctx context.Context, left []item) error {
 			return p.stuck(ctx, left)
 		case <-time.After(purgeEvery):
 		}
-		seen, err := p.look(ctx, kinds)
+		seen, err := p.look(ctx, p.o.survey, kindsOf(left))
 		if ctx.Err() != nil {
 			return p.stuck(ctx, left)
 		}
@@ -106,6 +122,16 @@ func (p *purge) drain(ctx context.Context, left []item) error {
 		left = seen
 	}
 	return nil
+}
+
+func kindsOf(items []item) []resource {
+	var kinds []resource
+	for _, i := range items {
+		if !slices.ContainsFunc(kinds, func(k resource) bool { return k.gvr == i.kind.gvr }) {
+			kinds = append(kinds, i.kind)
+		}
+	}
+	return kinds
 }
 
 // stuck tells what a purge could not remove, with the last reason it met.
@@ -208,7 +234,11 @@ func (o *objects) setFinalizers(ctx context.Context, i item, finalizers []string
 	return err
 }
 
-// scan lists the objects of some kinds that a condition holds for. A kind that went away meanwhile, or
+// A lister finds the objects of some kinds, in a namespace ("" means anywhere) and by a label selector, that
+// a condition holds for.
+type lister func(ctx context.Context, kinds []resource, namespace, selector string, wanted func(item) bool) ([]item, error)
+
+// scan asks the API server. A kind that went away meanwhile, or
 // whose server does not answer, holds nothing klab could remove.
 func (o *objects) scan(ctx context.Context, kinds []resource, namespace, selector string, wanted func(item) bool) ([]item, error) {
 	var mu sync.Mutex
@@ -218,7 +248,11 @@ func (o *objects) scan(ctx context.Context, kinds []resource, namespace, selecto
 	for _, k := range kinds {
 		work.Go(func() error {
 			listed, err := o.client(k, namespace).List(ctx, metav1.ListOptions{LabelSelector: selector})
-			if apierrors.IsNotFound(err) || apierrors.IsMethodNotSupported(err) || apierrors.IsServiceUnavailable(err) {
+			if apierrors.IsNotFound(err) {
+				o.watches.end(k)
+				return nil
+			}
+			if apierrors.IsMethodNotSupported(err) || apierrors.IsServiceUnavailable(err) {
 				return nil
 			}
 			if err != nil {

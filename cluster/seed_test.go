@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"context"
 	"net/http"
 	"testing"
 
@@ -232,4 +233,20 @@ func TestTheAPIServerKeepsPodsOfPacksFromTheirNodes(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, want, made.Labels[podSecurity], name)
 	}
+}
+
+// What Kubernetes puts into a new namespace comes a moment after it; an inventory before that would call it
+// a residue of the next case.
+func TestANewNamespaceIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	o, _ := fakeObjects(true)
+	account := &corev1.ServiceAccount{ObjectMeta: metav1.ObjectMeta{Name: defaultAccount, Namespace: "klab-shop"}}
+	o.kube = fake.NewClientset(account)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*untilEvery)
+	defer cancel()
+	require.ErrorContains(t, o.prepareNamespace(ctx, "x", "klab-shop"), "wait for ConfigMap kube-root-ca.crt in klab-shop")
+
+	certificate := &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: rootCertificate, Namespace: "klab-shop"}}
+	o.kube = fake.NewClientset(account, certificate)
+	require.NoError(t, o.prepareNamespace(t.Context(), "x", "klab-shop"))
 }

@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"context"
+	"iter"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/watch"
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/tools/cache"
@@ -23,8 +25,10 @@ type watches struct {
 	client dynamic.Interface
 	heard  *contact
 
-	mu          sync.Mutex
-	running     map[watchKey]*watched
+	mu      sync.Mutex
+	running map[watchKey]*watched
+	// whole makes one informer a kind serve all namespaces. It is set before the first watch begins.
+	whole       bool
 	subscribers map[*subscriber]struct{}
 	// departed is when something last went, by namespace.
 	departed map[string]time.Time
@@ -40,8 +44,8 @@ func newWatches(client dynamic.Interface, heard *contact) *watches {
 }
 
 func (w *watches) get(k resource, namespace, name string) (object map[string]any, fresh bool) {
-	one := w.ensure(k, namespace)
-	if !w.trust(one) {
+	one := w.read(k, namespace)
+	if !w.trust(one, namespace, time.Now()) {
 		return nil, false
 	}
 	found := one.cached(namespace, name)
@@ -52,21 +56,30 @@ func (w *watches) get(k resource, namespace, name string) (object map[string]any
 }
 
 func (w *watches) list(k resource, namespace string, selector labels.Selector) (found []map[string]any, fresh bool) {
-	one := w.ensure(k, namespace)
-	if !w.trust(one) {
+	one := w.read(k, namespace)
+	if !w.trust(one, namespace, time.Now()) {
 		return nil, false
 	}
 	found = []map[string]any{}
-	for _, item := range one.informer.GetStore().List() {
-		if u, ok := item.(*unstructured.Unstructured); ok && selector.Matches(labels.Set(u.GetLabels())) {
-			found = append(found, u.DeepCopy().Object)
-		}
+	for u := range one.held(namespace, selector) {
+		found = append(found, u.DeepCopy().Object)
 	}
 	return found, true
 }
 
-func (w *watches) trust(one *watched) bool {
-	return w.heard.recent() && one.healthy.Load() && one.informer.HasSynced() && one.caughtUp()
+// trust reports whether what an informer shows of a namespace ("" means all of them) is no older than what
+// klab had last written there at a moment.
+func (w *watches) trust(one *watched, namespace string, when time.Time) bool {
+	return w.heard.recent() && one.healthy.Load() && one.informer.HasSynced() && one.caughtUp(namespace, when)
+}
+
+// read is the informer for somebody who reads a namespace, and thus minds what goes from there.
+func (w *watches) read(k resource, namespace string) *watched {
+	one := w.ensure(k, namespace)
+	one.mu.Lock()
+	defer one.mu.Unlock()
+	one.readers[namespace] = true
+	return one
 }
 
 // ensure starts the informer of a kind in a namespace ("" means all, or none where the kind has none).
@@ -74,11 +87,14 @@ func (w *watches) ensure(k resource, namespace string) *watched {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	key := watchKey{gvr: k.gvr, namespace: namespace}
+	if w.whole {
+		key.namespace = ""
+	}
 	if one, ok := w.running[key]; ok {
 		return one
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	one := &watched{cancel: cancel, pending: map[string]write{}}
+	one := &watched{cancel: cancel, pending: map[types.NamespacedName]write{}, readers: map[string]bool{}}
 	one.informer = w.informer(key, one)
 	w.running[key] = one
 	go one.informer.RunWithContext(ctx)
@@ -97,7 +113,7 @@ func (w *watches) informer(key watchKey, one *watched) cache.SharedIndexInformer
 			return events, err
 		},
 	}, w.client)
-	informer := cache.NewSharedIndexInformer(source, &unstructured.Unstructured{}, 0, cache.Indexers{})
+	informer := cache.NewSharedIndexInformer(source, &unstructured.Unstructured{}, 0, cache.Indexers{cache.NamespaceIndex: cache.MetaNamespaceIndexFunc})
 	poke := func() { w.heard.heard(); w.poke(key.namespace) }
 	// Both calls fail only on an informer that has been started or stopped, and this one is new.
 	_ = informer.SetWatchErrorHandlerWithContext(func(context.Context, *cache.Reflector, error) {
@@ -107,7 +123,12 @@ func (w *watches) informer(key watchKey, one *watched) cache.SharedIndexInformer
 	_, _ = informer.AddEventHandler(cache.ResourceEventHandlerFuncs{
 		AddFunc:    func(any) { poke() },
 		UpdateFunc: func(any, any) { poke() },
-		DeleteFunc: func(gone any) { w.depart(namespaceOf(gone)); poke() },
+		DeleteFunc: func(gone any) {
+			if namespace := namespaceOf(gone); !w.whole || one.minded(namespace) {
+				w.depart(namespace)
+			}
+			poke()
+		},
 	})
 	return informer
 }
@@ -142,8 +163,9 @@ func (o *objects) Departed(namespace string) time.Time {
 func (w *watches) wrote(k resource, namespace string, after write) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for _, scope := range []string{namespace, ""} {
-		if one, ok := w.running[watchKey{gvr: k.gvr, namespace: scope}]; ok {
+	for key, one := range w.running {
+		// A manifest may be written in another version than the one that is watched.
+		if key.gvr.GroupResource() == k.gvr.GroupResource() && (key.namespace == namespace || key.namespace == "") {
 			one.await(namespace, after)
 		}
 	}
@@ -155,6 +177,20 @@ func (w *watches) drop(namespace string) {
 	defer w.mu.Unlock()
 	for key, one := range w.running {
 		if key.namespace == namespace {
+			one.cancel()
+			delete(w.running, key)
+		} else if w.whole {
+			one.forget(namespace)
+		}
+	}
+}
+
+// end ends the watches of a kind that the API server does not serve any more.
+func (w *watches) end(k resource) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for key, one := range w.running {
+		if key.gvr == k.gvr {
 			one.cancel()
 			delete(w.running, key)
 		}
@@ -177,7 +213,46 @@ type watched struct {
 	healthy  atomic.Bool
 
 	mu      sync.Mutex
-	pending map[string]write
+	pending map[types.NamespacedName]write
+	// readers are the namespaces that somebody read.
+	readers map[string]bool
+}
+
+// minded reports whether somebody minds what goes from a namespace.
+func (o *watched) minded(namespace string) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.readers[namespace] || o.readers[""]
+}
+
+// forget drops what is known of a namespace that goes.
+func (o *watched) forget(namespace string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	delete(o.readers, namespace)
+	for key := range o.pending {
+		if key.Namespace == namespace {
+			delete(o.pending, key)
+		}
+	}
+}
+
+// held are the objects of a namespace ("" means all) that a selector matches, not to be changed.
+func (o *watched) held(namespace string, selector labels.Selector) iter.Seq[*unstructured.Unstructured] {
+	var items []any
+	if namespace == "" {
+		items = o.informer.GetStore().List()
+	} else {
+		// Fails only where the index is missing, and every informer has it.
+		items, _ = o.informer.GetIndexer().ByIndex(cache.NamespaceIndex, namespace)
+	}
+	return func(yield func(*unstructured.Unstructured) bool) {
+		for _, item := range items {
+			if u, ok := item.(*unstructured.Unstructured); ok && selector.Matches(labels.Set(u.GetLabels())) && !yield(u) {
+				return
+			}
+		}
+	}
 }
 
 func (o *watched) cached(namespace, name string) *unstructured.Unstructured {

@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 	"fmt"
+	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -106,7 +107,7 @@ func (o *objects) deleteOne(ctx context.Context, k resource, namespace, name str
 	if err != nil && !replaced && !apierrors.IsNotFound(err) {
 		return err
 	}
-	o.noteWrite(k, namespace, write{name: name})
+	o.noteWrite(k, namespace, write{name: name, at: time.Now()})
 	o.watches.depart(namespace)
 	return nil
 }

@@ -3,6 +3,7 @@ package cluster
 import (
 	"time"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/resourceversion"
@@ -14,7 +15,7 @@ type write struct {
 	uid  types.UID
 	// version is the object's resourceVersion after the write; empty for a deletion.
 	version string
-	// at is when the write was answered.
+	// at is when the API server answered.
 	at time.Time
 }
 
@@ -22,13 +23,13 @@ type write struct {
 // informer counts an event as synced before it has put it away.
 const storeLag = time.Second
 
-func writeOf(u *unstructured.Unstructured) write {
+func writeOf(u metav1.Object) write {
 	return write{name: u.GetName(), uid: u.GetUID(), version: u.GetResourceVersion(), at: time.Now()}
 }
 
 // await distrusts the watch until it has seen the write.
 func (o *watched) await(namespace string, after write) {
-	key := place(namespace, after.name)
+	key := types.NamespacedName{Namespace: namespace, Name: after.name}
 	if after.version == "" {
 		// Only what the watch still shows can be shown too long.
 		current := o.cached(namespace, after.name)
@@ -42,12 +43,16 @@ func (o *watched) await(namespace string, after write) {
 	o.pending[key] = after
 }
 
-// caughtUp reports whether the watch has seen everything klab wrote.
-func (o *watched) caughtUp() bool {
+// caughtUp reports whether the watch has seen everything klab had written in a namespace ("" means in all) at
+// a moment.
+func (o *watched) caughtUp(namespace string, when time.Time) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for key, after := range o.pending {
-		item, exists, err := o.informer.GetStore().GetByKey(key)
+		if namespace != "" && key.Namespace != namespace || after.at.After(when) {
+			continue
+		}
+		item, exists, err := o.informer.GetStore().GetByKey(place(key.Namespace, key.Name))
 		if err != nil {
 			return false
 		}

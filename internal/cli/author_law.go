@@ -198,7 +198,9 @@ func variants(chosen []*lessons.Lesson, f lawFlags) (func(*lessons.Lesson) []law
 }
 
 func (a *app) runLaw(ctx context.Context, f lawFlags, p proof, options law.Options) (err error) {
-	lab, err := a.connect(ctx, false)
+	where := a.clusterOptions(false)
+	where.Whole = true
+	lab, err := connect(ctx, where)
 	if err != nil {
 		return err
 	}

@@ -253,7 +253,11 @@ func (a *app) repairCommand() *cobra.Command {
 
 // connect opens the running lab. A lab that is not there or cannot be reached is "could not tell".
 func (a *app) connect(ctx context.Context, direct bool) (*cluster.Lab, error) {
-	lab, err := cluster.Connect(ctx, a.clusterOptions(direct))
+	return connect(ctx, a.clusterOptions(direct))
+}
+
+func connect(ctx context.Context, where cluster.Options) (*cluster.Lab, error) {
+	lab, err := cluster.Connect(ctx, where)
 	if err != nil {
 		return nil, &exitError{code: ExitUnknown, cause: err}
 	}
