@@ -65,6 +65,14 @@ func TestConfigAdaptsToTheHost(t *testing.T) {
 	require.Equal(t, []string{"klab-control-plane", "klab-worker", "klab-worker2"}, nodeNames(config))
 }
 
+// The lease of a controller manager that was stopped would keep its successor waiting for 15 seconds.
+func TestTheOnlyControlPlaneIsNotElected(t *testing.T) {
+	t.Parallel()
+	for _, of := range []string{"/controllerManager/extraArgs", "/scheduler/extraArgs"} {
+		require.Regexp(t, `"path": "`+of+`.*"name": "leader-elect", "value": "false"`, kindassets.ClusterConfiguration)
+	}
+}
+
 func TestPatchesAreReadable(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{kindassets.ClusterConfiguration, kindassets.Audit} {

@@ -161,6 +161,12 @@ func (b *bringup) assemble(ctx context.Context, config *v1alpha4.Cluster, r reco
 	s := newSignals()
 	group, gctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return b.provision(gctx, config, s) })
+	group.Go(func() error {
+		if err := wait(gctx, s.containers); err != nil {
+			return err
+		}
+		return b.unpack(gctx, config)
+	})
 	var l *Lab
 	group.Go(func() (err error) {
 		if err := wait(gctx, s.containers); err != nil {
@@ -257,7 +263,9 @@ func (b *bringup) furnish(ctx context.Context, prober string) (*Lab, error) {
 	if err != nil {
 		return nil, err
 	}
-	return l, b.track.run(StepProbers, func(func(string)) error { return l.putProbers(ctx, prober) })
+	return l, b.track.run(StepProbers, func(func(string)) error {
+		return errors.Join(l.putProbers(ctx, prober), l.hurryDNS(ctx))
+	})
 }
 
 // settle waits until everything answers and writes the marks that say so.

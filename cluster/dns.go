@@ -3,11 +3,11 @@ package cluster
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/klab-dev/klab/workload/wire"
 )
@@ -18,7 +18,7 @@ func (l *Lab) resolves(ctx context.Context) error {
 		Name: "kubernetes.default.svc.cluster.local.", Type: "A", Timeout: wire.Duration(2 * time.Second),
 	}
 	var answer wire.DNSResponse
-	if err := l.askJSON(ctx, "/dns", question, &answer); err != nil {
+	if err := l.askJSON(ctx, ProberPod, "/dns", question, &answer); err != nil {
 		return err
 	}
 	if len(answer.Answers) == 0 {
@@ -27,51 +27,25 @@ func (l *Lab) resolves(ctx context.Context) error {
 	return nil
 }
 
-// resolvesAgain is resolves for a lab that was stopped. A CoreDNS that starts before kube-proxy sends its
-// first request to the API into the void and hangs on it for half a minute; so once the API's virtual
-// address answers, CoreDNS gets one chance and is then started anew.
-func (l *Lab) resolvesAgain() func(context.Context) error {
-	restarted := false
-	return func(ctx context.Context) error {
-		err := l.resolves(ctx)
-		if err == nil || restarted {
-			return err
-		}
-		if reached := l.reachesAPI(ctx); reached != nil {
-			return reached
-		}
-		restarted = true
-		return errors.Join(err, l.restartDNS(ctx))
-	}
-}
-
-// reachesAPI asks the prober to connect to the API's virtual address, which takes kube-proxy's work.
-func (l *Lab) reachesAPI(ctx context.Context) error {
-	service, err := l.kube.CoreV1().Services(metav1.NamespaceDefault).Get(ctx, "kubernetes", metav1.GetOptions{})
+// hurryDNS lets CoreDNS be asked every second whether it is ready. By default that is every 10 seconds, and
+// at a moment by chance for the first time when a node starts again: for so long no name would resolve.
+func (l *Lab) hurryDNS(ctx context.Context) error {
+	patch := []byte(`{"spec":{"template":{"spec":{"containers":[{"name":"coredns","readinessProbe":{"periodSeconds":1}}]}}}}`)
+	_, err := l.kube.AppsV1().Deployments(metav1.NamespaceSystem).Patch(ctx, "coredns", types.StrategicMergePatchType, patch,
+		metav1.PatchOptions{FieldManager: fieldManager})
 	if err != nil {
-		return err
+		return fmt.Errorf("change the readiness probe of CoreDNS: %w", err)
 	}
-	var answer wire.TCPResponse
-	err = l.askJSON(ctx, "/tcp", wire.TCPRequest{Addr: service.Spec.ClusterIP + ":443", Timeout: wire.Duration(time.Second)}, &answer)
-	if err == nil && !answer.Connected {
-		err = fmt.Errorf("the API's address inside the cluster does not answer: %s", answer.Error)
-	}
-	return err
+	return nil
 }
 
-func (l *Lab) restartDNS(ctx context.Context) error {
-	now := int64(0)
-	return l.kube.CoreV1().Pods(metav1.NamespaceSystem).DeleteCollection(ctx,
-		metav1.DeleteOptions{GracePeriodSeconds: &now}, metav1.ListOptions{LabelSelector: "k8s-app=kube-dns"})
-}
-
-// askJSON sends a question to the prober and reads its answer.
-func (l *Lab) askJSON(ctx context.Context, path string, question, answer any) error {
+// askJSON sends a question to a prober and reads its answer.
+func (l *Lab) askJSON(ctx context.Context, pod, path string, question, answer any) error {
 	body, err := json.Marshal(question)
 	if err != nil {
 		return fmt.Errorf("describe question: %w", err)
 	}
-	said, err := l.ask(ctx, "POST", ProberPod, path, body)
+	said, err := l.ask(ctx, "POST", pod, path, body)
 	if err != nil {
 		return err
 	}

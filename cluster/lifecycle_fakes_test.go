@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/gofrs/flock"
 	"github.com/stretchr/testify/require"
+	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -88,8 +90,17 @@ func (f *fakeEngine) Remove(context.Context, ...string) error {
 }
 
 func (f *fakeEngine) Exec(_ context.Context, name string, command ...string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	f.executed = append(f.executed, name+": "+strings.Join(command, " "))
 	return nil
+}
+
+// ran is what was executed so far.
+func (f *fakeEngine) ran() []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.executed)
 }
 
 func (f *fakeEngine) HasImage(_ context.Context, ref string) (bool, error) { return f.images[ref], nil }
@@ -190,6 +201,11 @@ func fakeLab(o Options) *Lab {
 	seen := []runtime.Object{
 		&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: metav1.NamespaceSystem}},
 		&corev1.ServiceAccount{ObjectMeta: metav1.ObjectMeta{Name: "default", Namespace: "default"}},
+		&corev1.Service{
+			ObjectMeta: metav1.ObjectMeta{Name: "kubernetes", Namespace: "default"},
+			Spec:       corev1.ServiceSpec{ClusterIP: "10.96.0.1"},
+		},
+		coreDNS(),
 	}
 	for _, name := range []string{"klab-control-plane", "klab-worker", "klab-worker2"} {
 		seen = append(seen, readyNode(name), &corev1.Pod{
@@ -200,12 +216,24 @@ func fakeLab(o Options) *Lab {
 	}
 	l := &Lab{options: o, objects: &objects{kube: kubefake.NewClientset(seen...)}}
 	l.ask = func(_ context.Context, _, _, path string, _ []byte) ([]byte, error) {
-		if path == "/dns" {
+		switch path {
+		case "/dns":
 			return []byte(`{"answers":[{"data":"10.96.0.1"}]}`), nil
+		case "/tcp":
+			return []byte(`{"connected":true}`), nil
 		}
 		return []byte(`{"ok":true}`), nil
 	}
 	return l
+}
+
+func coreDNS() *appsv1.Deployment {
+	return &appsv1.Deployment{
+		ObjectMeta: metav1.ObjectMeta{Name: "coredns", Namespace: metav1.NamespaceSystem},
+		Spec: appsv1.DeploymentSpec{Template: corev1.PodTemplateSpec{Spec: corev1.PodSpec{Containers: []corev1.Container{{
+			Name: "coredns", ReadinessProbe: &corev1.Probe{PeriodSeconds: 10},
+		}}}}},
+	}
 }
 
 func readyNode(name string) *corev1.Node {

@@ -31,14 +31,10 @@ const (
 
 // needs lists what a lab with these nodes must have. What nodes said before since does not count.
 func (l *Lab) needs(nodes []string, since time.Time) []need {
-	dns := l.resolves
-	if !since.IsZero() {
-		dns = l.resolvesAgain()
-	}
 	list := []need{
 		{"default service account", l.defaultAccount},
 		{"prober", func(ctx context.Context) error { return l.healthy(ctx, ProberPod) }},
-		{"cluster DNS", dns},
+		{"cluster DNS", l.resolves},
 		{"addresses of Pods", l.addressesRouted},
 	}
 	for _, node := range nodes {
@@ -300,16 +296,25 @@ func (l *Lab) current(p *corev1.Pod) bool {
 }
 
 func (l *Lab) nodeProber(ctx context.Context, node string) error {
-	pods, err := l.kube.CoreV1().Pods(GraderNamespace).List(ctx, metav1.ListOptions{LabelSelector: ProberLabel + "=node"})
+	pod, err := l.nodeProberPod(ctx, node)
 	if err != nil {
 		return err
 	}
+	return l.healthy(ctx, pod)
+}
+
+// nodeProberPod names the prober of a node.
+func (l *Lab) nodeProberPod(ctx context.Context, node string) (string, error) {
+	pods, err := l.kube.CoreV1().Pods(GraderNamespace).List(ctx, metav1.ListOptions{LabelSelector: ProberLabel + "=node"})
+	if err != nil {
+		return "", err
+	}
 	for _, p := range pods.Items {
 		if p.Spec.NodeName == node && p.DeletionTimestamp == nil && l.current(&p) {
-			return l.healthy(ctx, p.Name)
+			return p.Name, nil
 		}
 	}
-	return errors.New("no Pod there yet")
+	return "", errors.New("no Pod there yet")
 }
 
 // fingerprint names a secret without telling it.

@@ -45,6 +45,7 @@ func (b *bringup) startNodes(ctx context.Context, nodes []container) error {
 		if err := b.engine.Start(ctx, n.Name); err != nil {
 			return fmt.Errorf("start %s: %w", n.Name, err)
 		}
+		b.holdServices(ctx, n.Name)
 	}
 	return nil
 }
@@ -112,7 +113,11 @@ func (b *bringup) meet(ctx context.Context, nodes []container, since time.Time, 
 		if err := b.upgrade(ctx, l, detail); err != nil {
 			return err
 		}
-		if err := awaitNeeds(ctx, l.needs(l.expectedNodes(nodes), since), timeout, detail); err != nil {
+		needs := l.needs(l.expectedNodes(nodes), since)
+		if !since.IsZero() {
+			needs = append(needs, b.routing(l, l.expectedNodes(nodes))...)
+		}
+		if err := awaitNeeds(ctx, needs, timeout, detail); err != nil {
 			return err
 		}
 		return l.noteWell(ctx)

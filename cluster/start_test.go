@@ -30,6 +30,9 @@ func TestStartCreatesAReadyLab(t *testing.T) {
 		require.True(t, done[s.id], "step %s ended", s.id)
 	}
 	require.NotZero(t, l.HostPort(30080))
+	dns, err := l.kube.AppsV1().Deployments("kube-system").Get(t.Context(), "coredns", metav1.GetOptions{})
+	require.NoError(t, err)
+	require.Equal(t, int32(1), dns.Spec.Template.Spec.Containers[0].ReadinessProbe.PeriodSeconds)
 
 	again := fakeLab(b.options)
 	again.objects = l.objects
@@ -161,6 +164,58 @@ func TestStartAfterStopResumes(t *testing.T) {
 	require.Len(t, running(b.engine.nodes), 3)
 }
 
+// What Pods send to Services before kube-proxy has its rules must not leave the node, and once it has them
+// nothing of that may stay.
+func TestServicesAreHeldUntilNodesRouteThem(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	_, err := b.Start(t.Context(), StartOptions{Ports: anyPorts()})
+	require.NoError(t, err)
+	require.NoError(t, b.Stop(t.Context()))
+	b.engine.executed = nil
+	answer, looks := b.lab.ask, 0
+	b.lab.ask = func(ctx context.Context, method, pod, path string, body []byte) ([]byte, error) {
+		if path == "/tcp" && pod == "node-prober-klab-worker2" {
+			if looks++; looks < 3 {
+				require.NotContains(t, b.engine.ran(), "klab-worker2: nft delete table ip klab")
+				return []byte(`{"connected":false,"error":"timeout"}`), nil
+			}
+		}
+		return answer(ctx, method, pod, path, body)
+	}
+	go b.beatHearts(t)
+	_, err = b.Start(t.Context(), StartOptions{})
+	require.NoError(t, err)
+	require.Equal(t, 3, looks, "a node that routes is not asked again")
+	for _, node := range []string{"klab-control-plane", "klab-worker", "klab-worker2"} {
+		var on []string
+		for _, line := range b.engine.ran() {
+			if text, ok := strings.CutPrefix(line, node+": "); ok {
+				on = append(on, text)
+			}
+		}
+		require.Len(t, on, 2)
+		require.Contains(t, on[0], "ip daddr 10.96.0.0/16 drop", "held as soon as the node starts")
+		require.Equal(t, "nft delete table ip klab", on[1])
+	}
+}
+
+// The nodes' own images are unpacked while the control plane starts, each where it is wanted first.
+func TestImagesOfTheClusterAreUnpackedAhead(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	_, err := b.Start(t.Context(), StartOptions{Ports: anyPorts()})
+	require.NoError(t, err)
+	wanted := map[string]bool{}
+	for _, line := range b.engine.ran() {
+		if node, script, _ := strings.Cut(line, ": "); strings.Contains(script, "snapshots unpack") {
+			require.Contains(t, script, networkImages, node)
+			wanted[node] = strings.Contains(script, controlImages)
+		}
+	}
+	require.Equal(t, map[string]bool{"klab-control-plane": true, "klab-worker": false, "klab-worker2": false}, wanted)
+}
+
 // beatHearts renews the nodes' leases once the containers run: readiness from before does not count.
 func (b *bench) beatHearts(t *testing.T) {
 	for t.Context().Err() == nil {
@@ -243,6 +298,7 @@ func TestRepairGivesPodsAddressesOfTheRangeTheirNodeHas(t *testing.T) {
 	b := newBench(t)
 	_, err := b.Start(t.Context(), StartOptions{Ports: anyPorts()})
 	require.NoError(t, err)
+	b.engine.executed = nil
 	nodes := b.lab.kube.CoreV1().Nodes()
 	worker := readyNode("klab-worker")
 	worker.Spec.PodCIDR = "10.244.3.0/24"

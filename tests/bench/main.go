@@ -28,14 +28,60 @@ func main() {
 	defer stop()
 	klab := flag.String("klab", "bin/klab", "klab to measure")
 	report := flag.String("law", "", "JSON report of klab author test, for the law's time")
+	only := flag.String("only", "", "parts to measure, with commas between: "+strings.Join(partNames(), ", "))
 	flag.Parse()
-	if err := run(ctx, *klab, *report); err != nil {
+	if err := run(ctx, *klab, *report, *only); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, klab, report string) (err error) {
+// A part is what can be measured alone, in the lab that the bench makes.
+type part struct {
+	name    string
+	measure func(*bench, context.Context) error
+}
+
+func parts() []part {
+	return []part{
+		{"life", (*bench).life},
+		{"checks", (*bench).checks},
+		{"flagship", (*bench).flagship},
+		{"resets", (*bench).resets},
+		{"screen", (*bench).screen},
+		{"watching", (*bench).watching},
+	}
+}
+
+func partNames() []string {
+	var names []string
+	for _, p := range parts() {
+		names = append(names, p.name)
+	}
+	return names
+}
+
+// asked returns the parts that only names, all when it is empty.
+func asked(only string) ([]part, error) {
+	if only == "" {
+		return parts(), nil
+	}
+	var list []part
+	for name := range strings.SplitSeq(only, ",") {
+		i := slices.Index(partNames(), name)
+		if i < 0 {
+			return nil, fmt.Errorf("no part %q; there are %s", name, strings.Join(partNames(), ", "))
+		}
+		list = append(list, parts()[i])
+	}
+	return list, nil
+}
+
+func run(ctx context.Context, klab, report, only string) (err error) {
+	list, err := asked(only)
+	if err != nil {
+		return err
+	}
 	home, err := os.MkdirTemp("", "klab-bench-")
 	if err != nil {
 		return fmt.Errorf("make a home: %w", err)
@@ -45,18 +91,20 @@ func run(ctx context.Context, klab, report string) (err error) {
 		_, gone := b.run(context.WithoutCancel(ctx), "destroy")
 		err = errors.Join(err, gone, os.RemoveAll(home))
 	}()
-	for _, step := range []func(context.Context) error{b.life, b.checks, b.flagship, b.resets, b.screen, b.watching} {
-		if err := step(ctx); err != nil {
-			b.print() // what was measured stands
+	defer b.print() // what was measured stands, whatever failed
+	if list[0].name != "life" {
+		if _, err := b.create(ctx); err != nil {
 			return err
+		}
+	}
+	for _, part := range list {
+		if err := part.measure(b, ctx); err != nil {
+			return fmt.Errorf("measure %s: %w", part.name, err)
 		}
 	}
 	if report != "" {
-		if err := b.law(report); err != nil {
-			return err
-		}
+		return b.law(report)
 	}
-	b.print()
 	return nil
 }
 

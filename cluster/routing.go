@@ -1,0 +1,81 @@
+package cluster
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/klab-dev/klab/workload/wire"
+)
+
+// serviceSubnet is where kind puts the virtual addresses of Services.
+const serviceSubnet = "10.96.0.0/16"
+
+// holdScript keeps what is sent to Services inside the node until kube-proxy has written its rules. Without
+// them it would go out of the cluster, somebody there might even answer, and the kernel would send all
+// repetitions of it there as well. What is dropped leaves no trace: the repetition finds the rules.
+const holdScript = `nft -f - <<-end
+	table ip klab {
+		chain passing {
+			type filter hook forward priority filter;
+			ip daddr ` + serviceSubnet + ` drop
+		}
+		chain leaving {
+			type filter hook output priority filter;
+			ip daddr ` + serviceSubnet + ` drop
+		}
+	}
+end`
+
+// holdServices drops requests to Services on a node that starts; routing ends that. CoreDNS starts before
+// kube-proxy has done its work, asks the API first of all, and would hang on that for half a minute. Where
+// routing is never reached nothing is lost: what kube-proxy has redirected no longer goes to these addresses.
+func (b *bringup) holdServices(ctx context.Context, node string) {
+	_ = b.engine.Exec(ctx, node, "sh", "-c", holdScript) // without nft the Pods try again in their own time
+}
+
+// routing wants every node of a resumed lab to route Services again.
+func (b *bringup) routing(l *Lab, nodes []string) []need {
+	list := make([]need, 0, len(nodes))
+	for _, node := range nodes {
+		free := false
+		list = append(list, need{"routes of Services on " + node, func(ctx context.Context) error {
+			if free {
+				return nil
+			}
+			if err := l.reachesAPI(ctx, node); err != nil {
+				return err
+			}
+			_ = b.engine.Exec(ctx, node, "nft", "delete", "table", "ip", "klab") // it may not be there
+			free = ctx.Err() == nil
+			return ctx.Err()
+		}})
+	}
+	return list
+}
+
+// reachesAPI asks the prober of a node to connect to the API's virtual address, which takes kube-proxy's work.
+func (l *Lab) reachesAPI(ctx context.Context, node string) error {
+	service, err := l.kube.CoreV1().Services(metav1.NamespaceDefault).Get(ctx, "kubernetes", metav1.GetOptions{})
+	if err != nil {
+		return err
+	}
+	pod, err := l.nodeProberPod(ctx, node)
+	if err != nil {
+		return err
+	}
+	question := wire.TCPRequest{
+		Addr: net.JoinHostPort(service.Spec.ClusterIP, "443"), Timeout: wire.Duration(300 * time.Millisecond),
+	}
+	var answer wire.TCPResponse
+	if err := l.askJSON(ctx, pod, "/tcp", question, &answer); err != nil {
+		return err
+	}
+	if !answer.Connected {
+		return fmt.Errorf("the API's address inside the cluster does not answer: %s", answer.Error)
+	}
+	return nil
+}
