@@ -268,12 +268,20 @@ func (b *build) assemble(ctx context.Context) (err error) {
 	if err != nil {
 		return fmt.Errorf("read containerd's standard container: %w", err)
 	}
+	standardConfig, err := os.ReadFile(filepath.Join(b.kind.Node, containerdConfig))
+	if err != nil {
+		return fmt.Errorf("read kind's containerd configuration: %w", err)
+	}
+	runtimes, err := cgroupfs(standardConfig)
+	if err != nil {
+		return fmt.Errorf("change kind's containerd configuration: %w", err)
+	}
 	listing, err := readListing(b.archives)
 	if err != nil {
 		return fmt.Errorf("read archive listing: %w", err)
 	}
 	base := "klab.local/node-build:" + b.key
-	entries := nodeEntries(b.cache.programs(), b.kind, b.kubernetes, spec)
+	entries := nodeEntries(b.cache.programs(), b.kind, b.kubernetes, spec, runtimes)
 	defer func() {
 		if removed := b.engine.RemoveImage(base); err == nil {
 			err = removed

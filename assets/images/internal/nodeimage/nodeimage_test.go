@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -97,11 +99,26 @@ func TestContainerSpec(t *testing.T) {
 	require.NoError(t, err)
 	var spec struct {
 		Process map[string]any
-		Hooks   struct{ CreateContainer []struct{ Path string } }
+		Hooks   map[string]any
 	}
 	require.NoError(t, json.Unmarshal(data, &spec))
 	require.NotContains(t, spec.Process, "rlimits")
-	require.Equal(t, "/kind/bin/mount-product-files.sh", spec.Hooks.CreateContainer[0].Path)
+	require.Empty(t, spec.Hooks)
+}
+
+// Kind's own file is the input that matters: every runtime in it must change.
+func TestCgroupfsChangesEveryRuntimeOfThePinnedKind(t *testing.T) {
+	t.Parallel()
+	dir, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "sigs.k8s.io/kind").Output()
+	require.NoError(t, err)
+	config, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(dir)), "images/base/files", containerdConfig))
+	require.NoError(t, err)
+	changed, err := cgroupfs(config)
+	require.NoError(t, err)
+	require.NotContains(t, string(changed), "SystemdCgroup = true")
+	require.Equal(t, strings.Count(string(config), "runtime_type ="), strings.Count(string(changed), "SystemdCgroup = false"))
+	_, err = cgroupfs([]byte("version = 2\n"))
+	require.ErrorContains(t, err, "SystemdCgroup")
 }
 
 func TestPruneKeepsWhatIsNamedAndWhatIsNotOurs(t *testing.T) {
