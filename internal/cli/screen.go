@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+	"slices"
+	"strings"
 	"sync"
 
 	tea "charm.land/bubbletea/v2"
@@ -25,20 +27,56 @@ func (a *app) screen(ctx context.Context, f startFlags) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	bringUp := make(chan tui.BringUp, 64)
-	desk := &desk{app: a, ready: make(chan struct{})}
+	notes := &later{}
+	behind := a.writingTo(notes)
+	desk := &desk{app: behind, ready: make(chan struct{})}
 	var work sync.WaitGroup
 	work.Go(func() { desk.bringUp(ctx, f, bringUp) })
 	err = tui.Run(ctx, tui.Options{
 		Course: course, Opener: desk, BringUp: bringUp, Language: a.language, Lesson: f.lesson,
-		Progress: func() tui.Progress { return a.screenProgress(ctx) },
+		Progress: func() tui.Progress { return behind.screenProgress(ctx) },
 	})
 	cancel()
 	work.Wait() // a bring-up that was cancelled removes what it began
 	a.sayUndone(desk.undone)
+	notes.tell(a.Err)
 	if desk.hold != nil {
 		err = errors.Join(err, desk.hold.Release())
 	}
 	return err
+}
+
+// writingTo is the same app with another place for notes: whatever is written while the screen stands would
+// tear it.
+func (a *app) writingTo(notes io.Writer) *app {
+	behind := *a
+	behind.Err = notes
+	return &behind
+}
+
+// later keeps lines until the screen is gone. Lessons are read whenever one is opened, so each line is kept once.
+type later struct {
+	mu    sync.Mutex
+	lines []string
+}
+
+// Write implements io.Writer.
+func (l *later) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for line := range strings.Lines(string(p)) {
+		if !slices.Contains(l.lines, line) {
+			l.lines = append(l.lines, line)
+		}
+	}
+	return len(p), nil
+}
+
+// tell writes what was kept.
+func (l *later) tell(w io.Writer) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	fmt.Fprint(w, strings.Join(l.lines, ""))
 }
 
 // A desk opens sessions once the lab is ready.

@@ -136,7 +136,8 @@ func (s *Session) publish(state TaskState) {
 
 // same compares what a learner would see.
 func same(a, b TaskState) bool {
-	return a.State == b.State && a.Code == b.Code && a.Message == b.Message && a.Show == b.Show && a.OnRequest == b.OnRequest
+	return a.State == b.State && a.Code == b.Code && a.Message == b.Message && a.Show == b.Show && a.OnRequest == b.OnRequest &&
+		a.Untouched == b.Untouched
 }
 
 // Tasks returns the newest state of every task, in the order of the lesson. One that nobody looked at

@@ -20,10 +20,9 @@ const seedTime = "90s"
 func (s *Session) Seed(ctx context.Context) error {
 	defer s.disturb()()
 	again := s.Begun()
-	if err := s.Lab.Keep(ctx, s.Namespace, nil); err != nil {
-		return fmt.Errorf("forget the old seed: %w", err)
+	if err := s.forget(ctx); err != nil {
+		return err
 	}
-	s.setRecord(nil)
 	if err := s.bringUp(ctx); err != nil {
 		return err
 	}
@@ -95,10 +94,9 @@ func (s *Session) Clear(ctx context.Context) error {
 	if err := s.stopTraffic(ctx); err != nil {
 		return err
 	}
-	if err := s.Lab.Keep(ctx, s.Namespace, nil); err != nil {
-		return fmt.Errorf("forget the seed: %w", err)
+	if err := s.forget(ctx); err != nil {
+		return err
 	}
-	s.setRecord(nil)
 	if err := s.Lab.Clear(ctx, s.Lesson.ID, s.Namespace); err != nil {
 		return fmt.Errorf("clear: %w", err)
 	}

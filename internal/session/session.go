@@ -62,6 +62,8 @@ type Session struct {
 	mu     sync.Mutex
 	record *record
 	states map[string]TaskState
+	// keeping is held while the record is written, so that an older one never replaces a newer one.
+	keeping sync.Mutex
 	// deciding is held by the one check or seed that may disturb the lab; epoch is odd while it is, so
 	// that a look can tell that what it saw was a check's own doing.
 	deciding sync.Mutex
@@ -79,6 +81,8 @@ type record struct {
 	At       time.Time      `json:"at"`
 	Baseline map[string]any `json:"baseline"`
 	Memory   map[string]any `json:"memory,omitempty"`
+	// First is the code of the first settled verdict on each task: what the seed itself looks like.
+	First map[string]string `json:"first,omitempty"`
 }
 
 // Open prepares a session: it compiles the lesson's checks and finds out whether the lab holds a seed
@@ -197,12 +201,25 @@ func (s *Session) remember(ctx context.Context, values map[string]any) error {
 	if len(values) == 0 {
 		return nil
 	}
+	return s.amend(ctx, s.current(), func(r *record) {
+		if r.Memory == nil {
+			r.Memory = map[string]any{}
+		}
+		maps.Copy(r.Memory, values)
+	})
+}
+
+// amend changes the record of a seed, here and in the lab. A seed that was replaced meanwhile is left alone.
+func (s *Session) amend(ctx context.Context, of *record, change func(*record)) error {
+	s.keeping.Lock()
+	defer s.keeping.Unlock()
 	s.mu.Lock()
-	if s.record.Memory == nil {
-		s.record.Memory = map[string]any{}
+	if of == nil || s.record != of {
+		s.mu.Unlock()
+		return nil
 	}
-	maps.Copy(s.record.Memory, values)
-	data, err := json.Marshal(s.record)
+	change(of)
+	data, err := json.Marshal(of)
 	s.mu.Unlock()
 	if err != nil {
 		return fmt.Errorf("encode the lab's record: %w", err)
@@ -210,6 +227,17 @@ func (s *Session) remember(ctx context.Context, values map[string]any) error {
 	if err := s.Lab.Keep(ctx, s.Namespace, data); err != nil {
 		return fmt.Errorf("keep the lab's record: %w", err)
 	}
+	return nil
+}
+
+// forget removes the record, here and in the lab.
+func (s *Session) forget(ctx context.Context) error {
+	s.keeping.Lock()
+	defer s.keeping.Unlock()
+	if err := s.Lab.Keep(ctx, s.Namespace, nil); err != nil {
+		return fmt.Errorf("forget the seed: %w", err)
+	}
+	s.setRecord(nil)
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package session_test
 
 import (
+	"context"
 	"errors"
 	"testing"
 	"testing/synctest"
@@ -200,4 +201,53 @@ func TestOnlyLessonsThatHaveTheNodesRestoreThem(t *testing.T) {
 		require.NoError(t, s.Clear(t.Context()))
 		require.Equal(t, want, lab.NodesRestored)
 	}
+}
+
+func TestATaskThatNobodyWorkedOnIsToldFromAWrongAnswer(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s, lab, journal := begun(t)
+		glance := func(s *session.Session) session.TaskState {
+			ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+			defer cancel()
+			require.NoError(t, s.Watch(ctx))
+			return s.Tasks()[0]
+		}
+		require.True(t, glance(s).Untouched)
+		require.Equal(t, checker.Wrong, s.Tasks()[0].State, "it is red all the same")
+
+		another := open(t, lab, journal) // another day
+		require.True(t, glance(another).Untouched)
+
+		require.False(t, check(t, another, "first").Untouched, "who asks gets a verdict")
+		require.False(t, glance(another).Untouched)
+		require.NoError(t, another.Seed(t.Context()))
+		require.True(t, glance(another).Untouched, "on a fresh seed there was no attempt")
+	})
+}
+
+func TestAnAnswerWithACodeOfItsOwnIsWrongWithoutACheck(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		lab, journal, l := &sessiontest.Lab{}, &sessiontest.Journal{}, lesson()
+		given := answered("one", "1")
+		given.Expect = append([]checker.Expectation{{Code: "missing", Expression: "answer(given, 'one') != ''"}}, given.Expect...)
+		l.Tasks[0].Checks = []checker.Check{given}
+		s, err := session.Open(t.Context(), session.Options{Lab: lab, Lesson: l, Text: text(), Journal: journal})
+		require.NoError(t, err)
+		require.NoError(t, s.Seed(t.Context()))
+		for _, step := range []struct {
+			answer    string
+			untouched bool
+		}{{"", true}, {"7", false}} {
+			if step.answer != "" {
+				require.NoError(t, s.Answer(t.Context(), "first", "one", step.answer))
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+			require.NoError(t, s.Watch(ctx))
+			cancel()
+			require.Equal(t, checker.Wrong, s.Tasks()[0].State)
+			require.Equal(t, step.untouched, s.Tasks()[0].Untouched, s.Tasks()[0].Code)
+		}
+	})
 }

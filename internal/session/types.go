@@ -63,6 +63,9 @@ type TaskState struct {
 	// OnRequest is true when everything that can be seen without disturbing the lab is right, and a
 	// disrupting check waits to be asked for.
 	OnRequest bool `json:"onRequest,omitempty"`
+	// Untouched is true when a wrong verdict is the seed's own: nobody asked for a check on this seed, and
+	// what is seen has the code that was seen first.
+	Untouched bool `json:"untouched,omitempty"`
 	// Blocked lists the tasks that must pass first.
 	Blocked []string `json:"blocked,omitempty"`
 	// Verdicts of the checks that ran, in order.

@@ -102,7 +102,36 @@ func (s *Session) glance(ctx context.Context, task lessons.Task) {
 	if ctx.Err() != nil || s.epoch.Load() != epoch {
 		return // a check or a seed began meanwhile
 	}
+	if err := s.compareWithSeed(ctx, r, &state); err != nil {
+		s.emit(Event{Kind: EventProblem, Err: err})
+	}
 	if _, err := s.conclude(ctx, task, state, remembered); err != nil {
 		s.emit(Event{Kind: EventProblem, Err: err})
 	}
+}
+
+// compareWithSeed tells a task that nobody has worked on from a wrong answer. The seed's own verdict is the
+// first one that no time alone will change.
+func (s *Session) compareWithSeed(ctx context.Context, r *record, state *TaskState) error {
+	if state.State == checker.Unknown || state.Code == checker.CodeSettling {
+		return nil
+	}
+	s.mu.Lock()
+	first, known := r.First[state.Task]
+	s.mu.Unlock()
+	if !known {
+		first = state.Code
+		err := s.amend(ctx, r, func(r *record) {
+			if r.First == nil {
+				r.First = map[string]string{}
+			}
+			r.First[state.Task] = first
+		})
+		if err != nil {
+			return err
+		}
+	}
+	state.Untouched = state.State == checker.Wrong && state.Code == first &&
+		s.Journal.Attempts(s.Lesson.ID, state.Task, r.Seed, time.Time{}) == 0
+	return nil
 }

@@ -206,7 +206,7 @@ func (d *cardDialog) after(m *Model, c card, text lessons.QuestionText, width in
 
 func (d *cardDialog) help(m *Model) []key.Binding {
 	if d.open(m) {
-		return []key.Binding{m.keys.Choose, m.keys.Lock, m.keys.Close}
+		return []key.Binding{m.keys.Choose, m.keys.Lock, m.keys.Language, m.keys.Close}
 	}
-	return []key.Binding{m.keys.Continue, m.keys.Close}
+	return []key.Binding{m.keys.Continue, m.keys.Language, m.keys.Close}
 }

@@ -77,7 +77,31 @@ func (m *Model) list(width, height int) []string {
 	if len(lines) > height {
 		lines, at = m.rows(width, false)
 	}
-	return window(lines, at, height)
+	return m.beyond(window(lines, at, height), windowStart(len(lines), at, height))
+}
+
+// beyond says in the first and last line how many lessons there are above and below.
+func (m *Model) beyond(shown []string, start int) []string {
+	count := func(rows []catalogueRow) (n int) {
+		for _, row := range rows {
+			if row.lesson != nil {
+				n++
+			}
+		}
+		return n
+	}
+	rows := m.catalogue.rows
+	if len(shown) < 5 || len(rows) <= len(shown) {
+		return shown
+	}
+	last := start + len(shown) - 1
+	if start > 0 {
+		shown[0] = m.styles.Muted.Render(fmt.Sprintf("    ↑ %d", count(rows[:start+1])))
+	}
+	if last+1 < len(rows) {
+		shown[len(shown)-1] = m.styles.Muted.Render(fmt.Sprintf("    ↓ %d", count(rows[last:])))
+	}
+	return shown
 }
 
 // rows draws all rows, airy ones with a blank line between modules, and tells the line of the cursor.
@@ -100,9 +124,11 @@ func (m *Model) rows(width int, airy bool) (lines []string, at int) {
 
 // window returns height lines around a line, with the heading above it where there is room.
 func window(lines []string, at, height int) []string {
-	start := max(min(at-height/2, len(lines)-height), 0)
+	start := windowStart(len(lines), at, height)
 	return pad(lines[start:min(start+height, len(lines))], height)
 }
+
+func windowStart(total, at, height int) int { return max(min(at-height/2, total-height), 0) }
 
 func (m *Model) moduleRow(module *lessons.Module, width int) string {
 	done, total := 0, 0
@@ -163,7 +189,7 @@ func (m *Model) detail(width int) []string {
 	lines = append(lines, m.rich(text.Summary, width)...)
 	if len(l.Prerequisites) > 0 {
 		lines = append(lines, "")
-		lines = append(lines, prose.Wrap(m.styles.Muted.Render(m.words.Needs+"  ")+m.prerequisites(l), width)...)
+		lines = append(lines, m.prerequisites(l, width)...)
 	}
 	lines = append(lines, "", m.styles.Muted.Render(m.words.Tasks))
 	for _, task := range l.Tasks {
@@ -176,14 +202,19 @@ func (m *Model) detail(width int) []string {
 	return lines
 }
 
-func (m *Model) prerequisites(l *lessons.Lesson) string {
-	names := make([]string, 0, len(l.Prerequisites))
+// prerequisites lists what should come before a lesson, one a line.
+func (m *Model) prerequisites(l *lessons.Lesson, width int) []string {
+	label := m.styles.Muted.Render(m.words.Needs) + "  "
+	indent := strings.Repeat(" ", lipgloss.Width(label))
+	var lines []string
 	for _, id := range l.Prerequisites {
 		if needed := m.find(id); needed != nil {
-			names = append(names, m.lessonMark(needed)+" "+m.lessonName(needed))
+			first := label + m.lessonMark(needed) + " "
+			lines = append(lines, prose.WrapHanging(m.lessonName(needed), width, first, indent+"  ")...)
+			label = indent
 		}
 	}
-	return strings.Join(names, ", ")
+	return lines
 }
 
 func taskTitle(text *lessons.Text, task string) string {

@@ -134,7 +134,7 @@ func (d *pageDialog) view(m *Model) string {
 }
 
 func (d *pageDialog) help(m *Model) []key.Binding {
-	return []key.Binding{m.keys.Scroll, m.keys.Page, m.keys.Close}
+	return []key.Binding{m.keys.Scroll, m.keys.Page, m.keys.Language, m.keys.Close}
 }
 
 // A helpDialog lists every key.

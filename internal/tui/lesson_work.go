@@ -2,7 +2,6 @@ package tui
 
 import (
 	"errors"
-	"fmt"
 	"strconv"
 
 	tea "charm.land/bubbletea/v2"
@@ -118,11 +117,11 @@ func (m *Model) solution() tea.Cmd {
 	if m.lesson.passed(task) {
 		return show()
 	}
-	opened := m.lesson.hints[task].level
+	opened, total := m.lesson.hints[task].level, hintCount(m.textOf(m.lesson.lesson).Tasks[task])
 	m.push(&confirmDialog{
 		title: func(w Words) string { return w.SolutionTitle },
 		body: func(w Words) string {
-			return with(w.SolutionBody, "hints", fmt.Sprintf("%s: %d/4.", w.Hints, opened))
+			return with(w.SolutionBody, "opened", strconv.Itoa(opened), "total", strconv.Itoa(total))
 		},
 		yes: show,
 	})

@@ -309,3 +309,33 @@ func TestNothingTurnsWhileIdle(t *testing.T) {
 		require.NotNil(t, h.m.tick())
 	})
 }
+
+func TestATaskThatNobodyWorkedOnIsToDo(t *testing.T) {
+	t.Parallel()
+	setup := func() Options {
+		states := taskStates()
+		states[1].Untouched = true
+		return Options{Theme: ThemePlain, Lesson: "readiness-probe", Opener: fakeOpener{session: newFakeSession(states...)}}
+	}
+	drive(t, 120, 40, setup, func(h *harness) {
+		h.press("tab", "down")
+		require.Contains(t, h.screen(), "○ to do")
+		require.Contains(t, ansi.Strip(h.screen()), "○ A Pod that cannot serve")
+		require.NotContains(t, h.screen(), "✘")
+		h.send(lessonMsg{h.m.generation, eventMsg{session.Event{Kind: session.EventTask, Task: &taskStates()[1]}}})
+		require.Contains(t, h.screen(), "✘ not yet")
+	})
+}
+
+func TestTheCatalogueTellsOfLessonsOutOfSight(t *testing.T) {
+	t.Parallel()
+	drive(t, 60, 20, plain(""), func(h *harness) {
+		h.press("g")
+		require.NotContains(t, h.screen(), "↑ ")
+		require.Contains(t, h.screen(), "↓ 2")
+		h.press("G")
+		require.NotContains(t, h.screen(), "↓ ")
+		require.Contains(t, h.screen(), "↑ 1")
+		require.Contains(t, ansi.Strip(h.screen()), "› ○ 41 The Pod network")
+	})
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/klab-dev/klab/internal/session"
@@ -54,7 +55,18 @@ func (m *Model) panelHead(width, height int) []string {
 	}
 	shown := min(len(rows), max(height*2/5, 3))
 	lines = append(lines, window(rows, v.cursor, shown)...)
-	return append(lines, m.styles.Faint.Render(strings.Repeat("─", width)))
+	return append(lines, m.itemsEnd(len(rows)-windowStart(len(rows), v.cursor, shown)-shown, width))
+}
+
+// itemsEnd is the rule below the items; it tells of those that had no room.
+func (m *Model) itemsEnd(below, width int) string {
+	if below <= 0 {
+		return m.styles.Faint.Render(strings.Repeat("─", width))
+	}
+	more := fmt.Sprintf(" ↓ %d ", below)
+	left, right := 2, width-2-lipgloss.Width(more)
+	return m.styles.Faint.Render(strings.Repeat("─", left)) + m.styles.Muted.Render(more) +
+		m.styles.Faint.Render(strings.Repeat("─", right))
 }
 
 // compactItems is "✔ ◇ ✘ ○ ◆  Name of the chosen one".

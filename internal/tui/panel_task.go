@@ -48,6 +48,8 @@ func (m *Model) stateMark(task string) (mark, name string) {
 		return m.styles.Good.Render("✔"), m.styles.Good.Render(m.words.StatePass)
 	case !known || state.State == "" || len(state.Blocked) > 0:
 		return m.styles.Muted.Render("○"), m.styles.Muted.Render(m.words.StateNew)
+	case state.Untouched:
+		return m.styles.Muted.Render("○"), m.styles.Muted.Render(m.words.StateTodo)
 	case state.State == checker.Wrong:
 		return m.styles.Bad.Render("✘"), m.styles.Bad.Render(m.words.StateWrong)
 	case state.State == checker.Unknown:
@@ -168,10 +170,13 @@ func (m *Model) show(state session.TaskState, width int) []string {
 	return append(lines, prose.WrapHanging(command, width, prompt, "      ")...)
 }
 
+// hintCount is how many hints a task has.
+func hintCount(text lessons.TaskText) int { return max(len(text.Hints), 4) }
+
 // hintLines shows how many hints were opened, and them.
 func (m *Model) hintLines(task string, text lessons.TaskText, width int) []string {
 	opened := m.lesson.hints[task]
-	total := max(len(text.Hints), 4)
+	total := hintCount(text)
 	invitation := m.words.NoHints
 	switch {
 	case opened.level >= total:

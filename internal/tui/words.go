@@ -23,7 +23,7 @@ type Words struct {
 
 	// Task panel.
 	Predict, Quiz, WhenLabReady, WithoutLab, SeedApply, SeedSettle, TooSoon, Opening, OpenFailed, PressToRetry string
-	StatePass, StateWaiting, StateWrong, StateUnknown, StateNew, Blocked                                       string
+	StatePass, StateWaiting, StateWrong, StateUnknown, StateTodo, StateNew, Blocked                            string
 	OnRequest, Settling, CannotLook, UndoFailed, UnknownHelps                                                  string
 	See, Hints, NoHints, MoreHints, Checking, LabGone, Resetting, SeedAddOns                                   string
 	PressEnterPredict, PressEnterQuiz, QuizDone, AnswerKeys                                                    string

@@ -37,11 +37,7 @@ func listMark(cells []cell) int {
 }
 
 func head(cells []cell, n int) string {
-	var b strings.Builder
-	for _, c := range cells[:min(n, len(cells))] {
-		b.WriteString(c.text)
-	}
-	return b.String()
+	return texts(cells[:min(n, len(cells))])
 }
 
 // A piece of a line is a run of text or a block.

@@ -115,6 +115,10 @@ func (p page) block(b block, width int) ([]string, error) {
 
 // code highlights a fenced block; lines that do not fit continue on the next with a deeper indent.
 func (p page) code(fence string, width int) ([]string, error) {
+	drawing := isDrawing(fence)
+	if drawing {
+		fence = fitFence(fence, width-2)
+	}
 	out, err := p.glamour(fence)
 	if err != nil {
 		return nil, err
@@ -124,11 +128,11 @@ func (p page) code(fence string, width int) ([]string, error) {
 	lines := []string{""}
 	for line := range strings.Lines(strings.Trim(out, "\n")) {
 		line = strings.TrimRight(line, "\n")
-		if isDrawing(fence) {
+		if drawing {
 			lines = append(lines, ansi.Truncate("  "+line, width, "…"))
 			continue
 		}
-		lines = append(lines, wrapCells(decode(line), width, indent, deeper)...)
+		lines = append(lines, wrapCells(keepFlags(decode(line)), width, indent, deeper)...)
 	}
 	return append(lines, ""), nil
 }

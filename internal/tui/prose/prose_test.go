@@ -98,6 +98,48 @@ func TestRenderCutsDrawings(t *testing.T) {
 	require.Equal(t, []string{"  Deployment -> Rep…"}, lines)
 }
 
+func TestRenderDropsTheSpaceAfterChineseMarks(t *testing.T) {
+	t.Parallel()
+	lines, err := Render("**看一个例子。** 有个程序（见上） Pod。", 60, Style{})
+	require.NoError(t, err)
+	require.Equal(t, []string{"看一个例子。有个程序（见上）Pod。"}, strings.Split(ansi.Strip(strings.Join(lines, "\n")), "\n"))
+	lines, err = Render("Some (bold). **And** more: see above.", 60, Style{})
+	require.NoError(t, err)
+	require.Equal(t, "Some (bold). And more: see above.", ansi.Strip(lines[0]))
+}
+
+func TestRenderFitsDrawingsWithoutLosingAWord(t *testing.T) {
+	t.Parallel()
+	const drawing = "```text\nfield        default        what it says\n" +
+		"period            10        from one question to the next one\n```"
+	lines, err := Render(drawing, 50, Style{})
+	require.NoError(t, err)
+	require.Equal(t, []string{
+		"  field   default  what it says",
+		"  period       10  from one question to the next",
+		"                   one",
+	}, lines)
+	lines, err = Render(drawing, 90, Style{})
+	require.NoError(t, err)
+	require.Equal(t, "  field        default        what it says", lines[0], "what fits is left as it was drawn")
+}
+
+func TestRenderKeepsTheColumnsOfDrawings(t *testing.T) {
+	t.Parallel()
+	lines, err := Render("```text\n节点          地址\n  +--- a      10.0.0.1\n```", 20, Style{})
+	require.NoError(t, err)
+	require.Equal(t, []string{"  节点      地址", "    +--- a  10.0.0.1"}, lines)
+}
+
+func TestRenderKeepsFlagsWithTheirValues(t *testing.T) {
+	t.Parallel()
+	for _, style := range []Style{{}, {Color: true, Dark: true}} {
+		lines, err := Render("```bash\nkubectl get endpointslices -l app=shop -o yaml\n```", 44, style)
+		require.NoError(t, err)
+		require.Equal(t, "  kubectl get endpointslices -l app=shop\n      -o yaml", ansi.Strip(strings.Join(lines, "\n")))
+	}
+}
+
 func TestRenderKeepsCodeLinesInOrder(t *testing.T) {
 	t.Parallel()
 	lines, err := Render("```yaml\na: 1\n  b: 2\n```\nafter", 40, Style{})

@@ -26,7 +26,9 @@ type block struct {
 var (
 	fenceLine     = regexp.MustCompile("^(\\s*)(```+|~~~+)")
 	delimiterLine = regexp.MustCompile(`^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-+:?\s*)*\|?\s*$`)
-	listItem      = regexp.MustCompile(`^\s*([-*+]|\d+[.)])\s`)
+	// markGap is a space that only the Markdown needed: Chinese marks bring their own.
+	markGap  = regexp.MustCompile(`([。，、；：！？）])(\*\*)? +(\S)`)
+	listItem = regexp.MustCompile(`^\s*([-*+]|\d+[.)])\s`)
 )
 
 // split takes fenced code and tables out of the Markdown and mends what Chinese prose needs mended.
@@ -81,6 +83,7 @@ func (s *splitter) prose(line string) {
 	case text != "" && !indented:
 		s.inList = s.inList && len(s.out) > 0 && s.out[len(s.out)-1] != ""
 	}
+	line, text = markGap.ReplaceAllString(line, "$1$2$3"), markGap.ReplaceAllString(text, "$1$2$3")
 	line = mendEmphasis(line)
 	last := len(s.out) - 1
 	if quoted, ok := strings.CutPrefix(text, "> "); ok && last >= 0 && strings.HasPrefix(s.out[last], "> ") {

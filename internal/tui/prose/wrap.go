@@ -64,6 +64,26 @@ func KeepFlags(command string) string {
 	return b.String()
 }
 
+// keepFlags does what KeepFlags does for a line that is styled already.
+func keepFlags(cells []cell) []cell {
+	plain := KeepFlags(texts(cells))
+	for i, c := range cells {
+		if c.text == " " && strings.HasPrefix(plain, string(nbsp)) {
+			cells[i].text = string(nbsp)
+		}
+		plain = plain[len(cells[i].text):]
+	}
+	return cells
+}
+
+func texts(cells []cell) string {
+	var b strings.Builder
+	for _, c := range cells {
+		b.WriteString(c.text)
+	}
+	return b.String()
+}
+
 // decode cuts styled text into cells. Escapes at the end stand in a last cell without text.
 func decode(s string) []cell {
 	var cells []cell
