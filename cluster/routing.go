@@ -16,23 +16,29 @@ const serviceSubnet = "10.96.0.0/16"
 
 // holdScript keeps what is sent to Services inside the node until kube-proxy has written its rules. Without
 // them it would go out of the cluster, somebody there might even answer, and the kernel would send all
-// repetitions of it there as well. What is dropped leaves no trace: the repetition finds the rules.
+// repetitions of it there as well. What is dropped leaves no trace: the repetition finds the rules. The hold
+// ends by itself: a Service without endpoints would be silent under it, where kube-proxy has a refusal.
 const holdScript = `nft -f - <<-end
 	table ip klab {
+		set services {
+			type ipv4_addr
+			flags interval, timeout
+			elements = { ` + serviceSubnet + ` timeout 60s }
+		}
 		chain passing {
 			type filter hook forward priority filter;
-			ip daddr ` + serviceSubnet + ` drop
+			ip daddr @services drop
 		}
 		chain leaving {
 			type filter hook output priority filter;
-			ip daddr ` + serviceSubnet + ` drop
+			ip daddr @services drop
 		}
 	}
 end`
 
-// holdServices drops requests to Services on a node that starts; routing ends that. CoreDNS starts before
-// kube-proxy has done its work, asks the API first of all, and would hang on that for half a minute. Where
-// routing is never reached nothing is lost: what kube-proxy has redirected no longer goes to these addresses.
+// holdServices drops requests to Services on a node that starts, until routing or the time ends that. CoreDNS
+// starts before kube-proxy has done its work, asks the API first of all, and would hang on that for half a
+// minute.
 func (b *bringup) holdServices(ctx context.Context, node string) {
 	_ = b.engine.Exec(ctx, node, "sh", "-c", holdScript) // without nft the Pods try again in their own time
 }

@@ -195,7 +195,7 @@ func TestServicesAreHeldUntilNodesRouteThem(t *testing.T) {
 			}
 		}
 		require.Len(t, on, 2)
-		require.Contains(t, on[0], "ip daddr 10.96.0.0/16 drop", "held as soon as the node starts")
+		require.Contains(t, on[0], "10.96.0.0/16 timeout 60s", "held as soon as the node starts")
 		require.Equal(t, "nft delete table ip klab", on[1])
 	}
 }

@@ -114,20 +114,20 @@ func (w *watches) informer(key watchKey, one *watched) cache.SharedIndexInformer
 		},
 	}, w.client)
 	informer := cache.NewSharedIndexInformer(source, &unstructured.Unstructured{}, 0, cache.Indexers{cache.NamespaceIndex: cache.MetaNamespaceIndexFunc})
-	poke := func() { w.heard.heard(); w.poke(key.namespace) }
+	poke := func(object any) { w.heard.heard(); w.poke(namespaceOf(object)) }
 	// Both calls fail only on an informer that has been started or stopped, and this one is new.
 	_ = informer.SetWatchErrorHandlerWithContext(func(context.Context, *cache.Reflector, error) {
 		one.healthy.Store(false)
 		w.poke(key.namespace)
 	})
 	_, _ = informer.AddEventHandler(cache.ResourceEventHandlerFuncs{
-		AddFunc:    func(any) { poke() },
-		UpdateFunc: func(any, any) { poke() },
+		AddFunc:    poke,
+		UpdateFunc: func(_, now any) { poke(now) },
 		DeleteFunc: func(gone any) {
 			if namespace := namespaceOf(gone); !w.whole || one.minded(namespace) {
 				w.depart(namespace)
 			}
-			poke()
+			poke(gone)
 		},
 	})
 	return informer
