@@ -339,3 +339,18 @@ func TestTheCatalogueTellsOfLessonsOutOfSight(t *testing.T) {
 		require.Contains(t, ansi.Strip(h.screen()), "› ○ 41 The Pod network")
 	})
 }
+
+func TestHintsOpenedBeforeAreShownUntilTheReset(t *testing.T) {
+	t.Parallel()
+	setup := func() Options {
+		before := newFakeSession(taskStates()...)
+		before.hints["leaves-the-service"] = 2
+		return Options{Theme: ThemePlain, Lesson: "readiness-probe", Opener: fakeOpener{session: before}}
+	}
+	drive(t, 120, 40, setup, func(h *harness) {
+		h.press("tab", "down")
+		require.Contains(t, h.screen(), "Hints ●●○○")
+		h.press("r", "y")
+		require.Contains(t, h.screen(), "Hints ○○○○")
+	})
+}
