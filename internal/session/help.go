@@ -45,6 +45,17 @@ func (s *Session) Hint(task string) (int, string, error) {
 	return given + 1, text.Hints[given], nil
 }
 
+// HintsOpened returns how many hints of each task were given on this seed.
+func (s *Session) HintsOpened() map[string]int {
+	opened := map[string]int{}
+	for _, task := range s.Lesson.Tasks {
+		if n, _ := s.Journal.Hints(s.Lesson.ID, task.ID, s.seedID()); n > 0 {
+			opened[task.ID] = n
+		}
+	}
+	return opened
+}
+
 // Solution gives the worked solution of a task, in Markdown.
 func (s *Session) Solution(task string) (string, error) {
 	text, err := s.taskText(task)

@@ -165,6 +165,9 @@ func TestAHintNeedsAnAttemptOrAMinute(t *testing.T) {
 		level, _, err = s.Hint("first")
 		require.NoError(t, err, "after a minute")
 		require.Equal(t, 3, level)
+		require.Equal(t, map[string]int{"first": 3}, s.HintsOpened())
+		require.NoError(t, s.Seed(t.Context()))
+		require.Empty(t, s.HintsOpened(), "a fresh seed has fresh hints")
 	})
 }
 

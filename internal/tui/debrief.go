@@ -92,20 +92,20 @@ func (m *Model) questionsMarkdown(
 		card, chosen := texts[q.ID], m.lesson.chosen[q.ID]
 		mark, said := "○", m.words.NotAnswered
 		if chosen != "" {
-			mark, said = "✘", strings.TrimSpace(card.Options[chosen])
+			mark, said = "✘", m.said(m.words.YouSaid, card.Options[chosen])
 		}
 		if chosen == q.Answer {
 			mark = "✔"
 		}
 		fmt.Fprintf(&b, "%s %s\n\n", mark, strings.TrimSpace(card.Question))
-		fmt.Fprintf(&b, "- %s: %s\n", m.words.YouSaid, said)
+		fmt.Fprintf(&b, "- %s\n", said)
 		if chosen == "" && !prediction {
 			// The card can still be answered, so its answer stays hidden.
 			b.WriteString("\n")
 			continue
 		}
 		if chosen != q.Answer {
-			fmt.Fprintf(&b, "- %s: %s\n", m.words.ItWas, strings.TrimSpace(card.Options[q.Answer]))
+			fmt.Fprintf(&b, "- %s\n", m.said(m.words.ItWas, card.Options[q.Answer]))
 		}
 		if prediction || chosen != q.Answer {
 			fmt.Fprintf(&b, "\n%s\n", strings.TrimSpace(card.Explain))
@@ -113,6 +113,11 @@ func (m *Model) questionsMarkdown(
 		b.WriteString("\n")
 	}
 	return b.String()
+}
+
+// said sets a label before a text, with the colon of the language.
+func (m *Model) said(label, text string) string {
+	return with(m.words.Said, "label", label, "text", strings.TrimSpace(text))
 }
 
 // debriefView draws the debrief.

@@ -64,6 +64,12 @@ func (s *fakeSession) Hint(task string) (int, string, error) {
 	return s.hints[task], "a hint", s.err
 }
 
+func (s *fakeSession) HintsOpened() map[string]int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return maps.Clone(s.hints)
+}
+
 func (s *fakeSession) Solution(task string) (string, error) {
 	s.called("solution " + task)
 	return "Give the container a `readinessProbe`:\n\n" +
@@ -73,6 +79,9 @@ func (s *fakeSession) Solution(task string) (string, error) {
 
 func (s *fakeSession) Reset(context.Context) error {
 	s.called("reset")
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.hints)
 	return s.err
 }
 

@@ -81,12 +81,19 @@ func (k KeyMap) textHelp() []key.Binding {
 }
 
 // tasksHelp is the help line while the task panel has the focus.
-func (k KeyMap) tasksHelp(enter key.Binding, answers bool) []key.Binding {
-	line := []key.Binding{k.Switch, k.Check, k.Hint, k.Solution, k.Shell, k.Reset, k.Back, enter, k.Move, k.Help}
+func (k KeyMap) tasksHelp(answers bool) []key.Binding {
+	line := []key.Binding{k.Switch, k.Check, k.Hint, k.Solution, k.Shell, k.Reset, k.Back, k.Enter, k.Move, k.Help}
 	if answers {
 		line = append([]key.Binding{k.Answer}, line...)
 	}
 	return line
+}
+
+// cardsHelp is the help line on a prediction or the quiz: there is nothing to check before it is answered.
+func (k KeyMap) cardsHelp(choose string) []key.Binding {
+	enter := k.Enter
+	enter.SetHelp("enter", choose)
+	return []key.Binding{k.Switch, enter, k.Move, k.Shell, k.Reset, k.Back, k.Language, k.Help}
 }
 
 // debriefHelp is the help line of the debrief.

@@ -155,7 +155,7 @@ func (m *Model) openSession() tea.Cmd {
 			s.Close()
 			return openedMsg{err: v.ctx.Err()}
 		}
-		return openedMsg{session: s, tasks: s.Tasks(), chosen: s.Chosen()}
+		return openedMsg{session: s, tasks: s.Tasks(), chosen: s.Chosen(), hints: s.HintsOpened()}
 	})
 }
 
@@ -234,6 +234,7 @@ func (m *Model) opened(msg openedMsg) tea.Cmd {
 	}
 	v.session = msg.session
 	v.take(msg.tasks)
+	v.takeHints(msg.hints)
 	if msg.chosen != nil {
 		v.chosen = maps.Clone(msg.chosen)
 	}
@@ -246,6 +247,14 @@ func (v *lessonView) take(tasks []session.TaskState) {
 	clear(v.states)
 	for _, state := range tasks {
 		v.states[state.Task] = state
+	}
+}
+
+// takeHints keeps how many hints were opened, on another day too. Their texts are the lesson's.
+func (v *lessonView) takeHints(opened map[string]int) {
+	clear(v.hints)
+	for task, n := range opened {
+		v.hints[task] = hint{level: n}
 	}
 }
 

@@ -86,7 +86,7 @@ func (m *Model) cardMarkdown(l *lessons.Lesson, text *lessons.Text, s lessons.Se
 			fmt.Fprintf(&b, "\n%s\n", m.words.AnswerInPanel)
 			continue
 		}
-		fmt.Fprintf(&b, "\n%s: **%s**\n", m.words.YouChose, strings.TrimSpace(card.Options[chosen]))
+		fmt.Fprintf(&b, "\n%s\n", m.said(m.words.YouChose, "**"+strings.TrimSpace(card.Options[chosen])+"**"))
 	}
 	return b.String()
 }

@@ -109,14 +109,10 @@ func (m *Model) lessonHelp() []key.Binding {
 		}
 		return line
 	}
-	enter, answers := m.keys.Enter, false
-	switch it := v.item(); it.kind {
-	case taskItem:
-		answers = len(it.task.Answers) > 0
-	default:
-		enter.SetHelp("enter", m.words.Keys.Choose)
+	line := m.keys.cardsHelp(m.words.Keys.Choose)
+	if it := v.item(); it.kind == taskItem {
+		line = m.keys.tasksHelp(len(it.task.Answers) > 0)
 	}
-	line := m.keys.tasksHelp(enter, answers)
 	if v.session != nil && v.allPassed() {
 		line = append([]key.Binding{m.keys.Debrief, m.keys.NextLesson}, line...)
 	}

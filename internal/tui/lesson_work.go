@@ -152,11 +152,10 @@ func (m *Model) reset() tea.Cmd {
 			v.resetting, v.seeding = true, ""
 			return m.inLesson(func() any {
 				err := v.session.Reset(v.ctx)
-				var tasks []session.TaskState
-				if err == nil {
-					tasks = v.session.Tasks()
+				if err != nil {
+					return resetMsg{err: err}
 				}
-				return resetMsg{tasks, err}
+				return resetMsg{tasks: v.session.Tasks(), hints: v.session.HintsOpened()}
 			})
 		},
 	})
@@ -167,6 +166,7 @@ func (m *Model) wasReset(msg resetMsg) tea.Cmd {
 	m.lesson.resetting, m.lesson.seeding = false, ""
 	if msg.err == nil {
 		m.lesson.take(msg.tasks)
+		m.lesson.takeHints(msg.hints)
 	}
 	return m.told(m.words.ResetDone, m.words.Keys.Reset, msg.err)
 }

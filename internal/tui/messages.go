@@ -26,6 +26,7 @@ type (
 		session Session
 		tasks   []session.TaskState
 		chosen  map[string]string
+		hints   map[string]int
 		err     error
 	}
 	eventMsg struct{ event session.Event }
@@ -45,6 +46,7 @@ type (
 	}
 	resetMsg struct {
 		tasks []session.TaskState
+		hints map[string]int
 		err   error
 	}
 	chosenMsg struct {

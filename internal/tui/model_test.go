@@ -339,3 +339,51 @@ func TestTheCatalogueTellsOfLessonsOutOfSight(t *testing.T) {
 		require.Contains(t, ansi.Strip(h.screen()), "› ○ 41 The Pod network")
 	})
 }
+
+func TestHintsOpenedBeforeAreShownUntilTheReset(t *testing.T) {
+	t.Parallel()
+	setup := func() Options {
+		before := newFakeSession(taskStates()...)
+		before.hints["leaves-the-service"] = 2
+		return Options{Theme: ThemePlain, Lesson: "readiness-probe", Opener: fakeOpener{session: before}}
+	}
+	drive(t, 120, 40, setup, func(h *harness) {
+		h.press("tab", "down")
+		require.Contains(t, h.screen(), "Hints ●●○○")
+		h.press("r", "y")
+		require.Contains(t, h.screen(), "Hints ○○○○")
+	})
+}
+
+func TestTheDebriefSaysWhatWasSaid(t *testing.T) {
+	t.Parallel()
+	for language, want := range map[string][]string{
+		lessons.English: {"You said: ", "It was: ", "• not answered"},
+		lessons.Chinese: {"你的回答：", "正确答案：", "• 未作答"},
+	} {
+		setup := func() Options {
+			options := lookingBack()
+			options.Language, options.Theme = language, ThemePlain
+			return options
+		}
+		drive(t, 100, 100, setup, func(h *harness) {
+			h.press("d")
+			screen := ansi.Strip(h.screen())
+			for _, text := range want {
+				require.Contains(t, screen, text)
+			}
+			require.NotContains(t, screen, "You said: not answered")
+			require.NotRegexp(t, "[答案]:", screen)
+		})
+	}
+}
+
+func TestHelpNamesWhatThePanelOffers(t *testing.T) {
+	t.Parallel()
+	drive(t, 60, 20, reading, func(h *harness) {
+		h.press("tab", "g")
+		require.Contains(t, ansi.Strip(h.m.footer()), "enter choose")
+		h.press("j")
+		require.Contains(t, ansi.Strip(h.m.footer()), "c check")
+	})
+}

@@ -59,6 +59,8 @@ type Session interface {
 	// Hint opens the next hint and returns its number from 1. With a session.TooSoonError it returns the
 	// last one opened.
 	Hint(task string) (level int, text string, err error)
+	// HintsOpened returns how many hints of each task were opened on this seed.
+	HintsOpened() map[string]int
 	// Solution returns the worked solution in Markdown.
 	Solution(task string) (string, error)
 	Reset(ctx context.Context) error

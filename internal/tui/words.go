@@ -29,8 +29,8 @@ type Words struct {
 	PressEnterPredict, PressEnterQuiz, QuizDone, AnswerKeys                                                    string
 
 	// Cards.
-	LocksIn, Locked, Missed, YouSaid, ItWas, Right, NotRight, CardOf string
-	QuizScore                                                        string
+	LocksIn, Locked, Missed, YouSaid, ItWas, Said, Right, NotRight, CardOf string
+	QuizScore                                                              string
 
 	// Dialogs.
 	Yes, No, QuitTitle, QuitBody, ResetTitle, ResetBody, SolutionTitle, SolutionBody string

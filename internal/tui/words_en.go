@@ -70,6 +70,7 @@ func englishWords() Words {
 		Missed:    "The experiment is over; this prediction was not made.",
 		YouSaid:   "You said",
 		ItWas:     "It was",
+		Said:      "{label}: {text}",
 		Right:     "Right.",
 		NotRight:  "Not quite.",
 		CardOf:    "{n} of {total}",

@@ -70,6 +70,7 @@ func chineseWords() Words {
 		Missed:    "实验已经结束，这里没有作出预测。",
 		YouSaid:   "你的回答",
 		ItWas:     "正确答案",
+		Said:      "{label}：{text}",
 		Right:     "答对了。",
 		NotRight:  "不太对。",
 		CardOf:    "第 {n} 题，共 {total} 题",
