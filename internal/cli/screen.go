@@ -95,7 +95,7 @@ func (d *desk) bringUp(ctx context.Context, f startFlags, events chan<- tui.Brin
 	defer close(d.ready)
 	d.err = d.start(ctx, f, func(p cluster.Progress) {
 		select {
-		case events <- tui.BringUp{Step: p.Step, Total: p.Steps, Name: p.Title, Detail: p.Detail, State: tui.BringUpRunning, Fraction: p.Fraction}:
+		case events <- tui.BringUp{Step: p.Step, Total: p.Steps, ID: string(p.ID), Name: p.Title, Detail: p.Detail, State: tui.BringUpRunning, Fraction: p.Fraction}:
 		default: // progress may be dropped; the last event may not
 		}
 	})

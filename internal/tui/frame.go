@@ -124,7 +124,7 @@ func (m *Model) bringUpLine() string {
 	if b.Total > 0 {
 		left += m.styles.Muted.Render(fmt.Sprintf("%d/%d ", b.Step, b.Total))
 	}
-	left += b.Name
+	left += m.words.step(b)
 	if b.Detail != "" {
 		left += m.styles.Muted.Render(" · " + b.Detail)
 	}

@@ -387,3 +387,18 @@ func TestHelpNamesWhatThePanelOffers(t *testing.T) {
 		require.Contains(t, ansi.Strip(h.m.footer()), "c check")
 	})
 }
+
+func TestTheBringUpSpeaksTheLanguage(t *testing.T) {
+	t.Parallel()
+	for language, want := range map[string]string{
+		lessons.English: "9/9 wait until everything answers", lessons.Chinese: "9/9 等待一切应答",
+	} {
+		setup := func() Options {
+			events := make(chan BringUp, 1)
+			events <- BringUp{Step: 9, Total: 9, ID: "ready", Name: "wait until everything answers", State: BringUpRunning}
+			close(events)
+			return Options{Theme: ThemePlain, Language: language, BringUp: events}
+		}
+		drive(t, 80, 24, setup, func(h *harness) { require.Contains(t, ansi.Strip(h.screen()), want) })
+	}
+}

@@ -23,8 +23,8 @@ const (
 type BringUp struct {
 	// Step counts from 1 to Total.
 	Step, Total int
-	// Name of the step and, optionally, what it is doing now.
-	Name, Detail string
+	// ID names the step, Name is what it is called in English, and Detail what it is doing now, if known.
+	ID, Name, Detail string
 	// State is BringUpRunning, BringUpReady or BringUpFailed.
 	State string
 	// Fraction of the whole that is done, from 0 to 1.

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/klab-dev/klab/lessons"
@@ -47,8 +48,26 @@ type Words struct {
 	// Too small.
 	TooSmall, TooSmallNow string
 
+	// Steps of a bring-up.
+	Steps StepWords
+
 	// Help line and overlay.
 	Keys KeyWords
+}
+
+// StepWords say what each step of a bring-up does.
+type StepWords struct {
+	Engine, Image, Nodes, ControlPlane, Network, Workers, Workloads, Probers, Ready string
+}
+
+// step says what a bring-up does now; a step without words of its own keeps its English name.
+func (w Words) step(b BringUp) string {
+	names := map[string]string{
+		"engine": w.Steps.Engine, "image": w.Steps.Image, "nodes": w.Steps.Nodes,
+		"control-plane": w.Steps.ControlPlane, "network": w.Steps.Network, "workers": w.Steps.Workers,
+		"workloads": w.Steps.Workloads, "probers": w.Steps.Probers, "ready": w.Steps.Ready,
+	}
+	return cmp.Or(names[b.ID], b.Name)
 }
 
 // KeyWords are the descriptions of the keys.

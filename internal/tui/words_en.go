@@ -109,6 +109,13 @@ func englishWords() Words {
 		TooSmall:    "klab needs a little more room",
 		TooSmallNow: "{need}, now {now}",
 
+		Steps: StepWords{
+			Engine: "find the container engine", Image: "find the node image", Nodes: "start node containers",
+			ControlPlane: "start the control plane", Network: "set up network and storage",
+			Workers: "join the workers", Workloads: "load klab's images", Probers: "start klab's probers",
+			Ready: "wait until everything answers",
+		},
+
 		Keys: KeyWords{
 			Move: "move", Open: "open", Filter: "filter", NextLesson: "next lesson", Back: "back", Quit: "quit",
 			Help: "help", Language: "中文", Switch: "text/tasks", Scroll: "scroll", Page: "page", Ends: "start/end",

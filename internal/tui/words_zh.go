@@ -109,6 +109,13 @@ func chineseWords() Words {
 		TooSmall:    "窗口太小了，请放大一些",
 		TooSmallNow: "需要 {need}，现在 {now}",
 
+		Steps: StepWords{
+			Engine: "查找容器引擎", Image: "查找节点镜像", Nodes: "启动节点容器",
+			ControlPlane: "启动控制平面", Network: "配置网络与存储",
+			Workers: "工作节点加入集群", Workloads: "载入 klab 的镜像", Probers: "启动 klab 的探测器",
+			Ready: "等待一切应答",
+		},
+
 		Keys: KeyWords{
 			Move: "移动", Open: "打开", Filter: "筛选", NextLesson: "下一课", Back: "返回", Quit: "退出",
 			Help: "帮助", Language: "English", Switch: "正文/任务", Scroll: "滚动", Page: "翻页", Ends: "首/尾",
