@@ -26,15 +26,14 @@ func (s spent) mean() float64 { return s.seconds / float64(max(s.cases, 1)) }
 
 // An estimate tells how long the rest of a run takes by what its ended cases took.
 type estimate struct {
-	parallel int
 	waiting  map[class]int
 	byClass  map[class]spent
 	byLesson map[string]spent
 	overall  spent
 }
 
-func newEstimate(parallel int) *estimate {
-	return &estimate{parallel: max(parallel, 1), waiting: map[class]int{}, byClass: map[class]spent{}, byLesson: map[string]spent{}}
+func newEstimate() *estimate {
+	return &estimate{waiting: map[class]int{}, byClass: map[class]spent{}, byLesson: map[string]spent{}}
 }
 
 func (e *estimate) expect(p planned) { e.waiting[p.class()]++ }
@@ -63,8 +62,9 @@ func (e *estimate) expected(c class) float64 {
 	return e.overall.mean()
 }
 
-// left is the longest of these: everything shared among the queues, and each queue of exclusive lessons.
-func (e *estimate) left() time.Duration {
+// left is the longest of these: everything shared among the queues that run beside each other, and each queue
+// of exclusive lessons.
+func (e *estimate) left(parallel int) time.Duration {
 	var all float64
 	alone := map[lessons.Exclusive]float64{"": 0}
 	for c, cases := range e.waiting {
@@ -74,6 +74,6 @@ func (e *estimate) left() time.Duration {
 			alone[c.exclusive] += seconds
 		}
 	}
-	longest := max(all/float64(e.parallel), slices.Max(slices.Collect(maps.Values(alone))))
+	longest := max(all/float64(max(parallel, 1)), slices.Max(slices.Collect(maps.Values(alone))))
 	return time.Duration(longest * float64(time.Second)).Round(time.Second)
 }

@@ -63,6 +63,13 @@ func (p *pace) admit() bool {
 	return true
 }
 
+// now is how many queues run.
+func (p *pace) now() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.running
+}
+
 func (p *pace) leave() {
 	p.mu.Lock()
 	defer p.mu.Unlock()

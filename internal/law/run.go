@@ -73,6 +73,7 @@ func Run(ctx context.Context, o Options) (Report, error) {
 func (o Options) runAll(ctx context.Context, queues []queue, sink *sink) error {
 	group, ctx := errgroup.WithContext(ctx)
 	pace := newPace(o.Parallel, runtime.NumCPU()+2)
+	sink.queues = pace.now
 	var ended error
 	for _, q := range queues {
 		if ended = pace.enter(ctx); ended != nil {

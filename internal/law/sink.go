@@ -25,12 +25,14 @@ type sink struct {
 	options  Options
 	rounds   [][]Case
 	estimate *estimate
+	// queues tells how many queues run now.
+	queues func() int
 	done     int
 	total    int
 }
 
 func newSink(o Options) *sink {
-	return &sink{options: o, rounds: make([][]Case, max(o.Repeat, 1)), estimate: newEstimate(o.Parallel)}
+	return &sink{options: o, rounds: make([][]Case, max(o.Repeat, 1)), estimate: newEstimate(), queues: func() int { return 1 }}
 }
 
 // expect counts cases that are to come, and takes those from the journal that an earlier run has tried.
@@ -60,7 +62,7 @@ func (s *sink) add(p planned, c Case) error {
 	s.rounds[p.round] = append(s.rounds[p.round], c)
 	s.estimate.ended(p, c.Seconds)
 	if s.options.Progress != nil {
-		s.options.Progress(Progress{Done: s.done, Total: s.total, Case: c, Left: s.estimate.left()})
+		s.options.Progress(Progress{Done: s.done, Total: s.total, Case: c, Left: s.estimate.left(s.queues())})
 	}
 	if s.options.Journal == nil {
 		return nil
