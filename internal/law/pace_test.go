@@ -1,6 +1,7 @@
 package law
 
 import (
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,21 +14,21 @@ func TestPaceFillsTheMachineAndNoMore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var p *pace
 		p = &pace{least: 2, most: 6, idle: func() float64 { return 1 - float64(p.running)*0.2 }}
-		begun := 0
+		var begun atomic.Int32
 		for range 10 {
 			go func() {
 				if p.enter(t.Context()) == nil {
-					begun++
+					begun.Add(1)
 				}
 			}()
 		}
 		synctest.Wait()
-		require.Equal(t, 2, begun, "at once")
+		require.EqualValues(t, 2, begun.Load(), "at once")
 		time.Sleep(time.Minute)
-		require.Equal(t, 4, begun, "with a fifth of the machine left, there is no room")
+		require.EqualValues(t, 4, begun.Load(), "with a fifth of the machine left, there is no room")
 		p.leave()
 		time.Sleep(time.Minute)
-		require.Equal(t, 5, begun, "one for the one that left")
+		require.EqualValues(t, 5, begun.Load(), "one for the one that left")
 	})
 }
 

@@ -27,8 +27,8 @@ type sink struct {
 	estimate *estimate
 	// queues tells how many queues run now.
 	queues func() int
-	done     int
-	total    int
+	done   int
+	total  int
 }
 
 func newSink(o Options) *sink {
