@@ -20,7 +20,7 @@ start: engine build ## build klab and bring up a lab, whatever is missing
 test: engine build ## run every test, the law of all lessons on a real cluster included
 	@scripts/node-image.sh
 	cd assets/images && go test $(IMAGE_TESTS)
-	KLAB_E2E=1 go test -timeout 60m ./...
+	KLAB_E2E=1 go test -timeout 75m ./...
 
 .PHONY: law
 law: engine build ## prove the lessons on a real cluster (LESSONS="id id" for some)

@@ -34,6 +34,7 @@ func (k klabOf) kubectl(args ...string) string {
 // anything: no wrong verdict, no progress, and a command always gets the lesson back.
 func TestBadDays(t *testing.T) {
 	realEngine(t)
+	t.Parallel()
 	k := newKlab(t, "klab-e2e-days")
 	t.Cleanup(func() { k.run(context.WithoutCancel(t.Context()), "destroy") })
 	k.must("start", "--port", "30080=0,30443=0,80=0,443=0")

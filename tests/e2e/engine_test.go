@@ -164,6 +164,7 @@ const ports = "30080=0,30443=0,80=0,443=0"
 // is the one that comes out of the first three.
 func TestDeathAroundALab(t *testing.T) {
 	realEngine(t)
+	t.Parallel()
 	k := newKlab(t, "klab-e2e-death")
 	t.Cleanup(func() { k.run(context.WithoutCancel(t.Context()), "destroy") })
 
@@ -293,6 +294,7 @@ func (k klabOf) passes(task string) {
 // TestSomebodyElsesCluster: klab touches no cluster that it did not make, whatever it is asked.
 func TestSomebodyElsesCluster(t *testing.T) {
 	realEngine(t)
+	t.Parallel()
 	k := newKlab(t, "klab-e2e-theirs")
 	engine, image := anyImage(t)
 	name := k.lab + "-control-plane"

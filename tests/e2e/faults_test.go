@@ -91,6 +91,7 @@ func thaw(t *testing.T, k klabOf) {
 // that it cannot tell; it may not refuse a right answer nor pass a wrong one.
 func TestVerdictsUnderFaults(t *testing.T) {
 	realEngine(t)
+	t.Parallel()
 	k := newKlab(t, "klab-e2e-faults")
 	t.Cleanup(func() { k.run(context.WithoutCancel(t.Context()), "destroy") })
 	k.must("start", "--port", ports)

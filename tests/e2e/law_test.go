@@ -82,7 +82,6 @@ func TestTheLawOfAllLessons(t *testing.T) {
 		require.Equal(t, 2, code)
 	})
 	t.Run("law", func(t *testing.T) { lawHolds(t, k) })
-	t.Run("lessons of others", func(t *testing.T) { lawOfPacks(t, k) })
 	t.Run("stopped lab", func(t *testing.T) {
 		k.must("stop")
 		_, code := k.run(t.Context(), "check", "start-here")
@@ -117,9 +116,14 @@ func lawHolds(t *testing.T, k klabOf, args ...string) {
 	require.Zero(t, code)
 }
 
-// lawOfPacks proves what an author begins with and the example of the guide, both behind the fence, and that
-// the API server keeps Pods of a pack from their node whoever makes them.
-func lawOfPacks(t *testing.T, k klabOf) {
+// TestTheLawOfLessonsOfOthers proves what an author begins with and the example of the guide, both behind the
+// fence, and that the API server keeps Pods of a pack from their node whoever makes them.
+func TestTheLawOfLessonsOfOthers(t *testing.T) {
+	realEngine(t)
+	t.Parallel()
+	k := newKlab(t, "klab-e2e-packs")
+	t.Cleanup(func() { k.run(context.WithoutCancel(t.Context()), "destroy") })
+	k.must("start", "--port", ports)
 	mine := filepath.Join(t.TempDir(), "mine")
 	k.must("author", "new", "demo", "--dir", mine)
 	k.must("author", "lint", mine)

@@ -1,5 +1,6 @@
 // Package e2e proves a lab's life on the real engine. make test runs it; it makes labs of its own under
-// names of its own and removes them.
+// names of its own and removes them. Tests that mostly wait run beside each other; the law of all lessons
+// and what measures or interrupts a bring-up have the machine for themselves.
 package e2e
 
 import (
