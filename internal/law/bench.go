@@ -243,8 +243,9 @@ func (b *bench) apply(ctx context.Context, fixture lessons.Fixture) (undo func()
 func (b *bench) judge(ctx context.Context, c Case, task lessons.Task, want string, rule func(Said) string) Case {
 	c.Want = want
 	for range 2 {
-		state := b.session.Grade(ctx, task)
-		c.Verdicts = append(c.Verdicts, Said{State: state.State, Code: state.Code, Evidence: state.Evidence, Reason: state.Reason})
+		said, again := b.ask(ctx, task)
+		c.Verdicts = append(c.Verdicts, said)
+		c.AskedAgain += again
 	}
 	first, second := rule(c.Verdicts[0]), rule(c.Verdicts[1])
 	switch {
@@ -254,6 +255,30 @@ func (b *bench) judge(ctx context.Context, c Case, task lessons.Task, want strin
 		c.Outcome = Flake
 	}
 	return c
+}
+
+// How often a task that could not tell is asked once more, and how long the lab gets in between: it is what
+// klab asks of a learner then.
+const (
+	askAgain  = 2
+	lookAfter = 5 * time.Second
+)
+
+// ask returns what the task says, and how often it had to be asked again.
+func (b *bench) ask(ctx context.Context, task lessons.Task) (said Said, again int) {
+	for {
+		state := b.session.Grade(ctx, task)
+		said = Said{State: state.State, Code: state.Code, Evidence: state.Evidence, Reason: state.Reason}
+		if state.State != checker.Unknown || again == askAgain {
+			return said, again
+		}
+		select {
+		case <-ctx.Done():
+			return said, again
+		case <-time.After(lookAfter):
+			again++
+		}
+	}
 }
 
 // agree reports whether two verdicts say the same as far as the law cares: for what must be refused, any

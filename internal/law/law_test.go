@@ -107,6 +107,23 @@ func TestACheckThatAlwaysPassesIsAFalseAccept(t *testing.T) {
 	require.Equal(t, law.FalseAccept, outcomes(report)["one count seed"])
 }
 
+// The clock of these tests begins with the year 2000.
+func TestATaskThatCannotTellIsAskedAgainAndCounted(t *testing.T) {
+	t.Parallel()
+	prove := func(tells string) law.Report {
+		l := lesson([]lessons.Fixture{says("two", "", "2")}, nil)
+		busy := checker.Expectation{Code: "busy", Expression: "now >= timestamp('" + tells + "')", Unknown: true}
+		l.Tasks[0].Checks[0].Expect = append([]checker.Expectation{busy}, l.Tasks[0].Checks[0].Expect...)
+		return prove(t, &sessiontest.Lab{}, l)
+	}
+	soon := prove("2000-01-01T00:00:12Z")
+	require.True(t, soon.Totals.Holds())
+	require.Positive(t, soon.Totals.AskedAgain, "the report owns up to it")
+
+	never := prove("2100-01-01T00:00:00Z")
+	require.Equal(t, law.Undecided, outcomes(never)["one count seed"])
+}
+
 func TestWhatAResetLeavesIsResidue(t *testing.T) {
 	t.Parallel()
 	lab := &sessiontest.Lab{}

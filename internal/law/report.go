@@ -54,6 +54,8 @@ type Case struct {
 	Outcome string `json:"outcome"`
 	// Verdicts are what the task said each time it was asked.
 	Verdicts []Said `json:"verdicts,omitempty"`
+	// AskedAgain is how often the task was asked once more because it could not tell.
+	AskedAgain int `json:"askedAgain,omitempty"`
 	// Detail says what went wrong with a broken case, what a reset left, or how rounds differed.
 	Detail string `json:"detail,omitempty"`
 	// Operator, Why and Note say how a variant was made, why it must come out as it must, and what was changed.
@@ -165,6 +167,9 @@ type Totals struct {
 	Flakes       int `json:"flakes"`
 	Broken       int `json:"broken"`
 	Residues     int `json:"residues"`
+	// AskedAgain is how often a task was asked once more because it could not tell. One that never could
+	// counts as unknown.
+	AskedAgain int `json:"askedAgain"`
 }
 
 // Holds reports whether every case came out as the law wants.
@@ -193,6 +198,7 @@ func (t *Totals) add(c Case) {
 	if c.RefusedByAPI {
 		t.RefusedByAPI++
 	}
+	t.AskedAgain += c.AskedAgain
 	counters := map[string]*int{
 		FalseAccept: &t.FalseAccepts, FalseReject: &t.FalseRejects, WrongCode: &t.WrongCodes, Undecided: &t.Unknowns,
 		Flake: &t.Flakes, Broken: &t.Broken, Residue: &t.Residues,

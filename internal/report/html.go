@@ -51,6 +51,7 @@ func tiles(t law.Totals) []tile {
 	for _, count := range []tile{
 		{Label: "seeds", Value: t.Seeds}, {Label: "solutions", Value: t.Solutions}, {Label: "wrong answers", Value: t.WrongAnswers},
 		{Label: "must pass", Value: t.Kept}, {Label: "must be refused", Value: t.Refused}, {Label: "resets", Value: t.Resets},
+		{Label: "asked once more", Value: t.AskedAgain},
 	} {
 		if count.Value > 0 {
 			out = append(out, count)

@@ -88,9 +88,13 @@ func Figures(r law.Report) []string {
 	if t.Rounds > 1 {
 		tried += fmt.Sprintf(", %d times each", t.Rounds)
 	}
-	return []string{
+	figures := []string{
 		fmt.Sprintf("%d lessons, %d tasks: %s in %.0f s on Kubernetes %s", t.Lessons, t.Tasks, tried, r.Seconds, r.Kubernetes),
 		fmt.Sprintf("%d false accepts, %d false rejects, %d wrong codes, %d unknowns, %d flakes, %d broken, %d residues",
 			t.FalseAccepts, t.FalseRejects, t.WrongCodes, t.Unknowns, t.Flakes, t.Broken, t.Residues),
 	}
+	if t.AskedAgain > 0 {
+		figures = append(figures, fmt.Sprintf("%d times a task could not tell and was asked once more", t.AskedAgain))
+	}
+	return figures
 }
