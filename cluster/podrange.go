@@ -26,17 +26,13 @@ func (l *Lab) addressesRouted(ctx context.Context) error {
 // deleted from the API and registers again gets another range than the one its CNI configuration still
 // names; nobody routes to Pods with addresses of the old one.
 func (l *Lab) unrouted(ctx context.Context) (map[string]string, error) {
-	nodes, err := l.kube.CoreV1().Nodes().List(ctx, metav1.ListOptions{})
+	ranges, err := l.podRanges(ctx)
 	if err != nil {
 		return nil, err
 	}
 	pods, err := l.kube.CoreV1().Pods(metav1.NamespaceAll).List(ctx, metav1.ListOptions{})
 	if err != nil {
 		return nil, err
-	}
-	ranges := map[string]string{}
-	for _, n := range nodes.Items {
-		ranges[n.Name] = n.Spec.PodCIDR
 	}
 	found := map[string]string{}
 	for _, p := range pods.Items {
@@ -47,6 +43,19 @@ func (l *Lab) unrouted(ctx context.Context) (map[string]string, error) {
 		}
 	}
 	return found, nil
+}
+
+// podRanges gives each registered node the range of its Pods, "" until it gets one.
+func (l *Lab) podRanges(ctx context.Context) (map[string]string, error) {
+	nodes, err := l.kube.CoreV1().Nodes().List(ctx, metav1.ListOptions{})
+	if err != nil {
+		return nil, err
+	}
+	ranges := map[string]string{}
+	for _, n := range nodes.Items {
+		ranges[n.Name] = n.Spec.PodCIDR
+	}
+	return ranges, nil
 }
 
 // outOfRange tells a running Pod of the Pod network whose address is not its node's to give.

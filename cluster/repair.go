@@ -8,7 +8,6 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/util/retry"
 )
@@ -150,20 +149,20 @@ func missingContainers(name string, expected []string, nodes []container) error 
 // from the API, or whose Pods have addresses of another range: a starting kubelet registers its node again
 // and makes all its Pods anew.
 func (b *bringup) restartSilent(ctx context.Context, l *Lab, nodes []container, detail func(string)) error {
+	lost, err := l.lostRanges(ctx, nodes)
+	if err != nil {
+		return fmt.Errorf("look for Pods that nobody routes to: %w", err)
+	}
 	for _, n := range nodes {
-		lost, err := l.lostRange(ctx, n.Name)
-		if err != nil {
-			return err
-		}
 		ready := need{"node " + n.Name, func(ctx context.Context) error { return l.nodeReady(ctx, n.Name, time.Time{}) }}
-		if !lost && awaitNeeds(ctx, []need{ready}, patienceWith(n), detail) == nil {
+		if !lost[n.Name] && awaitNeeds(ctx, []need{ready}, patienceWith(n), detail) == nil {
 			continue
 		}
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
 		detail("restarting " + n.Name)
-		if err := b.restartNode(ctx, n.Name, lost); err != nil {
+		if err := b.restartNode(ctx, n.Name, lost[n.Name]); err != nil {
 			return fmt.Errorf("restart %s: %w", n.Name, err)
 		}
 		if n.Role == "control-plane" {
@@ -175,20 +174,22 @@ func (b *bringup) restartSilent(ctx context.Context, l *Lab, nodes []container, 
 	return nil
 }
 
-// lostRange tells whether a node will get, or got, another range for its Pods than it was configured with.
-func (l *Lab) lostRange(ctx context.Context, node string) (bool, error) {
-	_, err := l.kube.CoreV1().Nodes().Get(ctx, node, metav1.GetOptions{})
-	if apierrors.IsNotFound(err) {
-		return true, nil
-	}
+// lostRanges names the nodes that will get, or got, another range for their Pods than they were configured with.
+func (l *Lab) lostRanges(ctx context.Context, nodes []container) (map[string]bool, error) {
+	ranges, err := l.podRanges(ctx)
 	if err != nil {
-		return false, fmt.Errorf("read node %s: %w", node, err)
+		return nil, err
 	}
 	unrouted, err := l.unrouted(ctx)
 	if err != nil {
-		return false, fmt.Errorf("look for Pods that nobody routes to: %w", err)
+		return nil, err
 	}
-	_, lost := unrouted[node]
+	lost := map[string]bool{}
+	for _, n := range nodes {
+		_, registered := ranges[n.Name]
+		_, strays := unrouted[n.Name]
+		lost[n.Name] = !registered || strays
+	}
 	return lost, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"runtime"
 	"slices"
 	"strconv"
@@ -166,8 +167,8 @@ func (o Options) queues(sink *sink, round int) []queue {
 		}
 	}
 	out := slices.Concat(shared...)
-	for _, q := range exclusive {
-		if len(q.cases) > 0 {
+	for _, word := range slices.Sorted(maps.Keys(exclusive)) {
+		if q := exclusive[word]; len(q.cases) > 0 {
 			out = append([]queue{q}, out...) // the longest go first
 		}
 	}

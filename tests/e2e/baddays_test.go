@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"context"
 	"encoding/json"
 	"os/exec"
 	"strings"
@@ -35,9 +34,7 @@ func (k klabOf) kubectl(args ...string) string {
 func TestBadDays(t *testing.T) {
 	realEngine(t)
 	t.Parallel()
-	k := newKlab(t, "klab-e2e-days")
-	t.Cleanup(func() { k.run(context.WithoutCancel(t.Context()), "destroy") })
-	k.must("start", "--port", "30080=0,30443=0,80=0,443=0")
+	k := startedKlab(t, "klab-e2e-days")
 
 	t.Run("the lesson's namespace is deleted", func(t *testing.T) {
 		k.must("reset", "start-here")

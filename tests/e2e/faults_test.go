@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"context"
 	"encoding/json"
 	"os/exec"
 	"testing"
@@ -92,9 +91,7 @@ func thaw(t *testing.T, k klabOf) {
 func TestVerdictsUnderFaults(t *testing.T) {
 	realEngine(t)
 	t.Parallel()
-	k := newKlab(t, "klab-e2e-faults")
-	t.Cleanup(func() { k.run(context.WithoutCancel(t.Context()), "destroy") })
-	k.must("start", "--port", ports)
+	k := startedKlab(t, "klab-e2e-faults")
 	for _, f := range faults() {
 		t.Run(f.name, func(t *testing.T) {
 			k := k

@@ -35,6 +35,15 @@ func newKlab(t *testing.T, lab string) klabOf {
 	return k
 }
 
+// startedKlab is newKlab with its lab up, until the test ends.
+func startedKlab(t *testing.T, lab string) klabOf {
+	t.Helper()
+	k := newKlab(t, lab)
+	t.Cleanup(func() { k.run(context.WithoutCancel(t.Context()), "destroy") })
+	k.must("start", "--port", ports)
+	return k
+}
+
 // run returns standard output and the exit code. What klab said to people goes to the test's log when it
 // failed, and only its end: the steps of a bring-up and the cases of the law would bury the reason.
 func (k klabOf) run(ctx context.Context, args ...string) (string, int) {
@@ -65,9 +74,7 @@ func (k klabOf) must(args ...string) string {
 // passes, every wrong one gets its code, and a reset brings everything back.
 func TestTheLawOfAllLessons(t *testing.T) {
 	realEngine(t)
-	k := newKlab(t, "klab-law")
-	t.Cleanup(func() { k.run(context.WithoutCancel(t.Context()), "destroy") })
-	k.must("start", "--port", "30080=0,30443=0,80=0,443=0")
+	k := startedKlab(t, "klab-law")
 
 	t.Run("exit codes", func(t *testing.T) {
 		_, code := k.run(t.Context(), "check", "start-here")
@@ -121,9 +128,7 @@ func lawHolds(t *testing.T, k klabOf, args ...string) {
 func TestTheLawOfLessonsOfOthers(t *testing.T) {
 	realEngine(t)
 	t.Parallel()
-	k := newKlab(t, "klab-e2e-packs")
-	t.Cleanup(func() { k.run(context.WithoutCancel(t.Context()), "destroy") })
-	k.must("start", "--port", ports)
+	k := startedKlab(t, "klab-e2e-packs")
 	mine := filepath.Join(t.TempDir(), "mine")
 	k.must("author", "new", "demo", "--dir", mine)
 	k.must("author", "lint", mine)
