@@ -18,10 +18,9 @@ import (
 	"github.com/klab-dev/klab/lessons"
 )
 
-// screen opens the lessons at once and brings the lab up behind them.
+// screen opens at once, reads the lessons behind the first frame, and once they are there brings the lab up.
 func (a *app) screen(ctx context.Context, f startFlags) error {
-	course, err := a.course()
-	if err != nil {
+	if err := a.knowsLanguage(); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithCancel(ctx)
@@ -31,9 +30,14 @@ func (a *app) screen(ctx context.Context, f startFlags) error {
 	behind := a.writingTo(notes)
 	desk := &desk{app: behind, ready: make(chan struct{})}
 	var work sync.WaitGroup
-	work.Go(func() { desk.bringUp(ctx, f, bringUp) })
-	err = tui.Run(ctx, tui.Options{
-		Course: course, Opener: desk, BringUp: bringUp, Language: a.language, Lesson: f.lesson,
+	shelf := newShelf(behind.course)
+	work.Go(func() {
+		if shelf.fill(ctx) {
+			desk.bringUp(ctx, f, bringUp)
+		}
+	})
+	err := tui.Run(ctx, tui.Options{
+		Read: shelf.take, Opener: desk, BringUp: bringUp, Language: a.language, Lesson: f.lesson,
 		Progress: func() tui.Progress { return behind.screenProgress(ctx) },
 	})
 	cancel()
@@ -44,6 +48,38 @@ func (a *app) screen(ctx context.Context, f startFlags) error {
 		err = errors.Join(err, desk.hold.Release())
 	}
 	return err
+}
+
+// A shelf is a course that is read once somebody asks for it.
+type shelf struct {
+	read   func() (*lessons.Course, error)
+	asked  chan struct{}
+	filled chan struct{}
+	course *lessons.Course
+	err    error
+}
+
+func newShelf(read func() (*lessons.Course, error)) *shelf {
+	return &shelf{read: read, asked: make(chan struct{}), filled: make(chan struct{})}
+}
+
+// fill waits until the course is asked for and reads it. It reports whether there is one.
+func (s *shelf) fill(ctx context.Context) bool {
+	select {
+	case <-s.asked:
+	case <-ctx.Done():
+		return false
+	}
+	defer close(s.filled)
+	s.course, s.err = s.read()
+	return s.err == nil
+}
+
+// take asks for the course, once.
+func (s *shelf) take() (*lessons.Course, error) {
+	close(s.asked)
+	<-s.filled
+	return s.course, s.err
 }
 
 // writingTo is the same app with another place for notes: whatever is written while the screen stands would

@@ -19,6 +19,9 @@ const (
 
 // catalogueView fills the body with the list, and with what the lesson under the cursor is about.
 func (m *Model) catalogueView(height int) []string {
+	if m.reading {
+		return pad([]string{"  " + m.styles.Muted.Render(m.words.Reading)}, height)
+	}
 	lines := append(m.suggestion(), "")
 	height -= len(lines)
 	if m.width >= detailFrom {

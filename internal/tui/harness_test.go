@@ -27,7 +27,7 @@ func drive(t *testing.T, width, height int, setup func() Options, f func(h *harn
 	synctest.Test(t, func(*testing.T) {
 		options := setup()
 		ctx, cancel := context.WithCancel(context.Background())
-		if options.Course == nil {
+		if options.Course == nil && options.Read == nil {
 			options.Course = fakeCourse()
 		}
 		if options.Progress == nil {

@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/klab-dev/klab/internal/session"
+	"github.com/klab-dev/klab/lessons"
 )
 
 // Messages that do not belong to a lesson.
@@ -12,6 +13,10 @@ type (
 	statusOverMsg struct{ seq int }
 	bringUpMsg    struct{ event BringUp }
 	progressMsg   struct{ progress Progress }
+	courseMsg     struct {
+		course *lessons.Course
+		err    error
+	}
 )
 
 // A lessonMsg is what happened in the lesson of a generation. Those of lessons left are dropped.
@@ -58,6 +63,13 @@ type (
 )
 
 // Commands: everything that may block.
+
+func readCourse(read func() (*lessons.Course, error)) tea.Cmd {
+	return func() tea.Msg {
+		course, err := read()
+		return courseMsg{course, err}
+	}
+}
 
 func waitBringUp(events <-chan BringUp) tea.Cmd {
 	if events == nil {

@@ -58,6 +58,9 @@ type Model struct {
 	lesson    *lessonView
 	debrief   reader
 	dialogs   []dialog
+	// reading is true until the course is there; unread is why it never will be.
+	reading bool
+	unread  error
 
 	// documents and texts hold what was rendered.
 	documents map[docKey]document
@@ -86,6 +89,9 @@ func New(ctx context.Context, options Options) *Model {
 	if options.BringUp != nil {
 		m.lab = BringUp{State: BringUpRunning}
 	}
+	if options.Course == nil {
+		m.reading, m.options.Course = true, &lessons.Course{}
+	}
 	m.setLanguage(options.Language)
 	m.setTheme()
 	m.catalogue = newCatalogue(m.styles.Input)
@@ -99,10 +105,32 @@ func (m *Model) Init() tea.Cmd {
 	if m.options.Theme == ThemeAuto {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
-	if m.options.Lesson != "" {
-		cmds = append(cmds, m.openLesson(m.options.Lesson))
+	if m.reading {
+		cmds = append(cmds, readCourse(m.options.Read))
+	} else {
+		cmds = append(cmds, m.begin())
 	}
 	return tea.Batch(cmds...)
+}
+
+// begin opens the lesson that was asked for.
+func (m *Model) begin() tea.Cmd {
+	if m.options.Lesson == "" {
+		return nil
+	}
+	return m.openLesson(m.options.Lesson)
+}
+
+// handleCourse shows the course, or ends where there is none.
+func (m *Model) handleCourse(msg courseMsg) tea.Cmd {
+	if msg.err != nil {
+		m.unread = msg.err
+		return tea.Quit
+	}
+	m.reading, m.options.Course = false, msg.course
+	m.catalogue.rebuild(m)
+	m.catalogue.follow(m)
+	return m.begin()
 }
 
 // setLanguage changes every word on the screen.
@@ -168,6 +196,8 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 		}
 	case bringUpMsg:
 		return m.handleBringUp(msg)
+	case courseMsg:
+		return m.handleCourse(msg)
 	case progressMsg:
 		m.progress = msg.progress
 		m.catalogue.follow(m)

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"errors"
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -401,4 +402,32 @@ func TestTheBringUpSpeaksTheLanguage(t *testing.T) {
 		}
 		drive(t, 80, 24, setup, func(h *harness) { require.Contains(t, ansi.Strip(h.screen()), want) })
 	}
+}
+
+func TestTheFirstFrameComesBeforeTheLessons(t *testing.T) {
+	t.Parallel()
+	var shelf chan *lessons.Course
+	setup := func() Options {
+		shelf = make(chan *lessons.Course)
+		options := plain("readiness-probe")()
+		options.Read = func() (*lessons.Course, error) { return <-shelf, nil }
+		return options
+	}
+	drive(t, 100, 30, setup, func(h *harness) {
+		require.Contains(t, h.screen(), "Opening the lessons")
+		h.press("enter", "down", "n")
+		shelf <- fakeCourse()
+		h.press("down")
+		require.Equal(t, lessonScreen, h.m.screen, "the lesson that was asked for")
+		require.NotContains(t, h.screen(), "Opening the lessons")
+	})
+}
+
+func TestWithoutLessonsTheScreenEndsAndSaysWhy(t *testing.T) {
+	t.Parallel()
+	in, _ := io.Pipe()
+	unreadable := errors.New("course.yaml: no such file")
+	err := Run(t.Context(), Options{Read: func() (*lessons.Course, error) { return nil, unreadable }},
+		tea.WithInput(in), tea.WithOutput(&screenBuffer{}), tea.WithWindowSize(80, 24), tea.WithoutSignals())
+	require.ErrorIs(t, err, unreadable)
 }

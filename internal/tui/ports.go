@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"context"
 
 	tea "charm.land/bubbletea/v2"
@@ -81,7 +82,10 @@ type Opener interface {
 
 // Options is what the terminal needs to know.
 type Options struct {
+	// Course is what the catalogue shows. While it is nil, Read gets it in a command, behind the first frame;
+	// when that fails, Run ends with its error.
 	Course *lessons.Course
+	Read   func() (*lessons.Course, error)
 	// Opener begins sessions.
 	Opener Opener
 	// Progress reads what was done so far. It runs in a command.
@@ -103,5 +107,5 @@ func Run(ctx context.Context, options Options, extra ...tea.ProgramOption) error
 	model := New(ctx, options)
 	defer model.closeSession()
 	_, err := tea.NewProgram(model, append([]tea.ProgramOption{tea.WithContext(ctx)}, extra...)...).Run()
-	return err
+	return cmp.Or(model.unread, err)
 }

@@ -15,8 +15,8 @@ type Words struct {
 	LabReady, LabFailed, LabStarting, TryNext string
 
 	// Catalogue.
-	Next, Continue, Minutes, NoMatch, Needs, Tasks, AllDone string
-	FilterPrompt                                            string
+	Reading, Next, Continue, Minutes, NoMatch, Needs, Tasks, AllDone string
+	FilterPrompt                                                     string
 
 	// Text.
 	TaskLabel, PredictLabel, QuizLabel, CorrectionLabel, Points       string

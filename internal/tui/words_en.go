@@ -12,6 +12,7 @@ func englishWords() Words {
 		Next:         "Next",
 		Continue:     "Continue",
 		Minutes:      "{n} min",
+		Reading:      "Opening the lessons…",
 		NoMatch:      "Nothing matches “{filter}”. Press esc to see everything.",
 		Needs:        "After",
 		Tasks:        "Tasks",

@@ -12,6 +12,7 @@ func chineseWords() Words {
 		Next:         "下一课",
 		Continue:     "继续",
 		Minutes:      "{n} 分钟",
+		Reading:      "正在打开课程…",
 		NoMatch:      "没有与“{filter}”相符的课程。按 esc 显示全部。",
 		Needs:        "先学",
 		Tasks:        "任务",
