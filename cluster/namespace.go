@@ -54,9 +54,9 @@ func (o *objects) namespace(ctx context.Context, name string) (*corev1.Namespace
 	return found, fail(err, "get namespace %s", name)
 }
 
-// emptyNamespace removes everything in a namespace that lives. One that somebody is deleting is helped to
-// its end, because nothing can be made in it.
-func (o *objects) emptyNamespace(ctx context.Context, name string, all []resource) error {
+// emptyNamespace removes everything in a namespace that lives, but for what is to be kept. One that somebody is
+// deleting is helped to its end, because nothing can be made in it.
+func (o *objects) emptyNamespace(ctx context.Context, name string, all []resource, keep map[string]bool) error {
 	found, err := o.namespace(ctx, name)
 	switch {
 	case err != nil || found == nil:
@@ -64,7 +64,7 @@ func (o *objects) emptyNamespace(ctx context.Context, name string, all []resourc
 	case found.DeletionTimestamp != nil:
 		return o.endNamespace(ctx, name, all)
 	}
-	if err := o.purgeNamespace(ctx, name, all, false); err != nil {
+	if err := o.purgeNamespace(ctx, name, all, func(i item) bool { return standard(i) || kept(i, keep) }); err != nil {
 		return err
 	}
 	// Events of earlier objects would tell the next seed's story wrong.
@@ -88,7 +88,7 @@ func (o *objects) removeNamespace(ctx context.Context, name string, all []resour
 // endNamespace empties a namespace that is being deleted and then signs it off in the namespace
 // controller's place, which would look again only much later.
 func (o *objects) endNamespace(ctx context.Context, name string, all []resource) error {
-	if err := o.purgeNamespace(ctx, name, all, true); err != nil {
+	if err := o.purgeNamespace(ctx, name, all, nil); err != nil {
 		return err
 	}
 	return until(ctx, "namespace "+name+" to go", func(ctx context.Context) (bool, error) {
@@ -113,16 +113,16 @@ func ignoreRaces(err error) error {
 	return err
 }
 
-// purgeNamespace removes what is in a namespace; everything says that the namespace itself goes, so that
+// purgeNamespace removes what is in a namespace except what stays. Without stays the namespace itself goes, and
 // what Kubernetes puts into each goes with it.
-func (o *objects) purgeNamespace(ctx context.Context, name string, all []resource, everything bool) error {
+func (o *objects) purgeNamespace(ctx context.Context, name string, all []resource, stays func(item) bool) error {
 	inside := slices.DeleteFunc(slices.Clone(all), func(k resource) bool {
 		return !k.namespaced || !k.can("list") || !k.can("delete") || k.name == "Event"
 	})
 	p := o.newPurge(func(ctx context.Context, list lister, kinds []resource) ([]item, error) {
-		return list(ctx, kinds, name, "", func(i item) bool { return everything || !standard(i) })
+		return list(ctx, kinds, name, "", func(i item) bool { return stays == nil || !stays(i) })
 	})
-	p.final = everything
+	p.final = stays == nil
 	return p.run(ctx, inside)
 }
 
@@ -135,6 +135,19 @@ func standard(i item) bool {
 		return i.object.GetName() == defaultAccount
 	}
 	return false
+}
+
+// managedEndpoints is the label of Endpoints that the endpoints controller keeps for a Service.
+const managedEndpoints = "endpoints.kubernetes.io/managed-by"
+
+// kept tells what stays with a seed whose objects in keep stay: those, what they control, and the Endpoints that
+// come and go with their Services.
+func kept(i item, keep map[string]bool) bool {
+	if len(keep) == 0 {
+		return false
+	}
+	return keep[string(i.object.GetUID())] || keep[string(madeBy(i))] ||
+		i.kind.name == "Endpoints" && i.object.GetLabels()[managedEndpoints] != ""
 }
 
 // prepareNamespace makes the namespace what it is in a new lab.

@@ -15,8 +15,9 @@ const SeedLabel = "klab.dev/seed"
 // Seed makes namespace afresh for a lesson: it removes what the last seed and the learner made, applies the
 // manifests and labels everything with the lesson. It returns once the API server has taken everything.
 //
-// A namespace takes 10 to 40 s to die, so it stays and only what it holds goes.
-func (o *objects) Seed(ctx context.Context, lesson, namespace string, manifests [][]byte) error {
+// A namespace takes 10 to 40 s to die, so it stays and only what it holds goes. Of that, what keep names by uid
+// stays, with the objects that follow from it.
+func (o *objects) Seed(ctx context.Context, lesson, namespace string, manifests [][]byte, keep map[string]bool) error {
 	seeded, err := labelled(lesson, namespace, manifests)
 	if err != nil {
 		return fmt.Errorf("seed %s: %w", namespace, err)
@@ -24,7 +25,10 @@ func (o *objects) Seed(ctx context.Context, lesson, namespace string, manifests 
 	if err := o.guard(ctx, namespace); err != nil {
 		return fail(err, "seed %s", namespace)
 	}
-	if err := o.sweep(ctx, lesson, namespace, o.emptyNamespace); err != nil {
+	empty := func(ctx context.Context, name string, all []resource) error {
+		return o.emptyNamespace(ctx, name, all, keep)
+	}
+	if err := o.sweep(ctx, lesson, namespace, empty); err != nil {
 		return fail(err, "seed %s", namespace)
 	}
 	if err := o.prepareNamespace(ctx, lesson, namespace); err != nil {

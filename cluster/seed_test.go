@@ -130,7 +130,7 @@ func TestGuardRefusesWhatIsNotALessons(t *testing.T) {
 	}
 	_, err := o.kube.CoreV1().Namespaces().Create(t.Context(), &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: GraderNamespace}}, metav1.CreateOptions{})
 	require.NoError(t, err)
-	require.ErrorContains(t, o.Seed(t.Context(), "x", GraderNamespace, nil), "not a lesson's")
+	require.ErrorContains(t, o.Seed(t.Context(), "x", GraderNamespace, nil, nil), "not a lesson's")
 	require.ErrorContains(t, o.Clear(t.Context(), "x", "default"), "not a lesson's")
 }
 
@@ -249,4 +249,26 @@ func TestANewNamespaceIsWaitedFor(t *testing.T) {
 	certificate := &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: rootCertificate, Namespace: "klab-shop"}}
 	o.kube = fake.NewClientset(account, certificate)
 	require.NoError(t, o.prepareNamespace(t.Context(), "x", "klab-shop"))
+}
+
+func TestASeedKeepsWhatItIsToldAndWhatFollowsFromIt(t *testing.T) {
+	t.Parallel()
+	keep := map[string]bool{"service": true}
+	managed := thing("Endpoints", "klab-x", "web", "managed")
+	managed.object.SetLabels(map[string]string{managedEndpoints: "endpoint-controller"})
+	for what, test := range map[string]struct {
+		item item
+		want bool
+	}{
+		"itself":                 {thing("Service", "klab-x", "web", "service"), true},
+		"what it controls":       {controlled(thing("EndpointSlice", "klab-x", "web-a", "slice"), "service"), true},
+		"its Endpoints":          {managed, true},
+		"Endpoints of a learner": {thing("Endpoints", "klab-x", "mine", "mine"), false},
+		"another":                {thing("Service", "klab-x", "other", "other"), false},
+		"what another controls":  {controlled(thing("EndpointSlice", "klab-x", "other-a", "other-slice"), "other"), false},
+		"what nothing controls":  {thing("EndpointSlice", "klab-x", "by-hand", "by-hand"), false},
+	} {
+		require.Equal(t, test.want, kept(test.item, keep), what)
+		require.False(t, kept(test.item, nil), "%s: a reset keeps nothing", what)
+	}
 }

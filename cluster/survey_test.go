@@ -181,13 +181,13 @@ func TestAPurgeLooksPastItsWatchesAtTheEnd(t *testing.T) {
 		gone = gone || action.(clienttesting.DeleteAction).GetName() == "late"
 		return false, nil, nil
 	})
-	require.NoError(t, o.purgeNamespace(t.Context(), "shop", kinds, false))
+	require.NoError(t, o.purgeNamespace(t.Context(), "shop", kinds, standard))
 	require.True(t, gone)
 
 	client.ClearActions()
-	require.NoError(t, o.purgeNamespace(t.Context(), "shop", kinds, false))
+	require.NoError(t, o.purgeNamespace(t.Context(), "shop", kinds, standard))
 	require.Empty(t, lists(client), "nothing was removed, so no controller makes anything anew")
-	require.NoError(t, o.purgeNamespace(t.Context(), "shop", kinds, true))
+	require.NoError(t, o.purgeNamespace(t.Context(), "shop", kinds, nil))
 	require.ElementsMatch(t, []string{"configmaps", "pods"}, lists(client), "a namespace is signed off only when the API server itself has nothing in it")
 }
 

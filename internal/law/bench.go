@@ -19,6 +19,8 @@ type bench struct {
 	// before is the inventory after the first seed.
 	before []string
 	seeded bool
+	// spoilt is true once an answer may have changed what only its containers know.
+	spoilt bool
 	// refusal tells an answer of the API server from a failure to reach it.
 	refusal func(error) bool
 	// silence tells a lab that does not answer from one that says no; lost is what it last failed with.
@@ -121,13 +123,18 @@ func (b *bench) broken(c Case, err error) Case {
 	return c
 }
 
-// reset seeds afresh and compares what is there with what the first seed left.
+// reset seeds afresh, in a namespace where nothing could change unseen only what was changed, and compares what is there with what the first seed left.
 func (b *bench) reset(ctx context.Context) (residue string, err error) {
 	b.journal.forget()
 	b.session.Workspace = newFolder()
-	if err := b.session.Seed(ctx); err != nil {
+	seed := b.session.Reseed
+	if b.spoilt || b.session.Lesson.Exclusive == lessons.ExclusiveNodes {
+		seed = b.session.Seed
+	}
+	if err := seed(ctx); err != nil {
 		return "", err
 	}
+	b.spoilt = false
 	now, err := b.inventory(ctx)
 	if err != nil {
 		return "", err
@@ -236,7 +243,15 @@ func (b *bench) apply(ctx context.Context, fixture lessons.Fixture) (undo func()
 	if err != nil {
 		return nil, err
 	}
+	b.spoilt = b.spoilt || slices.ContainsFunc(fixture.Steps, reachesInside)
 	return b.session.Runner().Try(ctx, program)
+}
+
+// reachesInside tells steps that may change what no object shows: all but those that only write objects.
+func reachesInside(step checker.Step) bool {
+	return step.Do != nil && !slices.Contains([]string{
+		"answer", "apply", "delete", "label", "patch", "rolloutRestart", "scale", "setImage",
+	}, step.Do.Verb)
 }
 
 // judge asks the task twice and compares.
@@ -346,6 +361,7 @@ func (b *bench) tryReset(ctx context.Context, c Case) Case {
 	if c.Outcome != OK {
 		return c
 	}
+	b.spoilt = true // what a learner resets to is seeded from nothing
 	residue, err := b.reset(ctx)
 	if err != nil {
 		return b.broken(c, err)

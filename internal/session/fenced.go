@@ -225,7 +225,7 @@ func (f fenced) Exec(context.Context, string, string, string, []string) (string,
 }
 
 // Seed implements Lab.
-func (f fenced) Seed(ctx context.Context, lesson, namespace string, manifests [][]byte) error {
+func (f fenced) Seed(ctx context.Context, lesson, namespace string, manifests [][]byte, keep map[string]bool) error {
 	if err := f.inside(namespace); err != nil {
 		return err
 	}
@@ -236,7 +236,7 @@ func (f fenced) Seed(ctx context.Context, lesson, namespace string, manifests []
 			return fmt.Errorf("manifest %d: %w", i+1, err)
 		}
 	}
-	return f.lab.Seed(ctx, lesson, namespace, proven)
+	return f.lab.Seed(ctx, lesson, namespace, proven, keep)
 }
 
 // DropOrphans implements Lab.

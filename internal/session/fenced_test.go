@@ -181,7 +181,7 @@ func TestAPackStaysBehindTheFence(t *testing.T) {
 		}, true},
 		"clear another": {func(ctx context.Context, l checker.Lab) error { return l.(session.Lab).Clear(ctx, "two", "klab-shop") }, true},
 		"seed a node": {func(ctx context.Context, l checker.Lab) error {
-			return l.(session.Lab).Seed(ctx, "two", packNamespace, [][]byte{[]byte(object("Node", ""))})
+			return l.(session.Lab).Seed(ctx, "two", packNamespace, [][]byte{[]byte(object("Node", ""))}, nil)
 		}, true},
 	} {
 		t.Run(name, func(t *testing.T) {

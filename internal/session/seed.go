@@ -18,6 +18,20 @@ const seedTime = "90s"
 // Seed makes the lesson afresh: what was there goes, the seed is applied, settles and is recorded. The
 // learner's earlier passes stay in the journal; on this seed every task is open again.
 func (s *Session) Seed(ctx context.Context) error {
+	return s.seed(ctx, nil)
+}
+
+// Reseed is Seed for those who try one answer after the other: what is still as the last seed left it stays.
+// It cannot see what changed inside a running container.
+func (s *Session) Reseed(ctx context.Context) error {
+	keep, err := s.untouched(ctx)
+	if err != nil {
+		return err
+	}
+	return s.seed(ctx, keep)
+}
+
+func (s *Session) seed(ctx context.Context, keep map[string]bool) error {
 	defer s.disturb()()
 	again := s.Begun()
 	if err := s.forget(ctx); err != nil {
@@ -34,7 +48,7 @@ func (s *Session) Seed(ctx context.Context) error {
 	for _, file := range s.Lesson.Seed {
 		manifests = append(manifests, file.Data)
 	}
-	if err := s.Lab.Seed(ctx, s.Lesson.ID, s.Namespace, manifests); err != nil {
+	if err := s.Lab.Seed(ctx, s.Lesson.ID, s.Namespace, manifests, keep); err != nil {
 		return fmt.Errorf("seed: %w", err)
 	}
 	s.emit(Event{Kind: EventSeed, Note: "settle"})

@@ -24,6 +24,8 @@ type Lab struct {
 	// BroughtUp lists the add-ons asked for, in order; BringUpErr is what that fails with.
 	BroughtUp  []string
 	BringUpErr error
+	// Stayed is what the last seed was told to keep.
+	Stayed map[string]bool
 	// OnSeed puts the objects of a seed in place.
 	OnSeed func()
 	// Left is what Inventory lists.
@@ -33,8 +35,9 @@ type Lab struct {
 var _ session.Lab = (*Lab)(nil)
 
 // Seed implements session.Lab.
-func (l *Lab) Seed(context.Context, string, string, [][]byte) error {
+func (l *Lab) Seed(_ context.Context, _, _ string, _ [][]byte, keep map[string]bool) error {
 	l.Seeds++
+	l.Stayed = keep
 	if l.OnSeed != nil {
 		l.OnSeed()
 	}

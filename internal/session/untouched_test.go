@@ -1,0 +1,66 @@
+package session_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/klab-dev/klab/internal/session/sessiontest"
+)
+
+// seededThing makes an object of the lesson whose uid is its name.
+func seededThing(kind, name, owner string, spec map[string]any) map[string]any {
+	meta := map[string]any{"name": name, "namespace": "klab-two", "uid": name}
+	if owner != "" {
+		meta["ownerReferences"] = []any{map[string]any{"uid": owner, "controller": true}}
+	}
+	return map[string]any{"kind": kind, "metadata": meta, "spec": spec, "status": running()}
+}
+
+func running() map[string]any {
+	return map[string]any{"phase": "Running", "conditions": []any{map[string]any{"type": "Ready", "status": "True"}}}
+}
+
+// tree puts a Service, and a ReplicaSet with all that follows from it, into a lab.
+func tree(lab *sessiontest.Lab) {
+	lab.Put(seededThing("Service", "front", "", map[string]any{"port": 80}))
+	lab.Put(seededThing("ReplicaSet", "web", "", map[string]any{"replicas": 1}))
+	lab.Put(seededThing("Pod", "web-a", "web", nil))
+}
+
+func TestReseedKeepsWhatNobodyTouched(t *testing.T) {
+	t.Parallel()
+	restarted := seededThing("Pod", "web-a", "web", nil)
+	restarted["status"].(map[string]any)["containerStatuses"] = []any{map[string]any{"name": "web", "restartCount": 1}}
+	for what, test := range map[string]struct {
+		change func(lab *sessiontest.Lab)
+		want   []string
+	}{
+		"nothing":   {func(*sessiontest.Lab) {}, []string{"front", "web", "web-a"}},
+		"a Service": {func(lab *sessiontest.Lab) { lab.Put(seededThing("Service", "front", "", map[string]any{"port": 81})) }, []string{"web", "web-a"}},
+		"a ReplicaSet": {func(lab *sessiontest.Lab) {
+			lab.Put(seededThing("ReplicaSet", "web", "", map[string]any{"replicas": 2}))
+		}, []string{"front"}},
+		"one Pod more":    {func(lab *sessiontest.Lab) { lab.Put(seededThing("Pod", "web-b", "web", nil)) }, []string{"front"}},
+		"one Pod less":    {func(lab *sessiontest.Lab) { lab.Remove("Pod", "klab-two", "web-a") }, []string{"front"}},
+		"a restart":       {func(lab *sessiontest.Lab) { lab.Put(restarted) }, []string{"front"}},
+		"a Pod by itself": {func(lab *sessiontest.Lab) { lab.Put(seededThing("Pod", "mine", "", nil)) }, []string{"front", "web", "web-a"}},
+	} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			s, lab, _ := begun(t)
+			lab.OnSeed = func() { tree(lab) }
+			require.NoError(t, s.Seed(t.Context()))
+			require.Empty(t, lab.Stayed, "a reset keeps nothing")
+			test.change(lab)
+			require.NoError(t, s.Reseed(t.Context()))
+			var stayed []string
+			for uid := range lab.Stayed {
+				stayed = append(stayed, uid)
+			}
+			slices.Sort(stayed)
+			require.Equal(t, test.want, stayed)
+		})
+	}
+}
