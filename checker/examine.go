@@ -8,7 +8,7 @@ import (
 )
 
 // longestSettle bounds how long a waiting expression can keep a verdict from being wrong after the last
-// write: a rollout that is stuck for good must not wait for ever.
+// write, and a Pod after it should have gone: a rollout that is stuck for good must not wait for ever.
 const longestSettle = 60 * time.Second
 
 // examine evaluates the expectations of a step in one look. It returns nil when all are true; final is
@@ -74,6 +74,10 @@ func (r *run) state(l *look, e *expectation) State {
 	}
 	settle := r.Scope.stretch(r.program.settle)
 	if !l.written.IsZero() && l.now.Sub(l.written) < settle || r.converging(l) {
+		return Waiting
+	}
+	// A kubelet with much to do takes a while to clean up after a Pod. One that never goes is no excuse.
+	if !l.leaving.IsZero() && l.now.Sub(l.leaving) < r.Scope.stretch(longestSettle) {
 		return Waiting
 	}
 	// What lies outside the lesson's namespace has no time of its own: the patience is that of this run.

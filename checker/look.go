@@ -58,6 +58,8 @@ type look struct {
 	failed error
 	// written is when anything the look read in the lesson's namespace was last written.
 	written time.Time
+	// leaving is when the last of the Pods it read that are on their way out should have gone.
+	leaving time.Time
 	// unfollowed is when something last changed that the EndpointSlices do not show yet.
 	unfollowed time.Time
 	// remote is true once the look depended on a Pod or node answering, not only on the API server.
@@ -148,8 +150,9 @@ func (l *look) touch(object map[string]any) {
 	if digString(object, "metadata", "namespace") != l.scope.Namespace {
 		return
 	}
-	if at := lastWrite(object); at.After(l.written) {
-		l.written = at
+	l.written = later(l.written, lastWrite(object))
+	if digString(object, "kind") == "Pod" {
+		l.leaving = later(l.leaving, parseTime(dig(object, "metadata", "deletionTimestamp")))
 	}
 }
 

@@ -9,6 +9,9 @@ import (
 // loopback is the only address a lab listens on.
 const loopback = "127.0.0.1"
 
+// serviceSubnet is where the virtual addresses of Services come from: kind's default, which a node needs to know.
+const serviceSubnet = "10.96.0.0/16"
+
 // layout is what a kind configuration is made from.
 type layout struct {
 	Name    string
@@ -30,6 +33,7 @@ func kindConfig(l layout) *v1alpha4.Cluster {
 			IPFamily:         v1alpha4.IPv4Family,
 			APIServerAddress: loopback,
 			KubeProxyMode:    v1alpha4.ProxyMode(l.ProxyMode),
+			ServiceSubnet:    serviceSubnet,
 		},
 		KubeadmConfigPatches:         []string{kindassets.Kubelet},
 		KubeadmConfigPatchesJSON6902: []v1alpha4.PatchJSON6902{clusterPatch(kindassets.ClusterConfiguration)},

@@ -11,9 +11,6 @@ import (
 	"github.com/klab-dev/klab/workload/wire"
 )
 
-// serviceSubnet is where kind puts the virtual addresses of Services.
-const serviceSubnet = "10.96.0.0/16"
-
 // holdScript keeps what is sent to Services inside the node until kube-proxy has written its rules. Without
 // them it would go out of the cluster, somebody there might even answer, and the kernel would send all
 // repetitions of it there as well. What is dropped leaves no trace: the repetition finds the rules. The hold

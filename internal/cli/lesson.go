@@ -8,7 +8,9 @@ import (
 	"path/filepath"
 	"strings"
 
+	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
 	"github.com/klab-dev/klab/checker"
@@ -108,7 +110,7 @@ func (a *app) showCommand() *cobra.Command {
 
 // markdown renders for the terminal, or plainly where there is none.
 func (a *app) markdown(text string) {
-	lines, err := prose.Render(text, min(a.Width, 100), prose.Style{Dark: true, Color: a.Terminal && os.Getenv("NO_COLOR") == ""})
+	lines, err := prose.Render(text, min(a.Width, 100), a.style())
 	if err != nil {
 		a.say("%s", text)
 		return
@@ -118,6 +120,16 @@ func (a *app) markdown(text string) {
 		page = ansi.Strip(page) // bold and italics too: a file or a pipe is no terminal
 	}
 	a.say("%s", page)
+}
+
+// style is what the terminal can show.
+func (a *app) style() prose.Style {
+	in, reads := a.In.(term.File)
+	out, shows := a.Out.(term.File)
+	if !a.Terminal || !reads || !shows || os.Getenv("NO_COLOR") != "" {
+		return prose.Style{Dark: true}
+	}
+	return prose.Style{Dark: lipgloss.HasDarkBackground(in, out), Color: true}
 }
 
 // open opens a session of a lesson in the running lab.
