@@ -64,13 +64,13 @@ func TestVerdictOfAnObservingCheck(t *testing.T) {
 		state checker.State
 		code  string
 	}{
-		"slow to leave":        {pod("web", "True", leaving), checker.Waiting, "not-ready"},
-		"nothing there":        {nil, checker.Wrong, "missing"},
-		"ready":                {pod("web", "True", nil), checker.Pass, ""},
-		"settled and unready":  {pod("web", "False", nil), checker.Wrong, "not-ready"},
-		"fresh and unready":    {pod("web", "False", fresh), checker.Waiting, "not-ready"},
-		"a known cause":        {pod("web", "False", map[string]any{"labels": map[string]any{"age": "old"}}), checker.Wrong, "old"},
-		"ready, never gone":    {pod("web", "True", map[string]any{"deletionTimestamp": "2020-01-01T00:00:00Z"}), checker.Wrong, "not-ready"},
+		"slow to leave":       {pod("web", "True", leaving), checker.Waiting, "not-ready"},
+		"nothing there":       {nil, checker.Wrong, "missing"},
+		"ready":               {pod("web", "True", nil), checker.Pass, ""},
+		"settled and unready": {pod("web", "False", nil), checker.Wrong, "not-ready"},
+		"fresh and unready":   {pod("web", "False", fresh), checker.Waiting, "not-ready"},
+		"a known cause":       {pod("web", "False", map[string]any{"labels": map[string]any{"age": "old"}}), checker.Wrong, "old"},
+		"ready, never gone":   {pod("web", "True", map[string]any{"deletionTimestamp": "2020-01-01T00:00:00Z"}), checker.Wrong, "not-ready"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -30,6 +30,7 @@ func lintLesson(lesson *Lesson, glossary map[string]Term) []Problem {
 	l.anchors()
 	l.parity()
 	l.prose()
+	l.fences()
 	return l.problems
 }
 

@@ -104,6 +104,9 @@ func TestLintFindsEveryKindOfProblem(t *testing.T) {
 		"untranslated paragraph":   {[]edit{{proseZh, "先想一想。", longEnglish}}, proseZh + ":11:", "looks untranslated"},
 		"untranslated message":     {[]edit{{chinese, "走了又回来。", longEnglish}}, chinese, "looks untranslated"},
 		"glossary":                 {[]edit{{proseZh, "用选择算符找到", "用选择器找到"}}, proseZh + ":3:", "选择器 is not the word"},
+		"wide drawing":             {[]edit{{prose, "Think first.", fenced("text", strings.Repeat("-", 66))}}, prose + ":12:1", "66 columns wide"},
+		"wide YAML":                {[]edit{{prose, "Think first.", fenced("yaml", "a: b # "+strings.Repeat("c", 60))}}, prose + ":12:1", "67 columns wide"},
+		"wide Chinese drawing":     {[]edit{{proseZh, "先想一想。", fenced("text", strings.Repeat("节", 33))}}, proseZh + ":12:1", "66 columns wide"},
 		"glossary in messages":     {[]edit{{chinese, "发布已暂停。", "选择器已暂停。"}}, chinese, "选择器 is not the word"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -118,6 +121,9 @@ func TestLintFindsEveryKindOfProblem(t *testing.T) {
 	}
 }
 
+// fenced puts a line into a fence.
+func fenced(info, line string) string { return "```" + info + "\n" + line + "\n```" }
+
 func joined(problems []lessons.Problem) string {
 	text := ""
 	for _, problem := range problems {
@@ -128,6 +134,7 @@ func joined(problems []lessons.Problem) string {
 
 func TestLintToleratesWhatIsRight(t *testing.T) {
 	t.Parallel()
+	fitting := strings.Repeat("节", 32) + "."
 	for name, edits := range map[string][]edit{
 		"the other word in parentheses": {{ready + "text.zh-CN.md", "用选择算符找到", "用选择算符（选择器）找到"}},
 		"an extra namespace":            {{ready + "solution/probe.yaml", "name: shop", "name: shop\n  namespace: klab-other"}},
@@ -136,6 +143,8 @@ func TestLintToleratesWhatIsRight(t *testing.T) {
 		"flags before the verb":         {{first + "lesson.yaml", "kubectl get pods -n ${ns}", "kubectl -n ${ns} get pods -o 'jsonpath={.items[?(@.x>1)]}'"}},
 		"rights":                        {{first + "lesson.yaml", "kubectl get pods -n ${ns}", "kubectl auth can-i list pods"}},
 		"a long command":                {{ready + "text.zh-CN.md", "先想一想。", "```\n" + longEnglish + "\n```"}, {ready + "text.en.md", "Think first.", "```\n" + longEnglish + "\n```"}},
+		"a wide command":                {{ready + "text.zh-CN.md", "先想一想。", fenced("sh", longEnglish)}, {ready + "text.en.md", "Think first.", fenced("sh", longEnglish)}},
+		"a drawing that just fits":      {{ready + "text.zh-CN.md", "先想一想。", fenced("text", fitting)}, {ready + "text.en.md", "Think first.", fenced("text", fitting)}},
 		"names in Chinese":              {{ready + "text.zh-CN.md", "先想一想。", "用 `" + longEnglish + "` 试试。"}},
 		"no anchor for a card":          {{ready + "text.zh-CN.md", "<!-- quiz: what-next -->", ""}, {ready + "text.en.md", "<!-- quiz: what-next -->", ""}},
 	} {

@@ -78,14 +78,20 @@ func indent(text string, column int) string {
 		if i+1 >= column {
 			break
 		}
-		switch kind := width.LookupRune(r).Kind(); {
+		switch {
 		case r == '\t':
 			blank.WriteByte('\t')
-		case kind == width.EastAsianWide || kind == width.EastAsianFullwidth:
+		case isWide(r):
 			blank.WriteString("  ")
 		default:
 			blank.WriteByte(' ')
 		}
 	}
 	return blank.String()
+}
+
+// isWide reports whether a character takes two columns of a terminal.
+func isWide(r rune) bool {
+	kind := width.LookupRune(r).Kind()
+	return kind == width.EastAsianWide || kind == width.EastAsianFullwidth
 }
