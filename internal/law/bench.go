@@ -19,6 +19,8 @@ type bench struct {
 	// before is the inventory after the first seed.
 	before []string
 	seeded bool
+	// fromNothing is true when every case needs a seed of its own.
+	fromNothing bool
 	// spoilt is true once an answer may have changed what only its containers know.
 	spoilt bool
 	// refusal tells an answer of the API server from a failure to reach it.
@@ -37,7 +39,27 @@ func newBench(ctx context.Context, o Options, p planned) (*bench, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &bench{session: s, journal: journal, refusal: o.Refusal, silence: o.Silence}, nil
+	return &bench{session: s, journal: journal, refusal: o.Refusal, silence: o.Silence, fromNothing: outlastsObjects(p.lesson)}, nil
+}
+
+// outlastsObjects tells lessons in which an answer leaves more behind than objects: something at the nodes, or
+// Events of Pods, which a kubelet does not tell twice.
+func outlastsObjects(lesson *lessons.Lesson) bool {
+	if lesson.Exclusive == lessons.ExclusiveNodes || lesson.Seeded != nil && readsEventsOfPods(*lesson.Seeded) {
+		return true
+	}
+	return slices.ContainsFunc(lesson.Tasks, func(task lessons.Task) bool {
+		return slices.ContainsFunc(task.Checks, readsEventsOfPods)
+	})
+}
+
+func readsEventsOfPods(check checker.Check) bool {
+	for _, call := range check.Observe {
+		if call.Verb == "events" && call.Args["kind"] == "Pod" {
+			return true
+		}
+	}
+	return false
 }
 
 func (b *bench) close(ctx context.Context) error {
@@ -128,7 +150,7 @@ func (b *bench) reset(ctx context.Context) (residue string, err error) {
 	b.journal.forget()
 	b.session.Workspace = newFolder()
 	seed := b.session.Reseed
-	if b.spoilt || b.session.Lesson.Exclusive == lessons.ExclusiveNodes {
+	if b.spoilt || b.fromNothing {
 		seed = b.session.Seed
 	}
 	if err := seed(ctx); err != nil {
@@ -247,10 +269,11 @@ func (b *bench) apply(ctx context.Context, fixture lessons.Fixture) (undo func()
 	return b.session.Runner().Try(ctx, program)
 }
 
-// reachesInside tells steps that may change what no object shows: all but those that only write objects.
+// reachesInside tells steps that may change what no object shows: all but those that only write objects, or the
+// files of a workspace that is new for every case.
 func reachesInside(step checker.Step) bool {
 	return step.Do != nil && !slices.Contains([]string{
-		"answer", "apply", "delete", "label", "patch", "rolloutRestart", "scale", "setImage",
+		"answer", "apply", "delete", "label", "patch", "rolloutRestart", "scale", "setImage", "writeFile",
 	}, step.Do.Verb)
 }
 

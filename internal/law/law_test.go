@@ -146,3 +146,33 @@ func TestWhatAResetLeavesIsResidue(t *testing.T) {
 	}()
 	require.Equal(t, map[string]string{"one reset": law.Residue}, outcomes(report))
 }
+
+func TestBetweenAnswersOnlyWhatChangedIsSeededAgain(t *testing.T) {
+	t.Parallel()
+	lastSeedKept := func(change func(*lessons.Lesson)) map[string]bool {
+		lab := &sessiontest.Lab{}
+		l := lesson([]lessons.Fixture{says("two", "", "2"), says("four", "", "4")}, nil)
+		l.Exclusive = ""
+		change(l)
+		lab.OnSeed = func() {
+			lab.Remove("ConfigMap", "klab-one", "answers")
+			lab.Put(map[string]any{"kind": "Service", "metadata": map[string]any{"name": "front", "namespace": "klab-one"}})
+			lab.Put(map[string]any{"kind": "Pod", "metadata": map[string]any{"name": "web", "namespace": "klab-one"}, "status": map[string]any{
+				"conditions": []any{map[string]any{"type": "Ready", "status": "True"}}}})
+		}
+		synctest.Test(t, func(t *testing.T) {
+			_, err := law.Run(t.Context(), law.Options{Lab: lab, Lessons: []*lessons.Lesson{l}, Parallel: 1})
+			require.NoError(t, err)
+		})
+		return lab.Stayed
+	}
+	require.Equal(t, map[string]bool{"uid-front": true, "uid-web": true}, lastSeedKept(func(*lessons.Lesson) {}))
+	require.Empty(t, lastSeedKept(func(l *lessons.Lesson) { l.Exclusive = lessons.ExclusiveNodes }), "the nodes are seeded too")
+	require.Empty(t, lastSeedKept(func(l *lessons.Lesson) {
+		l.Tasks[0].Checks[0].Observe["unhealthy"] = checker.Call{Verb: "events", Args: map[string]any{"kind": "Pod"}}
+	}), "a kubelet does not tell twice")
+	require.Empty(t, lastSeedKept(func(l *lessons.Lesson) {
+		steps := l.Tasks[0].Solutions[0].Steps
+		l.Tasks[0].Solutions[0].Steps = append(steps, checker.Step{Do: &checker.Call{Verb: "setReady", Args: map[string]any{"pod": "web", "value": false}}})
+	}), "who knows what a program was told")
+}
