@@ -107,6 +107,8 @@ func (r *Report) conclude(o Options, rounds [][]Case) {
 // the reset before it.
 type queue struct {
 	cases []planned
+	// left is how many cases of its lesson had no queue before this one.
+	left int
 }
 
 // planned is a case before it was tried.
@@ -143,11 +145,11 @@ func (p planned) file() string {
 const perQueue = 6
 
 // queues plans a round. Lessons that have the same for themselves share one queue; the others are cut into
-// short ones, the first of each before the second of any, so that lessons that wait run beside lessons that
-// work. What the journal holds already goes to the sink at once.
+// short ones, those first that most of their lesson still follows, so that at the end lessons that wait run beside
+// lessons that work. What the journal holds already goes to the sink at once.
 func (o Options) queues(sink *sink, round int) []queue {
 	exclusive := map[lessons.Exclusive]queue{}
-	var shared [][]queue
+	var shared []queue
 	for _, lesson := range o.Lessons {
 		cases := resetFirst(sink.expect(o.chosen(lesson), round))
 		if word := lesson.Exclusive; word != "" {
@@ -160,13 +162,11 @@ func (o Options) queues(sink *sink, round int) []queue {
 					chunk[j].namespace = lesson.Namespace + "-" + strconv.Itoa(i+1)
 				}
 			}
-			if i == len(shared) {
-				shared = append(shared, nil)
-			}
-			shared[i] = append(shared[i], queue{cases: chunk})
+			shared = append(shared, queue{cases: chunk, left: len(cases) - i*perQueue})
 		}
 	}
-	out := slices.Concat(shared...)
+	slices.SortStableFunc(shared, func(a, b queue) int { return b.left - a.left })
+	out := shared
 	for _, word := range slices.Sorted(maps.Keys(exclusive)) {
 		if q := exclusive[word]; len(q.cases) > 0 {
 			out = append([]queue{q}, out...) // the longest go first
