@@ -24,14 +24,15 @@ func (s *Session) Seed(ctx context.Context) error {
 // Reseed is Seed for those who try one answer after the other: what is still as the last seed left it stays.
 // It cannot see what changed inside a running container.
 func (s *Session) Reseed(ctx context.Context) error {
-	keep, err := s.untouched(ctx)
-	if err != nil {
-		return err
+	last := s.current()
+	if last == nil {
+		return s.seed(ctx, nil)
 	}
-	return s.seed(ctx, keep)
+	return s.seed(ctx, last.Baseline)
 }
 
-func (s *Session) seed(ctx context.Context, keep map[string]bool) error {
+// seed makes the lesson afresh, around what is still as a baseline says; nil keeps nothing.
+func (s *Session) seed(ctx context.Context, baseline map[string]any) error {
 	defer s.disturb()()
 	again := s.Begun()
 	if err := s.forget(ctx); err != nil {
@@ -44,12 +45,8 @@ func (s *Session) seed(ctx context.Context, keep map[string]bool) error {
 	if err := s.restoreNodes(ctx); err != nil {
 		return err
 	}
-	manifests := make([][]byte, 0, len(s.Lesson.Seed))
-	for _, file := range s.Lesson.Seed {
-		manifests = append(manifests, file.Data)
-	}
-	if err := s.Lab.Seed(ctx, s.Lesson.ID, s.Namespace, manifests, keep); err != nil {
-		return fmt.Errorf("seed: %w", err)
+	if err := s.applySeed(ctx, baseline); err != nil {
+		return err
 	}
 	s.emit(Event{Kind: EventSeed, Note: "settle"})
 	if err := s.runner().Do(ctx, s.seeded); err != nil {
@@ -67,6 +64,40 @@ func (s *Session) seed(ctx context.Context, keep map[string]bool) error {
 		return s.note(KindReset, "", nil)
 	}
 	return s.note(KindBegun, "", nil)
+}
+
+// applySeed applies the manifests around what is untouched. A controller may still have been at work on that: then
+// everything goes.
+func (s *Session) applySeed(ctx context.Context, baseline map[string]any) error {
+	keep, err := s.untouched(ctx, baseline)
+	if err != nil {
+		return err
+	}
+	manifests := make([][]byte, 0, len(s.Lesson.Seed))
+	for _, file := range s.Lesson.Seed {
+		manifests = append(manifests, file.Data)
+	}
+	if err := s.Lab.Seed(ctx, s.Lesson.ID, s.Namespace, manifests, keep); err != nil {
+		return fmt.Errorf("seed: %w", err)
+	}
+	still, err := s.untouched(ctx, baseline)
+	if err != nil || contains(still, keep) {
+		return err
+	}
+	if err := s.Lab.Seed(ctx, s.Lesson.ID, s.Namespace, manifests, nil); err != nil {
+		return fmt.Errorf("seed: %w", err)
+	}
+	return nil
+}
+
+// contains reports whether a set holds all of another.
+func contains(set, all map[string]bool) bool {
+	for member := range all {
+		if !set[member] {
+			return false
+		}
+	}
+	return true
 }
 
 // bringUp makes the lesson's add-ons work. They come before the seed: what is seeded may be of their kinds,

@@ -7,18 +7,17 @@ import (
 	"maps"
 )
 
-// untouched returns the uids of the objects that are as the seed left them. One that others belong to is, when
-// they are too and no other has come: what a controller was made to do shows in what it controls.
-func (s *Session) untouched(ctx context.Context) (map[string]bool, error) {
-	r := s.current()
-	if r == nil {
+// untouched returns the uids of the objects that are as a seed left them, by its baseline. One that others belong
+// to is, when they are too and no other has come: what a controller was made to do shows in what it controls.
+func (s *Session) untouched(ctx context.Context, baseline map[string]any) (map[string]bool, error) {
+	if len(baseline) == 0 {
 		return nil, nil
 	}
 	now, err := s.snapshot(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("compare with the seed: %w", err)
 	}
-	seeded, err := families(r.Baseline)
+	seeded, err := families(baseline)
 	if err != nil {
 		return nil, err
 	}

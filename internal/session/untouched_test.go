@@ -64,3 +64,21 @@ func TestReseedKeepsWhatNobodyTouched(t *testing.T) {
 		})
 	}
 }
+
+// A controller adopted a Pod after it was found untouched: its deletion takes the Pod along.
+func TestReseedBeginsFromNothingWhenWhatItKeptChanges(t *testing.T) {
+	t.Parallel()
+	s, lab, _ := begun(t)
+	lab.OnSeed = func() { tree(lab) }
+	require.NoError(t, s.Seed(t.Context()))
+	seeds := lab.Seeds
+	lab.OnSeed = func() {
+		tree(lab)
+		if len(lab.Stayed) > 0 {
+			lab.Put(seededThing("Service", "front", "late-controller", map[string]any{"port": 80}))
+		}
+	}
+	require.NoError(t, s.Reseed(t.Context()))
+	require.Equal(t, seeds+2, lab.Seeds)
+	require.Empty(t, lab.Stayed)
+}
