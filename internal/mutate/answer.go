@@ -97,6 +97,17 @@ func (a answer) touches(key string) bool {
 		})
 }
 
+// deletes names the objects that the answer deletes.
+func (a answer) deletes() map[string]bool {
+	gone := map[string]bool{}
+	for _, step := range a.fixture.Steps {
+		if step.Do != nil && step.Do.Verb == "delete" {
+			gone[targetOf(*step.Do)] = true
+		}
+	}
+	return gone
+}
+
 // overtaken reports whether a later step of the answer writes or deletes the same object again.
 func (a answer) overtaken(at place) bool {
 	key := ref(a.parts[at.part].docs[at.doc])

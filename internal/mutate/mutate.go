@@ -27,7 +27,7 @@ func Variants(lesson *lessons.Lesson, seed uint64) ([]law.Variant, error) {
 				continue
 			}
 			here := *w
-			here.own, here.rivals, here.left = a.objects(), rivals(answers, i), left(answers, i)
+			here.own, here.gone, here.rivals, here.left = a.objects(), a.deletes(), rivals(answers, i), left(answers, i)
 			m := maker{lesson: lesson, task: task, answer: a, world: &here, seed: seed, seen: map[string]bool{}}
 			made, err := m.all()
 			if err != nil {

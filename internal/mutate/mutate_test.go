@@ -225,6 +225,21 @@ func TestWhereAnOperatorMakesNoSense(t *testing.T) {
 	}
 }
 
+// An answer that deletes an object makes another of its name: there is nothing to replace.
+func TestWhatTheAnswerDeletesIsNotThere(t *testing.T) {
+	t.Parallel()
+	seeded := strings.Split(seedText, "---")[1]
+	service := applying("a.yaml", seeded)
+	service.Steps = append([]checker.Step{{Do: &checker.Call{Verb: "delete", Args: map[string]any{"kind": "Service", "name": "web"}}}}, service.Steps...)
+	var how []any
+	for _, v := range of(variants(t, lesson(service), 1), "by-replace") {
+		for _, step := range v.Fixture.Steps {
+			how = append(how, step.Do.Args["how"])
+		}
+	}
+	require.Equal(t, []any{nil, "create", "replace"}, how)
+}
+
 // TestProbesAnAnswerIsAbout: those it adds or changes, all of them at once; those that were there already
 // only where it adds none.
 func TestProbesAnAnswerIsAbout(t *testing.T) {

@@ -14,8 +14,9 @@ type world struct {
 	// seed is what the lesson starts with; before is that and what earlier tasks' answers made of it.
 	seed   []object
 	before *history
-	// own is what the answer applies.
-	own []object
+	// own is what the answer applies; gone names the objects ("Kind/name") that it deletes.
+	own  []object
+	gone map[string]bool
 	// rivals are the objects of the task's other right answers, by answer, where manifests are all of it.
 	rivals [][]object
 	// left are objects of the answer ("Kind/name") that another right answer does without.
@@ -58,8 +59,8 @@ func earlier(lesson *lessons.Lesson, task lessons.Task, done []string) []lessons
 // known lists every object there is, the newest last.
 func (w *world) known() []object { return slices.Concat(w.before.all(), w.own) }
 
-// there reports whether an object is in place before the answer.
-func (w *world) there(o object) bool { return w.existing(o) != nil }
+// there reports whether an object is in place before the answer, and stays.
+func (w *world) there(o object) bool { return w.existing(o) != nil && !w.gone[ref(o)] }
 
 // existing returns the object as it is before the answer, or nil.
 func (w *world) existing(o object) object { return w.before.objects[ref(o)] }
