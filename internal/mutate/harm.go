@@ -60,7 +60,8 @@ func harmDeleted(d *draft) string {
 func harmDecoy(d *draft, at place) string {
 	service := d.serviceOf(d.object(at))
 	selector := digMap(service, "spec", "selector")
-	if len(d.world.behind(selector)) == 0 {
+	behind := d.world.behind(selector)
+	if len(behind) == 0 || slices.ContainsFunc(behind, func(holder object) bool { return adopts(holder, selector) }) {
 		return ""
 	}
 	const stranger = "stranger"
@@ -77,6 +78,18 @@ func harmDecoy(d *draft, at place) string {
 	ready := checker.Expectation{Code: "not-ready", Expression: stranger + " != null && isReady(" + stranger + ")"}
 	d.after = append(d.after, do("apply", map[string]any{"manifest": pod}), checker.Step{Within: "60s", Expect: []checker.Expectation{ready}})
 	return fmt.Sprintf("%s: a stranger with the labels it looks for", ref(service))
+}
+
+// adopts reports whether a workload takes a Pod with some labels for its own: a Deployment's ReplicaSets ask for a
+// label more. A stranger that is adopted is none, and a surplus one is gone at once.
+func adopts(holder, labels object) bool {
+	switch kind(holder) {
+	case "DaemonSet", "ReplicaSet":
+		return selects(digMap(holder, "spec", "selector", "matchLabels"), labels)
+	case "ReplicationController":
+		return selects(digMap(holder, "spec", "selector"), labels)
+	}
+	return false
 }
 
 // serviceOf returns the object itself when it is a Service, else the seeded one that looks for its Pods

@@ -212,6 +212,7 @@ func TestWhereAnOperatorMakesNoSense(t *testing.T) {
 		"what is there keeps its selector":      {lesson(applying("a.yaml", seeded[0])), "selector-as-expressions"},
 		"a copy of what is there does no harm":  {lesson(applying("a.yaml", seeded[1])), "other-namespace"},
 		"a Pod cannot be replaced":              {lesson(applying("a.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec: {containers: [{name: x, image: busybox:1.37}]}")), "by-replace"},
+		"a DaemonSet adopts a stranger":         {lesson(applying("a.yaml", strings.NewReplacer("kind: Deployment", "kind: DaemonSet", "  replicas: 4\n", "", "  strategy: {rollingUpdate: {maxSurge: 1, maxUnavailable: 2}}\n", "").Replace(workloadText))), "harm-decoy"},
 		"nothing to split":                      {lesson(applying("a.yaml", serviceText)), "split"},
 		"an answer that applies nothing":        {lesson(lessons.Fixture{File: "a", Steps: []checker.Step{{Do: &checker.Call{Verb: "scale"}}}}), "extra-labels"},
 		"values yet to be computed in the text": {lesson(applying("a.yaml", strings.ReplaceAll(serviceText, "{app: web}", `{app: "${x}"}`))), "as-json"},
