@@ -34,8 +34,8 @@ func (r *run) recent(l *look, at time.Time, d time.Duration) bool {
 	return !at.IsZero() && l.now.Sub(at) < r.Scope.stretch(d)
 }
 
-// rerouting reports whether some node may not have routed the look's requests by the last change. That it
-// cannot be asked is no answer here: whether the lab is well is asked before a verdict stands.
+// rerouting reports whether some node may not have routed the look's requests by the last change. As long as that
+// cannot be asked, it may not have: that the lab is well a moment later says nothing of these requests.
 func (r *run) rerouting(l *look, changed time.Time) bool {
 	switch {
 	case r.recent(l, changed, quiet):
@@ -44,7 +44,7 @@ func (r *run) rerouting(l *look, changed time.Time) bool {
 		return false
 	}
 	proven, err := l.lab.Routed(l.ctx, changed.Add(quiet))
-	return err == nil && (proven.IsZero() || l.now.Before(proven))
+	return err != nil || proven.IsZero() || l.now.Before(proven)
 }
 
 // follow notes whether the EndpointSlice controller has yet to catch up with the Pods of a Service: it has

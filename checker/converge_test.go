@@ -1,6 +1,7 @@
 package checker_test
 
 import (
+	"errors"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -218,6 +219,29 @@ func TestANodeThatIsBehindRefusesNobody(t *testing.T) {
 		lab := changedService()
 		caughtUp := time.Now().Add(40 * time.Second)
 		lab.OnRouted = followedAt(caughtUp)
+		lab.OnProbe = func(string, string, string, []byte) (any, error) {
+			if time.Now().Before(caughtUp) {
+				return wire.HTTPResponse{Results: []wire.HTTPResult{{Status: 404}}}, nil
+			}
+			return wire.HTTPResponse{Results: []wire.HTTPResult{{Status: 200}}}, nil
+		}
+		v := runner(lab).Decide(t.Context(), compiled(t, answering())).Verdict
+		require.Equal(t, checker.Pass, v.State, v.Reason)
+	})
+}
+
+// TestRoutesThatCannotBeAskedAboutRefuseNobody is the same on a lab so busy that the question itself fails.
+func TestRoutesThatCannotBeAskedAboutRefuseNobody(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		lab := changedService()
+		caughtUp := time.Now().Add(20 * time.Second)
+		lab.OnRouted = func(time.Time) (time.Time, error) {
+			if time.Now().Before(caughtUp) {
+				return time.Time{}, errors.New("proxy: connection refused")
+			}
+			return caughtUp, nil
+		}
 		lab.OnProbe = func(string, string, string, []byte) (any, error) {
 			if time.Now().Before(caughtUp) {
 				return wire.HTTPResponse{Results: []wire.HTTPResult{{Status: 404}}}, nil
