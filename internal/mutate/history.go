@@ -1,6 +1,7 @@
 package mutate
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 
@@ -167,10 +168,11 @@ func patched(o, patch object) object {
 }
 
 // asManifest rewrites a fixture that patches, scales or sets images as one that applies the file that
-// says the same; ok is false where that cannot be done.
+// says the same; ok is false where that cannot be done. What a patch takes away may be a default, which no file to
+// apply can name: such a file replaces the object.
 func asManifest(fixture lessons.Fixture, before *history) (out lessons.Fixture, ok bool) {
 	h := before.clone()
-	last := map[string]int{}
+	last, how := map[string]int{}, map[string]string{}
 	for i, step := range fixture.Steps {
 		if len(step.Expect)+len(step.Always)+len(step.Let) > 0 || step.Undo || step.For != "" {
 			return fixture, false
@@ -183,6 +185,12 @@ func asManifest(fixture lessons.Fixture, before *history) (out lessons.Fixture, 
 			return fixture, false
 		}
 		last[ref(after)] = i
+		if takesAway(step.Do.Args["patch"]) {
+			if !replaceable(after) {
+				return fixture, false
+			}
+			how[ref(after)] = "replace"
+		}
 	}
 	if len(last) == 0 {
 		return fixture, false
@@ -198,10 +206,25 @@ func asManifest(fixture lessons.Fixture, before *history) (out lessons.Fixture, 
 			if err != nil {
 				return fixture, false
 			}
-			out.Steps = append(out.Steps, applyStep(text, "", "apply"))
+			out.Steps = append(out.Steps, applyStep(text, "", cmp.Or(how[key], "apply")))
 		}
 	}
 	return out, true
+}
+
+// takesAway reports whether a patch removes a field.
+func takesAway(patch any) bool {
+	switch patch := patch.(type) {
+	case map[string]any:
+		for _, value := range patch {
+			if value == nil || takesAway(value) {
+				return true
+			}
+		}
+	case []any:
+		return slices.ContainsFunc(patch, takesAway)
+	}
+	return false
 }
 
 func rewritten(step checker.Step) string {

@@ -241,6 +241,18 @@ func TestWhatTheAnswerDeletesIsNotThere(t *testing.T) {
 	require.Equal(t, []any{nil, "create", "replace"}, how)
 }
 
+// A file to apply cannot name a default that has to go.
+func TestWhatAPatchTakesAwayIsReplaced(t *testing.T) {
+	t.Parallel()
+	strategy := map[string]any{"type": "Recreate", "rollingUpdate": nil}
+	patch := lessons.Fixture{File: "patch.steps.yaml", Steps: []checker.Step{{Do: &checker.Call{Verb: "patch", Args: map[string]any{
+		"kind": "Deployment", "name": "web", "patch": map[string]any{"spec": map[string]any{"strategy": strategy}},
+	}}}}}
+	made := of(variants(t, lesson(patch), 1), "fields-reordered")
+	require.Len(t, made, 1)
+	require.Equal(t, "replace", made[0].Fixture.Steps[0].Do.Args["how"])
+}
+
 // TestProbesAnAnswerIsAbout: those it adds or changes, all of them at once; those that were there already
 // only where it adds none.
 func TestProbesAnAnswerIsAbout(t *testing.T) {
