@@ -575,3 +575,18 @@ func TestWhatCameTrueInItsTimeIsNotAskedForAgain(t *testing.T) {
 		})
 	}
 }
+
+func TestRequestsToNobodyHaveFailed(t *testing.T) {
+	t.Parallel()
+	check := checker.Check{
+		ID:      "served",
+		Observe: checker.Observations{"hits": {Verb: "http", Args: map[string]any{"service": "web", "port": 80, "count": 40}}},
+		Expect:  []checker.Expectation{{Code: "silent", Expression: "hits.ok == hits.total", Evidence: map[string]string{"why": "hits.error"}}},
+	}
+	lab := &checkertest.Lab{}
+	lab.Put(node("one", "True"))
+	lab.OnProbe = func(string, string, string, []byte) (any, error) { return map[string]any{}, nil }
+	v := runner(lab).Look(t.Context(), compiled(t, check)).Verdict
+	require.Equal(t, checker.Wrong, v.State, v.Reason)
+	require.Equal(t, "no Service web", v.Evidence["why"])
+}

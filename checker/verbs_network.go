@@ -46,7 +46,9 @@ func observeHTTP(l *look, a httpArgs) (any, error) {
 		return nil, err
 	}
 	if missing != "" {
-		return emptyTraffic(missing), nil
+		fact := emptyTraffic(missing) // none of the requests arrived, rather than none was sent
+		fact["total"] = int64(max(a.Count, 1))
+		return fact, nil
 	}
 	if a.Count > requestBudget {
 		return nil, fmt.Errorf("count %d: at most %d", a.Count, requestBudget)
