@@ -146,7 +146,7 @@ func extraPodMetadata(_ *draft, o object) string {
 // extraSidecar adds a container that only sleeps, first or last.
 func extraSidecar(d *draft, o object) string {
 	list := containers(o)
-	if len(list) == 0 {
+	if len(list) == 0 || kind(o) == "Pod" && d.world.there(o) { // a Pod keeps the containers it began with
 		return ""
 	}
 	spec := digMap(podHolder(o), "spec")

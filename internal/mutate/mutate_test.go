@@ -85,6 +85,13 @@ func lesson(solutions ...lessons.Fixture) *lessons.Lesson {
 	}
 }
 
+const podText = "apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec: {containers: [{name: x, image: busybox:1.37}]}"
+
+func withSeed(l *lessons.Lesson, seed string) *lessons.Lesson {
+	l.Seed = []lessons.File{{Name: "seed.yaml", Data: []byte(seed)}}
+	return l
+}
+
 func variants(t *testing.T, l *lessons.Lesson, seed uint64) []law.Variant {
 	t.Helper()
 	made, err := mutate.Variants(l, seed)
@@ -211,8 +218,9 @@ func TestWhereAnOperatorMakesNoSense(t *testing.T) {
 		"what is there cannot be created":       {lesson(applying("a.yaml", seeded[0])), "by-create"},
 		"what is there keeps its selector":      {lesson(applying("a.yaml", seeded[0])), "selector-as-expressions"},
 		"a copy of what is there does no harm":  {lesson(applying("a.yaml", seeded[1])), "other-namespace"},
-		"a Pod cannot be replaced":              {lesson(applying("a.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec: {containers: [{name: x, image: busybox:1.37}]}")), "by-replace"},
+		"a Pod cannot be replaced":              {lesson(applying("a.yaml", podText)), "by-replace"},
 		"a DaemonSet adopts a stranger":         {lesson(applying("a.yaml", strings.NewReplacer("kind: Deployment", "kind: DaemonSet", "  replicas: 4\n", "", "  strategy: {rollingUpdate: {maxSurge: 1, maxUnavailable: 2}}\n", "").Replace(workloadText))), "harm-decoy"},
+		"a Pod keeps its containers":            {withSeed(lesson(applying("a.yaml", podText)), podText), "extra-sidecar"},
 		"nothing to split":                      {lesson(applying("a.yaml", serviceText)), "split"},
 		"an answer that applies nothing":        {lesson(lessons.Fixture{File: "a", Steps: []checker.Step{{Do: &checker.Call{Verb: "scale"}}}}), "extra-labels"},
 		"values yet to be computed in the text": {lesson(applying("a.yaml", strings.ReplaceAll(serviceText, "{app: web}", `{app: "${x}"}`))), "as-json"},
