@@ -590,3 +590,16 @@ func TestRequestsToNobodyHaveFailed(t *testing.T) {
 	require.Equal(t, checker.Wrong, v.State, v.Reason)
 	require.Equal(t, "no Service web", v.Evidence["why"])
 }
+
+// A bound value is plain, as in the lab's record: a moment is text, which timestamp reads.
+func TestAMomentCanBeBound(t *testing.T) {
+	t.Parallel()
+	lab := &checkertest.Lab{}
+	lab.Put(pod("web", "True", nil))
+	check := checker.Check{ID: "moment", Observe: checker.Observations{"web": {Verb: "object", Args: map[string]any{"kind": "Pod", "name": "web"}}}, Steps: []checker.Step{
+		{Let: map[string]string{"began": "now"}},
+		{Expect: []checker.Expectation{{Code: "later", Expression: "timestamp(web.metadata.creationTimestamp) < timestamp(began) && timestamp(began) <= now"}}},
+	}}
+	v := runner(lab).Look(t.Context(), compiled(t, check)).Verdict
+	require.Equal(t, checker.Pass, v.State, v.Reason)
+}
