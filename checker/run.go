@@ -251,6 +251,7 @@ func (r *run) bound(l *look, bound template) (time.Duration, error) {
 // may be true of the time before the last change: a pass is kept for good, so it has to wait. What is wrong
 // by requests has to be wrong twice running: on a busy machine one gets lost that nobody is to blame for.
 func (r *run) settled(s *step) *Verdict {
+	patience := time.Now().Add(r.Scope.stretch(max(r.program.settle, longestSettle) + 2*longestSettle))
 	for lost := false; ; {
 		l := r.look()
 		v, _ := r.examine(l, s)
@@ -259,6 +260,13 @@ func (r *run) settled(s *step) *Verdict {
 		}
 		if v == nil || !r.mode.patient {
 			return v
+		}
+		// A lab that never comes to rest, by a Pod that falls over again and again, say, must not keep the learner waiting.
+		if v.State == Waiting && time.Now().After(patience) {
+			if v.Code == CodeSettling {
+				return v
+			}
+			v = outOfTime(v)
 		}
 		giveUp := r.began.Add(r.Scope.stretch(max(r.program.settle, defaultSettle)))
 		again := v.State == Wrong && l.remote && !lost

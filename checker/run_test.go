@@ -603,3 +603,29 @@ func TestAMomentCanBeBound(t *testing.T) {
 	v := runner(lab).Look(t.Context(), compiled(t, check)).Verdict
 	require.Equal(t, checker.Pass, v.State, v.Reason)
 }
+
+// Whatever falls over again and again is written again and again.
+func TestALabThatNeverComesToRestIsDecidedAllTheSame(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		lab := &checkertest.Lab{}
+		done, ended := make(chan struct{}), make(chan struct{})
+		go func() {
+			defer close(ended)
+			for {
+				lab.Put(pod("web", "False", map[string]any{"creationTimestamp": time.Now().UTC().Format(time.RFC3339)}))
+				select {
+				case <-done:
+					return
+				case <-time.After(time.Second):
+				}
+			}
+		}()
+		synctest.Wait()
+		v := runner(lab).Decide(t.Context(), compiled(t, webReady(5*time.Second))).Verdict
+		close(done)
+		<-ended
+		require.Equal(t, checker.Wrong, v.State, v.Reason)
+		require.Equal(t, "not-ready", v.Code)
+	})
+}
