@@ -28,11 +28,11 @@ law: engine build ## prove the lessons on a real cluster (LESSONS="id id" for so
 	bin/klab author test $(LESSONS)
 
 .PHONY: law-full
-law-full: engine build ## the law three times over, then all variants of right answers (ROUNDS, SEED, LESSONS)
+law-full: engine build ## the law three times over, then variants of right answers (ROUNDS, SEED, LESSONS, LIMIT a task)
 	@scripts/node-image.sh
 	@mkdir -p bin/law
 	bin/klab author test $(LESSONS) --repeat $(or $(ROUNDS),3) --resume bin/law/test.jsonl --report bin/law/test.html,bin/law/test.json
-	bin/klab author mutate $(LESSONS) --seed $(or $(SEED),1) --resume bin/law/mutate.jsonl --report bin/law/mutate.html,bin/law/mutate.json
+	bin/klab author mutate $(LESSONS) --seed $(or $(SEED),1) --limit $(or $(LIMIT),0) --resume bin/law/mutate.jsonl --report bin/law/mutate.html,bin/law/mutate.json
 
 # What "klab kubectl version" says: the release of kubectl that is linked in.
 KUBECTL = $(subst v0.,v1.,$(shell go list -m -f '{{.Version}}' k8s.io/kubectl))
