@@ -9,6 +9,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/util/retry"
 )
 
 // Apply applies one or more YAML or JSON documents; how is "apply" (server-side), "create" or "replace".
@@ -53,14 +54,19 @@ func (t target) write(ctx context.Context, how string) (*unstructured.Unstructur
 	return nil, fmt.Errorf("unknown way %q: apply, create and replace are known", how)
 }
 
-// replace puts the object in the place of the live one. Some kinds insist on the version replaced.
-func (t target) replace(ctx context.Context) (*unstructured.Unstructured, error) {
-	live, err := t.client.Get(ctx, t.object.GetName(), metav1.GetOptions{})
-	if err != nil {
-		return nil, err
-	}
-	t.object.SetResourceVersion(live.GetResourceVersion())
-	return t.client.Update(ctx, t.object, metav1.UpdateOptions{FieldManager: fieldManager, FieldValidation: metav1.FieldValidationStrict})
+// replace puts the object in the place of the live one. Some kinds insist on the version replaced, which a
+// controller may change at any moment.
+func (t target) replace(ctx context.Context) (written *unstructured.Unstructured, err error) {
+	err = retry.RetryOnConflict(retry.DefaultBackoff, func() error {
+		live, err := t.client.Get(ctx, t.object.GetName(), metav1.GetOptions{})
+		if err != nil {
+			return err
+		}
+		t.object.SetResourceVersion(live.GetResourceVersion())
+		written, err = t.client.Update(ctx, t.object, metav1.UpdateOptions{FieldManager: fieldManager, FieldValidation: metav1.FieldValidationStrict})
+		return err
+	})
+	return written, err
 }
 
 // Patch patches one object; patchType is "merge", "strategic" or "json".

@@ -206,3 +206,17 @@ func TestDryRunOfWhatCannotBeRead(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "the lab has no kind Podd", results[0].Refused)
 }
+
+// A controller writes the object between klab's look and its replacement.
+func TestAReplacementThatMetAnotherWriteIsTriedAgain(t *testing.T) {
+	t.Parallel()
+	o, client := fakeObjects(true, object("v1", "ConfigMap", "shop", "settings"))
+	conflicts := 2
+	client.PrependReactor("update", "configmaps", func(clienttesting.Action) (bool, runtime.Object, error) {
+		conflicts--
+		return conflicts >= 0, nil, apierrors.NewConflict(schema.GroupResource{Resource: "configmaps"}, "settings", nil)
+	})
+	manifest := "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata: {a: b}\n"
+	require.NoError(t, o.Apply(t.Context(), "shop", []byte(manifest), "replace"))
+	require.Equal(t, -1, conflicts)
+}

@@ -208,6 +208,9 @@ func asWritten(d *draft) string {
 func byApply(d *draft) string {
 	changed := false
 	for i, p := range d.parts {
+		if d.rewritten && p.how == "replace" {
+			return "" // it takes away what a file to apply cannot name
+		}
 		changed = changed || p.how != "apply"
 		d.parts[i].how = "apply"
 	}
