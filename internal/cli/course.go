@@ -14,9 +14,6 @@ import (
 // course reads the lessons for a learner: the shipped ones with the packs, or those of --lessons. The shipped
 // ones are not compiled, because their tests have done that.
 func (a *app) course() (*lessons.Course, error) {
-	if err := a.knowsLanguage(); err != nil {
-		return nil, err
-	}
 	if a.lessonsDir != "" {
 		return a.own(lessons.Read)
 	}
@@ -28,13 +25,6 @@ func (a *app) course() (*lessons.Course, error) {
 		a.known = course
 	}
 	return a.known, nil
-}
-
-func (a *app) knowsLanguage() error {
-	if a.language != lessons.English && a.language != lessons.Chinese {
-		return usage("language %q: there are en and zh-CN", a.language)
-	}
-	return nil
 }
 
 // authored reads the lessons for those who write them: everything is compiled, answers too.

@@ -130,8 +130,11 @@ func (a *app) root() *cobra.Command {
 	return root
 }
 
-// prepare finds the folders every command works on.
+// prepare finds the folders every command works on, and refuses what no command could work with.
 func (a *app) prepare() (err error) {
+	if a.language != lessons.English && a.language != lessons.Chinese {
+		return usage("language %q: there are en and zh-CN", a.language)
+	}
 	if err := a.findLessons(); err != nil {
 		return err
 	}

@@ -20,9 +20,6 @@ import (
 
 // screen opens at once, reads the lessons behind the first frame, and once they are there brings the lab up.
 func (a *app) screen(ctx context.Context, f startFlags) error {
-	if err := a.knowsLanguage(); err != nil {
-		return err
-	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	bringUp := make(chan tui.BringUp, 64)
