@@ -277,3 +277,26 @@ func answering() checker.Check {
 		Expect:  []checker.Expectation{{Code: "no-answer", Expression: "hits.status.all(s, s == '200')"}},
 	}
 }
+
+// TestWhatWasSeenBeforeTheLabWasWellIsLookedAtAgain has a node come back between the look and the question whether
+// the lab is well.
+func TestWhatWasSeenBeforeTheLabWasWellIsLookedAtAgain(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		lab := changedService()
+		time.Sleep(10 * time.Minute) // what was written has settled long ago
+		asked := 0
+		lab.OnProbe = func(_, _, path string, _ []byte) (any, error) {
+			if path != "/http" {
+				return map[string]any{}, nil
+			}
+			asked++
+			if asked <= 2 {
+				return wire.HTTPResponse{Results: []wire.HTTPResult{{ErrorClass: "timeout"}}}, nil
+			}
+			return wire.HTTPResponse{Results: []wire.HTTPResult{{Status: 200}}}, nil
+		}
+		v := runner(lab).Decide(t.Context(), compiled(t, answering())).Verdict
+		require.Equal(t, checker.Pass, v.State, v.Reason)
+	})
+}

@@ -39,6 +39,13 @@ func (r Runner) Look(ctx context.Context, p *Program) Result {
 // Decide runs a program to its end: it acts, undoes what it disturbed, and looks again for as long as
 // the verdict is Waiting.
 func (r Runner) Decide(ctx context.Context, p *Program) Result {
+	first := r.start(ctx, p, mode{acts: true, patient: true, undoes: true})
+	result := first.finish()
+	if result.Verdict.State != Wrong || first.acted || ctx.Err() != nil {
+		return result
+	}
+	// The lab was well when the run had ended; what was seen may be of a moment before, when it was not. As long as
+	// nothing was disturbed, looking once more costs nothing.
 	return r.start(ctx, p, mode{acts: true, patient: true, undoes: true}).finish()
 }
 
@@ -78,6 +85,8 @@ type run struct {
 	frozen  map[string]any
 	undos   []pendingUndo
 	remote  bool
+	// acted is true once the run has disturbed anything.
+	acted   bool
 	began   time.Time
 	verdict *Verdict
 	// changed is when anything that was looked at, or gone from the namespace, last changed.
@@ -156,6 +165,7 @@ func (r *run) step(s *step) *Verdict {
 		}
 	}
 	if s.do != nil {
+		r.acted = true
 		if err := r.act(s.do); err != nil {
 			r.cause = err
 			return r.cannotLook(err)

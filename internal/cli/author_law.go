@@ -155,7 +155,7 @@ func (a *app) prove(ctx context.Context, f lawFlags, ids []string, p proof) erro
 	if err != nil {
 		return err
 	}
-	options := law.Options{Lessons: chosen, Parallel: f.parallel, Repeat: f.repeat, Refusal: refused, Silence: cluster.Silent, Progress: a.lawLine}
+	options := law.Options{Lessons: chosen, Parallel: f.parallel, Repeat: f.repeat, Refusal: refused, Progress: a.lawLine}
 	if f.match != "" {
 		options.Match = func(name string) bool { return strings.Contains(name, f.match) }
 	}
