@@ -211,6 +211,17 @@ func followedAt(at time.Time) func(time.Time) (time.Time, error) {
 	}
 }
 
+// strayingUntil is requests that reach somebody else until a moment has passed.
+func strayingUntil(at time.Time) func(string, string, string, []byte) (any, error) {
+	return func(string, string, string, []byte) (any, error) {
+		status := 200
+		if time.Now().Before(at) {
+			status = 404
+		}
+		return wire.HTTPResponse{Results: []wire.HTTPResult{{Status: status}}}, nil
+	}
+}
+
 // TestANodeThatIsBehindRefusesNobody has requests go to a Service that is long gone, whose address the new one
 // got, for as long as kube-proxy is busy.
 func TestANodeThatIsBehindRefusesNobody(t *testing.T) {
@@ -219,12 +230,7 @@ func TestANodeThatIsBehindRefusesNobody(t *testing.T) {
 		lab := changedService()
 		caughtUp := time.Now().Add(40 * time.Second)
 		lab.OnRouted = followedAt(caughtUp)
-		lab.OnProbe = func(string, string, string, []byte) (any, error) {
-			if time.Now().Before(caughtUp) {
-				return wire.HTTPResponse{Results: []wire.HTTPResult{{Status: 404}}}, nil
-			}
-			return wire.HTTPResponse{Results: []wire.HTTPResult{{Status: 200}}}, nil
-		}
+		lab.OnProbe = strayingUntil(caughtUp)
 		v := runner(lab).Decide(t.Context(), compiled(t, answering())).Verdict
 		require.Equal(t, checker.Pass, v.State, v.Reason)
 	})
@@ -242,12 +248,7 @@ func TestRoutesThatCannotBeAskedAboutRefuseNobody(t *testing.T) {
 			}
 			return caughtUp, nil
 		}
-		lab.OnProbe = func(string, string, string, []byte) (any, error) {
-			if time.Now().Before(caughtUp) {
-				return wire.HTTPResponse{Results: []wire.HTTPResult{{Status: 404}}}, nil
-			}
-			return wire.HTTPResponse{Results: []wire.HTTPResult{{Status: 200}}}, nil
-		}
+		lab.OnProbe = strayingUntil(caughtUp)
 		v := runner(lab).Decide(t.Context(), compiled(t, answering())).Verdict
 		require.Equal(t, checker.Pass, v.State, v.Reason)
 	})

@@ -77,7 +77,7 @@ func (r *run) state(l *look, e *expectation) State {
 		return Waiting
 	}
 	// A kubelet with much to do takes a while to clean up after a Pod. One that never goes is no excuse.
-	if !l.leaving.IsZero() && l.now.Sub(l.leaving) < r.Scope.stretch(longestSettle) {
+	if r.recent(l, l.leaving, longestSettle) {
 		return Waiting
 	}
 	// What lies outside the lesson's namespace has no time of its own: the patience is that of this run.

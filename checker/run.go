@@ -39,14 +39,15 @@ func (r Runner) Look(ctx context.Context, p *Program) Result {
 // Decide runs a program to its end: it acts, undoes what it disturbed, and looks again for as long as
 // the verdict is Waiting.
 func (r Runner) Decide(ctx context.Context, p *Program) Result {
-	first := r.start(ctx, p, mode{acts: true, patient: true, undoes: true})
+	deciding := mode{acts: true, patient: true, undoes: true}
+	first := r.start(ctx, p, deciding)
 	result := first.finish()
 	if result.Verdict.State != Wrong || first.acted || ctx.Err() != nil {
 		return result
 	}
 	// The lab was well when the run had ended; what was seen may be of a moment before, when it was not. As long as
 	// nothing was disturbed, looking once more costs nothing.
-	return r.start(ctx, p, mode{acts: true, patient: true, undoes: true}).finish()
+	return r.start(ctx, p, deciding).finish()
 }
 
 // Do runs a steps file. What it did stays.

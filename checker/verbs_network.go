@@ -46,9 +46,7 @@ func observeHTTP(l *look, a httpArgs) (any, error) {
 		return nil, err
 	}
 	if missing != "" {
-		fact := emptyTraffic(missing) // none of the requests arrived, rather than none was sent
-		fact["total"] = int64(max(a.Count, 1))
-		return fact, nil
+		return emptyTraffic(max(a.Count, 1), missing), nil // none of the requests arrived, rather than none was sent
 	}
 	if a.Count > requestBudget {
 		return nil, fmt.Errorf("count %d: at most %d", a.Count, requestBudget)
@@ -192,9 +190,10 @@ func portText(port any, fallback string) string {
 	}
 }
 
-func emptyTraffic(reason string) map[string]any {
+// emptyTraffic is a number of requests of which none was answered, with the reason where there is one for all.
+func emptyTraffic(total int, reason string) map[string]any {
 	return map[string]any{
-		"ok": int64(0), "total": int64(0), "status": map[string]any{}, "errors": map[string]any{}, "byPod": map[string]any{},
+		"ok": int64(0), "total": int64(total), "status": map[string]any{}, "errors": map[string]any{}, "byPod": map[string]any{},
 		"versions": map[string]any{}, "bodies": []any{}, "clients": map[string]any{}, "foreign": int64(0), "error": reason,
 	}
 }
@@ -206,8 +205,7 @@ func (l *look) traffic(results []wire.HTTPResult) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	fact := emptyTraffic("")
-	fact["total"] = int64(len(results))
+	fact := emptyTraffic(len(results), "")
 	for _, r := range results {
 		l.tally(fact, r, owners)
 	}

@@ -42,26 +42,6 @@ func newBench(ctx context.Context, o Options, p planned) (*bench, error) {
 	return &bench{session: s, journal: journal, refusal: o.Refusal, silence: o.Silence, fromNothing: outlastsObjects(p.lesson)}, nil
 }
 
-// outlastsObjects tells lessons in which an answer leaves more behind than objects: something at the nodes, or
-// Events of Pods, which a kubelet does not tell twice.
-func outlastsObjects(lesson *lessons.Lesson) bool {
-	if lesson.Exclusive == lessons.ExclusiveNodes || lesson.Seeded != nil && readsEventsOfPods(*lesson.Seeded) {
-		return true
-	}
-	return slices.ContainsFunc(lesson.Tasks, func(task lessons.Task) bool {
-		return slices.ContainsFunc(task.Checks, readsEventsOfPods)
-	})
-}
-
-func readsEventsOfPods(check checker.Check) bool {
-	for _, call := range check.Observe {
-		if call.Verb == "events" && call.Args["kind"] == "Pod" {
-			return true
-		}
-	}
-	return false
-}
-
 func (b *bench) close(ctx context.Context) error {
 	if err := b.session.Clear(context.WithoutCancel(ctx)); err != nil {
 		return fmt.Errorf("clear %s: %w", b.session.Namespace, err)
@@ -145,55 +125,6 @@ func (b *bench) broken(c Case, err error) Case {
 	return c
 }
 
-// reset seeds afresh, in a namespace where nothing could change unseen only what was changed, and compares what is there with what the first seed left.
-func (b *bench) reset(ctx context.Context) (residue string, err error) {
-	b.journal.forget()
-	b.session.Workspace = newFolder()
-	seed := b.session.Reseed
-	if b.spoilt || b.fromNothing {
-		seed = b.session.Seed
-	}
-	if err := seed(ctx); err != nil {
-		return "", err
-	}
-	b.spoilt = false
-	now, err := b.inventory(ctx)
-	if err != nil {
-		return "", err
-	}
-	if b.seeded {
-		residue = difference(b.before, now)
-	}
-	b.before, b.seeded = now, true // what one case left is not told of the next as well
-	return residue, nil
-}
-
-// inventory leaves out what belongs to the nodes unless the lesson has them for itself.
-func (b *bench) inventory(ctx context.Context) ([]string, error) {
-	lines, err := b.session.Lab.Inventory(ctx, b.session.Namespace)
-	if err != nil || b.session.Lesson.Exclusive == lessons.ExclusiveNodes {
-		return lines, err
-	}
-	return slices.DeleteFunc(lines, func(line string) bool {
-		return !strings.Contains(line, b.session.Namespace)
-	}), nil
-}
-
-func difference(before, after []string) string {
-	var out []string
-	for _, line := range after {
-		if !slices.Contains(before, line) {
-			out = append(out, "+"+line)
-		}
-	}
-	for _, line := range before {
-		if !slices.Contains(after, line) {
-			out = append(out, "-"+line)
-		}
-	}
-	return strings.Join(out, ", ")
-}
-
 // prepare puts in place what comes before an answer, and proves each step of it.
 func (b *bench) prepare(ctx context.Context, p planned) error {
 	for _, step := range before(p) {
@@ -267,14 +198,6 @@ func (b *bench) apply(ctx context.Context, fixture lessons.Fixture) (undo func()
 	}
 	b.spoilt = b.spoilt || slices.ContainsFunc(fixture.Steps, reachesInside)
 	return b.session.Runner().Try(ctx, program)
-}
-
-// reachesInside tells steps that may change what no object shows: all but those that only write objects, or the
-// files of a workspace that is new for every case.
-func reachesInside(step checker.Step) bool {
-	return step.Do != nil && !slices.Contains([]string{
-		"answer", "apply", "delete", "label", "patch", "rolloutRestart", "scale", "setImage", "writeFile",
-	}, step.Do.Verb)
 }
 
 // judge asks the task twice and compares.

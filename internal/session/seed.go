@@ -69,7 +69,11 @@ func (s *Session) seed(ctx context.Context, baseline map[string]any) error {
 // applySeed applies the manifests around what is untouched. A controller may still have been at work on that: then
 // everything goes.
 func (s *Session) applySeed(ctx context.Context, baseline map[string]any) error {
-	keep, err := s.untouched(ctx, baseline)
+	seeded, err := families(baseline)
+	if err != nil {
+		return err
+	}
+	keep, err := s.untouched(ctx, seeded)
 	if err != nil {
 		return err
 	}
@@ -80,7 +84,7 @@ func (s *Session) applySeed(ctx context.Context, baseline map[string]any) error 
 	if err := s.Lab.Seed(ctx, s.Lesson.ID, s.Namespace, manifests, keep); err != nil {
 		return fmt.Errorf("seed: %w", err)
 	}
-	still, err := s.untouched(ctx, baseline)
+	still, err := s.untouched(ctx, seeded)
 	if err != nil || contains(still, keep) {
 		return err
 	}

@@ -7,19 +7,16 @@ import (
 	"maps"
 )
 
-// untouched returns the uids of the objects that are as a seed left them, by its baseline. One that others belong
-// to is, when they are too and no other has come: what a controller was made to do shows in what it controls.
-func (s *Session) untouched(ctx context.Context, baseline map[string]any) (map[string]bool, error) {
-	if len(baseline) == 0 {
+// untouched returns the uids of the objects that are as a seed left them, by the families of its baseline. One that
+// others belong to is, when they are too and no other has come: what a controller was made to do shows in what it
+// controls.
+func (s *Session) untouched(ctx context.Context, seeded map[string]map[string]string) (map[string]bool, error) {
+	if len(seeded) == 0 {
 		return nil, nil
 	}
 	now, err := s.snapshot(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("compare with the seed: %w", err)
-	}
-	seeded, err := families(baseline)
-	if err != nil {
-		return nil, err
 	}
 	found, err := families(now)
 	if err != nil {

@@ -1,0 +1,87 @@
+package law
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/lessons"
+)
+
+// reset seeds afresh, in a namespace where nothing could change unseen only what was changed, and compares what is there with what the first seed left.
+func (b *bench) reset(ctx context.Context) (residue string, err error) {
+	b.journal.forget()
+	b.session.Workspace = newFolder()
+	seed := b.session.Reseed
+	if b.spoilt || b.fromNothing {
+		seed = b.session.Seed
+	}
+	if err := seed(ctx); err != nil {
+		return "", err
+	}
+	b.spoilt = false
+	now, err := b.inventory(ctx)
+	if err != nil {
+		return "", err
+	}
+	if b.seeded {
+		residue = difference(b.before, now)
+	}
+	b.before, b.seeded = now, true // what one case left is not told of the next as well
+	return residue, nil
+}
+
+// inventory leaves out what belongs to the nodes unless the lesson has them for itself.
+func (b *bench) inventory(ctx context.Context) ([]string, error) {
+	lines, err := b.session.Lab.Inventory(ctx, b.session.Namespace)
+	if err != nil || b.session.Lesson.Exclusive == lessons.ExclusiveNodes {
+		return lines, err
+	}
+	return slices.DeleteFunc(lines, func(line string) bool {
+		return !strings.Contains(line, b.session.Namespace)
+	}), nil
+}
+
+func difference(before, after []string) string {
+	var out []string
+	for _, line := range after {
+		if !slices.Contains(before, line) {
+			out = append(out, "+"+line)
+		}
+	}
+	for _, line := range before {
+		if !slices.Contains(after, line) {
+			out = append(out, "-"+line)
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+// outlastsObjects tells lessons in which an answer leaves more behind than objects: something at the nodes, or
+// Events of Pods, which a kubelet does not tell twice.
+func outlastsObjects(lesson *lessons.Lesson) bool {
+	if lesson.Exclusive == lessons.ExclusiveNodes || lesson.Seeded != nil && readsEventsOfPods(*lesson.Seeded) {
+		return true
+	}
+	return slices.ContainsFunc(lesson.Tasks, func(task lessons.Task) bool {
+		return slices.ContainsFunc(task.Checks, readsEventsOfPods)
+	})
+}
+
+func readsEventsOfPods(check checker.Check) bool {
+	for _, call := range check.Observe {
+		if call.Verb == "events" && call.Args["kind"] == "Pod" {
+			return true
+		}
+	}
+	return false
+}
+
+// reachesInside tells steps that may change what no object shows: all but those that only write objects, or the
+// files of a workspace that is new for every case.
+func reachesInside(step checker.Step) bool {
+	return step.Do != nil && !slices.Contains([]string{
+		"answer", "apply", "delete", "label", "patch", "rolloutRestart", "scale", "setImage", "writeFile",
+	}, step.Do.Verb)
+}
