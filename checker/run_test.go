@@ -521,9 +521,18 @@ func TestAControlPlaneThatWasAwayExcuses(t *testing.T) {
 		want checker.State
 	}{
 		"restarted a moment ago": {func(lab *checkertest.Lab, _ *checker.Scope) { lab.Put(apiServer(time.Now(), "True", 1)) }, checker.Unknown},
+		"restarted while clients may not have been back": {func(lab *checkertest.Lab, _ *checker.Scope) {
+			lab.Put(apiServer(time.Now().Add(-90*time.Second), "True", 1))
+		}, checker.Unknown},
 		"restarted long ago": {func(lab *checkertest.Lab, _ *checker.Scope) {
-			lab.Put(apiServer(time.Now().Add(-2*time.Minute), "True", 1))
+			lab.Put(apiServer(time.Now().Add(-5*time.Minute), "True", 1))
 		}, checker.Wrong},
+		"waits to be started again": {func(lab *checkertest.Lab, _ *checker.Scope) {
+			p := apiServer(time.Now(), "False", 3)
+			status := p["status"].(map[string]any)["containerStatuses"].([]any)[0].(map[string]any)
+			status["state"] = map[string]any{"waiting": map[string]any{"reason": "CrashLoopBackOff"}}
+			lab.Put(p)
+		}, checker.Unknown},
 		"made a moment ago": {func(lab *checkertest.Lab, _ *checker.Scope) { lab.Put(apiServer(time.Now(), "True", 0)) }, checker.Wrong},
 		"seen well since": {func(lab *checkertest.Lab, scope *checker.Scope) {
 			lab.Put(apiServer(time.Now(), "True", 1))

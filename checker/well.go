@@ -11,8 +11,9 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// recovery is how long after the API server was lost, or a part of the control plane restarted, the lab still
-// works on what it missed: clients reconnect in their own time, controllers and kubelets catch up after that.
+// recovery is how long after the API server was lost, or a part of the control plane restarted, some client of it
+// may not have reconnected: what watches pauses for up to 30 s after it was refused, with jitter for up to 60 s
+// (client-go's reflector), and an API server that has just started refuses all but its own.
 const recovery = 60 * time.Second
 
 // wellTime is how long a node of a busy machine may take to answer.
@@ -22,7 +23,7 @@ const wellTime = 15 * time.Second
 // where the lab was asked or disturbed, whether every node's prober answers and its routes follow. What is
 // not well takes Pods, endpoints and routes with it, and none of that is the learner's doing.
 func (r *run) labWell(probed bool) error {
-	if !r.lost.IsZero() && time.Since(r.lost) < r.Scope.stretch(recovery) {
+	if !r.lost.IsZero() && time.Since(r.lost) < r.recovered() {
 		return fmt.Errorf("the API server was away a moment ago: %s", r.lostWhy)
 	}
 	ctx, cancel := context.WithTimeout(r.ctx, r.Scope.stretch(wellTime))
@@ -40,6 +41,12 @@ func (r *run) labWell(probed bool) error {
 	return r.routesWell(ctx)
 }
 
+// recovered is how long after the control plane was away a verdict of wrong is the learner's: as long as clients may
+// take to reconnect, and then as long as the check gives the lab for a change that it sees at once.
+func (r *run) recovered() time.Duration {
+	return r.Scope.stretch(recovery + max(r.program.settle, longestSettle))
+}
+
 // Where the control plane's static Pods are, and the label that kubeadm gives them.
 const (
 	ControlPlaneNamespace = "kube-system"
@@ -54,20 +61,21 @@ func (r *run) controlPlaneWell(ctx context.Context) error {
 	}
 	for _, pod := range pods {
 		name, began := digString(pod, "metadata", "name"), started(pod)
-		if restarts(pod) == 0 || !began.After(r.Scope.Well) {
-			continue // it came up with the lab, whose start waited for what it waits for
-		}
-		if time.Since(began) < r.Scope.stretch(recovery) {
+		switch {
+		case restarts(pod) > 0 && began.IsZero():
+			return fmt.Errorf("%s fell over, and the kubelet waits before it starts it again", name)
+		case restarts(pod) == 0 || !began.After(r.Scope.Well):
+			// It came up with the lab, whose start waited for what it waits for.
+		case time.Since(began) < r.recovered():
 			return fmt.Errorf("%s restarted at %s, and the lab still recovers", name, began.Format(time.TimeOnly))
-		}
-		if !isReady(pod) {
+		case !isReady(pod):
 			return fmt.Errorf("%s is not ready; klab repair mends the lab", name)
 		}
 	}
 	return nil
 }
 
-// started is when a container of the Pod last began to run.
+// started is when a container of the Pod began to run; zero when none runs.
 func started(pod map[string]any) time.Time {
 	var last time.Time
 	for _, status := range digList(pod, "status", "containerStatuses") {
