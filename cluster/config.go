@@ -12,6 +12,9 @@ const loopback = "127.0.0.1"
 // serviceSubnet is where the virtual addresses of Services come from: kind's default, which a node needs to know.
 const serviceSubnet = "10.96.0.0/16"
 
+// serviceAPI is the API's virtual address: the first of the subnet.
+const serviceAPI = "10.96.0.1"
+
 // layout is what a kind configuration is made from.
 type layout struct {
 	Name    string

@@ -7,6 +7,8 @@ import (
 	"os"
 	"sort"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // resume starts the containers of a stopped lab and waits until it answers again.
@@ -45,9 +47,27 @@ func (b *bringup) startNodes(ctx context.Context, nodes []container) error {
 		if err := b.engine.Start(ctx, n.Name); err != nil {
 			return fmt.Errorf("start %s: %w", n.Name, err)
 		}
-		b.holdServices(ctx, n.Name)
+		b.holdServices(ctx, n.Name, ordered[0].Name)
 	}
 	return nil
+}
+
+// kubeletOrder lets the kubelet of a node wait for containerd when the node starts again. Their units start beside
+// each other, a kubelet that cannot ask containerd ends, and systemd tries again a second later: the API server would
+// come up that much later. systemd reads it at the next start.
+const kubeletOrder = `mkdir -p /etc/systemd/system/kubelet.service.d &&
+printf '[Unit]\nAfter=containerd.service\n' >/etc/systemd/system/kubelet.service.d/20-klab.conf`
+
+// orderKubelets prepares the nodes for their next start.
+func (b *bringup) orderKubelets(ctx context.Context, names []string) error {
+	group, ctx := errgroup.WithContext(ctx)
+	for _, name := range names {
+		group.Go(func() error {
+			_ = b.engine.Exec(ctx, name, "sh", "-c", kubeletOrder) // without it a resume takes a second more
+			return ctx.Err()
+		})
+	}
+	return group.Wait()
 }
 
 // stopAgain undoes a cancelled resume: what was not running before stops.
@@ -115,7 +135,7 @@ func (b *bringup) meet(ctx context.Context, nodes []container, since time.Time, 
 		}
 		needs := l.needs(l.expectedNodes(nodes), since)
 		if !since.IsZero() {
-			needs = append(needs, b.routing(l, l.expectedNodes(nodes))...)
+			needs = append(needs, b.routing(l, l.expectedNodes(nodes), since)...)
 		}
 		if err := awaitNeeds(ctx, needs, timeout, detail); err != nil {
 			return err

@@ -13,9 +13,14 @@ import (
 
 // holdScript keeps what is sent to Services inside the node until kube-proxy has written its rules. Without
 // them it would go out of the cluster, somebody there might even answer, and the kernel would send all
-// repetitions of it there as well. What is dropped leaves no trace: the repetition finds the rules. The hold
-// ends by itself: a Service without endpoints would be silent under it, where kube-proxy has a refusal.
-const holdScript = `nft -f - <<-end
+// repetitions of it there as well. What is dropped leaves no trace: the repetition finds the rules. What Pods
+// send to the API's virtual address goes to the node that the first argument names, as it would by those rules:
+// the first repetition comes after a second, the next after three, and CoreDNS has to ask the API before it is
+// ready. The hold ends by itself: a Service without endpoints would be silent under it, where kube-proxy has a
+// refusal.
+const holdScript = `
+server=$(getent ahostsv4 "$1" | while read -r address _; do echo "$address"; break; done)
+nft -f - <<-end
 	table ip klab {
 		set services {
 			type ipv4_addr
@@ -31,25 +36,43 @@ const holdScript = `nft -f - <<-end
 			ip daddr @services drop
 		}
 	}
+end
+[ -z "$server" ] || nft -f - <<-end
+	table ip klab {
+		set api {
+			type ipv4_addr
+			flags timeout
+			elements = { ` + serviceAPI + ` timeout 60s }
+		}
+		chain coming {
+			type nat hook prerouting priority dstnat - 10;
+			ip daddr @api tcp dport 443 dnat to $server:6443
+		}
+	}
 end`
 
-// holdServices drops requests to Services on a node that starts, until routing or the time ends that. CoreDNS
+// holdServices holds requests to Services on a node that starts, until routing or the time ends that. CoreDNS
 // starts before kube-proxy has done its work, asks the API first of all, and would hang on that for half a
 // minute.
-func (b *bringup) holdServices(ctx context.Context, node string) {
-	_ = b.engine.Exec(ctx, node, "sh", "-c", holdScript) // without nft the Pods try again in their own time
+func (b *bringup) holdServices(ctx context.Context, node, controlPlane string) {
+	_ = b.engine.Exec(ctx, node, "sh", "-c", holdScript, "hold", controlPlane) // without nft the Pods try again in their own time
 }
 
 // routing wants every node of a resumed lab to route Services again.
-func (b *bringup) routing(l *Lab, nodes []string) []need {
+func (b *bringup) routing(l *Lab, nodes []string, since time.Time) []need {
+	met := time.Now()
 	list := make([]need, 0, len(nodes))
 	for _, node := range nodes {
-		free := false
+		free, roused := false, false
 		list = append(list, need{"routes of Services on " + node, func(ctx context.Context) error {
 			if free {
 				return nil
 			}
 			if err := l.reachesAPI(ctx, node); err != nil {
+				if !roused && time.Since(met) > met.Sub(since)/2 && l.nodeProber(ctx, node) != nil {
+					roused = true
+					b.rouse(ctx, node)
+				}
 				return err
 			}
 			_ = b.engine.Exec(ctx, node, "nft", "delete", "table", "ip", "klab") // it may not be there
@@ -58,6 +81,13 @@ func (b *bringup) routing(l *Lab, nodes []string) []need {
 		}})
 	}
 	return list
+}
+
+// rouse starts the kubelet of a node again. It comes up before the API server does, and each pause after a refused
+// connection is longer than the one before: one that looked too early by a moment starts its Pods five seconds after
+// the others. How long the API server took tells how long the others take here. Pods that run are not touched.
+func (b *bringup) rouse(ctx context.Context, node string) {
+	_ = b.engine.Exec(ctx, node, "systemctl", "restart", "kubelet") // without it the node comes in its own time
 }
 
 // reachesAPI asks the prober of a node to connect to the API's virtual address, which takes kube-proxy's work.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -196,8 +197,52 @@ func TestServicesAreHeldUntilNodesRouteThem(t *testing.T) {
 		}
 		require.Len(t, on, 2)
 		require.Contains(t, on[0], "10.96.0.0/16 timeout 60s", "held as soon as the node starts")
+		require.True(t, strings.HasSuffix(on[0], " hold klab-control-plane"), "Pods reach the API there")
 		require.Equal(t, "nft delete table ip klab", on[1])
 	}
+}
+
+// TestALateKubeletIsRoused: a kubelet that pauses after its failed attempts would keep everybody waiting.
+func TestALateKubeletIsRoused(t *testing.T) {
+	t.Parallel()
+	const rousing = "klab-worker2: systemctl restart kubelet"
+	b := newBench(t)
+	_, err := b.Start(t.Context(), StartOptions{Ports: anyPorts()})
+	require.NoError(t, err)
+	require.NoError(t, b.Stop(t.Context()))
+	b.engine.executed = nil
+	answer := b.lab.ask
+	b.lab.ask = func(ctx context.Context, method, pod, path string, body []byte) ([]byte, error) {
+		if pod == "node-prober-klab-worker2" && !slices.Contains(b.engine.ran(), rousing) {
+			return nil, errors.New("connection refused")
+		}
+		return answer(ctx, method, pod, path, body)
+	}
+	go b.beatHearts(t)
+	_, err = b.Start(t.Context(), StartOptions{})
+	require.NoError(t, err)
+	var roused []string
+	for _, line := range b.engine.ran() {
+		if strings.HasSuffix(line, "systemctl restart kubelet") {
+			roused = append(roused, line)
+		}
+	}
+	require.Equal(t, []string{rousing}, roused, "once, and no other node")
+}
+
+// Every node is told for its next start that the kubelet waits for containerd.
+func TestKubeletsWaitForContainerd(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	_, err := b.Start(t.Context(), StartOptions{Ports: anyPorts()})
+	require.NoError(t, err)
+	var told []string
+	for _, line := range b.engine.ran() {
+		if node, script, _ := strings.Cut(line, ": "); strings.Contains(script, "After=containerd.service") {
+			told = append(told, node)
+		}
+	}
+	require.ElementsMatch(t, []string{"klab-control-plane", "klab-worker", "klab-worker2"}, told)
 }
 
 // The nodes' own images are unpacked while the control plane starts, each where it is wanted first.
