@@ -109,6 +109,3 @@ func Refused(err error) bool {
 	var unknown *NoKindError
 	return errors.As(err, &unknown) || refusal(err)
 }
-
-// Silent reports whether an error says that the API server does not answer.
-func Silent(err error) bool { return silent(err) }

@@ -25,9 +25,6 @@ type bench struct {
 	spoilt bool
 	// refusal tells an answer of the API server from a failure to reach it.
 	refusal func(error) bool
-	// silence tells a lab that does not answer from one that says no; lost is what it last failed with.
-	silence func(error) bool
-	lost    error
 }
 
 func newBench(ctx context.Context, o Options, p planned) (*bench, error) {
@@ -39,7 +36,7 @@ func newBench(ctx context.Context, o Options, p planned) (*bench, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &bench{session: s, journal: journal, refusal: o.Refusal, silence: o.Silence, fromNothing: outlastsObjects(p.lesson)}, nil
+	return &bench{session: s, journal: journal, refusal: o.Refusal, fromNothing: outlastsObjects(p.lesson)}, nil
 }
 
 func (b *bench) close(ctx context.Context) error {
@@ -49,36 +46,11 @@ func (b *bench) close(ctx context.Context) error {
 	return nil
 }
 
-// How often a case is tried on a lab that does not answer, and how long it is left alone in between.
-const (
-	insistence = 5
-	recovery   = 15 * time.Second
-)
-
-// insist tries a case until the lab answers. The error says that it does not.
-func (b *bench) insist(ctx context.Context, p planned) (Case, error) {
-	for tries := 1; ; tries++ {
-		b.lost = nil
-		c := b.try(ctx, p)
-		if b.lost == nil {
-			return c, nil
-		}
-		if tries == insistence {
-			return c, fmt.Errorf("the lab does not answer: %w", b.lost)
-		}
-		select {
-		case <-ctx.Done():
-			return c, context.Cause(ctx)
-		case <-time.After(recovery):
-		}
-	}
-}
-
 // try runs one case on a fresh seed.
 func (b *bench) try(ctx context.Context, p planned) (c Case) {
 	c = Case{Lesson: p.lesson.ID, Task: p.task.ID, Kind: p.kind, File: p.file(), Outcome: OK}
 	if residue, err := b.reset(ctx); err != nil {
-		return b.broken(c, err)
+		return broken(c, err)
 	} else if residue != "" {
 		c.Outcome, c.Detail = Residue, "after the reset before it: "+residue
 		return c
@@ -90,7 +62,7 @@ func (b *bench) try(ctx context.Context, p planned) (c Case) {
 		return b.judge(ctx, c, p.task, "", func(said Said) string { return notPass(said) })
 	}
 	if err := b.prepare(ctx, p); err != nil {
-		return b.broken(c, err)
+		return broken(c, err)
 	}
 	undo, err := b.apply(ctx, p.fixture)
 	if undo != nil {
@@ -100,7 +72,7 @@ func (b *bench) try(ctx context.Context, p planned) (c Case) {
 	case err != nil && p.kind == KindRefuse:
 		c = b.refused(ctx, c, p, err)
 	case err != nil:
-		c = b.broken(c, fmt.Errorf("apply %s: %w", p.fixture.File, err))
+		c = broken(c, fmt.Errorf("apply %s: %w", p.fixture.File, err))
 	case p.kind == KindSolution, p.kind == KindKeep:
 		c = b.judge(ctx, c, p.task, "pass", mustPass)
 	case p.kind == KindRefuse:
@@ -113,14 +85,11 @@ func (b *bench) try(ctx context.Context, p planned) (c Case) {
 
 func (b *bench) undo(c *Case, undo func() error) {
 	if err := undo(); err != nil && c.Outcome == OK {
-		*c = b.broken(*c, fmt.Errorf("undo what the answer did elsewhere: %w", err))
+		*c = broken(*c, fmt.Errorf("undo what the answer did elsewhere: %w", err))
 	}
 }
 
-func (b *bench) broken(c Case, err error) Case {
-	if b.silence != nil && b.silence(err) {
-		b.lost = err
-	}
+func broken(c Case, err error) Case {
 	c.Outcome, c.Detail = Broken, err.Error()
 	return c
 }
@@ -294,11 +263,11 @@ func (b *bench) tryReset(ctx context.Context, c Case) Case {
 	for _, task := range b.session.Lesson.Tasks {
 		undo, err := b.apply(ctx, task.Solutions[0])
 		if err != nil {
-			return b.broken(c, fmt.Errorf("apply %s: %w", task.Solutions[0].File, err))
+			return broken(c, fmt.Errorf("apply %s: %w", task.Solutions[0].File, err))
 		}
 		undos = append(undos, undo)
 		if _, err := b.session.Check(ctx, false, task.ID); err != nil {
-			return b.broken(c, fmt.Errorf("check %s: %w", task.ID, err))
+			return broken(c, fmt.Errorf("check %s: %w", task.ID, err))
 		}
 	}
 	for _, undo := range slices.Backward(undos) {
@@ -310,7 +279,7 @@ func (b *bench) tryReset(ctx context.Context, c Case) Case {
 	b.spoilt = true // what a learner resets to is seeded from nothing
 	residue, err := b.reset(ctx)
 	if err != nil {
-		return b.broken(c, err)
+		return broken(c, err)
 	}
 	if residue != "" {
 		c.Outcome, c.Detail = Residue, residue
@@ -318,7 +287,7 @@ func (b *bench) tryReset(ctx context.Context, c Case) Case {
 	}
 	task := b.session.Lesson.Tasks[0]
 	if _, err := b.apply(ctx, task.Solutions[0]); err != nil {
-		return b.broken(c, fmt.Errorf("after the reset, apply %s: %w", task.Solutions[0].File, err))
+		return broken(c, fmt.Errorf("after the reset, apply %s: %w", task.Solutions[0].File, err))
 	}
 	return b.judge(ctx, c, task, "pass", mustPass)
 }

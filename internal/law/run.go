@@ -34,9 +34,6 @@ type Options struct {
 	Variants func(*lessons.Lesson) []Variant
 	// Refusal tells the API server's refusal of an object from a failure to ask.
 	Refusal func(error) bool
-	// Silence tells a lab that does not answer from one that says no. A case that met one is tried again, and
-	// when it stays silent the run ends there: nothing is learnt about lessons.
-	Silence func(error) bool
 	// Progress hears of every case as it ends, from one goroutine at a time.
 	Progress func(Progress)
 	// Journal, when set, keeps every case as it ends, and knows those that an earlier run kept.
@@ -253,12 +250,9 @@ func (q queue) tryOne(ctx context.Context, bench *bench, p planned, sink *sink) 
 		return err
 	}
 	began := time.Now()
-	c, err := bench.insist(ctx, p)
+	c := bench.try(ctx, p)
 	if err := context.Cause(ctx); err != nil {
 		return err
-	}
-	if err != nil {
-		return fmt.Errorf("%s: %w", p.name(), err)
 	}
 	c.Seconds = time.Since(began).Seconds()
 	if p.variant != nil {

@@ -86,31 +86,6 @@ func TestTheAPIServerMayRefuse(t *testing.T) {
 	}
 }
 
-// TestALabThatDoesNotAnswerProvesNothing: the case is tried again, and otherwise the run ends without it.
-func TestALabThatDoesNotAnswerProvesNothing(t *testing.T) {
-	t.Parallel()
-	v := failing()
-	v.Refuse = false
-	for name, c := range map[string]struct {
-		silentFor int
-		cases     int
-	}{"for a moment": {2, 1}, "for good": {1000, 0}} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			asked := 0
-			report, err := run(t, two(), func(o *law.Options) {
-				only(v)(o)
-				o.Silence = func(error) bool {
-					asked++
-					return asked <= c.silentFor
-				}
-			})
-			require.Len(t, report.Cases, c.cases)
-			require.Equal(t, c.cases == 0, err != nil)
-		})
-	}
-}
-
 func TestAKeptVariantThatCannotBeAppliedIsBroken(t *testing.T) {
 	t.Parallel()
 	v := failing()
