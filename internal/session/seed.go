@@ -50,7 +50,7 @@ func (s *Session) seed(ctx context.Context, baseline map[string]any) error {
 	}
 	s.emit(Event{Kind: EventSeed, Note: "settle"})
 	if err := s.runner().Do(ctx, s.seeded); err != nil {
-		return fmt.Errorf("wait for the seed to settle: %w", err)
+		return s.unsettled(ctx, err)
 	}
 	if err := s.Lab.DropOrphans(ctx, s.Namespace); err != nil {
 		return fmt.Errorf("seed: %w", err)

@@ -97,6 +97,26 @@ func TestAddOnsComeBeforeTheSeed(t *testing.T) {
 	require.Equal(t, 1, lab.Seeds)
 }
 
+// TestASeedThatDoesNotSettleSaysWhatItWaitsFor: the expression that stayed false does not.
+func TestASeedThatDoesNotSettleSaysWhatItWaitsFor(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		lab := &sessiontest.Lab{}
+		s := open(t, lab, &sessiontest.Journal{})
+		lab.OnSeed = func() {
+			lab.Put(map[string]any{
+				"apiVersion": "v1", "kind": "Pod",
+				"metadata": map[string]any{"name": "db", "namespace": s.Namespace},
+				"spec":     map[string]any{"nodeName": "n1"},
+				"status": map[string]any{"phase": "Pending", "containerStatuses": []any{map[string]any{
+					"restartCount": int64(2), "state": map[string]any{"waiting": map[string]any{"reason": "CrashLoopBackOff", "message": "back-off 20s"}},
+				}}},
+			})
+		}
+		require.ErrorContains(t, s.Seed(t.Context()), "(Pod db on n1: CrashLoopBackOff, 2 restarts: back-off 20s)")
+	})
+}
+
 func TestAVerdictSpeaksWithTheValuesSeen(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
