@@ -42,11 +42,11 @@ func (r Runner) Decide(ctx context.Context, p *Program) Result {
 	deciding := mode{acts: true, patient: true, undoes: true}
 	first := r.start(ctx, p, deciding)
 	result := first.finish()
-	if result.Verdict.State != Wrong || first.acted || ctx.Err() != nil {
+	if result.Verdict.State != Wrong || first.acted || first.exhausted || ctx.Err() != nil {
 		return result
 	}
 	// The lab was well when the run had ended; what was seen may be of a moment before, when it was not. As long as
-	// nothing was disturbed, looking once more costs nothing.
+	// nothing was disturbed, looking once more costs nothing. A run that lost its patience looked often enough.
 	return r.start(ctx, p, deciding).finish()
 }
 
@@ -87,9 +87,11 @@ type run struct {
 	undos   []pendingUndo
 	remote  bool
 	// acted is true once the run has disturbed anything.
-	acted   bool
-	began   time.Time
-	verdict *Verdict
+	acted bool
+	// exhausted is true once the run has waited in vain for the lab to come to rest.
+	exhausted bool
+	began     time.Time
+	verdict   *Verdict
 	// changed is when anything that was looked at, or gone from the namespace, last changed.
 	changed time.Time
 	// lost is when the API server last did not answer, and lostWhy how that looked.
@@ -277,6 +279,7 @@ func (r *run) settled(s *step) *Verdict {
 			if v.Code == CodeSettling {
 				return v
 			}
+			r.exhausted = true
 			v = outOfTime(v)
 		}
 		giveUp := r.began.Add(r.Scope.stretch(max(r.program.settle, defaultSettle)))

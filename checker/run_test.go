@@ -636,9 +636,11 @@ func TestALabThatNeverComesToRestIsDecidedAllTheSame(t *testing.T) {
 			}
 		}()
 		synctest.Wait()
+		began := time.Now()
 		v := runner(lab).Decide(t.Context(), compiled(t, webReady(5*time.Second))).Verdict
 		close(done)
 		<-ended
+		require.Less(t, time.Since(began), 200*time.Second, "patience is lost once")
 		require.Equal(t, checker.Wrong, v.State, v.Reason)
 		require.Equal(t, "not-ready", v.Code)
 	})
