@@ -104,7 +104,7 @@ func (r *Report) conclude(o Options, rounds [][]Case) {
 // the reset before it.
 type queue struct {
 	cases []planned
-	// left is how many cases of its lesson had no queue before this one.
+	// left is the work of those cases of its lesson that had no queue before this one, in answers to be applied.
 	left int
 }
 
@@ -142,7 +142,7 @@ func (p planned) file() string {
 const perQueue = 6
 
 // queues plans a round. Lessons that have the same for themselves share one queue; the others are cut into
-// short ones, those first that most of their lesson still follows, so that at the end lessons that wait run beside
+// short ones, those first that most work of their lesson still follows, so that at the end lessons that wait run beside
 // lessons that work. What the journal holds already goes to the sink at once.
 func (o Options) queues(sink *sink, round int) []queue {
 	exclusive := map[lessons.Exclusive]queue{}
@@ -153,13 +153,15 @@ func (o Options) queues(sink *sink, round int) []queue {
 			exclusive[word] = queue{cases: append(exclusive[word].cases, cases...)}
 			continue
 		}
+		left := work(cases)
 		for i, chunk := range slices.Collect(slices.Chunk(cases, perQueue)) {
 			for j := range chunk {
 				if i > 0 {
 					chunk[j].namespace = lesson.Namespace + "-" + strconv.Itoa(i+1)
 				}
 			}
-			shared = append(shared, queue{cases: chunk, left: len(cases) - i*perQueue})
+			shared = append(shared, queue{cases: chunk, left: left})
+			left -= work(chunk)
 		}
 	}
 	slices.SortStableFunc(shared, func(a, b queue) int { return b.left - a.left })
@@ -170,6 +172,15 @@ func (o Options) queues(sink *sink, round int) []queue {
 		}
 	}
 	return out
+}
+
+// work counts the answers that cases apply, those included that have to be in place before.
+func work(cases []planned) int {
+	sum := 0
+	for _, p := range cases {
+		sum += 1 + len(before(p))
+	}
+	return sum
 }
 
 // chosen plans the cases of a lesson that match.
