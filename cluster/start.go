@@ -28,8 +28,10 @@ type StartOptions struct {
 const (
 	defaultWorkers = 2
 	defaultTimeout = 5 * time.Minute
-	// attachTimeout is for a lab that runs already: it answers at once or is broken.
-	attachTimeout = 30 * time.Second
+	// attachTimeout is for a lab that runs already: it answers at once, or it is broken, or its API server was away a
+	// moment ago. After that nodes become ready again and CoreDNS gets its endpoints back, and what watches may pause
+	// for a minute before it connects.
+	attachTimeout = 90 * time.Second
 	// undoTimeout bounds cleaning up after a failure or a cancel.
 	undoTimeout = 2 * time.Minute
 )
