@@ -11,6 +11,9 @@ import (
 // write, and a Pod after it should have gone: a rollout that is stuck for good must not wait for ever.
 const longestSettle = 60 * time.Second
 
+// convergence is how long the lab may work on a change that the check sees: longestSettle, or what the check asks for.
+func (r *run) convergence() time.Duration { return max(r.program.settle, longestSettle) }
+
 // examine evaluates the expectations of a step in one look. It returns nil when all are true; final is
 // true when there is no use in looking again.
 func (r *run) examine(l *look, s *step) (v *Verdict, final bool) {
@@ -86,7 +89,7 @@ func (r *run) state(l *look, e *expectation) State {
 		since = r.began
 	}
 	age := l.now.Sub(since)
-	if e.waiting == nil || age > max(settle, r.Scope.stretch(longestSettle)) {
+	if e.waiting == nil || age > r.Scope.stretch(r.convergence()) {
 		return Wrong
 	}
 	if waiting, _, err := e.waiting.truth(l); err == nil && waiting {

@@ -264,7 +264,7 @@ func (r *run) bound(l *look, bound template) (time.Duration, error) {
 // may be true of the time before the last change: a pass is kept for good, so it has to wait. What is wrong
 // by requests has to be wrong twice running: on a busy machine one gets lost that nobody is to blame for.
 func (r *run) settled(s *step) *Verdict {
-	patience := time.Now().Add(r.Scope.stretch(max(r.program.settle, longestSettle) + 2*longestSettle))
+	patience := time.Now().Add(r.Scope.stretch(r.convergence() + 2*longestSettle))
 	for lost := false; ; {
 		l := r.look()
 		v, _ := r.examine(l, s)

@@ -15,6 +15,7 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/klab-dev/klab/assets/addons"
+	"github.com/klab-dev/klab/podstate"
 )
 
 // AddOnLabel is on everything that belongs to an add-on; its value is the add-on's name. Add-ons stay in
@@ -179,7 +180,7 @@ func podDelay(p *corev1.Pod) error {
 	if reason == "" {
 		return nil
 	}
-	short, _, _ := strings.Cut(reason, ":")
+	short, _ := podstate.Waiting(p)
 	missing := slices.Contains([]string{"ErrImagePull", "ImagePullBackOff"}, short)
 	if !missing || time.Since(p.CreationTimestamp.Time) < pullPatience {
 		return errors.New(reason)

@@ -13,6 +13,8 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/klab-dev/klab/podstate"
 )
 
 // need is one thing a lab must have to count as ready. A typed *Error of check is final; any other error
@@ -273,20 +275,8 @@ func (l *Lab) healthy(ctx context.Context, pod string) error {
 
 // waitingFor is what keeps a Pod from running, "" when it runs.
 func waitingFor(p *corev1.Pod) string {
-	for _, c := range p.Status.ContainerStatuses {
-		if w := c.State.Waiting; w != nil {
-			return strings.TrimSuffix(w.Reason+": "+w.Message, ": ")
-		}
-	}
-	for _, c := range p.Status.Conditions {
-		if c.Type == corev1.PodScheduled && c.Status != corev1.ConditionTrue {
-			return strings.TrimSuffix(c.Reason+": "+c.Message, ": ")
-		}
-	}
-	if p.Status.Phase != corev1.PodRunning {
-		return "Pod is " + string(p.Status.Phase)
-	}
-	return ""
+	reason, message := podstate.Waiting(p)
+	return strings.TrimSuffix(reason+": "+message, ": ")
 }
 
 // current tells whether a prober knows the secret of now; one that is about to be replaced does not.

@@ -7,8 +7,6 @@ import (
 	"os"
 	"sort"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 )
 
 // resume starts the containers of a stopped lab and waits until it answers again.
@@ -58,16 +56,13 @@ func (b *bringup) startNodes(ctx context.Context, nodes []container) error {
 const kubeletOrder = `mkdir -p /etc/systemd/system/kubelet.service.d &&
 printf '[Unit]\nAfter=containerd.service\n' >/etc/systemd/system/kubelet.service.d/20-klab.conf`
 
-// orderKubelets prepares the nodes for their next start.
+// orderKubelets prepares the nodes for their next start, which takes a second more without.
 func (b *bringup) orderKubelets(ctx context.Context, names []string) error {
-	group, ctx := errgroup.WithContext(ctx)
+	commands := map[string][]string{}
 	for _, name := range names {
-		group.Go(func() error {
-			_ = b.engine.Exec(ctx, name, "sh", "-c", kubeletOrder) // without it a resume takes a second more
-			return ctx.Err()
-		})
+		commands[name] = []string{"sh", "-c", kubeletOrder}
 	}
-	return group.Wait()
+	return b.try(ctx, commands)
 }
 
 // stopAgain undoes a cancelled resume: what was not running before stops.

@@ -19,7 +19,6 @@ import (
 // ready. The hold ends by itself: a Service without endpoints would be silent under it, where kube-proxy has a
 // refusal.
 const holdScript = `
-server=$(getent ahostsv4 "$1" | while read -r address _; do echo "$address"; break; done)
 nft -f - <<-end
 	table ip klab {
 		set services {
@@ -37,6 +36,7 @@ nft -f - <<-end
 		}
 	}
 end
+server=$(getent ahostsv4 "$1" | while read -r address _; do echo "$address"; break; done)
 [ -z "$server" ] || nft -f - <<-end
 	table ip klab {
 		set api {
@@ -55,12 +55,14 @@ end`
 // starts before kube-proxy has done its work, asks the API first of all, and would hang on that for half a
 // minute.
 func (b *bringup) holdServices(ctx context.Context, node, controlPlane string) {
-	_ = b.engine.Exec(ctx, node, "sh", "-c", holdScript, "hold", controlPlane) // without nft the Pods try again in their own time
+	// Without nft the Pods try again in their own time.
+	_ = b.engine.Exec(ctx, node, "sh", "-c", holdScript, "hold", controlPlane)
 }
 
-// routing wants every node of a resumed lab to route Services again.
+// routing wants every node of a lab that is resumed since then to route Services again. How long the API server took
+// tells how long its nodes may take here before one of them is late.
 func (b *bringup) routing(l *Lab, nodes []string, since time.Time) []need {
-	met := time.Now()
+	late := time.Now().Add(time.Since(since) / 2)
 	list := make([]need, 0, len(nodes))
 	for _, node := range nodes {
 		free, roused := false, false
@@ -68,11 +70,12 @@ func (b *bringup) routing(l *Lab, nodes []string, since time.Time) []need {
 			if free {
 				return nil
 			}
-			if err := l.reachesAPI(ctx, node); err != nil {
-				if !roused && time.Since(met) > met.Sub(since)/2 && l.nodeProber(ctx, node) != nil {
-					roused = true
-					b.rouse(ctx, node)
-				}
+			err := l.reachesAPI(ctx, node)
+			if err != nil && !roused && time.Now().After(late) && l.nodeProber(ctx, node) != nil {
+				roused = true
+				b.rouse(ctx, node)
+			}
+			if err != nil {
 				return err
 			}
 			_ = b.engine.Exec(ctx, node, "nft", "delete", "table", "ip", "klab") // it may not be there
@@ -85,7 +88,7 @@ func (b *bringup) routing(l *Lab, nodes []string, since time.Time) []need {
 
 // rouse starts the kubelet of a node again. It comes up before the API server does, and each pause after a refused
 // connection is longer than the one before: one that looked too early by a moment starts its Pods five seconds after
-// the others. How long the API server took tells how long the others take here. Pods that run are not touched.
+// the others. Pods that run are not touched.
 func (b *bringup) rouse(ctx context.Context, node string) {
 	_ = b.engine.Exec(ctx, node, "systemctl", "restart", "kubelet") // without it the node comes in its own time
 }

@@ -35,15 +35,24 @@ done`
 // would make everybody wait for it after they joined, while they idle. It is only done ahead, never needed:
 // containerd unpacks what is missing.
 func (b *bringup) unpack(ctx context.Context, config *v1alpha4.Cluster) error {
-	group, gctx := errgroup.WithContext(ctx)
+	commands := map[string][]string{}
 	for i, name := range nodeNames(config) {
 		images := []string{networkImages}
 		if config.Nodes[i].Role == v1alpha4.ControlPlaneRole {
 			images = []string{controlImages, networkImages, dnsImages}
 		}
+		commands[name] = slices.Concat([]string{"sh", "-c", unpackScript, "unpack"}, images)
+	}
+	return b.try(ctx, commands)
+}
+
+// try runs a command on each node, all at once. What comes of them shows later or never: none has to succeed.
+func (b *bringup) try(ctx context.Context, commands map[string][]string) error {
+	group, ctx := errgroup.WithContext(ctx)
+	for node, command := range commands {
 		group.Go(func() error {
-			_ = b.engine.Exec(gctx, name, slices.Concat([]string{"sh", "-c", unpackScript, "unpack"}, images)...)
-			return gctx.Err()
+			_ = b.engine.Exec(ctx, node, command...)
+			return ctx.Err()
 		})
 	}
 	return group.Wait()

@@ -9,7 +9,8 @@ import (
 	"github.com/klab-dev/klab/lessons"
 )
 
-// reset seeds afresh, in a namespace where nothing could change unseen only what was changed, and compares what is there with what the first seed left.
+// reset seeds afresh and compares what is there with what the seed before left. Where nothing could change unseen,
+// only what was changed is seeded.
 func (b *bench) reset(ctx context.Context) (residue string, err error) {
 	b.journal.forget()
 	b.session.Workspace = newFolder()

@@ -142,8 +142,8 @@ func (p planned) file() string {
 const perQueue = 6
 
 // queues plans a round. Lessons that have the same for themselves share one queue; the others are cut into
-// short ones, those first that most work of their lesson still follows, so that at the end lessons that wait run beside
-// lessons that work. What the journal holds already goes to the sink at once.
+// short ones, those first that most work of their lesson still follows, so that at the end lessons that wait run
+// beside lessons that work. What the journal holds already goes to the sink at once.
 func (o Options) queues(sink *sink, round int) []queue {
 	exclusive := map[lessons.Exclusive]queue{}
 	var shared []queue

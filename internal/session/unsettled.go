@@ -8,13 +8,15 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime"
+
+	"github.com/klab-dev/klab/podstate"
 )
 
 // unsettled adds to the error of a seed that did not settle what its Pods wait for: the expression that stayed
 // false says what was wanted, not what is in the way.
 func (s *Session) unsettled(ctx context.Context, cause error) error {
 	cause = fmt.Errorf("wait for the seed to settle: %w", cause)
-	objects, err := s.Lab.List(context.WithoutCancel(ctx), "Pod", s.Namespace, "")
+	objects, err := s.Lab.List(ctx, "Pod", s.Namespace, "")
 	if err != nil {
 		return cause // whoever cannot list has said so above
 	}
@@ -25,7 +27,7 @@ func (s *Session) unsettled(ctx context.Context, cause error) error {
 			continue
 		}
 		if reason := unready(&pod); reason != "" {
-			waiting = append(waiting, fmt.Sprintf("Pod %s on %s: %s", pod.Name, pod.Spec.NodeName, reason))
+			waiting = append(waiting, fmt.Sprintf("Pod %s: %s", place(&pod), reason))
 		}
 	}
 	if len(waiting) == 0 {
@@ -35,12 +37,18 @@ func (s *Session) unsettled(ctx context.Context, cause error) error {
 	return fmt.Errorf("%w (%s)", cause, strings.Join(waiting, "; "))
 }
 
+// place names a Pod and, once it has one, its node.
+func place(pod *corev1.Pod) string {
+	if pod.Spec.NodeName == "" {
+		return pod.Name
+	}
+	return pod.Name + " on " + pod.Spec.NodeName
+}
+
 // unready is what keeps a Pod from being ready, "" when nothing does.
 func unready(pod *corev1.Pod) string {
-	for _, status := range pod.Status.ContainerStatuses {
-		if w := status.State.Waiting; w != nil {
-			return strings.TrimSuffix(fmt.Sprintf("%s, %d restarts: %s", w.Reason, status.RestartCount, w.Message), ": ")
-		}
+	if reason, message := podstate.Waiting(pod); reason != "" {
+		return strings.TrimSuffix(reason+again(pod)+": "+message, ": ")
 	}
 	for _, c := range pod.Status.Conditions {
 		if c.Type == corev1.PodReady && c.Status == corev1.ConditionTrue {
@@ -48,4 +56,16 @@ func unready(pod *corev1.Pod) string {
 		}
 	}
 	return fmt.Sprintf("%s, not ready", pod.Status.Phase)
+}
+
+// again tells of a Pod's restarts, where there were any.
+func again(pod *corev1.Pod) string {
+	var restarts int32
+	for _, status := range pod.Status.ContainerStatuses {
+		restarts += status.RestartCount
+	}
+	if restarts == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", %d restarts", restarts)
 }

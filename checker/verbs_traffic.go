@@ -1,0 +1,146 @@
+package checker
+
+import (
+	"net"
+	"strconv"
+
+	"github.com/klab-dev/klab/workload/wire"
+)
+
+// emptyTraffic is a number of requests of which none was answered, with the reason where there is one for all.
+func emptyTraffic(total int, reason string) map[string]any {
+	return map[string]any{
+		"ok": int64(0), "total": int64(total), "status": map[string]any{}, "errors": map[string]any{}, "byPod": map[string]any{},
+		"versions": map[string]any{}, "bodies": []any{}, "clients": map[string]any{}, "foreign": int64(0), "error": reason,
+	}
+}
+
+// traffic sums up answers. ok counts answers of 200 that carry the request's nonce where they are
+// klab's own echo; answers of other programs count by status alone.
+func (l *look) traffic(results []wire.HTTPResult) (any, error) {
+	owners, err := l.podsByIP()
+	if err != nil {
+		return nil, err
+	}
+	fact := emptyTraffic(len(results), "")
+	for _, r := range results {
+		l.tally(fact, r, owners)
+	}
+	return fact, nil
+}
+
+func (l *look) tally(fact map[string]any, r wire.HTTPResult, owners map[string]string) {
+	if r.ErrorClass != "" {
+		count(fact, "errors", r.ErrorClass)
+		if fact["error"] == "" {
+			fact["error"] = r.Error
+		}
+		return
+	}
+	count(fact, "status", strconv.Itoa(r.Status))
+	if bodies := fact["bodies"].([]any); len(bodies) < 3 {
+		fact["bodies"] = append(bodies, r.Body)
+	}
+	if r.Status == 200 && (r.Echo == nil || r.Echo.NonceOK) {
+		fact["ok"] = fact["ok"].(int64) + 1
+	}
+	if r.Echo == nil {
+		return
+	}
+	count(fact, "versions", r.Echo.Version)
+	if host, _, err := net.SplitHostPort(r.Echo.RemoteAddr); err == nil {
+		count(fact, "clients", host)
+	}
+	for _, ip := range r.Echo.IPs {
+		if uid := owners[ip]; uid != "" && r.Echo.NonceOK {
+			count(fact, "byPod", uid)
+			return
+		}
+	}
+	fact["foreign"] = fact["foreign"].(int64) + 1
+}
+
+func count(fact map[string]any, group, key string) {
+	m := fact[group].(map[string]any)
+	n, _ := m[key].(int64)
+	m[key] = n + 1
+}
+
+// podsByIP maps Pod addresses to UIDs. Pods on the host network share their node's address: there the
+// lesson's own Pod wins.
+func (l *look) podsByIP() (map[string]string, error) {
+	pods, err := l.lab.List(l.ctx, "Pod", "*", "")
+	if err != nil {
+		return nil, err
+	}
+	owners := map[string]string{}
+	for _, pod := range pods {
+		own := digString(pod, "metadata", "namespace") == l.scope.Namespace
+		if host, _ := dig(pod, "spec", "hostNetwork").(bool); host && !own {
+			continue
+		}
+		for _, ip := range digList(pod, "status", "podIPs") {
+			if address := digString(ip, "ip"); owners[address] == "" || own {
+				owners[address] = digString(pod, "metadata", "uid")
+			}
+		}
+	}
+	return owners, nil
+}
+
+type trafficArgs struct {
+	Name string `json:"name"`
+	// Since counts from a moment that the verb mark gave a name.
+	Since string `json:"since,omitempty"`
+}
+
+// observeTraffic reads what a steady stream of requests has met so far.
+func observeTraffic(l *look, a trafficArgs) (any, error) {
+	path := "/load/" + l.loadName(a.Name)
+	if a.Since != "" {
+		path += "?since=" + a.Since
+	}
+	var report wire.LoadReport
+	if err := l.probe(fromCluster, "GET", path, nil, &report); err != nil {
+		return nil, err
+	}
+	owners, err := l.podsByIP()
+	if err != nil {
+		return nil, err
+	}
+	return trafficFact(report, owners)
+}
+
+func trafficFact(report wire.LoadReport, owners map[string]string) (any, error) {
+	t := report.Totals
+	byPod := map[string]any{}
+	for ip, n := range t.ByIP {
+		byPod[orDefault(owners[ip], ip)] = n // a Pod that is gone is known by its address alone
+	}
+	fact, err := asPlain(map[string]any{
+		"requests": t.Requests, "ok": t.OK, "errors": t.Requests - t.OK, "status": t.ByStatus, "errorClasses": t.ByErrorClass,
+		"versions": t.ByVersion, "byIP": t.ByIP, "firstError": t.FirstError, "lastError": t.LastError,
+		"running": report.Running, "startedAt": report.StartedAt, "seconds": report.Seconds,
+	})
+	if err == nil {
+		fact.(map[string]any)["byPod"] = byPod
+	}
+	return fact, err
+}
+
+// loadName keeps the streams of two namespaces apart.
+func (l *look) loadName(name string) string { return l.scope.Namespace + "." + name }
+
+type statsArgs struct {
+	Pod string `json:"pod"`
+}
+
+// observeStats reads what a klab.local/web Pod has seen itself.
+func observeStats(l *look, a statsArgs) (any, error) {
+	l.remote = true
+	data, err := l.lab.Control(l.ctx, l.scope.Namespace, a.Pod, "GET", "/admin/stats")
+	if err != nil {
+		return nil, err
+	}
+	return fromJSON(data)
+}

@@ -1,0 +1,23 @@
+// Package podstate reads from a Pod's status what keeps it from running.
+package podstate
+
+import corev1 "k8s.io/api/core/v1"
+
+// Waiting is what keeps a Pod from running, as the kubelet or the scheduler says it: the reason in one word, such as
+// ErrImagePull or Unschedulable, and a message that may be empty. The reason is "" when the Pod runs.
+func Waiting(p *corev1.Pod) (reason, message string) {
+	for _, c := range p.Status.ContainerStatuses {
+		if w := c.State.Waiting; w != nil {
+			return w.Reason, w.Message
+		}
+	}
+	for _, c := range p.Status.Conditions {
+		if c.Type == corev1.PodScheduled && c.Status != corev1.ConditionTrue {
+			return c.Reason, c.Message
+		}
+	}
+	if p.Status.Phase != corev1.PodRunning {
+		return "Pod is " + string(p.Status.Phase), ""
+	}
+	return "", ""
+}
