@@ -106,6 +106,8 @@ type queue struct {
 	cases []planned
 	// left is the work of those cases of its lesson that had no queue before this one, in answers to be applied.
 	left int
+	// patient is true when its lesson waits for an add-on, which looks at Pods every so many seconds only.
+	patient bool
 }
 
 // planned is a case before it was tried.
@@ -160,11 +162,11 @@ func (o Options) queues(sink *sink, round int) []queue {
 					chunk[j].namespace = lesson.Namespace + "-" + strconv.Itoa(i+1)
 				}
 			}
-			shared = append(shared, queue{cases: chunk, left: left})
+			shared = append(shared, queue{cases: chunk, left: left, patient: len(lesson.AddOns) > 0})
 			left -= work(chunk)
 		}
 	}
-	slices.SortStableFunc(shared, func(a, b queue) int { return b.left - a.left })
+	slices.SortStableFunc(shared, longestFirst)
 	out := shared
 	for _, word := range slices.Sorted(maps.Keys(exclusive)) {
 		if q := exclusive[word]; len(q.cases) > 0 {
@@ -172,6 +174,18 @@ func (o Options) queues(sink *sink, round int) []queue {
 		}
 	}
 	return out
+}
+
+// longestFirst orders queues: an answer that waits for an add-on may take minutes, with the machine idle at the end.
+func longestFirst(a, b queue) int {
+	switch {
+	case a.patient == b.patient:
+		return b.left - a.left
+	case a.patient:
+		return -1
+	default:
+		return 1
+	}
 }
 
 // work counts the answers that cases apply, those included that have to be in place before.
