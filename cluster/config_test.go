@@ -73,6 +73,22 @@ func TestTheOnlyControlPlaneIsNotElected(t *testing.T) {
 	}
 }
 
+// TestNobodyIsSentToAnAPIServerOfBefore: by the default reconciler the address that the control plane had before its
+// container was stopped stays an endpoint for 15 seconds, and every other connection from a Pod is refused.
+func TestNobodyIsSentToAnAPIServerOfBefore(t *testing.T) {
+	t.Parallel()
+	require.Contains(t, kindassets.ClusterConfiguration, `{"name": "endpoint-reconciler-type", "value": "master-count"}`)
+}
+
+// TestControllersStartWithoutAQueue: each asks for a token of its own as it starts, and by the default limit of 20
+// requests a second the last of them, the one for EndpointSlices among them, begins 1.3 s after the first.
+func TestControllersStartWithoutAQueue(t *testing.T) {
+	t.Parallel()
+	for _, limit := range []string{"kube-api-qps", "kube-api-burst"} {
+		require.Regexp(t, `"path": "/controllerManager/extraArgs/-", "value": {"name": "`+limit+`"`, kindassets.ClusterConfiguration)
+	}
+}
+
 func TestPatchesAreReadable(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{kindassets.ClusterConfiguration, kindassets.Audit} {

@@ -12,19 +12,27 @@ import (
 	"github.com/klab-dev/klab/workload/wire"
 )
 
+// How often the cluster's DNS is asked before it counts as silent, and how long it may take each time. A question
+// that was lost, before a node had its routes for Services, is not repeated by anybody else.
+const (
+	dnsQuestions = 4
+	dnsTime      = 500 * time.Millisecond
+)
+
 // resolves asks the cluster's DNS from inside, through the prober.
 func (l *Lab) resolves(ctx context.Context) error {
-	question := wire.DNSRequest{
-		Name: "kubernetes.default.svc.cluster.local.", Type: "A", Timeout: wire.Duration(2 * time.Second),
-	}
+	question := wire.DNSRequest{Name: "kubernetes.default.svc.cluster.local.", Type: "A", Timeout: wire.Duration(dnsTime)}
 	var answer wire.DNSResponse
-	if err := l.askJSON(ctx, ProberPod, "/dns", question, &answer); err != nil {
-		return err
+	for range dnsQuestions {
+		answer = wire.DNSResponse{}
+		if err := l.askJSON(ctx, ProberPod, "/dns", question, &answer); err != nil {
+			return err
+		}
+		if len(answer.Answers) > 0 {
+			return nil
+		}
 	}
-	if len(answer.Answers) == 0 {
-		return fmt.Errorf("no address for kubernetes.default: %s%s", answer.Rcode, answer.Error)
-	}
-	return nil
+	return fmt.Errorf("no address for kubernetes.default: %s%s", answer.Rcode, answer.Error)
 }
 
 // hurryDNS lets CoreDNS be asked every second whether it is ready. By default that is every 10 seconds, and
