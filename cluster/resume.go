@@ -31,8 +31,8 @@ func (b *bringup) resume(ctx context.Context, nodes []container) (*Lab, error) {
 	return l, err
 }
 
-// startNodes starts the control plane first, so that engines that hand out addresses in order give every
-// node the one it had.
+// startNodes starts the control plane first, so that engines that hand out addresses in order give every node the one
+// it had when the lab last resumed. When the lab was created its containers started beside each other, in any order.
 func (b *bringup) startNodes(ctx context.Context, nodes []container) error {
 	ordered := append([]container(nil), nodes...)
 	sort.SliceStable(ordered, func(i, j int) bool {
