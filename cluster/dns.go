@@ -13,7 +13,7 @@ import (
 )
 
 // How often the cluster's DNS is asked before it counts as silent, and how long it may take each time. A question
-// that was lost, before a node had its routes for Services, is not repeated by anybody else.
+// that was lost, before a node had its routes for Services, is not repeated by anybody else; a refusal is an answer.
 const (
 	dnsQuestions = 4
 	dnsTime      = 500 * time.Millisecond
@@ -30,6 +30,9 @@ func (l *Lab) resolves(ctx context.Context) error {
 		}
 		if len(answer.Answers) > 0 {
 			return nil
+		}
+		if answer.ErrorClass != wire.ErrTimeout {
+			break
 		}
 	}
 	return fmt.Errorf("no address for kubernetes.default: %s%s", answer.Rcode, answer.Error)

@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"os"
 	"slices"
@@ -13,6 +14,8 @@ import (
 	coordinationv1 "k8s.io/api/coordination/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/klab-dev/klab/workload/wire"
 )
 
 func TestStartCreatesAReadyLab(t *testing.T) {
@@ -147,6 +150,23 @@ func TestTimeoutNamesWhatIsMissing(t *testing.T) {
 	require.Equal(t, NotReady, known.Kind)
 	require.Contains(t, known.Reason, "cluster DNS: no address for kubernetes.default: no answer from 10.96.0.10")
 	require.NotContains(t, known.Reason, "prober", "what is met is not named")
+}
+
+// TestALostQuestionIsAskedAgain: nobody repeats what was dropped before a node had its routes. A refusal is an answer.
+func TestALostQuestionIsAskedAgain(t *testing.T) {
+	t.Parallel()
+	for class, asked := range map[string]int{wire.ErrTimeout: dnsQuestions, wire.ErrRefused: 1} {
+		b := newBench(t)
+		l, err := b.Start(t.Context(), StartOptions{Ports: anyPorts()})
+		require.NoError(t, err)
+		times := 0
+		b.lab.ask = func(context.Context, string, string, string, []byte) ([]byte, error) {
+			times++
+			return json.Marshal(wire.DNSResponse{ErrorClass: class, Error: "nobody there"})
+		}
+		require.ErrorContains(t, l.resolves(t.Context()), "nobody there", class)
+		require.Equal(t, asked, times, class)
+	}
 }
 
 func TestStartAfterStopResumes(t *testing.T) {

@@ -3,8 +3,8 @@ package podstate
 
 import corev1 "k8s.io/api/core/v1"
 
-// Waiting is what keeps a Pod from running, as the kubelet or the scheduler says it: the reason in one word, such as
-// ErrImagePull or Unschedulable, and a message that may be empty. The reason is "" when the Pod runs.
+// Waiting is what keeps a Pod from running: the kubelet's or the scheduler's reason, such as ErrImagePull or
+// Unschedulable, or else the Pod's phase, and a message that may be empty. The reason is "" when the Pod runs.
 func Waiting(p *corev1.Pod) (reason, message string) {
 	for _, c := range p.Status.ContainerStatuses {
 		if w := c.State.Waiting; w != nil {

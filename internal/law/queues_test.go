@@ -9,7 +9,8 @@ import (
 	"github.com/klab-dev/klab/lessons"
 )
 
-// The longest work comes first: lessons that run alone, those that wait for an add-on, what most of its lesson still follows, each lesson's reset.
+// The longest work comes first: lessons that run alone, those that wait for an add-on, what most of its lesson still
+// follows, each lesson's reset.
 func TestQueuesBeginWithTheLongest(t *testing.T) {
 	t.Parallel()
 	make := func(id string, exclusive lessons.Exclusive, solutions int) *lessons.Lesson {

@@ -106,8 +106,6 @@ type queue struct {
 	cases []planned
 	// left is the work of those cases of its lesson that had no queue before this one, in answers to be applied.
 	left int
-	// patient is true when its lesson waits for an add-on, which looks at Pods every so many seconds only.
-	patient bool
 }
 
 // planned is a case before it was tried.
@@ -162,7 +160,7 @@ func (o Options) queues(sink *sink, round int) []queue {
 					chunk[j].namespace = lesson.Namespace + "-" + strconv.Itoa(i+1)
 				}
 			}
-			shared = append(shared, queue{cases: chunk, left: left, patient: len(lesson.AddOns) > 0})
+			shared = append(shared, queue{cases: chunk, left: left})
 			left -= work(chunk)
 		}
 	}
@@ -179,14 +177,17 @@ func (o Options) queues(sink *sink, round int) []queue {
 // longestFirst orders queues: an answer that waits for an add-on may take minutes, with the machine idle at the end.
 func longestFirst(a, b queue) int {
 	switch {
-	case a.patient == b.patient:
+	case a.measured() == b.measured():
 		return b.left - a.left
-	case a.patient:
+	case a.measured():
 		return -1
 	default:
 		return 1
 	}
 }
+
+// measured tells that the lesson waits for an add-on, which looks at Pods every so many seconds only.
+func (q queue) measured() bool { return len(q.cases[0].lesson.AddOns) > 0 }
 
 // work counts the answers that cases apply, those included that have to be in place before.
 func work(cases []planned) int {
