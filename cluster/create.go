@@ -165,7 +165,7 @@ func (b *bringup) assemble(ctx context.Context, config *v1alpha4.Cluster, r reco
 		if err := wait(gctx, s.containers); err != nil {
 			return err
 		}
-		return errors.Join(b.unpack(gctx, config), b.orderKubelets(gctx, nodeNames(config)))
+		return errors.Join(b.keepAddresses(gctx), b.unpack(gctx, config), b.orderKubelets(gctx, nodeNames(config)))
 	})
 	var l *Lab
 	group.Go(func() (err error) {

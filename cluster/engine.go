@@ -62,6 +62,8 @@ type container struct {
 	Started time.Time
 	// Owned is true when the container carries klab's mount, so that klab made it.
 	Owned bool
+	// Address is what it has in kind's network, empty while it does not run.
+	Address string
 	// Ports maps container ports to "host:port".
 	Ports map[int]string
 }

@@ -77,6 +77,9 @@ type inspected struct {
 		Destination string
 	}
 	NetworkSettings struct {
+		Networks map[string]struct {
+			IPAddress string
+		}
 		Ports map[string][]struct {
 			HostIP   string `json:"HostIp"`
 			HostPort string
@@ -91,6 +94,7 @@ func (i inspected) container() container {
 		Image:   i.Config.Image,
 		Running: i.State.Running,
 		Started: i.State.StartedAt,
+		Address: i.NetworkSettings.Networks[kindNetwork].IPAddress,
 		Ports:   map[int]string{},
 	}
 	for _, m := range i.Mounts {

@@ -106,12 +106,13 @@ func TestContainers(t *testing.T) {
 			{"Name":"/b","State":{"Running":false},"Config":{"Image":"i","Labels":{"io.x-k8s.kind.role":"worker"}}},
 			{"Name":"/a","State":{"Running":true,"StartedAt":"2026-11-20T10:00:00Z"},"Mounts":[{"Destination":"/etc/klab"}],
 			 "Config":{"Image":"i","Labels":{"io.x-k8s.kind.role":"control-plane"}},
-			 "NetworkSettings":{"Ports":{"6443/tcp":[{"HostIp":"127.0.0.1","HostPort":"4242"}],"9/udp":null}}}]`,
+			 "NetworkSettings":{"Networks":{"kind":{"IPAddress":"172.18.0.3"}},"Ports":{"6443/tcp":[{"HostIp":"127.0.0.1","HostPort":"4242"}],"9/udp":null}}}]`,
 	}, nil)}
 	nodes, err := e.Containers(t.Context(), "klab")
 	require.NoError(t, err)
 	require.Equal(t, []string{"a", "b"}, containerNames(nodes))
 	require.Equal(t, "127.0.0.1:4242", nodes[0].Ports[6443])
+	require.Equal(t, "172.18.0.3", nodes[0].Address)
 	require.True(t, nodes[0].Owned)
 	require.False(t, nodes[1].Owned)
 	require.Equal(t, []string{"a"}, running(nodes))

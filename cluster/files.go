@@ -18,10 +18,11 @@ type files struct {
 }
 
 // Under dir: the folder nodes mount, the mark of a creation under way, the mark that klab made the engine's
-// network, and the file that kind writes its kubeconfig to.
+// network, the addresses of the nodes, and the file that kind writes its kubeconfig to.
 func (f files) nodeDir() string     { return filepath.Join(f.dir, "node") }
 func (f files) creating() string    { return filepath.Join(f.dir, "creating") }
 func (f files) madeNetwork() string { return filepath.Join(f.dir, "made-network") }
+func (f files) addresses() string   { return filepath.Join(f.dir, "addresses.json") }
 func (f files) scratch() string     { return filepath.Join(f.dir, "kind.kubeconfig") }
 func (f files) kindConfig() string  { return filepath.Join(f.dir, "kind.yaml") }
 func (f files) kubeconfig() string  { return filepath.Join(f.dir, "kubeconfig") }

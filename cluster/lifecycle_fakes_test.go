@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -62,8 +63,21 @@ func (f *fakeEngine) setRunning(on bool, names []string) {
 	for i := range f.nodes {
 		for _, name := range names {
 			if f.nodes[i].Name == name {
-				f.nodes[i].Running = on
+				f.nodes[i].Running, f.nodes[i].Address = on, ""
+				if on {
+					f.nodes[i].Address = f.freeAddress()
+				}
 			}
+		}
+	}
+}
+
+// freeAddress is the lowest that no container has.
+func (f *fakeEngine) freeAddress() string {
+	for i := 2; ; i++ {
+		address := fmt.Sprintf("172.18.0.%d", i)
+		if !slices.ContainsFunc(f.nodes, func(n container) bool { return n.Address == address }) {
+			return address
 		}
 	}
 }
@@ -163,6 +177,8 @@ func (f *fakeEngine) add(config *v1alpha4.Cluster) {
 	for i, name := range nodeNames(config) {
 		f.nodes = append(f.nodes, container{
 			Name: name, Role: string(config.Nodes[i].Role), Running: true, Owned: true, Image: config.Nodes[i].Image,
+			// Its containers start at once and get addresses in any order; here the control plane gets the last.
+			Address: fmt.Sprintf("172.18.0.%d", 1+len(config.Nodes)-i),
 		})
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -11,6 +12,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/fields"
 	"k8s.io/apimachinery/pkg/types"
 )
 
@@ -68,8 +70,17 @@ func (o *objects) emptyNamespace(ctx context.Context, name string, all []resourc
 		return err
 	}
 	// Events of earlier objects would tell the next seed's story wrong.
-	err = o.kube.CoreV1().Events(name).DeleteCollection(ctx, metav1.DeleteOptions{}, metav1.ListOptions{})
+	err = o.kube.CoreV1().Events(name).DeleteCollection(ctx, metav1.DeleteOptions{}, metav1.ListOptions{FieldSelector: aboutOthers(keep)})
 	return fail(err, "remove events")
+}
+
+// aboutOthers selects Events that are not about the objects with these uids.
+func aboutOthers(keep map[string]bool) string {
+	terms := make([]fields.Selector, 0, len(keep))
+	for _, uid := range slices.Sorted(maps.Keys(keep)) {
+		terms = append(terms, fields.OneTermNotEqualSelector("involvedObject.uid", uid))
+	}
+	return fields.AndSelectors(terms...).String()
 }
 
 // removeNamespace deletes a namespace and waits until it is gone.

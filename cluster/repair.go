@@ -46,7 +46,7 @@ func (h *Hold) Repair(ctx context.Context, so StartOptions) (*Lab, error) {
 		return nil, absent("repair", h.options.name())
 	case exists(b.files.creating()):
 		return nil, halfMade(h.options.name())
-	case !hasControlPlane(f.nodes):
+	case controlPlane(f.nodes) == "":
 		return nil, broken(h.options.name(), "the control-plane container is gone")
 	}
 	return b.mend(ctx, f.nodes)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"sort"
 	"time"
 )
 
@@ -31,23 +30,19 @@ func (b *bringup) resume(ctx context.Context, nodes []container) (*Lab, error) {
 	return l, err
 }
 
-// startNodes starts the control plane first, so that engines that hand out addresses in order give every node the one
-// it had when the lab last resumed. When the lab was created its containers started beside each other, in any order.
+// startNodes starts what does not run, so that every node gets the address it had.
 func (b *bringup) startNodes(ctx context.Context, nodes []container) error {
-	ordered := append([]container(nil), nodes...)
-	sort.SliceStable(ordered, func(i, j int) bool {
-		return ordered[i].Role == "control-plane" && ordered[j].Role != "control-plane"
-	})
-	for _, n := range ordered {
+	begun := map[string][]string{}
+	for _, n := range b.files.inOrder(nodes) {
 		if n.Running {
 			continue
 		}
 		if err := b.engine.Start(ctx, n.Name); err != nil {
 			return fmt.Errorf("start %s: %w", n.Name, err)
 		}
-		b.holdServices(ctx, n.Name, ordered[0].Name)
+		begun[n.Name] = holdServices(controlPlane(nodes))
 	}
-	return nil
+	return b.try(ctx, begun)
 }
 
 // kubeletOrder lets the kubelet of a node wait for containerd when the node starts again. Their units start beside

@@ -51,12 +51,11 @@ server=$(getent ahostsv4 "$1" | while read -r address _; do echo "$address"; bre
 	}
 end`
 
-// holdServices holds requests to Services on a node that starts, until routing or the time ends that. CoreDNS
-// starts before kube-proxy has done its work, asks the API first of all, and would hang on that for half a
-// minute.
-func (b *bringup) holdServices(ctx context.Context, node, controlPlane string) {
-	// Without nft the Pods try again in their own time.
-	_ = b.engine.Exec(ctx, node, "sh", "-c", holdScript, "hold", controlPlane)
+// holdServices is the command that holds requests to Services on a node that starts, until routing or the time ends
+// that. CoreDNS starts before kube-proxy has done its work, asks the API first of all, and would hang on that for half
+// a minute. Without nft on the node the Pods try again in their own time.
+func holdServices(controlPlane string) []string {
+	return []string{"sh", "-c", holdScript, "hold", controlPlane}
 }
 
 // routing wants every node of a lab that is resumed since then to route Services again. How long the API server took

@@ -272,3 +272,9 @@ func TestASeedKeepsWhatItIsToldAndWhatFollowsFromIt(t *testing.T) {
 		require.False(t, kept(test.item, nil), "%s: a reset keeps nothing", what)
 	}
 }
+
+func TestEventsOfWhatASeedKeepsStay(t *testing.T) {
+	t.Parallel()
+	require.Empty(t, aboutOthers(nil), "a reset keeps none")
+	require.Equal(t, "involvedObject.uid!=a,involvedObject.uid!=b", aboutOthers(map[string]bool{"b": true, "a": true}))
+}

@@ -100,7 +100,7 @@ func (h *Hold) planFor(nodes []container, recreate bool) (plan, error) {
 	switch {
 	case recreate, exists(f.creating()):
 		return planRecreate, nil
-	case !hasControlPlane(nodes):
+	case controlPlane(nodes) == "":
 		return "", broken(h.options.name(), "the control-plane container is gone")
 	case len(running(nodes)) < len(nodes):
 		return planResume, nil
@@ -118,13 +118,14 @@ func owned(nodes []container, f files) bool {
 	return exists(f.creating()) || exists(f.kubeconfig())
 }
 
-func hasControlPlane(nodes []container) bool {
+// controlPlane names the container of the control plane, "" where there is none.
+func controlPlane(nodes []container) string {
 	for _, n := range nodes {
 		if n.Role == "control-plane" {
-			return true
+			return n.Name
 		}
 	}
-	return false
+	return ""
 }
 
 func running(nodes []container) []string {

@@ -120,7 +120,7 @@ func TestAnEngineThatDiesLeavesWhatTheNextStartKnows(t *testing.T) {
 	require.FileExists(t, files{b.options.Dir()}.creating())
 
 	b.engine.die(nil)
-	b.kind.fail = ""
+	b.kind.fail, b.kind.reached = "", nil
 	_, err = b.Start(t.Context(), StartOptions{Ports: anyPorts()})
 	require.NoError(t, err)
 }
@@ -183,6 +183,40 @@ func TestStartAfterStopResumes(t *testing.T) {
 	require.NoError(t, err)
 	require.NotContains(t, steps, StepControlPlane, "nothing was created")
 	require.Len(t, running(b.engine.nodes), 3)
+}
+
+// Engines hand out the lowest address that is free, so that the order of the starts decides who gets which.
+func TestNodesKeepTheirAddressesWhenALabResumes(t *testing.T) {
+	t.Parallel()
+	addresses := func(b *bench) map[string]string {
+		list := map[string]string{}
+		for _, n := range b.engine.nodes {
+			list[n.Name] = n.Address
+		}
+		return list
+	}
+	b := newBench(t)
+	_, err := b.Start(t.Context(), StartOptions{Ports: anyPorts()})
+	require.NoError(t, err)
+	created := addresses(b)
+	require.Equal(t, "172.18.0.4", created["klab-control-plane"])
+	b.engine.setRunning(false, containerNames(b.engine.nodes)) // the machine went down, nobody asked klab
+	go b.beatHearts(t)
+	for range 2 {
+		_, err = b.Start(t.Context(), StartOptions{})
+		require.NoError(t, err)
+		require.Equal(t, created, addresses(b))
+		require.NoError(t, b.Stop(t.Context()))
+	}
+
+	// Somebody else had it moved meanwhile: what it has then is what it keeps.
+	b.engine.setRunning(true, []string{"klab-control-plane", "klab-worker", "klab-worker2"})
+	moved := addresses(b)
+	require.NotEqual(t, created, moved)
+	require.NoError(t, b.Stop(t.Context()))
+	_, err = b.Start(t.Context(), StartOptions{})
+	require.NoError(t, err)
+	require.Equal(t, moved, addresses(b))
 }
 
 // What Pods send to Services before kube-proxy has its rules must not leave the node, and once it has them

@@ -42,6 +42,7 @@ func (h *Hold) Stop(ctx context.Context) error {
 	if len(names) == 0 {
 		return nil
 	}
+	files{h.options.Dir()}.noteAddresses(f.nodes)
 	if err := f.engine.Stop(ctx, names...); err != nil {
 		return fmt.Errorf("stop nodes of lab %s: %w", h.options.name(), err)
 	}

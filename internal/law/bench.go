@@ -19,8 +19,6 @@ type bench struct {
 	// before is the inventory after the first seed.
 	before []string
 	seeded bool
-	// fromNothing is true when every case needs a seed of its own.
-	fromNothing bool
 	// spoilt is true once an answer may have changed what only its containers know.
 	spoilt bool
 	// refusal tells an answer of the API server from a failure to reach it.
@@ -36,7 +34,7 @@ func newBench(ctx context.Context, o Options, p planned) (*bench, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &bench{session: s, journal: journal, refusal: o.Refusal, fromNothing: outlastsObjects(p.lesson)}, nil
+	return &bench{session: s, journal: journal, refusal: o.Refusal}, nil
 }
 
 func (b *bench) close(ctx context.Context) error {

@@ -15,7 +15,8 @@ func (b *bench) reset(ctx context.Context) (residue string, err error) {
 	b.journal.forget()
 	b.session.Workspace = newFolder()
 	seed := b.session.Reseed
-	if b.spoilt || b.fromNothing {
+	// An answer to a lesson that has the nodes for itself leaves more behind there than objects.
+	if b.spoilt || b.session.Lesson.Exclusive == lessons.ExclusiveNodes {
 		seed = b.session.Seed
 	}
 	if err := seed(ctx); err != nil {
@@ -57,26 +58,6 @@ func difference(before, after []string) string {
 		}
 	}
 	return strings.Join(out, ", ")
-}
-
-// outlastsObjects tells lessons in which an answer leaves more behind than objects: something at the nodes, or
-// Events of Pods, which a kubelet does not tell twice.
-func outlastsObjects(lesson *lessons.Lesson) bool {
-	if lesson.Exclusive == lessons.ExclusiveNodes || lesson.Seeded != nil && readsEventsOfPods(*lesson.Seeded) {
-		return true
-	}
-	return slices.ContainsFunc(lesson.Tasks, func(task lessons.Task) bool {
-		return slices.ContainsFunc(task.Checks, readsEventsOfPods)
-	})
-}
-
-func readsEventsOfPods(check checker.Check) bool {
-	for _, call := range check.Observe {
-		if call.Verb == "events" && call.Args["kind"] == "Pod" {
-			return true
-		}
-	}
-	return false
 }
 
 // reachesInside tells steps that may change what no object shows: all but those that only write objects, or the

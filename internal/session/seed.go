@@ -24,15 +24,11 @@ func (s *Session) Seed(ctx context.Context) error {
 // Reseed is Seed for those who try one answer after the other: what is still as the last seed left it stays.
 // It cannot see what changed inside a running container.
 func (s *Session) Reseed(ctx context.Context) error {
-	last := s.current()
-	if last == nil {
-		return s.seed(ctx, nil)
-	}
-	return s.seed(ctx, last.Baseline)
+	return s.seed(ctx, s.current())
 }
 
-// seed makes the lesson afresh, around what is still as a baseline says; nil keeps nothing.
-func (s *Session) seed(ctx context.Context, baseline map[string]any) error {
+// seed makes the lesson afresh, around what is still as the seed of a record left it; nil keeps nothing.
+func (s *Session) seed(ctx context.Context, last *record) error {
 	defer s.disturb()()
 	again := s.Begun()
 	if err := s.forget(ctx); err != nil {
@@ -45,7 +41,7 @@ func (s *Session) seed(ctx context.Context, baseline map[string]any) error {
 	if err := s.restoreNodes(ctx); err != nil {
 		return err
 	}
-	if err := s.applySeed(ctx, baseline); err != nil {
+	if err := s.applySeed(ctx, last); err != nil {
 		return err
 	}
 	s.emit(Event{Kind: EventSeed, Note: "settle"})
@@ -68,12 +64,8 @@ func (s *Session) seed(ctx context.Context, baseline map[string]any) error {
 
 // applySeed applies the manifests around what is untouched. A controller may still have been at work on that: then
 // everything goes.
-func (s *Session) applySeed(ctx context.Context, baseline map[string]any) error {
-	seeded, err := families(baseline)
-	if err != nil {
-		return err
-	}
-	keep, err := s.untouched(ctx, seeded)
+func (s *Session) applySeed(ctx context.Context, last *record) error {
+	keep, err := s.untouched(ctx, last)
 	if err != nil {
 		return err
 	}
@@ -84,7 +76,7 @@ func (s *Session) applySeed(ctx context.Context, baseline map[string]any) error 
 	if err := s.Lab.Seed(ctx, s.Lesson.ID, s.Namespace, manifests, keep); err != nil {
 		return fmt.Errorf("seed: %w", err)
 	}
-	still, err := s.untouched(ctx, seeded)
+	still, err := s.untouched(ctx, last)
 	if err != nil || contains(still, keep) {
 		return err
 	}
@@ -125,7 +117,13 @@ func (s *Session) begin(ctx context.Context) error {
 	if err := s.startTraffic(ctx); err != nil {
 		return err
 	}
-	r := &record{Lesson: s.Lesson.ID, Hash: s.Lesson.Hash, Seed: rand.Text()[:12], At: time.Now().UTC(), Baseline: baseline}
+	told, err := s.told(ctx)
+	if err != nil {
+		return fmt.Errorf("record the seed: %w", err)
+	}
+	r := &record{
+		Lesson: s.Lesson.ID, Hash: s.Lesson.Hash, Seed: rand.Text()[:12], At: time.Now().UTC(), Baseline: baseline, told: told,
+	}
 	data, err := json.Marshal(r)
 	if err != nil {
 		return fmt.Errorf("encode the lab's record: %w", err)

@@ -83,6 +83,8 @@ type record struct {
 	Memory   map[string]any `json:"memory,omitempty"`
 	// First is the code of the first settled verdict on each task: what the seed itself looks like.
 	First map[string]string `json:"first,omitempty"`
+	// told are the Events of the seed, by the uid of what they are about; only the process that seeded has them.
+	told map[string]string
 }
 
 // Open prepares a session: it compiles the lesson's checks and finds out whether the lab holds a seed

@@ -5,20 +5,30 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"slices"
+	"strings"
 )
 
-// untouched returns the uids of the objects that are as a seed left them, by the families of its baseline. One that
-// others belong to is, when they are too and no other has come: what a controller was made to do shows in what it
-// controls.
-func (s *Session) untouched(ctx context.Context, seeded map[string]map[string]string) (map[string]bool, error) {
-	if len(seeded) == 0 {
+// untouched returns the uids of the objects that are as the seed of a record left them. One that others belong to is,
+// when they are too and no other has come: what a controller was made to do shows in what it controls. What another
+// process seeded is not: it may have seen Events that this one did not.
+func (s *Session) untouched(ctx context.Context, seed *record) (map[string]bool, error) {
+	if seed == nil || seed.told == nil {
 		return nil, nil
+	}
+	seeded, err := families(seed.Baseline, seed.told)
+	if err != nil {
+		return nil, err
 	}
 	now, err := s.snapshot(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("compare with the seed: %w", err)
 	}
-	found, err := families(now)
+	told, err := s.told(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("compare with the seed: %w", err)
+	}
+	found, err := families(now, told)
 	if err != nil {
 		return nil, err
 	}
@@ -33,8 +43,31 @@ func (s *Session) untouched(ctx context.Context, seeded map[string]map[string]st
 	return keep, nil
 }
 
-// families groups the objects of a snapshot: by the uid of the one at the root, what each object says by uid.
-func families(snapshot map[string]any) (map[string]map[string]string, error) {
+// told gives the Events about each object, by its uid. A kubelet does not tell twice what it told of a Pod: where
+// Events have come, or their object is to be without, only a new object is as a seed makes it.
+func (s *Session) told(ctx context.Context) (map[string]string, error) {
+	events, err := s.Lab.List(ctx, "Event", s.Namespace, "")
+	if err != nil {
+		return nil, err
+	}
+	lines := map[string][]string{}
+	for _, event := range events {
+		about, _ := event["involvedObject"].(map[string]any)
+		meta, _ := event["metadata"].(map[string]any)
+		uid, _ := about["uid"].(string)
+		lines[uid] = append(lines[uid], fmt.Sprint(meta["uid"], " ", event["count"]))
+	}
+	told := map[string]string{}
+	for uid, all := range lines {
+		slices.Sort(all)
+		told[uid] = strings.Join(all, "\n")
+	}
+	return told, nil
+}
+
+// families groups the objects of a snapshot: by the uid of the one at the root, what each object says by uid, its
+// Events included.
+func families(snapshot map[string]any, told map[string]string) (map[string]map[string]string, error) {
 	owner, says := map[string]string{}, map[string]string{}
 	for key, value := range snapshot {
 		object, _ := value.(map[string]any)
@@ -47,7 +80,7 @@ func families(snapshot map[string]any) (map[string]map[string]string, error) {
 		if err != nil {
 			return nil, fmt.Errorf("compare %s with the seed: %w", key, err)
 		}
-		owner[uid], says[uid] = controller(meta), string(text)
+		owner[uid], says[uid] = controller(meta), string(text)+told[uid]
 	}
 	out := map[string]map[string]string{}
 	for uid, text := range says {

@@ -27,6 +27,14 @@ func tree(lab *sessiontest.Lab) {
 	lab.Put(seededThing("Service", "front", "", map[string]any{"port": 80}))
 	lab.Put(seededThing("ReplicaSet", "web", "", map[string]any{"replicas": 1}))
 	lab.Put(seededThing("Pod", "web-a", "web", nil))
+	lab.Put(event("started", "web-a"))
+}
+
+func event(name, about string) map[string]any {
+	return map[string]any{
+		"kind": "Event", "metadata": map[string]any{"name": name, "namespace": "klab-two", "uid": name},
+		"involvedObject": map[string]any{"uid": about}, "count": 1,
+	}
 }
 
 func TestReseedKeepsWhatNobodyTouched(t *testing.T) {
@@ -42,10 +50,13 @@ func TestReseedKeepsWhatNobodyTouched(t *testing.T) {
 		"a ReplicaSet": {func(lab *sessiontest.Lab) {
 			lab.Put(seededThing("ReplicaSet", "web", "", map[string]any{"replicas": 2}))
 		}, []string{"front"}},
-		"one Pod more":    {func(lab *sessiontest.Lab) { lab.Put(seededThing("Pod", "web-b", "web", nil)) }, []string{"front"}},
-		"one Pod less":    {func(lab *sessiontest.Lab) { lab.Remove("Pod", "klab-two", "web-a") }, []string{"front"}},
-		"a restart":       {func(lab *sessiontest.Lab) { lab.Put(restarted) }, []string{"front"}},
-		"a Pod by itself": {func(lab *sessiontest.Lab) { lab.Put(seededThing("Pod", "mine", "", nil)) }, []string{"front", "web", "web-a"}},
+		"one Pod more":        {func(lab *sessiontest.Lab) { lab.Put(seededThing("Pod", "web-b", "web", nil)) }, []string{"front"}},
+		"one Pod less":        {func(lab *sessiontest.Lab) { lab.Remove("Pod", "klab-two", "web-a") }, []string{"front"}},
+		"a restart":           {func(lab *sessiontest.Lab) { lab.Put(restarted) }, []string{"front"}},
+		"an Event of its own": {func(lab *sessiontest.Lab) { lab.Put(event("killed", "web-a")) }, []string{"front"}},
+		"an Event elsewhere":  {func(lab *sessiontest.Lab) { lab.Put(event("killed", "gone")) }, []string{"front", "web", "web-a"}},
+		"an Event no more":    {func(lab *sessiontest.Lab) { lab.Remove("Event", "klab-two", "started") }, []string{"front"}},
+		"a Pod by itself":     {func(lab *sessiontest.Lab) { lab.Put(seededThing("Pod", "mine", "", nil)) }, []string{"front", "web", "web-a"}},
 	} {
 		t.Run(what, func(t *testing.T) {
 			t.Parallel()
