@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // resume starts the containers of a stopped lab and waits until it answers again.
@@ -30,19 +32,41 @@ func (b *bringup) resume(ctx context.Context, nodes []container) (*Lab, error) {
 	return l, err
 }
 
+// startPause is what an engine takes at most to give a container its address. The rest of a start takes longer, and
+// goes on beside the next one.
+const startPause = 150 * time.Millisecond
+
 // startNodes starts what does not run, so that every node gets the address it had.
 func (b *bringup) startNodes(ctx context.Context, nodes []container) error {
-	begun := map[string][]string{}
+	hold := map[string][]string{}
+	group, gctx := errgroup.WithContext(ctx)
 	for _, n := range b.files.inOrder(nodes) {
 		if n.Running {
 			continue
 		}
-		if err := b.engine.Start(ctx, n.Name); err != nil {
-			return fmt.Errorf("start %s: %w", n.Name, err)
+		if len(hold) > 0 {
+			pause(gctx, startPause)
 		}
-		begun[n.Name] = holdServices(controlPlane(nodes))
+		hold[n.Name] = holdServices(controlPlane(nodes))
+		group.Go(func() error {
+			if err := b.engine.Start(gctx, n.Name); err != nil {
+				return fmt.Errorf("start %s: %w", n.Name, err)
+			}
+			return nil
+		})
 	}
-	return b.try(ctx, begun)
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	return b.try(ctx, hold)
+}
+
+// pause waits for a while, or until ctx ends.
+func pause(ctx context.Context, d time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(d):
+	}
 }
 
 // kubeletOrder lets the kubelet of a node wait for containerd when the node starts again. Their units start beside
