@@ -44,7 +44,8 @@ func (s *Session) untouched(ctx context.Context, seed *record) (map[string]bool,
 }
 
 // told gives the Events about each object, by its uid. A kubelet does not tell twice what it told of a Pod: where
-// Events have come, or their object is to be without, only a new object is as a seed makes it.
+// Events have come or gone, only a new object is as a seed makes it. That one of them has come again does not count:
+// a Pod that is seeded to fail goes on failing.
 func (s *Session) told(ctx context.Context) (map[string]string, error) {
 	events, err := s.Lab.List(ctx, "Event", s.Namespace, "")
 	if err != nil {
@@ -54,13 +55,14 @@ func (s *Session) told(ctx context.Context) (map[string]string, error) {
 	for _, event := range events {
 		about, _ := event["involvedObject"].(map[string]any)
 		meta, _ := event["metadata"].(map[string]any)
-		uid, _ := about["uid"].(string)
-		lines[uid] = append(lines[uid], fmt.Sprint(meta["uid"], " ", event["count"]))
+		subject, _ := about["uid"].(string)
+		uid, _ := meta["uid"].(string)
+		lines[subject] = append(lines[subject], uid)
 	}
 	told := map[string]string{}
-	for uid, all := range lines {
+	for subject, all := range lines {
 		slices.Sort(all)
-		told[uid] = strings.Join(all, "\n")
+		told[subject] = strings.Join(all, "\n")
 	}
 	return told, nil
 }

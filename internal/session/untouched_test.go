@@ -27,13 +27,13 @@ func tree(lab *sessiontest.Lab) {
 	lab.Put(seededThing("Service", "front", "", map[string]any{"port": 80}))
 	lab.Put(seededThing("ReplicaSet", "web", "", map[string]any{"replicas": 1}))
 	lab.Put(seededThing("Pod", "web-a", "web", nil))
-	lab.Put(event("started", "web-a"))
+	lab.Put(event("started", "web-a", 1))
 }
 
-func event(name, about string) map[string]any {
+func event(name, about string, count int) map[string]any {
 	return map[string]any{
 		"kind": "Event", "metadata": map[string]any{"name": name, "namespace": "klab-two", "uid": name},
-		"involvedObject": map[string]any{"uid": about}, "count": 1,
+		"involvedObject": map[string]any{"uid": about}, "count": count,
 	}
 }
 
@@ -53,8 +53,9 @@ func TestReseedKeepsWhatNobodyTouched(t *testing.T) {
 		"one Pod more":        {func(lab *sessiontest.Lab) { lab.Put(seededThing("Pod", "web-b", "web", nil)) }, []string{"front"}},
 		"one Pod less":        {func(lab *sessiontest.Lab) { lab.Remove("Pod", "klab-two", "web-a") }, []string{"front"}},
 		"a restart":           {func(lab *sessiontest.Lab) { lab.Put(restarted) }, []string{"front"}},
-		"an Event of its own": {func(lab *sessiontest.Lab) { lab.Put(event("killed", "web-a")) }, []string{"front"}},
-		"an Event elsewhere":  {func(lab *sessiontest.Lab) { lab.Put(event("killed", "gone")) }, []string{"front", "web", "web-a"}},
+		"an Event of its own": {func(lab *sessiontest.Lab) { lab.Put(event("killed", "web-a", 1)) }, []string{"front"}},
+		"an Event elsewhere":  {func(lab *sessiontest.Lab) { lab.Put(event("killed", "gone", 1)) }, []string{"front", "web", "web-a"}},
+		"an Event once more":  {func(lab *sessiontest.Lab) { lab.Put(event("started", "web-a", 2)) }, []string{"front", "web", "web-a"}},
 		"an Event no more":    {func(lab *sessiontest.Lab) { lab.Remove("Event", "klab-two", "started") }, []string{"front"}},
 		"a Pod by itself":     {func(lab *sessiontest.Lab) { lab.Put(seededThing("Pod", "mine", "", nil)) }, []string{"front", "web", "web-a"}},
 	} {
