@@ -176,12 +176,12 @@ func (o *objects) deploymentWorks(ctx context.Context, live map[string]any) erro
 
 // podDelay is what keeps a Pod from running. An image that cannot be had ends the wait.
 func podDelay(p *corev1.Pod) error {
-	reason := waitingFor(p)
-	if reason == "" {
+	cause, _ := podstate.Waiting(p)
+	if cause == "" {
 		return nil
 	}
-	short, _ := podstate.Waiting(p)
-	missing := slices.Contains([]string{"ErrImagePull", "ImagePullBackOff"}, short)
+	reason := waitingFor(p)
+	missing := slices.Contains([]string{"ErrImagePull", "ImagePullBackOff"}, cause)
 	if !missing || time.Since(p.CreationTimestamp.Time) < pullPatience {
 		return errors.New(reason)
 	}

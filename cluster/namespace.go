@@ -14,13 +14,12 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/fields"
 	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/klab-dev/klab/fence"
 )
 
-// PackPrefix begins the namespaces of lessons that did not come with klab. Their Pods must not get at their
-// node, whoever makes them: a controller, an answer, a patch.
-const PackPrefix = "klab-pack-"
-
-// podSecurity is the label by which the API server itself refuses such Pods.
+// podSecurity is the label by which the API server itself refuses Pods that would get at their node, whoever makes
+// them: a controller, an answer, a patch. Namespaces of lessons that did not come with klab carry it.
 const podSecurity = "pod-security.kubernetes.io/enforce"
 
 // defaultAccount is the ServiceAccount without which a namespace takes no Pods, rootCertificate the ConfigMap
@@ -208,7 +207,7 @@ func pristine(account *corev1.ServiceAccount) bool {
 
 func (o *objects) ensureNamespace(ctx context.Context, lesson, name string) error {
 	wanted := map[string]string{LessonLabel: lesson, corev1.LabelMetadataName: name}
-	if strings.HasPrefix(name, PackPrefix) {
+	if strings.HasPrefix(name, fence.Prefix) {
 		wanted[podSecurity] = "baseline"
 	}
 	found, err := o.namespace(ctx, name)

@@ -10,6 +10,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/kubernetes/fake"
+
+	"github.com/klab-dev/klab/fence"
 )
 
 func controlled(i item, owner types.UID) item {
@@ -226,8 +228,8 @@ func TestStuckPurgeNamesWhatIsLeft(t *testing.T) {
 func TestTheAPIServerKeepsPodsOfPacksFromTheirNodes(t *testing.T) {
 	t.Parallel()
 	o, _ := fakeObjects(true)
-	o.kube = fake.NewClientset(&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: PackPrefix + "old", Labels: map[string]string{podSecurity: "privileged"}}})
-	for name, want := range map[string]string{"klab-shop": "", PackPrefix + "new": "baseline", PackPrefix + "old": "baseline"} {
+	o.kube = fake.NewClientset(&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: fence.Prefix + "old", Labels: map[string]string{podSecurity: "privileged"}}})
+	for name, want := range map[string]string{"klab-shop": "", fence.Prefix + "new": "baseline", fence.Prefix + "old": "baseline"} {
 		require.NoError(t, o.ensureNamespace(t.Context(), "x", name))
 		made, err := o.kube.CoreV1().Namespaces().Get(t.Context(), name, metav1.GetOptions{})
 		require.NoError(t, err)

@@ -9,8 +9,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/klab-dev/klab/checker"
-	"github.com/klab-dev/klab/cluster"
-	"github.com/klab-dev/klab/fence"
 	"github.com/klab-dev/klab/internal/session"
 	"github.com/klab-dev/klab/internal/session/sessiontest"
 	"github.com/klab-dev/klab/workload/wire"
@@ -40,11 +38,6 @@ type folder map[string]string
 
 func (f folder) ReadFile(string) ([]byte, error)             { return nil, nil }
 func (f folder) WriteFile(name string, content []byte) error { f[name] = string(content); return nil }
-
-func TestThePrefixOfPacksIsOne(t *testing.T) {
-	t.Parallel()
-	require.Equal(t, fence.Prefix, cluster.PackPrefix)
-}
 
 func TestAPackNeedsANamespaceOfItsOwn(t *testing.T) {
 	t.Parallel()
