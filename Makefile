@@ -22,17 +22,25 @@ test: engine build ## run every test, the law of all lessons on a real cluster i
 	cd assets/images && go test $(IMAGE_TESTS)
 	KLAB_E2E=1 go test -timeout 75m ./...
 
+# Lessons are proven on a lab of their own. It stays where something failed, and is stopped otherwise.
+law-start = bin/klab start --name law --screen=false --port 30080=0,30443=0,80=0,443=0
+law-stop  = bin/klab stop --name law
+
 .PHONY: law
 law: engine build ## prove the lessons on a real cluster (LESSONS="id id" for some)
 	@scripts/node-image.sh
-	bin/klab author test $(LESSONS)
+	$(law-start)
+	bin/klab author test --name law $(LESSONS)
+	$(law-stop)
 
 .PHONY: law-full
 law-full: engine build ## the law three times over, then variants of right answers (ROUNDS, SEED, LESSONS, LIMIT a task)
 	@scripts/node-image.sh
 	@mkdir -p bin/law
-	bin/klab author test $(LESSONS) --repeat $(or $(ROUNDS),3) --resume bin/law/test.jsonl --report bin/law/test.html,bin/law/test.json
-	bin/klab author mutate $(LESSONS) --seed $(or $(SEED),1) --limit $(or $(LIMIT),0) --resume bin/law/mutate.jsonl --report bin/law/mutate.html,bin/law/mutate.json
+	$(law-start)
+	bin/klab author test --name law $(LESSONS) --repeat $(or $(ROUNDS),3) --resume bin/law/test.jsonl --report bin/law/test.html,bin/law/test.json
+	bin/klab author mutate --name law $(LESSONS) --seed $(or $(SEED),1) --limit $(or $(LIMIT),0) --resume bin/law/mutate.jsonl --report bin/law/mutate.html,bin/law/mutate.json
+	$(law-stop)
 
 # What "klab kubectl version" says: the release of kubectl that is linked in.
 KUBECTL = $(subst v0.,v1.,$(shell go list -m -f '{{.Version}}' k8s.io/kubectl))

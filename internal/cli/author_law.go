@@ -246,7 +246,7 @@ func (a *app) again(p proof, f lawFlags, c law.Case) string {
 	if p.mutate {
 		command += fmt.Sprintf(" --seed %d", f.seed)
 	}
-	return fmt.Sprintf("%s --match '%s'", command, strings.ReplaceAll(c.Name(), "'", `'\''`))
+	return fmt.Sprintf("%s --match '%s'", a.forLab(command), strings.ReplaceAll(c.Name(), "'", `'\''`))
 }
 
 func (a *app) writeReports(f lawFlags, found law.Report) error {

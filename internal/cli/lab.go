@@ -130,7 +130,7 @@ func (a *app) readyNote(ctx context.Context) error {
 		return err
 	}
 	a.say("lab %s is ready: %d nodes, Kubernetes %s", status.Name, len(status.Nodes), status.Kubernetes)
-	a.say("next: klab start on a terminal, or klab lessons")
+	a.say("next: %s", a.forLab("klab start on a terminal, or klab lessons"))
 	return nil
 }
 
@@ -200,7 +200,7 @@ func (a *app) statusText(s cluster.Status) {
 		a.say("begun: %s in %s", seed.Lesson, seed.Namespace)
 	}
 	if s.State == cluster.StateAbsent {
-		a.say("next: klab start")
+		a.say("next: %s", a.forLab("klab start"))
 	}
 }
 
@@ -221,7 +221,7 @@ func (a *app) doctorCommand() *cobra.Command {
 				for _, finding := range findings {
 					a.say("%-4s %-12s %s", finding.Level, finding.ID, finding.What)
 					if finding.Fix != "" {
-						a.say("     %-12s fix: %s", "", strings.TrimSpace(finding.Fix))
+						a.say("     %-12s fix: %s", "", strings.TrimSpace(a.forLab(finding.Fix)))
 					}
 				}
 			})

@@ -225,7 +225,7 @@ func (a *app) check(ctx context.Context, lesson *lessons.Lesson, task string, ag
 	}
 	states, err := s.Check(ctx, again, tasks...)
 	if errors.Is(err, session.ErrNotBegun) {
-		return nil, &exitError{code: ExitUnknown, cause: fmt.Errorf("%s: %w; klab reset %s begins it", lesson.ID, err, lesson.ID)}
+		return nil, &exitError{code: ExitUnknown, cause: fmt.Errorf("%s: %w; %s begins it", lesson.ID, err, a.forLab("klab reset "+lesson.ID))}
 	}
 	return states, err
 }

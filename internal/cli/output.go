@@ -1,11 +1,17 @@
 package cli
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"math"
+	"os"
+	"regexp"
+	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/klab-dev/klab/cluster"
 )
 
 // schemaVersion of every JSON document that klab prints.
@@ -31,6 +37,17 @@ func (a *app) print(document any, text func()) error {
 
 // say writes a line for people.
 func (a *app) say(format string, args ...any) { fmt.Fprintf(a.Out, format+"\n", args...) }
+
+// forLab makes the commands of a hint name the lab, where klab would not take that one without being told.
+func (a *app) forLab(hint string) string {
+	if a.lab == usualLab() || strings.Contains(hint, "--name") {
+		return hint
+	}
+	return regexp.MustCompile(`\bklab ([a-z]+)`).ReplaceAllString(hint, "klab --name "+a.lab+" $1")
+}
+
+// usualLab is the lab of commands that name none: in a lab's shell that lab.
+func usualLab() string { return cmp.Or(os.Getenv("KLAB_LAB"), cluster.DefaultName) }
 
 // exactly is cobra's argument check with klab's exit code.
 func exactly(n int) cobra.PositionalArgs { return between(n, n) }

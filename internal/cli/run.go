@@ -3,7 +3,6 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -104,7 +103,7 @@ func (a *app) report(err error) int {
 		next = "klab --help"
 	}
 	if next != "" {
-		fmt.Fprintf(a.Err, "try: %s\n", next)
+		fmt.Fprintf(a.Err, "try: %s\n", a.forLab(next))
 	}
 	return code
 }
@@ -118,7 +117,7 @@ func (a *app) root() *cobra.Command {
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%w", err) })
 	flags := root.PersistentFlags()
-	flags.StringVar(&a.lab, "name", cmp.Or(os.Getenv("KLAB_LAB"), cluster.DefaultName), "name of the lab (in a lab's shell: that lab)")
+	flags.StringVar(&a.lab, "name", usualLab(), "name of the lab (in a lab's shell: that lab)")
 	flags.StringVar(&a.engine, "engine", "", "container engine: docker, podman or nerdctl (default: the first that answers)")
 	flags.StringVar(&a.language, "lang", languageOf(os.Getenv), "language of lessons and messages: en or zh-CN")
 	flags.StringVar(&a.lessonsDir, "lessons", "", "folder with a course of your own instead of the shipped one")

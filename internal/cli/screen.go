@@ -137,7 +137,7 @@ func (d *desk) bringUp(ctx context.Context, f startFlags, events chan<- tui.Brin
 		last = tui.BringUp{State: tui.BringUpFailed, Err: d.err}
 		var known *cluster.Error
 		if errors.As(d.err, &known) {
-			last.Next = known.Next
+			last.Next = d.app.forLab(known.Next)
 		}
 	}
 	select {
