@@ -210,7 +210,7 @@ func aPortIsTaken(t *testing.T, k klabOf) {
 	start := k.launch(nil, "start", "--port", fmt.Sprintf("30080=%d,30443=0,80=0,443=0", port))
 	require.Equal(t, 1, start.end())
 	require.Contains(t, start.words(), fmt.Sprintf("127.0.0.1:%d is in use by ", port))
-	require.Contains(t, start.words(), "try: klab start --port 30080=")
+	require.Contains(t, start.words(), "try: klab --name "+k.lab+" start --port 30080=")
 	require.Contains(t, k.must("status"), ": absent")
 }
 
