@@ -168,6 +168,7 @@ func (b *bringup) assemble(ctx context.Context, config *v1alpha4.Cluster, r reco
 		return errors.Join(b.keepAddresses(gctx), b.unpack(gctx, config), b.orderKubelets(gctx, nodeNames(config)))
 	})
 	var l *Lab
+	var kubeconfig []byte
 	group.Go(func() (err error) {
 		if err := wait(gctx, s.containers); err != nil {
 			return err
@@ -178,13 +179,19 @@ func (b *bringup) assemble(ctx context.Context, config *v1alpha4.Cluster, r reco
 		if err := wait(gctx, s.api); err != nil {
 			return err
 		}
-		l, err = b.furnish(gctx, r.Prober)
+		l, kubeconfig, err = b.furnish(gctx, r.Prober)
 		return err
 	})
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
-	return l, b.settle(ctx, l, config, r)
+	if err := b.settle(ctx, l, config, r); err != nil {
+		return nil, err
+	}
+	if err := b.files.keepKubeconfig(kubeconfig); err != nil {
+		return nil, err
+	}
+	return l, b.files.finish()
 }
 
 func wait(ctx context.Context, signal <-chan struct{}) error {
@@ -258,17 +265,17 @@ func (b *bringup) load(ctx context.Context, arch string) (prober string, err err
 }
 
 // furnish opens the API as soon as it answers and asks for the probers.
-func (b *bringup) furnish(ctx context.Context, prober string) (*Lab, error) {
-	l, err := b.open()
+func (b *bringup) furnish(ctx context.Context, prober string) (*Lab, []byte, error) {
+	l, kubeconfig, err := b.open()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return l, b.track.run(StepProbers, func(func(string)) error {
+	return l, kubeconfig, b.track.run(StepProbers, func(func(string)) error {
 		return errors.Join(l.putProbers(ctx, prober), l.hurryDNS(ctx))
 	})
 }
 
-// settle waits until everything answers and writes the marks that say so.
+// settle waits until everything answers and writes the mark that says so.
 func (b *bringup) settle(ctx context.Context, l *Lab, config *v1alpha4.Cluster, r record) error {
 	r.Nodes = nodeNames(config)
 	err := b.track.run(StepReady, func(detail func(string)) error {
@@ -278,13 +285,7 @@ func (b *bringup) settle(ctx context.Context, l *Lab, config *v1alpha4.Cluster, 
 		return err
 	}
 	r.Factor = l.measure(ctx, r.CPUs)
-	if err := l.mark(ctx, r); err != nil {
-		return err
-	}
-	if err := b.writeKubeconfig(); err != nil {
-		return err
-	}
-	return b.files.finish()
+	return l.mark(ctx, r)
 }
 
 // nodeNames are the names kind gives to nodes.
@@ -303,27 +304,28 @@ func nodeNames(config *v1alpha4.Cluster) []string {
 }
 
 // open makes a connection from the kubeconfig inside the control plane, before there is a file.
-func (b *bringup) open() (*Lab, error) {
+func (b *bringup) open() (l *Lab, kubeconfig []byte, err error) {
+	if kubeconfig, err = b.readKubeconfig(); err != nil {
+		return nil, nil, err
+	}
+	l, err = b.hold.tools.open(b.hold.options, kubeconfig)
+	return l, kubeconfig, err
+}
+
+// readKubeconfig asks the control plane.
+func (b *bringup) readKubeconfig() ([]byte, error) {
 	text, err := b.kind.KubeConfig(b.name())
 	if err != nil {
 		return nil, fmt.Errorf("read kubeconfig of lab %s: %w", b.name(), err)
 	}
-	return b.hold.tools.open(b.hold.options, text)
+	return text, nil
 }
 
-// writeKubeconfig puts the kubeconfig where klab looks for it. kind's own copy goes: it was only there to
-// keep kind away from the user's.
-func (b *bringup) writeKubeconfig() error {
-	text, err := b.kind.KubeConfig(b.name())
+// renewKubeconfig puts the kubeconfig where klab looks for it.
+func (b *bringup) renewKubeconfig() error {
+	text, err := b.readKubeconfig()
 	if err != nil {
-		return fmt.Errorf("read kubeconfig of lab %s: %w", b.name(), err)
+		return err
 	}
-	if err := os.MkdirAll(b.files.dir, 0o755); err != nil {
-		return fmt.Errorf("make folder of lab: %w", err)
-	}
-	if err := writeFile(b.files.kubeconfig(), text, 0o600); err != nil {
-		return fmt.Errorf("write kubeconfig of lab %s: %w", b.name(), err)
-	}
-	_ = os.Remove(b.files.scratch()) // absent when nothing was created in this run
-	return nil
+	return b.files.keepKubeconfig(text)
 }

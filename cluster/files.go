@@ -49,6 +49,19 @@ func (f files) begin() error {
 	return nil
 }
 
+// keepKubeconfig puts the lab's kubeconfig where klab looks for it. kind's own copy goes: it was only there to keep
+// kind away from the user's.
+func (f files) keepKubeconfig(text []byte) error {
+	if err := os.MkdirAll(f.dir, 0o755); err != nil {
+		return fmt.Errorf("make folder of lab: %w", err)
+	}
+	if err := writeFile(f.kubeconfig(), text, 0o600); err != nil {
+		return fmt.Errorf("write kubeconfig of lab: %w", err)
+	}
+	_ = os.Remove(f.scratch()) // absent when nothing was created in this run
+	return nil
+}
+
 // finish removes the mark of a creation under way.
 func (f files) finish() error {
 	if err := os.Remove(f.creating()); err != nil && !errors.Is(err, fs.ErrNotExist) {

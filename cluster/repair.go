@@ -99,7 +99,7 @@ func (b *bringup) mendNodes(ctx context.Context, nodes []container, detail func(
 	if err := b.startNodes(ctx, nodes); err != nil {
 		return nil, err
 	}
-	if err := b.writeKubeconfigWhenUp(ctx); err != nil {
+	if err := b.renewKubeconfigWhenUp(ctx); err != nil {
 		return nil, err
 	}
 	text, err := os.ReadFile(b.files.kubeconfig())
@@ -125,9 +125,9 @@ func (b *bringup) mendNodes(ctx context.Context, nodes []container, detail func(
 	return l, b.restartSilent(ctx, l, nodes, detail)
 }
 
-// writeKubeconfigWhenUp renews the lab's kubeconfig, which a person may have damaged.
-func (b *bringup) writeKubeconfigWhenUp(ctx context.Context) error {
-	return awaitNeeds(ctx, []need{{"kubeconfig", func(context.Context) error { return b.writeKubeconfig() }}},
+// renewKubeconfigWhenUp renews the lab's kubeconfig, which a person may have damaged.
+func (b *bringup) renewKubeconfigWhenUp(ctx context.Context) error {
+	return awaitNeeds(ctx, []need{{"kubeconfig", func(context.Context) error { return b.renewKubeconfig() }}},
 		b.options.Timeout, func(string) {})
 }
 

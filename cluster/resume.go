@@ -127,7 +127,7 @@ func (b *bringup) attach(ctx context.Context, nodes []container) (*Lab, error) {
 func (b *bringup) meet(ctx context.Context, nodes []container, since time.Time, timeout time.Duration) (l *Lab, err error) {
 	err = b.track.run(StepReady, func(detail func(string)) error {
 		if !exists(b.files.kubeconfig()) {
-			if err := b.writeKubeconfig(); err != nil {
+			if err := b.renewKubeconfig(); err != nil {
 				return err
 			}
 		}
