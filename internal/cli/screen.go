@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os/exec"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -20,6 +22,7 @@ import (
 
 // screen opens at once, reads the lessons behind the first frame, and once they are there brings the lab up.
 func (a *app) screen(ctx context.Context, f startFlags) error {
+	defer keepSmall()()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	bringUp := make(chan tui.BringUp, 64)
@@ -45,6 +48,19 @@ func (a *app) screen(ctx context.Context, f startFlags) error {
 		err = errors.Join(err, desk.hold.Release())
 	}
 	return err
+}
+
+// screenMemory is what Go may hold for a screen, in bytes. What lives is a third of it; reading lessons beside the lab's
+// watches leaves more than that behind, and an idle screen would keep it for minutes.
+const screenMemory = 64 << 20
+
+// keepSmall collects garbage sooner while a screen stands, unless GOMEMLIMIT says otherwise.
+func keepSmall() (restore func()) {
+	was := debug.SetMemoryLimit(-1)
+	if was == math.MaxInt64 {
+		debug.SetMemoryLimit(screenMemory)
+	}
+	return func() { debug.SetMemoryLimit(was) }
 }
 
 // A shelf is a course that is read once somebody asks for it.
