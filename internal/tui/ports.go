@@ -106,6 +106,12 @@ type Options struct {
 func Run(ctx context.Context, options Options, extra ...tea.ProgramOption) error {
 	model := New(ctx, options)
 	defer model.closeSession()
-	_, err := tea.NewProgram(model, append([]tea.ProgramOption{tea.WithContext(ctx)}, extra...)...).Run()
+	// Whoever calls watches for signals and ends ctx. Bubble Tea's own handler would wait, after that end, for somebody
+	// to take its message, and the program for the handler.
+	own := []tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler()}
+	_, err := tea.NewProgram(model, append(own, extra...)...).Run()
+	if ctx.Err() != nil {
+		err = nil // that it was killed is what was asked for
+	}
 	return cmp.Or(model.unread, err)
 }
