@@ -142,7 +142,7 @@ func (a *app) stopCommand() *cobra.Command {
 				if err := hold.Stop(cmd.Context()); err != nil {
 					return err
 				}
-				a.say("lab %s is stopped; klab start resumes it", a.lab)
+				a.say("lab %s is stopped; %s resumes it", a.lab, a.forLab("klab start"))
 				return nil
 			})
 		},
