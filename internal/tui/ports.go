@@ -3,6 +3,7 @@ package tui
 import (
 	"cmp"
 	"context"
+	"errors"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -110,8 +111,8 @@ func Run(ctx context.Context, options Options, extra ...tea.ProgramOption) error
 	// to take its message, and the program for the handler.
 	own := []tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler()}
 	_, err := tea.NewProgram(model, append(own, extra...)...).Run()
-	if ctx.Err() != nil {
-		err = nil // that it was killed is what was asked for
+	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		err = nil // its end is what was asked for
 	}
 	return cmp.Or(model.unread, err)
 }

@@ -5,6 +5,7 @@ package tui_test
 import (
 	"io"
 	"os/signal"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -21,12 +22,14 @@ func TestATerminatedScreenEnds(t *testing.T) {
 	for range 20 {
 		ctx, stop := signal.NotifyContext(t.Context(), syscall.SIGTERM)
 		keys, _ := io.Pipe()
-		ended := make(chan error, 1)
+		shown, ended := make(chan struct{}), make(chan error, 1)
+		first := sync.OnceFunc(func() { close(shown) })
 		go func() {
-			ended <- tui.Run(ctx, tui.Options{Course: &lessons.Course{}, Progress: func() tui.Progress { return tui.Progress{} }},
+			progress := func() tui.Progress { first(); return tui.Progress{} }
+			ended <- tui.Run(ctx, tui.Options{Course: &lessons.Course{}, Progress: progress},
 				tea.WithInput(keys), tea.WithOutput(io.Discard), tea.WithWindowSize(80, 24))
 		}()
-		time.Sleep(20 * time.Millisecond)
+		<-shown
 		require.NoError(t, syscall.Kill(syscall.Getpid(), syscall.SIGTERM))
 		select {
 		case err := <-ended:
