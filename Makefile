@@ -45,6 +45,11 @@ law-full: engine build ## the law three times over, then variants of right answe
 # What "klab kubectl version" says: the release of kubectl that is linked in.
 KUBECTL = $(subst v0.,v1.,$(shell go list -m -f '{{.Version}}' k8s.io/kubectl))
 VERSION_PACKAGE := k8s.io/component-base/version
+# What decides verdicts besides lessons, so that a proof can be told from one of another grader.
+GRADER = $(shell go run ./internal/ledger/cmd/grader)
+COMMIT = $(shell git describe --always --exclude '*' --abbrev=12 --dirty=+ 2>/dev/null)
+STAMP  = -X $(VERSION_PACKAGE).gitVersion=$(KUBECTL) -X $(CLI).grader=$(GRADER) -X $(CLI).commit=$(COMMIT)
+CLI    := github.com/klab-dev/klab/internal/cli
 
 .PHONY: bench
 bench: engine build ## measure klab beside bare kind and print the figures (LAW=report.json adds the law's)
@@ -53,7 +58,7 @@ bench: engine build ## measure klab beside bare kind and print the figures (LAW=
 
 .PHONY: build
 build: ## compile klab to bin/klab
-	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X $(VERSION_PACKAGE).gitVersion=$(KUBECTL)" -o bin/klab ./cmd/klab
+	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w $(STAMP)" -o bin/klab ./cmd/klab
 
 .PHONY: engine
 engine: ## make sure that a container engine answers

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -209,6 +210,7 @@ func (a *app) runLaw(ctx context.Context, f lawFlags, p proof, options law.Optio
 		return err
 	}
 	options.Lab, options.Kubernetes = lab, status.Kubernetes
+	options.Origin = law.Origin{Grader: grader, Commit: commit, Kubernetes: status.Kubernetes, Node: status.Image, Cores: runtime.NumCPU()}
 	if f.resume != "" {
 		journal, err := law.OpenJournal(f.resume)
 		if err != nil {

@@ -71,6 +71,23 @@ type Case struct {
 	// Rounds are the outcomes of every round, when there was more than one.
 	Rounds  []Round `json:"rounds,omitempty"`
 	Seconds float64 `json:"seconds"`
+	// Origin says where and by which grader the case was tried.
+	Origin Origin `json:"origin,omitzero"`
+}
+
+// An Origin is what a case was tried with, so that a verdict can be told from one of another grader or lab.
+type Origin struct {
+	// Grader is the digest of all that decides verdicts besides lessons; empty where klab was built without it.
+	Grader string `json:"grader,omitempty"`
+	// Commit klab was built from.
+	Commit string `json:"commit,omitempty"`
+	// Kubernetes is the API server's version, Node the node image of the lab.
+	Kubernetes string `json:"kubernetes,omitempty"`
+	Node       string `json:"node,omitempty"`
+	// Cores of the machine that ran klab.
+	Cores int `json:"cores,omitempty"`
+	// At is when the case ended.
+	At time.Time `json:"at,omitzero"`
 }
 
 // A Round is what came of a case in one round of a repeated run.

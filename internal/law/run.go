@@ -23,6 +23,8 @@ type Options struct {
 	Lessons []*lessons.Lesson
 	// Kubernetes is the version the report names.
 	Kubernetes string
+	// Origin is what every case of the run is tried with.
+	Origin Origin
 	// Parallel is how many cases run beside each other, 0 for as many as the machine has room for. Lessons
 	// that have the same for themselves always run one at a time.
 	Parallel int
@@ -281,6 +283,8 @@ func (q queue) tryOne(ctx context.Context, bench *bench, p planned, sink *sink) 
 		return err
 	}
 	c.Seconds = time.Since(began).Seconds()
+	c.Origin = sink.options.Origin
+	c.Origin.At = time.Now().UTC().Truncate(time.Second)
 	if p.variant != nil {
 		c = p.variant.describe(c)
 	}
