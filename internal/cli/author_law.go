@@ -43,16 +43,17 @@ func (f *lawFlags) add(cmd *cobra.Command) {
 }
 
 func (a *app) lawCommand() *cobra.Command {
-	f := lawFlags{}
+	f, l := lawFlags{}, ledgerFlags{}
 	cmd := &cobra.Command{
 		Use: "test [LESSON…]", Short: "prove lessons on the running lab",
 		Long: "Prove lessons on the running lab: red after the seed, green after every right answer, red with the expected\n" +
 			"code after every wrong one, and everything as before after a reset. -o: text, json, junit or html.",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.prove(cmd.Context(), f, args, proof{command: "klab author test"})
+			return a.prove(cmd.Context(), f, args, proof{command: "klab author test", ledger: l})
 		},
 	}
 	f.add(cmd)
+	l.add(cmd)
 	return cmd
 }
 
@@ -145,6 +146,7 @@ type proof struct {
 	command string
 	// mutate tries variants in the place of the lessons' own cases.
 	mutate bool
+	ledger ledgerFlags
 }
 
 // prove runs the law and writes its reports, also those of a run that was interrupted.
@@ -219,6 +221,10 @@ func (a *app) runLaw(ctx context.Context, f lawFlags, p proof, options law.Optio
 		defer func() { err = errors.Join(err, journal.Close()) }()
 		options.Journal = journal
 	}
+	compared, err := a.withLedger(p.ledger, &options)
+	if err != nil {
+		return err
+	}
 	found, failed := law.Run(ctx, options)
 	found.Klab, found.Seed = klabVersion(), f.seed
 	for i, c := range found.Cases {
@@ -230,7 +236,7 @@ func (a *app) runLaw(ctx context.Context, f lawFlags, p proof, options law.Optio
 	if failed != nil {
 		return interrupted(f, found, failed)
 	}
-	return verdictOf(found)
+	return errors.Join(verdictOf(found), compared())
 }
 
 // again is the command that tries a case once more.

@@ -71,6 +71,8 @@ type Case struct {
 	// Rounds are the outcomes of every round, when there was more than one.
 	Rounds  []Round `json:"rounds,omitempty"`
 	Seconds float64 `json:"seconds"`
+	// Digest is a hash over all that the lesson says about the case, words for people left out.
+	Digest string `json:"digest,omitempty"`
 	// Origin says where and by which grader the case was tried.
 	Origin Origin `json:"origin,omitzero"`
 }
@@ -162,7 +164,9 @@ type Report struct {
 	Started time.Time `json:"started"`
 	Seconds float64   `json:"seconds"`
 	Totals  Totals    `json:"totals"`
-	Cases   []Case    `json:"cases"`
+	// Left is how many cases were not begun because the time was over.
+	Left  int    `json:"left,omitempty"`
+	Cases []Case `json:"cases"`
 }
 
 // Totals are the figures that the law is about.

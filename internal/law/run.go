@@ -32,6 +32,12 @@ type Options struct {
 	Repeat int
 	// Match picks the cases to run by name; nil runs all.
 	Match func(name string) bool
+	// Order, when set, ranks the cases by name, those first that matter most; cases without a rank are not run.
+	Order map[string]int
+	// Until is when no further case begins; zero lets the run come to its end.
+	Until time.Time
+	// Ledger, when set, is told of every case as it ends.
+	Ledger Ledger
 	// Variants, when set, are tried in the place of the lessons' own seeds, answers and resets.
 	Variants func(*lessons.Lesson) []Variant
 	// Refusal tells the API server's refusal of an object from a failure to ask.
@@ -50,6 +56,12 @@ type Journal interface {
 	Keep(key string, c Case) error
 }
 
+// A Ledger is where the outcome of a case stays.
+type Ledger interface {
+	// Enter takes the outcome of a case.
+	Enter(c Case) error
+}
+
 // Run proves the lessons. The error is about the run itself; what is wrong with lessons is in the report,
 // which also holds what was tried before an error.
 func Run(ctx context.Context, o Options) (Report, error) {
@@ -60,13 +72,14 @@ func Run(ctx context.Context, o Options) (Report, error) {
 	for round := range all {
 		all[round] = o.queues(sink, round)
 	}
-	var err error
+	err := sink.enter(sink.known...)
 	for _, queues := range all {
-		if err = o.runAll(ctx, queues, sink); err != nil {
-			break
+		if err == nil {
+			err = o.runAll(ctx, queues, sink)
 		}
 	}
 	report.conclude(o, sink.rounds)
+	report.Left = sink.total - sink.done
 	return report, err
 }
 
@@ -122,10 +135,12 @@ type planned struct {
 	round     int
 }
 
-func (p planned) name() string { return p.untried().Name() }
+func (p planned) name() string {
+	return Case{Lesson: p.lesson.ID, Task: p.task.ID, Kind: p.kind, File: p.file()}.Name()
+}
 
 func (p planned) untried() Case {
-	return Case{Lesson: p.lesson.ID, Task: p.task.ID, Kind: p.kind, File: p.file(), Outcome: OK}
+	return Case{Lesson: p.lesson.ID, Task: p.task.ID, Kind: p.kind, File: p.file(), Outcome: OK, Digest: p.digest()}
 }
 
 func (p planned) file() string {
@@ -149,8 +164,8 @@ const perQueue = 6
 func (o Options) queues(sink *sink, round int) []queue {
 	exclusive := map[lessons.Exclusive]queue{}
 	var shared []queue
-	for _, lesson := range o.Lessons {
-		cases := resetFirst(sink.expect(o.chosen(lesson), round))
+	for _, lesson := range o.inOrder() {
+		cases := o.arrange(sink.expect(o.chosen(lesson), round))
 		if word := lesson.Exclusive; word != "" {
 			exclusive[word] = queue{cases: append(exclusive[word].cases, cases...)}
 			continue
@@ -166,15 +181,49 @@ func (o Options) queues(sink *sink, round int) []queue {
 			left -= work(chunk)
 		}
 	}
-	slices.SortStableFunc(shared, longestFirst)
-	out := shared
+	alone := []queue{}
 	for _, word := range slices.Sorted(maps.Keys(exclusive)) {
 		if q := exclusive[word]; len(q.cases) > 0 {
-			out = append([]queue{q}, out...) // the longest go first
+			alone = append([]queue{q}, alone...)
 		}
 	}
-	return out
+	if o.Order != nil {
+		out := append(alone, shared...)
+		slices.SortStableFunc(out, func(a, b queue) int { return cmp.Compare(o.rank(a.cases[0]), o.rank(b.cases[0])) })
+		return out
+	}
+	slices.SortStableFunc(shared, longestFirst)
+	return append(alone, shared...) // the longest go first
 }
+
+// arrange brings the cases of a lesson into the order in which they are tried.
+func (o Options) arrange(cases []planned) []planned {
+	if o.Order == nil {
+		return resetFirst(cases)
+	}
+	slices.SortStableFunc(cases, func(a, b planned) int { return cmp.Compare(o.rank(a), o.rank(b)) })
+	return cases
+}
+
+// inOrder lists the lessons, where cases are ranked those first whose first case is.
+func (o Options) inOrder() []*lessons.Lesson {
+	if o.Order == nil {
+		return o.Lessons
+	}
+	first := map[*lessons.Lesson]int{}
+	for _, lesson := range o.Lessons {
+		first[lesson] = len(o.Order)
+		for _, p := range o.chosen(lesson) {
+			first[lesson] = min(first[lesson], o.rank(p))
+		}
+	}
+	return slices.SortedStableFunc(slices.Values(o.Lessons), func(a, b *lessons.Lesson) int { return cmp.Compare(first[a], first[b]) })
+}
+
+func (o Options) rank(p planned) int { return o.Order[p.name()] }
+
+// over tells that no further case may begin.
+func (o Options) over() bool { return !o.Until.IsZero() && time.Now().After(o.Until) }
 
 // longestFirst orders queues: an answer that waits for an add-on may take minutes, with the machine idle at the end.
 func longestFirst(a, b queue) int {
@@ -202,7 +251,10 @@ func work(cases []planned) int {
 
 // chosen plans the cases of a lesson that match.
 func (o Options) chosen(lesson *lessons.Lesson) []planned {
-	return slices.DeleteFunc(o.plan(lesson), func(p planned) bool { return o.Match != nil && !o.Match(p.name()) })
+	return slices.DeleteFunc(o.plan(lesson), func(p planned) bool {
+		_, ranked := o.Order[p.name()]
+		return o.Match != nil && !o.Match(p.name()) || o.Order != nil && !ranked
+	})
 }
 
 func (o Options) plan(lesson *lessons.Lesson) []planned {
@@ -255,6 +307,9 @@ func (q queue) run(ctx context.Context, o Options, sink *sink) (err error) {
 	}
 	defer func() { err = errors.Join(err, leave()) }()
 	for _, p := range q.cases {
+		if o.over() {
+			return nil
+		}
 		if bench != nil && (bench.session.Lesson != p.lesson || bench.session.Namespace != p.namespace) {
 			if err := leave(); err != nil {
 				return err
@@ -279,6 +334,7 @@ func (q queue) tryOne(ctx context.Context, bench *bench, p planned, sink *sink) 
 	}
 	began := time.Now()
 	c := bench.try(ctx, p)
+	c.Digest = p.digest()
 	if err := context.Cause(ctx); err != nil {
 		return err
 	}

@@ -29,6 +29,8 @@ type sink struct {
 	queues func() int
 	done   int
 	total  int
+	// known are the cases that the journal held already.
+	known []Case
 }
 
 func newSink(o Options) *sink {
@@ -46,6 +48,8 @@ func (s *sink) expect(cases []planned, round int) []planned {
 				s.done++
 				s.rounds[round] = append(s.rounds[round], c)
 				s.estimate.took(p, c.Seconds)
+				c.Digest = p.digest() // the key says that the lesson is the same
+				s.known = append(s.known, c)
 				continue
 			}
 		}
@@ -64,11 +68,27 @@ func (s *sink) add(p planned, c Case) error {
 	if s.options.Progress != nil {
 		s.options.Progress(Progress{Done: s.done, Total: s.total, Case: c, Left: s.estimate.left(s.queues())})
 	}
+	if err := s.enter(c); err != nil {
+		return err
+	}
 	if s.options.Journal == nil {
 		return nil
 	}
 	if err := s.options.Journal.Keep(s.key(p), c); err != nil {
 		return fmt.Errorf("keep the case %s: %w", c.Name(), err)
+	}
+	return nil
+}
+
+// enter tells the ledger of cases.
+func (s *sink) enter(cases ...Case) error {
+	if s.options.Ledger == nil {
+		return nil
+	}
+	for _, c := range cases {
+		if err := s.options.Ledger.Enter(c); err != nil {
+			return fmt.Errorf("enter the case %s: %w", c.Name(), err)
+		}
 	}
 	return nil
 }

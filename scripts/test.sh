@@ -1,0 +1,88 @@
+#!/usr/bin/env bash
+# Proves everything that a change has to pass, within what two cores can do in
+# an hour: fast tests, labs made and broken, the lessons as a learner does
+# them, and a sample of the law. It ends with a table of its own steps.
+#
+#   KLAB_TEST=all      leave nothing out (make release-check)
+#   KLAB_BASE=COMMIT   what the change is compared with (default: the last
+#                      commit that is older than twelve hours)
+#   KLAB_SAMPLE=12m    time for the sample of the law
+
+set -euo pipefail
+
+cd "$(dirname "$0")/.."
+klab=bin/klab
+commit=$(git rev-parse --short=12 HEAD)
+turn=$(git rev-list --count HEAD)
+sample=${KLAB_SAMPLE:-12m}
+whole=${KLAB_TEST:-}
+
+# What breaks labs in foreign ways takes turns: one group a run.
+turns=(
+	'TestLifeAfterDamage|TestCancelAtEveryStep'
+	'TestBadDays'
+	'TestDeathAroundALab|TestSomebodyElsesCluster'
+	'TestVerdictsUnderFaults'
+	'TestTheLawOfLessonsOfOthers'
+)
+
+table=()
+step() {
+	local name=$1 begun=$SECONDS
+	shift
+	printf '\n== %s\n' "$name"
+	local ended=0
+	"$@" || ended=$?
+	table+=("$(printf '%6d s  %s%s' $((SECONDS - begun)) "$name" "$([[ $ended = 0 ]] || echo ': FAILED')")")
+	return "$ended"
+}
+
+leave_out() { table+=("$(printf '%8s  %s' '-' "$1: left out of this run; make release-check leaves nothing out")"); }
+
+report() {
+	printf '\n== steps of %s, %d s in all\n' "$commit" "$SECONDS"
+	printf '%s\n' "${table[@]}"
+}
+trap report EXIT
+
+# The lessons that the change touches, their words left out.
+touched() {
+	local base=${KLAB_BASE:-$(git rev-list -1 --before='12 hours ago' HEAD)}
+	[[ -n $base ]] || return 0
+	git diff --name-only "$base" -- content/lessons |
+		grep -v -e '/text\.' -e '/messages\.' |
+		sed -n 's#^content/lessons/[0-9]*-\([^/]*\)/.*#\1#p' | sort -u | paste -sd, || true
+}
+
+labs() {
+	local skip=()
+	if [[ $whole != all ]]; then
+		local others=() i
+		for i in "${!turns[@]}"; do
+			[[ $i = $((turn % ${#turns[@]})) ]] || others+=("${turns[$i]}")
+		done
+		skip=(-skip "$(IFS='|' && echo "${others[*]}")")
+		for i in "${others[@]}"; do leave_out "$i"; done
+	fi
+	KLAB_E2E=1 go test -timeout 40m "${skip[@]}" ./tests/e2e
+}
+
+law_lab() {
+	$klab start --name law --screen=false --port 30080=0,30443=0,80=0,443=0
+}
+
+sample() {
+	local these
+	these=$(touched)
+	echo "touched: ${these:-none}"
+	$klab author test --name law --ledger --sample "$commit" --budget "$sample" ${these:+--touched "$these"}
+}
+
+step 'fast tests' go test ./...
+step 'race detector' go test -race ./internal/progress ./internal/session ./internal/law ./internal/ledger
+step 'tests of the images' sh -c 'cd assets/images && go test ./internal/... ./cmd/kindnet ./cmd/runc-bounded'
+step 'node image' scripts/node-image.sh
+step 'labs' labs
+step 'a lab for the law' law_lab
+step 'sample of the law' sample
+step 'stop the lab' $klab stop --name law
