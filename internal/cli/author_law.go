@@ -9,7 +9,6 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -158,7 +157,7 @@ func (a *app) prove(ctx context.Context, f lawFlags, ids []string, p proof) erro
 	if err != nil {
 		return err
 	}
-	options := law.Options{Lessons: chosen, Parallel: f.parallel, Repeat: f.repeat, Refusal: refused, Progress: a.lawLine}
+	options := law.Options{Lessons: chosen, Parallel: f.parallel, Repeat: f.repeat, Refusal: refused}
 	if f.match != "" {
 		options.Match = func(name string) bool { return strings.Contains(name, f.match) }
 	}
@@ -225,7 +224,10 @@ func (a *app) runLaw(ctx context.Context, f lawFlags, p proof, options law.Optio
 	if err != nil {
 		return err
 	}
-	found, failed := law.Run(ctx, options)
+	found, failed, err := a.runShown(ctx, options)
+	if err != nil {
+		return err
+	}
 	found.Klab, found.Seed = klabVersion(), f.seed
 	for i, c := range found.Cases {
 		found.Cases[i].Reproduce = a.again(p, f, c)
@@ -307,17 +309,6 @@ func choose(course *lessons.Course, ids []string) ([]*lessons.Lesson, error) {
 		chosen = append(chosen, lesson)
 	}
 	return chosen, nil
-}
-
-func (a *app) lawLine(p law.Progress) {
-	line := fmt.Sprintf("[%d/%d] %-4s %5.1fs %s", p.Done, p.Total, p.Case.Outcome, p.Case.Seconds, p.Case.Name())
-	if p.Left >= time.Second {
-		line += fmt.Sprintf("  (about %s left)", p.Left)
-	}
-	if p.Case.Outcome != law.OK {
-		line += "\n        " + p.Case.Explain()
-	}
-	fmt.Fprintln(a.Err, line)
 }
 
 // unlessPacks leaves the packs of the data folder out where there are other lessons: who proves the shipped

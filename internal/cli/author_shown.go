@@ -1,0 +1,72 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/klab-dev/klab/internal/law"
+	"github.com/klab-dev/klab/internal/tui/running"
+)
+
+// runShown runs the law. Where nobody looks on it writes a line for every case; on a terminal it shows a bar, and the
+// lines go to a file. failed is the error of the run, err that of showing it.
+func (a *app) runShown(ctx context.Context, options law.Options) (found law.Report, failed, err error) {
+	if !a.Terminal {
+		options.Progress = func(p law.Progress) { fmt.Fprintln(a.Err, lawLine(p)) }
+		found, failed = law.Run(ctx, options)
+		return found, failed, nil
+	}
+	log, err := a.lawLog()
+	if err != nil {
+		return law.Report{}, nil, err
+	}
+	fmt.Fprintf(a.Err, "a line for every case: %s\n", log.Name())
+	program := tea.NewProgram(running.New(a.style().Color), tea.WithInput(nil), tea.WithOutput(a.Err), tea.WithoutSignalHandler())
+	options.Progress = show(program, log)
+	shown := make(chan error, 1)
+	go func() {
+		_, err := program.Run()
+		shown <- err
+	}()
+	found, failed = law.Run(ctx, options)
+	program.Quit()
+	return found, failed, errors.Join(<-shown, log.Close())
+}
+
+// lawLog is the file that has a line for every case of the last run on a lab.
+func (a *app) lawLog() (*os.File, error) {
+	name := filepath.Join(a.home.Lab(a.lab), "law.log")
+	file, err := os.Create(name)
+	if err != nil {
+		return nil, fmt.Errorf("begin the log of the law: %w", err)
+	}
+	return file, nil
+}
+
+// show tells a terminal and a log of cases as they end.
+func show(program *tea.Program, log io.Writer) func(law.Progress) {
+	return func(p law.Progress) {
+		line := lawLine(p)
+		fmt.Fprintln(log, line)
+		program.Send(running.Ended{Line: line, Bad: p.Case.Outcome != law.OK, Done: p.Done, Total: p.Total, Left: p.Left})
+	}
+}
+
+// lawLine describes a case that has ended, and how far the run has come.
+func lawLine(p law.Progress) string {
+	line := fmt.Sprintf("[%d/%d] %-4s %5.1fs %s", p.Done, p.Total, p.Case.Outcome, p.Case.Seconds, p.Case.Name())
+	if p.Left >= time.Second {
+		line += fmt.Sprintf("  (about %s left)", p.Left)
+	}
+	if p.Case.Outcome != law.OK {
+		line += "\n        " + p.Case.Explain()
+	}
+	return line
+}
