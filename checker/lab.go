@@ -67,15 +67,17 @@ type DryRunResult = struct {
 	Refused string
 }
 
-// Ledger remembers, inside the lab, the disruptions under way, so that the next start can undo what a
-// killed process left behind.
-type Ledger interface {
+// Disruptions remembers, inside the lab, what checks disturb and have not yet put back: the open disruptions. The next
+// start undoes those of a process that was killed.
+type Disruptions interface {
 	// Record stores a disruption's undo under an id before it begins.
 	Record(ctx context.Context, id string, undo []byte) error
 	// Settle forgets a disruption that was undone.
 	Settle(ctx context.Context, id string) error
 	// Open lists what was recorded and not settled.
 	Open(ctx context.Context) (map[string][]byte, error)
+	// Abandoned lists what of that was recorded by a process that lives no more.
+	Abandoned(ctx context.Context) (map[string][]byte, error)
 }
 
 // Lab is all a check can reach.
@@ -83,5 +85,5 @@ type Lab interface {
 	Reader
 	Prober
 	Writer
-	Ledger
+	Disruptions
 }

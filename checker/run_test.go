@@ -187,7 +187,7 @@ func TestADisruptionIsUndoneAndForgotten(t *testing.T) {
 				result := runner(lab).Decide(t.Context(), compiled(t, disrupting()))
 				open, err := lab.Open(t.Context())
 				require.NoError(t, err)
-				require.Empty(t, open, "the ledger still holds a disruption")
+				require.Empty(t, open, "a disruption is still open")
 				if leaves {
 					require.Equal(t, checker.Pass, result.Verdict.State, result.Verdict.Reason)
 					require.Equal(t, map[string]any{"victimUID": "uid-web"}, result.Remembered)
@@ -211,19 +211,6 @@ func TestACancelledDisruptionIsStillUndone(t *testing.T) {
 		require.NoError(t, err)
 		require.Empty(t, open)
 	})
-}
-
-func TestRepairUndoesWhatAKilledProcessLeft(t *testing.T) {
-	t.Parallel()
-	lab := switchable(true)
-	lab.Put(pod("web", "False", nil))
-	require.NoError(t, lab.Record(t.Context(), "ns.x", []byte(`{"namespace":"ns","verb":"resetPod","args":{"pod":"web"},"pod":"web","podUID":"uid-web"}`)))
-	n, err := checker.Repair(t.Context(), lab)
-	require.NoError(t, err)
-	require.Equal(t, 1, n)
-	web, err := lab.Get(t.Context(), "Pod", "ns", "web")
-	require.NoError(t, err)
-	require.Equal(t, "True", web["status"].(map[string]any)["conditions"].([]any)[0].(map[string]any)["status"])
 }
 
 // TestALostRequestIsAskedForAgain: what is wrong by requests is wrong when it is so twice running, also
@@ -263,24 +250,6 @@ func TestALostRequestIsAskedForAgain(t *testing.T) {
 			})
 		})
 	}
-}
-
-// TestALabelOfAPodThatIsGoneNeedsNoUndo: the Pod took it along.
-func TestALabelOfAPodThatIsGoneNeedsNoUndo(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		lab := &checkertest.Lab{}
-		lab.Put(pod("web", "True", map[string]any{"uid": "u1"}))
-		program, err := checker.CompileSteps("steps", nil, []checker.Step{{Do: &checker.Call{Verb: "label", Args: map[string]any{"kind": "Pod", "name": "web", "labels": map[string]any{"shop": "open"}}}}})
-		require.NoError(t, err)
-		undo, err := runner(lab).Try(t.Context(), program)
-		require.NoError(t, err)
-		lab.Remove("Pod", "ns", "web")
-		require.NoError(t, undo())
-		open, err := lab.Open(t.Context())
-		require.NoError(t, err)
-		require.Empty(t, open)
-	})
 }
 
 func TestALookNeverActs(t *testing.T) {

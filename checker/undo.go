@@ -3,19 +3,26 @@ package checker
 import (
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
+	"sync"
 	"time"
 )
 
-// undoTime bounds the way back from one disruption.
-const undoTime = 20 * time.Second
+const (
+	// undoTime bounds the way back from one disruption.
+	undoTime = 20 * time.Second
+	// repairTime bounds it where somebody waits for a lab that another process left.
+	repairTime = 5 * time.Second
+)
 
 type pendingUndo struct {
 	id   string
 	undo Undo
+	way  way
 }
 
 // act does one action. Its way back is recorded in the lab before it begins.
@@ -46,11 +53,19 @@ func (r *run) prepareUndo(l *look, c *call, args map[string]any) error {
 	if err != nil || undo == nil {
 		return err
 	}
-	id := r.Scope.Namespace + "." + rand.Text()[:8]
-	if err := r.Lab.Record(r.ctx, id, undo.encode()); err != nil {
+	data, err := undo.encode()
+	if err != nil {
 		return err
 	}
-	r.undos = append(r.undos, pendingUndo{id: id, undo: *undo})
+	_, way, err := decodeUndo(data) // what cannot be read back would never be undone
+	if err != nil {
+		return err
+	}
+	id := r.Scope.Namespace + "." + rand.Text()[:8]
+	if err := r.Lab.Record(r.ctx, id, data); err != nil {
+		return err
+	}
+	r.undos = append(r.undos, pendingUndo{id: id, undo: *undo, way: way})
 	return nil
 }
 
@@ -59,59 +74,108 @@ func (r *run) undoAll() error {
 	ctx := context.WithoutCancel(r.ctx)
 	var problems []error
 	for _, pending := range slices.Backward(r.undos) {
-		problems = append(problems, settle(ctx, r.Lab, pending.id, pending.undo))
+		problems = append(problems, pending.settle(ctx, r.Lab, undoTime))
 	}
 	r.undos = nil
 	return errors.Join(problems...)
 }
 
-// Repair undoes every disruption that the lab's ledger still holds, and returns how many there were.
-func Repair(ctx context.Context, lab Lab) (int, error) {
-	open, err := lab.Open(ctx)
-	if err != nil {
-		return 0, fmt.Errorf("read the ledger: %w", err)
-	}
-	var problems []error
-	for id, data := range open {
-		var undo Undo
-		if err := json.Unmarshal(data, &undo); err != nil {
-			problems = append(problems, fmt.Errorf("read ledger entry %s: %w", id, err))
-			continue
-		}
-		problems = append(problems, settle(ctx, lab, id, undo))
-	}
-	return len(open), errors.Join(problems...)
-}
-
 // settle follows one way back, trying again for a while, and forgets it.
-func settle(ctx context.Context, lab Lab, id string, undo Undo) error {
-	ctx, cancel := context.WithTimeout(ctx, undoTime)
+func (p pendingUndo) settle(ctx context.Context, lab Lab, patience time.Duration) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	for {
-		err := undo.follow(ctx, lab)
+		err := p.way.follow(ctx, lab, p.undo.Namespace)
 		if err == nil {
-			return lab.Settle(ctx, id)
+			return lab.Settle(ctx, p.id)
 		}
 		if pause(ctx, defaultEvery) != nil {
-			return fmt.Errorf("undo %s in %s: %w", undo.Verb, undo.Namespace, err)
+			return fmt.Errorf("undo with %s in %s: %w", p.undo.Verb, p.undo.Namespace, err)
 		}
 	}
 }
 
-func (u Undo) follow(ctx context.Context, lab Lab) error {
-	if u.Pod != "" {
-		pod, err := lab.Get(ctx, "Pod", u.Namespace, u.Pod)
-		if err != nil {
-			return err
+// Repaired is what came of undoing what others left.
+type Repaired struct {
+	// Undone is how many disruptions are no more.
+	Undone int
+	// Left are the reasons why others still are.
+	Left []error
+}
+
+// Repair undoes the open disruptions whose process lives no more. take gets it a namespace for itself; one that it
+// cannot have now is being graded, and is left alone.
+func Repair(ctx context.Context, lab Lab, take func(ctx context.Context, namespace string) (release func(), ok bool)) (Repaired, error) {
+	abandoned, err := lab.Abandoned(ctx)
+	if err != nil {
+		return Repaired{}, fmt.Errorf("read the open disruptions: %w", err)
+	}
+	var (
+		done Repaired
+		mu   sync.Mutex
+		work sync.WaitGroup
+	)
+	for namespace, ids := range byNamespace(abandoned) {
+		work.Go(func() {
+			release, ok := take(ctx, namespace)
+			if !ok {
+				return
+			}
+			defer release()
+			for _, id := range ids {
+				err := repairOne(ctx, lab, id, abandoned[id])
+				mu.Lock()
+				done.count(id, err)
+				mu.Unlock()
+			}
+		})
+	}
+	work.Wait()
+	return done, nil
+}
+
+func (r *Repaired) count(id string, err error) {
+	if err != nil {
+		r.Left = append(r.Left, fmt.Errorf("disruption %s: %w", id, err))
+		return
+	}
+	r.Undone++
+}
+
+func repairOne(ctx context.Context, lab Lab, id string, data []byte) error {
+	undo, way, err := decodeUndo(data)
+	if err != nil {
+		return err
+	}
+	return pendingUndo{id: id, undo: undo, way: way}.settle(ctx, lab, repairTime)
+}
+
+// byNamespace groups the ids of disruptions by the namespace they begin with, each group in a fixed order.
+func byNamespace(open map[string][]byte) map[string][]string {
+	groups := map[string][]string{}
+	for _, id := range slices.Sorted(maps.Keys(open)) {
+		namespace, _, _ := strings.Cut(id, ".")
+		groups[namespace] = append(groups[namespace], id)
+	}
+	return groups
+}
+
+// Renew ends the open disruptions of a namespace that is about to be made afresh: what they did elsewhere is undone,
+// and what they did inside goes with what is there. What cannot be undone now stays open. Nobody else may be at work in
+// the namespace.
+func Renew(ctx context.Context, lab Lab, namespace string) error {
+	open, err := lab.Open(ctx)
+	if err != nil {
+		return fmt.Errorf("read the open disruptions: %w", err)
+	}
+	for _, id := range byNamespace(open)[namespace] {
+		undo, way, err := decodeUndo(open[id])
+		if err == nil && way.outside(namespace) && way.follow(ctx, lab, undo.Namespace) != nil {
+			continue
 		}
-		if pod == nil || digString(pod, "metadata", "uid") != u.PodUID || dig(pod, "metadata", "deletionTimestamp") != nil {
-			return nil // what was disturbed is gone
+		if err := lab.Settle(ctx, id); err != nil {
+			return fmt.Errorf("forget what a check left: %w", err)
 		}
 	}
-	v, ok := actingVerbs()[u.Verb]
-	if !ok {
-		return fmt.Errorf("unknown verb %q in the ledger: a newer klab wrote it", u.Verb)
-	}
-	_, err := v.run(newLook(ctx, lab, Scope{Namespace: u.Namespace}, nil, nil), u.Args)
-	return err
+	return nil
 }

@@ -39,7 +39,30 @@ func deleteElsewhere(l *look, a applyArgs) (*Undo, error) {
 	if a.Namespace == "" || a.Namespace == l.scope.Namespace {
 		return nil, nil
 	}
-	return &Undo{Namespace: a.Namespace, Verb: "deleteManifest", Args: map[string]any{"manifest": a.Manifest}}, nil
+	documents, err := manifestDocuments(a.Manifest)
+	if err != nil {
+		return nil, err
+	}
+	back := removeObjects{}
+	for _, document := range documents {
+		back.Objects = append(back.Objects, objectName{
+			Kind: digString(document, "kind"), Namespace: orDefault(digString(document, "metadata", "namespace"), a.Namespace),
+			Name: digString(document, "metadata", "name"),
+		})
+	}
+	return newUndo(l.scope.Namespace, "deleteObjects", back)
+}
+
+func manifestDocuments(manifest any) ([]any, error) {
+	data, err := manifestBytes(manifest)
+	if err != nil {
+		return nil, err
+	}
+	documents, err := parseDocuments(data)
+	if err != nil {
+		return nil, fmt.Errorf("manifest: %w", err)
+	}
+	return documents, nil
 }
 
 type deleteManifestArgs struct {
@@ -48,13 +71,9 @@ type deleteManifestArgs struct {
 
 // actDeleteManifest deletes what a manifest describes.
 func actDeleteManifest(l *look, a deleteManifestArgs) (any, error) {
-	data, err := manifestBytes(a.Manifest)
+	documents, err := manifestDocuments(a.Manifest)
 	if err != nil {
 		return nil, err
-	}
-	documents, err := parseDocuments(data)
-	if err != nil {
-		return nil, fmt.Errorf("manifest: %w", err)
 	}
 	for _, document := range documents {
 		kind := digString(document, "kind")

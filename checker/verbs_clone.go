@@ -82,6 +82,5 @@ func deleteClone(l *look, a cloneArgs) (*Undo, error) {
 	if err != nil || there != nil {
 		return nil, err
 	}
-	args := map[string]any{"kind": "Pod", "name": a.Name, "gracePeriodSeconds": 0}
-	return &Undo{Namespace: l.scope.Namespace, Verb: "delete", Args: args}, nil
+	return newUndo(l.scope.Namespace, "deleteClone", removeClone{Name: a.Name})
 }

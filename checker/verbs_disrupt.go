@@ -1,23 +1,11 @@
 package checker
 
 import (
-	"encoding/json"
 	"fmt"
 	"strconv"
 
 	"github.com/klab-dev/klab/workload/wire"
 )
-
-// An Undo is one recorded way back from a disruption. It is data, so that another process can follow
-// it after this one was killed.
-type Undo struct {
-	Namespace string         `json:"namespace"`
-	Verb      string         `json:"verb"`
-	Args      map[string]any `json:"args"`
-	// Pod and PodUID name the Pod that was disturbed: once it is gone there is nothing to undo.
-	Pod    string `json:"pod,omitempty"`
-	PodUID string `json:"podUID,omitempty"`
-}
 
 type switchArgs struct {
 	Pod   string `json:"pod"`
@@ -79,10 +67,8 @@ func (l *look) resetLater(pod string) (*Undo, error) {
 	if object == nil {
 		return nil, fmt.Errorf("no Pod %s", pod)
 	}
-	return &Undo{
-		Namespace: l.scope.Namespace, Verb: "resetPod", Args: map[string]any{"pod": pod},
-		Pod: pod, PodUID: digString(object, "metadata", "uid"),
-	}, nil
+	back := resetPod{Pod: pod, UID: digString(object, "metadata", "uid"), Containers: runningContainers(object)}
+	return newUndo(l.scope.Namespace, "resetPod", back)
 }
 
 type loadArgs struct {
@@ -133,18 +119,17 @@ func actLabel(l *look, a labelArgs) (any, error) {
 // labelsBefore is the undo of actLabel: the values there are now.
 func labelsBefore(l *look, a labelArgs) (*Undo, error) {
 	object, err := l.lab.Get(l.ctx, a.Kind, l.namespaceOr("", a.Kind), a.Name)
-	if err != nil {
+	if err != nil || object == nil {
 		return nil, err
 	}
 	before := map[string]any{}
 	for key := range a.Labels {
 		before[key] = dig(object, "metadata", "labels", key)
 	}
-	undo := &Undo{Namespace: l.scope.Namespace, Verb: "label", Args: map[string]any{"kind": a.Kind, "name": a.Name, "labels": before}}
-	if a.Kind == "Pod" {
-		undo.Pod, undo.PodUID = a.Name, digString(object, "metadata", "uid")
-	}
-	return undo, nil
+	return newUndo(l.scope.Namespace, "label", restoreLabels{
+		Kind: a.Kind, Namespace: digString(object, "metadata", "namespace"), Name: a.Name, UID: digString(object, "metadata", "uid"),
+		Set: a.Labels, Labels: before,
+	})
 }
 
 type manifestArgs struct {
@@ -177,21 +162,21 @@ func observingVerbs() map[string]verb {
 
 // actingVerbs are the verbs of "do".
 func actingVerbs() map[string]verb {
-	resetPod := func(l *look, a podArgs) (*Undo, error) { return l.resetLater(a.Pod) }
+	resetHung := func(l *look, a podArgs) (*Undo, error) { return l.resetLater(a.Pod) }
 	resetSwitch := func(l *look, a switchArgs) (*Undo, error) { return l.resetLater(a.Pod) }
 	resetBurn := func(l *look, a burnArgs) (*Undo, error) { return l.resetLater(a.Pod) }
 	resetTCP := func(l *look, a tcpArgs) (*Undo, error) { return l.resetLater(a.Pod) }
-	stopLoad := func(l *look, a loadArgs) (*Undo, error) {
-		return &Undo{Namespace: l.scope.Namespace, Verb: "loadStop", Args: map[string]any{"name": a.Name}}, nil
+	stopLater := func(l *look, a loadArgs) (*Undo, error) {
+		return newUndo(l.scope.Namespace, "loadStop", stopLoad{Name: a.Name})
 	}
 	return map[string]verb{
 		"setReady": undone(typed(actSwitch("/admin/ready")), resetSwitch),
 		"setLive":  undone(typed(actSwitch("/admin/live")), resetSwitch),
 		"setTCP":   undone(typed(actTCP), resetTCP),
-		"hang":     undone(typed(actHang), resetPod),
+		"hang":     undone(typed(actHang), resetHung),
 		"burn":     undone(typed(actBurn), resetBurn),
 		"resetPod": typed(actResetPod),
-		"load":     undone(typed(actLoad), stopLoad), "loadStop": typed(actLoadStop),
+		"load":     undone(typed(actLoad), stopLater), "loadStop": typed(actLoadStop),
 		"label": undone(typed(actLabel), labelsBefore),
 		"apply": undone(typed(actApply), deleteElsewhere), "deleteManifest": typed(actDeleteManifest), "patch": typed(actPatch), "delete": typed(actDelete), "scale": typed(actScale),
 		"clone":          undone(typed(actClone), deleteClone),
@@ -200,12 +185,4 @@ func actingVerbs() map[string]verb {
 		"exit":   typed(actExit), "exec": typed(actExec), "portForward": typed(actPortForward), "request": typed(observeHTTP),
 		"nodeManifest": typed(actNodeManifest), "writeFile": typed(actWriteFile),
 	}
-}
-
-func (u Undo) encode() []byte {
-	data, err := json.Marshal(u)
-	if err != nil {
-		panic(fmt.Sprintf("an undo holds something that is not JSON: %v", err)) // args came from JSON
-	}
-	return data
 }

@@ -71,6 +71,9 @@ type NoKindError struct{ Kind string }
 // Error implements error.
 func (e *NoKindError) Error() string { return "the lab has no kind " + e.Kind }
 
+// Unserved reports that there can be no object of the kind.
+func (e *NoKindError) Unserved() bool { return true }
+
 func (k *kinds) search(ctx context.Context, name string, match func(map[string][]resource) (resource, bool)) (resource, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()

@@ -19,7 +19,7 @@ import (
 type Lab struct {
 	mu      sync.Mutex
 	objects map[string]map[string]any
-	ledger  map[string][]byte
+	open    map[string][]byte
 	gone    map[string]time.Time
 	// OnProbe and OnControl answer requests; nil means that nothing answers.
 	OnProbe   func(from, method, path string, body []byte) (any, error)
@@ -193,28 +193,31 @@ func (l *Lab) PortForward(context.Context, string, string, int, []string) ([]int
 // Exec implements checker.Writer.
 func (l *Lab) Exec(context.Context, string, string, string, []string) (string, error) { return "", nil }
 
-// Record implements checker.Ledger.
+// Record implements checker.Disruptions.
 func (l *Lab) Record(_ context.Context, id string, undo []byte) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.ledger == nil {
-		l.ledger = map[string][]byte{}
+	if l.open == nil {
+		l.open = map[string][]byte{}
 	}
-	l.ledger[id] = undo
+	l.open[id] = undo
 	return nil
 }
 
-// Settle implements checker.Ledger.
+// Settle implements checker.Disruptions.
 func (l *Lab) Settle(_ context.Context, id string) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	delete(l.ledger, id)
+	delete(l.open, id)
 	return nil
 }
 
-// Open implements checker.Ledger.
+// Open implements checker.Disruptions.
 func (l *Lab) Open(context.Context) (map[string][]byte, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return maps.Clone(l.ledger), nil
+	return maps.Clone(l.open), nil
 }
+
+// Abandoned implements checker.Disruptions: whoever recorded something here is gone.
+func (l *Lab) Abandoned(ctx context.Context) (map[string][]byte, error) { return l.Open(ctx) }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -177,15 +178,20 @@ func (f fenced) addresses(ctx context.Context) ([]string, error) {
 	return slices.Compact(found), nil
 }
 
-// Record implements checker.Ledger. What is recorded is followed with all rights when this process is killed,
+// Record implements checker.Disruptions. What is recorded is followed with all rights when this process is killed,
 // so that only ways back within the lesson's namespace may be.
 func (f fenced) Record(ctx context.Context, id string, undo []byte) error {
 	var way checker.Undo
 	if err := json.Unmarshal(undo, &way); err != nil {
 		return fmt.Errorf("read undo: %w", err)
 	}
-	if err := f.inside(way.Namespace, way.Pod); err != nil {
+	if err := f.inside(way.Namespace, textOf(way.Args["pod"])); err != nil {
 		return err
+	}
+	if way.Verb == "label" {
+		if err := f.inside(textOf(way.Args["namespace"]), textOf(way.Args["name"])); err != nil {
+			return err
+		}
 	}
 	if err := f.ownID(id); err != nil {
 		return err
@@ -193,13 +199,18 @@ func (f fenced) Record(ctx context.Context, id string, undo []byte) error {
 	if !slices.Contains([]string{"resetPod", "loadStop", "label"}, way.Verb) {
 		return fmt.Errorf("%w: a pack may not leave %s to be done later", ErrRefused, way.Verb)
 	}
-	if kind, _ := way.Args["kind"].(string); way.Verb == "label" && fence.Write(kind) != nil {
+	if kind := textOf(way.Args["kind"]); way.Verb == "label" && fence.Write(kind) != nil {
 		return fmt.Errorf("%w: a pack may not label objects of kind %s", ErrRefused, kind)
 	}
 	return f.lab.Record(ctx, id, undo)
 }
 
-// Settle implements checker.Ledger.
+func textOf(value any) string {
+	s, _ := value.(string)
+	return s
+}
+
+// Settle implements checker.Disruptions.
 func (f fenced) Settle(ctx context.Context, id string) error {
 	if err := f.ownID(id); err != nil {
 		return err
@@ -207,14 +218,18 @@ func (f fenced) Settle(ctx context.Context, id string) error {
 	return f.lab.Settle(ctx, id)
 }
 
-// Open implements checker.Ledger.
+// Open implements checker.Disruptions.
 func (f fenced) Open(ctx context.Context) (map[string][]byte, error) {
-	all, err := f.lab.Open(ctx)
-	for id := range all {
-		if f.ownID(id) != nil {
-			delete(all, id)
-		}
-	}
+	return f.ownOnes(f.lab.Open(ctx))
+}
+
+// Abandoned implements checker.Disruptions.
+func (f fenced) Abandoned(ctx context.Context) (map[string][]byte, error) {
+	return f.ownOnes(f.lab.Abandoned(ctx))
+}
+
+func (f fenced) ownOnes(all map[string][]byte, err error) (map[string][]byte, error) {
+	maps.DeleteFunc(all, func(id string, _ []byte) bool { return f.ownID(id) != nil })
 	return all, err
 }
 

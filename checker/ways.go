@@ -1,0 +1,209 @@
+package checker
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+
+	"github.com/klab-dev/klab/workload/wire"
+)
+
+// An Undo is one recorded way back from a disruption. It is data, so that another process can follow it after this
+// one was killed. Whoever may write into the lab may write one: it can say nothing but what waysBack lists.
+type Undo struct {
+	// Namespace is the one the check was about.
+	Namespace string         `json:"namespace"`
+	Verb      string         `json:"verb"`
+	Args      map[string]any `json:"args"`
+}
+
+// A way leads back from one disruption. There being nothing left to undo is no error.
+type way interface {
+	follow(ctx context.Context, lab Lab, namespace string) error
+	// outside tells what a new seed of the namespace does not put right by itself.
+	outside(namespace string) bool
+}
+
+// waysBack are all there are.
+func waysBack() map[string]func(map[string]any) (way, error) {
+	return map[string]func(map[string]any) (way, error){
+		"resetPod":      decodeWay[resetPod],
+		"loadStop":      decodeWay[stopLoad],
+		"label":         decodeWay[restoreLabels],
+		"deleteClone":   decodeWay[removeClone],
+		"deleteObjects": decodeWay[removeObjects],
+	}
+}
+
+func decodeWay[T way](args map[string]any) (way, error) { return decodeArgs[T](args) }
+
+// newUndo records a way back; verb is its name in waysBack.
+func newUndo(namespace, verb string, w way) (*Undo, error) {
+	args, err := asPlain(w)
+	if err != nil {
+		return nil, fmt.Errorf("record the way back: %w", err)
+	}
+	return &Undo{Namespace: namespace, Verb: verb, Args: args.(map[string]any)}, nil
+}
+
+func (u Undo) encode() ([]byte, error) { return json.Marshal(u) }
+
+// decodeUndo reads what somebody recorded.
+func decodeUndo(data []byte) (Undo, way, error) {
+	var undo Undo
+	if err := json.Unmarshal(data, &undo); err != nil {
+		return undo, nil, fmt.Errorf("read it: %w", err)
+	}
+	decode, ok := waysBack()[undo.Verb]
+	if !ok {
+		return undo, nil, fmt.Errorf("%q is no way back that this klab knows", undo.Verb)
+	}
+	w, err := decode(undo.Args)
+	if err != nil {
+		return undo, nil, fmt.Errorf("read %s: %w", undo.Verb, err)
+	}
+	return undo, w, nil
+}
+
+// resetPod puts every switch of a klab.local/web Pod back.
+type resetPod struct {
+	Pod string `json:"pod"`
+	UID string `json:"uid,omitempty"`
+	// Containers are the ids of those that ran before: one that started since has its switches as they should be.
+	Containers []string `json:"containers,omitempty"`
+}
+
+func (r resetPod) follow(ctx context.Context, lab Lab, namespace string) error {
+	pod, err := lab.Get(ctx, "Pod", namespace, r.Pod)
+	if err != nil {
+		return err
+	}
+	if !same(pod, r.UID) || dig(pod, "metadata", "deletionTimestamp") != nil || r.startedAnew(pod) {
+		return nil
+	}
+	_, err = lab.Control(ctx, namespace, r.Pod, "POST", "/admin/reset")
+	return err
+}
+
+func (r resetPod) startedAnew(pod map[string]any) bool {
+	return len(r.Containers) > 0 && !slices.ContainsFunc(runningContainers(pod), func(id string) bool { return slices.Contains(r.Containers, id) })
+}
+
+func (resetPod) outside(string) bool { return false }
+
+func runningContainers(pod map[string]any) []string {
+	var ids []string
+	for _, status := range digList(pod, "status", "containerStatuses") {
+		if id := digString(status, "containerID"); id != "" && dig(status, "state", "running") != nil {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// same tells whether an object is there and still the one it was; an empty uid is any's.
+func same(object map[string]any, uid string) bool {
+	return object != nil && (uid == "" || digString(object, "metadata", "uid") == uid)
+}
+
+// stopLoad ends a stream of requests. The prober that was restarted has none, which is no error there.
+type stopLoad struct {
+	Name string `json:"name"`
+}
+
+func (s stopLoad) follow(ctx context.Context, lab Lab, namespace string) error {
+	body, err := json.Marshal(wire.LoadName{Name: namespace + "." + s.Name})
+	if err != nil {
+		return err
+	}
+	_, err = lab.Probe(ctx, fromCluster, "POST", "/load/stop", body)
+	return err
+}
+
+func (stopLoad) outside(string) bool { return true }
+
+// restoreLabels puts labels back that still are as the check set them; what somebody changed since is theirs.
+type restoreLabels struct {
+	Kind      string         `json:"kind"`
+	Namespace string         `json:"namespace,omitempty"`
+	Name      string         `json:"name"`
+	UID       string         `json:"uid,omitempty"`
+	Set       map[string]any `json:"set,omitempty"`
+	// Labels are the values of before; null is a label that was not there.
+	Labels map[string]any `json:"labels"`
+}
+
+func (r restoreLabels) follow(ctx context.Context, lab Lab, _ string) error {
+	object, err := lab.Get(ctx, r.Kind, r.Namespace, r.Name)
+	if unserved(err) {
+		return nil
+	}
+	if err != nil || !same(object, r.UID) {
+		return err
+	}
+	back := map[string]any{}
+	for key, before := range r.Labels {
+		set, known := r.Set[key]
+		if now := dig(object, "metadata", "labels", key); !known || reflect.DeepEqual(now, set) {
+			back[key] = before
+		}
+	}
+	if len(back) == 0 {
+		return nil
+	}
+	patch, err := json.Marshal(map[string]any{"metadata": map[string]any{"labels": back}})
+	if err != nil {
+		return err
+	}
+	return lab.Patch(ctx, r.Kind, r.Namespace, r.Name, "merge", patch)
+}
+
+func (r restoreLabels) outside(namespace string) bool { return r.Namespace != namespace }
+
+// removeClone deletes a Pod that a check made, and no other that has its name.
+type removeClone struct {
+	Name string `json:"name"`
+}
+
+func (r removeClone) follow(ctx context.Context, lab Lab, namespace string) error {
+	pod, err := lab.Get(ctx, "Pod", namespace, r.Name)
+	if err != nil || dig(pod, "metadata", "labels", labelCloneOf) == nil {
+		return err
+	}
+	options := map[string]any{"uid": digString(pod, "metadata", "uid"), "gracePeriodSeconds": int64(0)}
+	return lab.Delete(ctx, "Pod", namespace, r.Name, options)
+}
+
+func (removeClone) outside(string) bool { return false }
+
+// removeObjects deletes what an answer applied in other namespaces.
+type removeObjects struct {
+	Objects []objectName `json:"objects"`
+}
+
+type objectName struct {
+	Kind      string `json:"kind"`
+	Namespace string `json:"namespace,omitempty"`
+	Name      string `json:"name"`
+}
+
+func (r removeObjects) follow(ctx context.Context, lab Lab, _ string) error {
+	var problems []error
+	for _, o := range r.Objects {
+		if err := lab.Delete(ctx, o.Kind, o.Namespace, o.Name, map[string]any{}); !unserved(err) {
+			problems = append(problems, err)
+		}
+	}
+	return errors.Join(problems...)
+}
+
+func (removeObjects) outside(string) bool { return true }
+
+// unserved tells that the lab has no such kind any more, and so nothing of it.
+func unserved(err error) bool {
+	var gone interface{ Unserved() bool }
+	return errors.As(err, &gone) && gone.Unserved()
+}
