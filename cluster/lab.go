@@ -23,7 +23,7 @@ import (
 const (
 	// DefaultName is the lab's name when none is asked for.
 	DefaultName = "klab"
-	// GraderNamespace holds klab's probers, records and ledger.
+	// GraderNamespace holds klab's probers, records and open disruptions.
 	GraderNamespace = "klab-grader"
 	// LabLabel sits on the namespace kube-system of a cluster that klab made; its value is the lab's name.
 	// klab acts on no other cluster.
@@ -50,6 +50,8 @@ type Options struct {
 	StateDir string
 	// Engine is "docker", "podman" or "nerdctl"; the first that answers when empty.
 	Engine string
+	// Command is what this process is called in messages of others that wait for it.
+	Command string
 	// Direct reads from the API server instead of from informers: right for one-shot commands.
 	Direct bool
 	// Whole keeps one informer a kind for the whole lab, which seeds read too: right for who seeds many
@@ -156,6 +158,7 @@ func openLab(o Options, kubeconfig []byte) (*Lab, error) {
 		return nil, fmt.Errorf("open lab %s: %w", o.name(), err)
 	}
 	half.watches.whole = o.Whole
+	half.owner.dir, half.owner.command = o.locksDir(), o.Command
 	l := &Lab{objects: half, options: o}
 	l.ask = l.askPod
 	return l, nil

@@ -210,6 +210,7 @@ func (o *objects) ensureNamespace(ctx context.Context, lesson, name string) erro
 	if strings.HasPrefix(name, fence.Prefix) {
 		wanted[podSecurity] = "baseline"
 	}
+	maps.Copy(wanted, o.lanes.of(name))
 	found, err := o.namespace(ctx, name)
 	if err != nil {
 		return err

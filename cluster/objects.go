@@ -30,6 +30,8 @@ type objects struct {
 	looks   *looks
 	tokens  *token
 	routes  routes
+	owner   *owner
+	lanes   *lanes
 	// host answers probes that start in this process; it is the prober's own handler.
 	host http.Handler
 	// direct reads from the API server rather than from watches.
@@ -60,6 +62,7 @@ func assemble(config *rest.Config, dyn dynamic.Interface, kube kubernetes.Interf
 	return &objects{
 		config: config, dynamic: dyn, kube: kube, kinds: k,
 		watches: newWatches(dyn, heard), looks: newLooks(), tokens: &token{},
+		owner: &owner{}, lanes: &lanes{},
 		host: host, direct: direct,
 	}
 }

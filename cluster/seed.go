@@ -50,6 +50,9 @@ func (o *objects) Clear(ctx context.Context, lesson, namespace string) error {
 	}
 	err := o.sweep(ctx, lesson, namespace, o.removeNamespace)
 	o.watches.drop(namespace)
+	if err == nil {
+		o.leaveLane(ctx, namespace)
+	}
 	return fail(err, "clear %s", namespace)
 }
 

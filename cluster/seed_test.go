@@ -151,33 +151,6 @@ spec: {template: {metadata: {labels: {app: web}}}}
 	require.ErrorContains(t, err, "manifest 2: read document 1")
 }
 
-func TestLedgerAndRecords(t *testing.T) {
-	t.Parallel()
-	o, _ := fakeObjects(true) // the namespace of klab's own things is missing: a learner deleted it
-	open, err := o.Open(t.Context())
-	require.NoError(t, err)
-	require.Empty(t, open)
-
-	require.NoError(t, o.Record(t.Context(), "klab-shop/pod:web", []byte(`{"undo":1}`)))
-	require.NoError(t, o.Record(t.Context(), "second", []byte(`{}`)))
-	require.NoError(t, o.Settle(t.Context(), "second"))
-	open, err = o.Open(t.Context())
-	require.NoError(t, err)
-	require.Equal(t, map[string][]byte{"klab-shop/pod:web": []byte(`{"undo":1}`)}, open)
-
-	kept, err := o.Kept(t.Context(), "klab-shop")
-	require.NoError(t, err)
-	require.Nil(t, kept)
-	require.NoError(t, o.Keep(t.Context(), "klab-shop", []byte(`{"hash":"a"}`)))
-	kept, err = o.Kept(t.Context(), "klab-shop")
-	require.NoError(t, err)
-	require.JSONEq(t, `{"hash":"a"}`, string(kept))
-	require.NoError(t, o.Keep(t.Context(), "klab-shop", nil))
-	kept, err = o.Kept(t.Context(), "klab-shop")
-	require.NoError(t, err)
-	require.Nil(t, kept)
-}
-
 func TestDifference(t *testing.T) {
 	t.Parallel()
 	have := map[string]string{"same": "1", "changed": "1", "added": "1"}

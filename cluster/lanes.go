@@ -1,0 +1,119 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+const (
+	// laneLabel marks the namespaces in which lessons are proven; its value is the process that does.
+	laneLabel = "klab.dev/lane"
+	// laneNodesLabel marks those of them whose lessons change nodes.
+	laneNodesLabel = "klab.dev/lane-nodes"
+)
+
+// lanes are the namespaces in which this process proves lessons, with the labels that say so.
+type lanes struct {
+	mu     sync.Mutex
+	labels map[string]map[string]string
+}
+
+func (l *lanes) of(namespace string) map[string]string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.labels[namespace]
+}
+
+func (l *lanes) set(namespace string, labels map[string]string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.labels == nil {
+		l.labels = map[string]map[string]string{}
+	}
+	l.labels[namespace] = labels
+}
+
+func laneName(namespace string) string { return "lane " + namespace }
+
+// Lane says that this process proves a lesson in a namespace until it clears that: when it is killed before, the
+// namespace goes with the next start. nodes says that the lesson changes nodes.
+func (o *objects) Lane(ctx context.Context, namespace string, nodes bool) error {
+	owner, err := o.answerFor(ctx, laneName(namespace))
+	if err != nil {
+		return fail(err, "take %s to prove a lesson in", namespace)
+	}
+	labels := map[string]string{laneLabel: owner}
+	if nodes {
+		labels[laneNodesLabel] = "true"
+	}
+	o.lanes.set(namespace, labels)
+	return nil
+}
+
+// leaveLane ends Lane.
+func (o *objects) leaveLane(ctx context.Context, namespace string) {
+	o.lanes.set(namespace, nil)
+	o.doneWith(ctx, laneName(namespace))
+}
+
+// ClearLanes removes the namespaces in which a process proved lessons that lives no more, and returns their names.
+// One that somebody works in now is left.
+func (l *Lab) ClearLanes(ctx context.Context) ([]string, error) {
+	left, err := l.leftLanes(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var cleared []string
+	var problems []error
+	for _, namespace := range left {
+		name := namespace.Name
+		if err := l.clearLane(ctx, namespace); err != nil {
+			problems = append(problems, fmt.Errorf("remove %s, which a proof of lessons left: %w", name, err))
+			continue
+		}
+		cleared = append(cleared, name)
+	}
+	return cleared, errors.Join(problems...)
+}
+
+// leftLanes lists the lanes whose process lives no more.
+func (l *Lab) leftLanes(ctx context.Context) ([]corev1.Namespace, error) {
+	listing, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	found, err := l.kube.CoreV1().Namespaces().List(listing, metav1.ListOptions{LabelSelector: laneLabel})
+	if err != nil {
+		return nil, fail(err, "list what a proof of lessons left")
+	}
+	alive, err := l.living(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var left []corev1.Namespace
+	for _, namespace := range found.Items {
+		if !alive[namespace.Labels[laneLabel]] {
+			left = append(left, namespace)
+		}
+	}
+	return left, nil
+}
+
+func (l *Lab) clearLane(ctx context.Context, namespace corev1.Namespace) error {
+	if _, busy := l.Turn(namespace.Name); busy {
+		return fmt.Errorf("%s is at work there", readTurn(l.turnLock(namespace.Name)))
+	}
+	if err := l.Keep(ctx, namespace.Name, nil); err != nil {
+		return err
+	}
+	if err := l.Clear(ctx, namespace.Labels[LessonLabel], namespace.Name); err != nil {
+		return err
+	}
+	if namespace.Labels[laneNodesLabel] == "" {
+		return nil
+	}
+	return l.RestoreNodes(ctx)
+}

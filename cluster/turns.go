@@ -1,0 +1,125 @@
+package cluster
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/gofrs/flock"
+)
+
+const (
+	// turnNotice is how long a wait may be before the one who waits hears for whom.
+	turnNotice = time.Second
+	// turnPatience bounds it: no check takes so long.
+	turnPatience = 10 * time.Minute
+	turnEvery    = 100 * time.Millisecond
+)
+
+// turnNote is what the one who has a lesson's namespace for itself writes beside the lock.
+type turnNote struct {
+	holderNote
+	// Turn names this stretch of time, so that others can tell that there was one.
+	Turn string `json:"turn"`
+}
+
+// locksDir is the folder of a lab's locks. They outlive it: removing a lock's file would let two take two files.
+func (o Options) locksDir() string { return o.Dir() + ".locks" }
+
+func (l *Lab) turnLock(namespace string) string {
+	return filepath.Join(l.options.locksDir(), "grading-"+namespace)
+}
+
+// Alone takes a lesson's namespace for a check or a seed, which only one klab of this machine may do at a time. turn
+// names what begins, last what was before. waiting hears once who has it, when that takes more than a moment.
+func (l *Lab) Alone(ctx context.Context, namespace, turn string, waiting func(holder string)) (last string, release func(), err error) {
+	path := l.turnLock(namespace)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return "", nil, fmt.Errorf("make folder of locks: %w", err)
+	}
+	lock := flock.New(path)
+	if err := l.awaitTurn(ctx, lock, namespace, waiting); err != nil {
+		return "", nil, err
+	}
+	last = readTurn(path).Turn
+	note, err := json.Marshal(turnNote{holderNote{PID: os.Getpid(), Command: l.options.Command}, turn})
+	if err == nil {
+		err = writeFile(path+".turn", note, 0o600)
+	}
+	if err != nil {
+		_ = lock.Unlock() // the write failed already; the lock ends with the process anyway
+		return "", nil, fmt.Errorf("note who works in %s: %w", namespace, err)
+	}
+	return last, func() { _ = lock.Unlock() }, nil // what cannot be unlocked ends with the process
+}
+
+func (l *Lab) awaitTurn(ctx context.Context, lock *flock.Flock, namespace string, waiting func(holder string)) error {
+	began, told := time.Now(), false
+	for {
+		taken, err := lock.TryLock()
+		if err != nil {
+			return fmt.Errorf("lock %s: %w", namespace, err)
+		}
+		if taken {
+			return nil
+		}
+		holder := readTurn(lock.Path()).String()
+		if waited := time.Since(began); waited > turnPatience {
+			return turnHeld(namespace, holder, nil)
+		} else if waited > turnNotice && !told {
+			waiting(holder)
+			told = true
+		}
+		select {
+		case <-ctx.Done():
+			return turnHeld(namespace, holder, context.Cause(ctx))
+		case <-time.After(turnEvery):
+		}
+	}
+}
+
+func turnHeld(namespace, holder string, cause error) error {
+	return &Error{
+		Step: "wait for " + namespace, Reason: holder + " is at work there", Kind: Held, Cause: cause,
+		Next: "wait for it to end, then try again",
+	}
+}
+
+// Turn is the last stretch of time in which somebody had a lesson's namespace alone; busy says that it has not ended.
+func (l *Lab) Turn(namespace string) (last string, busy bool) {
+	path := l.turnLock(namespace)
+	if !exists(path) {
+		return "", false
+	}
+	lock := flock.New(path)
+	taken, err := lock.TryRLock()
+	if err != nil || !taken {
+		return readTurn(path).Turn, true
+	}
+	defer lock.Unlock()
+	return readTurn(path).Turn, false
+}
+
+// readTurn reads the note beside a lock; one that cannot be read names nobody.
+func readTurn(path string) turnNote {
+	var note turnNote
+	if data, err := os.ReadFile(path + ".turn"); err != nil || json.Unmarshal(data, &note) != nil {
+		return turnNote{}
+	}
+	return note
+}
+
+// String names a process for people.
+func (n holderNote) String() string {
+	if n.PID == 0 {
+		return "another klab"
+	}
+	command := n.Command
+	if command == "" {
+		command = "klab"
+	}
+	return fmt.Sprintf("%s (pid %d)", command, n.PID)
+}

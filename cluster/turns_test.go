@@ -1,0 +1,90 @@
+package cluster
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// sharing are labs of two processes: a lock is held by an open file, not by a process.
+func sharing(t *testing.T) (check, start *Lab) {
+	t.Helper()
+	dir := t.TempDir()
+	return &Lab{options: Options{StateDir: dir, Name: "x", Command: "klab check"}}, &Lab{options: Options{StateDir: dir, Name: "x", Command: "klab start"}}
+}
+
+func never(t *testing.T) func(string) {
+	return func(holder string) { t.Errorf("waited for %s", holder) }
+}
+
+func TestOneProcessAtATimeHasALesson(t *testing.T) {
+	t.Parallel()
+	check, other := sharing(t)
+	synctest.Test(t, func(t *testing.T) {
+		last, release, err := check.Alone(t.Context(), "klab-shop", "one", never(t))
+		require.NoError(t, err)
+		require.Empty(t, last)
+		_, leave, err := other.Alone(t.Context(), "klab-dns", "two", never(t))
+		require.NoError(t, err, "another lesson is nobody's business")
+		leave()
+
+		began, ended := time.Now(), make(chan struct{})
+		var heard []string
+		go func() {
+			defer close(ended)
+			last, release, err := other.Alone(t.Context(), "klab-shop", "three", func(holder string) { heard = append(heard, holder) })
+			require.NoError(t, err)
+			require.Equal(t, "one", last)
+			release()
+		}()
+		time.Sleep(30 * time.Second)
+		release()
+		<-ended
+		require.Less(t, time.Since(began), 31*time.Second)
+		require.Equal(t, []string{fmt.Sprintf("klab check (pid %d)", os.Getpid())}, heard)
+	})
+}
+
+func TestAWaitForALessonEnds(t *testing.T) {
+	t.Parallel()
+	check, other := sharing(t)
+	synctest.Test(t, func(t *testing.T) {
+		_, release, err := check.Alone(t.Context(), "klab-shop", "one", never(t))
+		require.NoError(t, err)
+		defer release()
+		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+		defer cancel()
+		var known *Error
+		_, _, err = other.Alone(ctx, "klab-shop", "two", func(string) {})
+		require.ErrorAs(t, err, &known)
+		require.Equal(t, Held, known.Kind)
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+
+		began := time.Now()
+		_, _, err = other.Alone(t.Context(), "klab-shop", "two", func(string) {})
+		require.ErrorContains(t, err, "klab check (pid")
+		require.Less(t, time.Since(began), turnPatience+time.Second)
+	})
+}
+
+// TestAWatcherSeesTheTurnsOfOthers, those that began and ended between two looks included.
+func TestAWatcherSeesTheTurnsOfOthers(t *testing.T) {
+	t.Parallel()
+	check, watcher := sharing(t)
+	last, busy := watcher.Turn("klab-shop")
+	require.Empty(t, last)
+	require.False(t, busy)
+	_, release, err := check.Alone(t.Context(), "klab-shop", "one", never(t))
+	require.NoError(t, err)
+	_, busy = watcher.Turn("klab-shop")
+	require.True(t, busy)
+	release()
+	last, busy = watcher.Turn("klab-shop")
+	require.Equal(t, "one", last)
+	require.False(t, busy)
+}
