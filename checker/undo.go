@@ -89,6 +89,9 @@ func (p pendingUndo) settle(ctx context.Context, lab Lab, patience time.Duration
 		if err == nil {
 			return lab.Settle(ctx, p.id)
 		}
+		if none := (noWay{}); errors.As(err, &none) {
+			return err
+		}
 		if pause(ctx, defaultEvery) != nil {
 			return fmt.Errorf("undo with %s in %s: %w", p.undo.Verb, p.undo.Namespace, err)
 		}
@@ -115,17 +118,21 @@ func Repair(ctx context.Context, lab Lab, take func(ctx context.Context, namespa
 		mu   sync.Mutex
 		work sync.WaitGroup
 	)
-	for namespace, ids := range byNamespace(abandoned) {
+	for namespace, pending := range byNamespace(abandoned) {
 		work.Go(func() {
 			release, ok := take(ctx, namespace)
 			if !ok {
 				return
 			}
 			defer release()
-			for _, id := range ids {
-				err := repairOne(ctx, lab, id, abandoned[id])
+			patience := repairTime
+			for _, p := range pending {
+				err := p.settle(ctx, lab, patience)
+				if err != nil {
+					patience = repairTime / 5 // its neighbours have had time as well
+				}
 				mu.Lock()
-				done.count(id, err)
+				done.count(p.id, err)
 				mu.Unlock()
 			}
 		})
@@ -142,20 +149,22 @@ func (r *Repaired) count(id string, err error) {
 	r.Undone++
 }
 
-func repairOne(ctx context.Context, lab Lab, id string, data []byte) error {
-	undo, way, err := decodeUndo(data)
-	if err != nil {
-		return err
-	}
-	return pendingUndo{id: id, undo: undo, way: way}.settle(ctx, lab, repairTime)
-}
-
-// byNamespace groups the ids of disruptions by the namespace they begin with, each group in a fixed order.
-func byNamespace(open map[string][]byte) map[string][]string {
-	groups := map[string][]string{}
+// byNamespace reads open disruptions and groups them by what they are about, the newest of each group first.
+func byNamespace(open map[string][]byte) map[string][]pendingUndo {
+	groups := map[string][]pendingUndo{}
 	for _, id := range slices.Sorted(maps.Keys(open)) {
-		namespace, _, _ := strings.Cut(id, ".")
-		groups[namespace] = append(groups[namespace], id)
+		undo, way, err := decodeUndo(open[id])
+		if err != nil {
+			way = noWay{err}
+		}
+		namespace := undo.Namespace
+		if namespace == "" {
+			namespace, _, _ = strings.Cut(id, ".")
+		}
+		groups[namespace] = append(groups[namespace], pendingUndo{id: id, undo: undo, way: way})
+	}
+	for _, group := range groups {
+		slices.SortStableFunc(group, func(a, b pendingUndo) int { return b.undo.At.Compare(a.undo.At) })
 	}
 	return groups
 }
@@ -168,12 +177,11 @@ func Renew(ctx context.Context, lab Lab, namespace string) error {
 	if err != nil {
 		return fmt.Errorf("read the open disruptions: %w", err)
 	}
-	for _, id := range byNamespace(open)[namespace] {
-		undo, way, err := decodeUndo(open[id])
-		if err == nil && way.outside(namespace) && way.follow(ctx, lab, undo.Namespace) != nil {
+	for _, p := range byNamespace(open)[namespace] {
+		if p.way.outside(namespace) && p.way.follow(ctx, lab, namespace) != nil {
 			continue
 		}
-		if err := lab.Settle(ctx, id); err != nil {
+		if err := lab.Settle(ctx, p.id); err != nil {
 			return fmt.Errorf("forget what a check left: %w", err)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"time"
 
 	"github.com/klab-dev/klab/workload/wire"
 )
@@ -18,6 +19,8 @@ type Undo struct {
 	Namespace string         `json:"namespace"`
 	Verb      string         `json:"verb"`
 	Args      map[string]any `json:"args"`
+	// At is when it was recorded: of two, the newer is followed first.
+	At time.Time `json:"at,omitzero"`
 }
 
 // A way leads back from one disruption. There being nothing left to undo is no error.
@@ -46,7 +49,7 @@ func newUndo(namespace, verb string, w way) (*Undo, error) {
 	if err != nil {
 		return nil, fmt.Errorf("record the way back: %w", err)
 	}
-	return &Undo{Namespace: namespace, Verb: verb, Args: args.(map[string]any)}, nil
+	return &Undo{Namespace: namespace, Verb: verb, Args: args.(map[string]any), At: time.Now().UTC()}, nil
 }
 
 func (u Undo) encode() ([]byte, error) { return json.Marshal(u) }
@@ -67,6 +70,13 @@ func decodeUndo(data []byte) (Undo, way, error) {
 	}
 	return undo, w, nil
 }
+
+// noWay stands for one that this klab cannot read, and is the reason.
+type noWay struct{ error }
+
+func (n noWay) follow(context.Context, Lab, string) error { return n }
+
+func (noWay) outside(string) bool { return false }
 
 // resetPod puts every switch of a klab.local/web Pod back.
 type resetPod struct {

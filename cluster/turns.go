@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
+	"k8s.io/apimachinery/pkg/util/validation"
 )
 
 const (
@@ -29,7 +30,12 @@ type turnNote struct {
 // locksDir is the folder of a lab's locks. They outlive it: removing a lock's file would let two take two files.
 func (o Options) locksDir() string { return o.Dir() + ".locks" }
 
+// turnLock is the lock of a namespace. What is no name of one comes from a record that somebody else wrote, and must
+// not lead out of the folder.
 func (l *Lab) turnLock(namespace string) string {
+	if len(validation.IsDNS1123Label(namespace)) > 0 {
+		namespace = "odd." + digest(namespace)
+	}
 	return filepath.Join(l.options.locksDir(), "grading-"+namespace)
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -87,4 +89,16 @@ func TestAWatcherSeesTheTurnsOfOthers(t *testing.T) {
 	last, busy = watcher.Turn("klab-shop")
 	require.Equal(t, "one", last)
 	require.False(t, busy)
+}
+
+func TestALockStaysInItsFolder(t *testing.T) {
+	t.Parallel()
+	lab, _ := sharing(t)
+	for _, name := range []string{"../../x", "/etc/x", "a/b", "", "key:a", strings.Repeat("a", 300)} {
+		path := lab.turnLock(name)
+		require.Equal(t, lab.options.locksDir(), filepath.Dir(path), name)
+		_, release, err := lab.Alone(t.Context(), name, "one", never(t))
+		require.NoError(t, err)
+		release()
+	}
 }

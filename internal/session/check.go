@@ -12,7 +12,11 @@ import (
 // Check grades tasks (all of them when none is named), in the order of the lesson, disrupting checks
 // included. A task that passed on this seed is not graded again unless again is true.
 func (s *Session) Check(ctx context.Context, again bool, tasks ...string) ([]TaskState, error) {
-	defer s.disturb()()
+	release, err := s.disturb(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
 	if !s.Begun() {
 		return nil, ErrNotBegun
 	}
@@ -179,7 +183,11 @@ func (s *Session) resetStates() {
 // Grade runs the checks of one task to the end, whatever passed or should have passed before, and keeps
 // nothing but what a pass remembers. It is what the law asks.
 func (s *Session) Grade(ctx context.Context, task lessons.Task) TaskState {
-	defer s.disturb()()
+	release, err := s.disturb(ctx)
+	if err != nil {
+		return s.decidedBy(TaskState{Task: task.ID}, checker.Verdict{State: checker.Unknown, Code: checker.CodeCannotLook, Reason: err.Error()})
+	}
+	defer release()
 	state, remembered := s.grade(task, func(p *checker.Program) checker.Result { return s.runner().Decide(ctx, p) })
 	if err := s.remember(ctx, remembered); err != nil {
 		return s.decidedBy(state, checker.Verdict{State: checker.Unknown, Code: checker.CodeCannotLook, Reason: err.Error()})

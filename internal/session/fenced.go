@@ -30,7 +30,7 @@ var _ Lab = fenced{}
 // namespace.
 var ErrRefused = errors.New("refused")
 
-// maxRecord bounds what a lesson keeps: all lessons share one place.
+// maxRecord bounds what a lesson keeps in the lab.
 const maxRecord = 128 << 10
 
 // fence puts a lesson that did not come with klab behind the fence.
@@ -282,6 +282,22 @@ func (f fenced) Kept(ctx context.Context, namespace string) ([]byte, error) {
 		return nil, err
 	}
 	return f.lab.Kept(ctx, namespace)
+}
+
+// Alone implements Lab.
+func (f fenced) Alone(ctx context.Context, namespace, turn string, waiting func(holder string)) (last string, release func(), err error) {
+	if err := f.inside(namespace); err != nil {
+		return "", nil, err
+	}
+	return f.lab.Alone(ctx, namespace, turn, waiting)
+}
+
+// Turn implements Lab.
+func (f fenced) Turn(namespace string) (last string, busy bool) {
+	if f.inside(namespace) != nil {
+		return "", false
+	}
+	return f.lab.Turn(namespace)
 }
 
 // Changes implements Lab.

@@ -29,8 +29,15 @@ func (s *Session) Reseed(ctx context.Context) error {
 
 // seed makes the lesson afresh, around what is still as the seed of a record left it; nil keeps nothing.
 func (s *Session) seed(ctx context.Context, last *record) error {
-	defer s.disturb()()
+	release, err := s.disturb(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
 	again := s.Begun()
+	if err := checker.Renew(ctx, s.Lab, s.Namespace); err != nil {
+		return err
+	}
 	if err := s.forget(ctx); err != nil {
 		return err
 	}
@@ -137,7 +144,14 @@ func (s *Session) begin(ctx context.Context) error {
 
 // Clear removes the lesson from the lab, its namespace included.
 func (s *Session) Clear(ctx context.Context) error {
-	defer s.disturb()()
+	release, err := s.disturb(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
+	if err := checker.Renew(ctx, s.Lab, s.Namespace); err != nil {
+		return err
+	}
 	if err := s.stopTraffic(ctx); err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -58,10 +59,16 @@ type Session struct {
 	Options
 	programs map[string][]*checker.Program
 	seeded   *checker.Program
+	// id tells this session from all others, in the names of its turns.
+	id string
 
 	mu     sync.Mutex
 	record *record
 	states map[string]TaskState
+	// seen is the last turn in the namespace whose end this session knows. catching is held while it finds out
+	// about a later one.
+	seen     string
+	catching sync.Mutex
 	// keeping is held while the record is written, so that an older one never replaces a newer one.
 	keeping sync.Mutex
 	// deciding is held by the one check or seed that may disturb the lab; epoch is odd while it is, so
@@ -90,7 +97,7 @@ type record struct {
 // Open prepares a session: it compiles the lesson's checks and finds out whether the lab holds a seed
 // of it. It changes nothing.
 func Open(ctx context.Context, o Options) (*Session, error) {
-	s := &Session{Options: o, programs: map[string][]*checker.Program{}, states: map[string]TaskState{}, events: make(chan Event, 256), nudge: make(chan struct{}, 1)}
+	s := &Session{Options: o, id: rand.Text()[:8], programs: map[string][]*checker.Program{}, states: map[string]TaskState{}, events: make(chan Event, 256), nudge: make(chan struct{}, 1)}
 	if s.Namespace == "" {
 		s.Namespace = o.Lesson.Namespace
 	}
@@ -100,6 +107,7 @@ func Open(ctx context.Context, o Options) (*Session, error) {
 	if err := s.compile(); err != nil {
 		return nil, fmt.Errorf("lesson %s: %w", o.Lesson.ID, err)
 	}
+	s.seen, _ = s.Lab.Turn(s.Namespace)
 	if err := s.recall(ctx); err != nil {
 		return nil, fmt.Errorf("lesson %s: %w", o.Lesson.ID, err)
 	}
@@ -121,7 +129,8 @@ func (s *Session) compile() error {
 	return err
 }
 
-// recall reads the lab's record of the seed.
+// recall reads the lab's record of the seed. With one that cannot be read the lesson has not been begun: its next seed
+// writes it anew.
 func (s *Session) recall(ctx context.Context) error {
 	data, err := s.Lab.Kept(ctx, s.Namespace)
 	if err != nil {
@@ -132,8 +141,12 @@ func (s *Session) recall(ctx context.Context) error {
 		return nil
 	}
 	var kept record
-	if err := json.Unmarshal(data, &kept); err != nil {
-		return fmt.Errorf("decode the lab's record: %w", err)
+	if err := json.Unmarshal(data, &kept); err != nil || kept.Seed == "" {
+		s.setRecord(nil)
+		return nil
+	}
+	if known := s.current(); known != nil && known.Seed == kept.Seed {
+		kept.told = known.told
 	}
 	s.setRecord(&kept)
 	return nil
@@ -159,17 +172,6 @@ func (s *Session) Begun() bool { return s.current() != nil }
 func (s *Session) Stale() bool {
 	r := s.current()
 	return r != nil && r.Hash != s.Lesson.Hash
-}
-
-// disturb takes the lab for a check or a seed, and returns how to give it back.
-func (s *Session) disturb() (release func()) {
-	s.deciding.Lock()
-	s.epoch.Add(1)
-	return func() {
-		s.epoch.Add(1)
-		s.deciding.Unlock()
-		poke(s.nudge)
-	}
 }
 
 // Events delivers what happens until Watch or a check ends; the session never closes it.

@@ -32,6 +32,11 @@ type Lab interface {
 	Keep(ctx context.Context, namespace string, record []byte) error
 	// Kept returns the record, or nil when there is none.
 	Kept(ctx context.Context, namespace string) ([]byte, error)
+	// Alone takes a lesson's namespace for a check or a seed, from whichever process has it now. turn names
+	// what begins, last what was before. waiting hears once who has it, when that takes more than a moment.
+	Alone(ctx context.Context, namespace, turn string, waiting func(holder string)) (last string, release func(), err error)
+	// Turn names the last time somebody had a lesson's namespace alone; busy says that it has not ended.
+	Turn(namespace string) (last string, busy bool)
 	// Changes delivers a value a moment after anything in the namespace or any cluster-scoped object a
 	// lesson may touch (nodes) changed, until ctx ends. Bursts are folded into one.
 	Changes(ctx context.Context, namespace string) (<-chan struct{}, error)

@@ -56,7 +56,9 @@ func (s *Session) startLookers(ctx context.Context) *lookers {
 				case <-ctx.Done():
 					return
 				case <-wake:
-					s.glance(ctx, task)
+					if s.glance(ctx, task) {
+						time.AfterFunc(rest, func() { poke(wake) })
+					}
 				}
 			}
 		})
@@ -88,19 +90,31 @@ func poke(wake chan struct{}) {
 	}
 }
 
-// glance looks at one task without disturbing anything. While a requested check runs, it stays away:
-// what it would see is the check's own doing.
-func (s *Session) glance(ctx context.Context, task lessons.Task) {
-	epoch, r := s.epoch.Load(), s.current()
-	if r == nil || epoch%2 == 1 {
-		return
+// glance looks at one task without disturbing anything. While a requested check runs, of this process or another, it
+// stays away: what it would see is the check's own doing. It reports whether the task has to be looked at again for that.
+func (s *Session) glance(ctx context.Context, task lessons.Task) (again bool) {
+	epoch := s.epoch.Load()
+	turn, busy := s.Lab.Turn(s.Namespace)
+	if epoch%2 == 1 || busy {
+		return true
+	}
+	if err := s.catchUp(ctx, turn); err != nil {
+		s.emit(Event{Kind: EventProblem, Err: err})
+		return true
+	}
+	r := s.current()
+	if r == nil {
+		return false
 	}
 	if _, settled := s.settledState(task); settled {
-		return
+		return false
 	}
 	state, remembered := s.grade(task, func(p *checker.Program) checker.Result { return s.runner().Look(ctx, p) })
 	if ctx.Err() != nil || s.epoch.Load() != epoch {
-		return // a check or a seed began meanwhile
+		return false // a check or a seed began meanwhile
+	}
+	if now, busy := s.Lab.Turn(s.Namespace); busy || now != turn {
+		return true // one of another process did
 	}
 	if err := s.compareWithSeed(ctx, r, &state); err != nil {
 		s.emit(Event{Kind: EventProblem, Err: err})
@@ -108,6 +122,7 @@ func (s *Session) glance(ctx context.Context, task lessons.Task) {
 	if _, err := s.conclude(ctx, task, state, remembered); err != nil {
 		s.emit(Event{Kind: EventProblem, Err: err})
 	}
+	return false
 }
 
 // compareWithSeed tells a task that nobody has worked on from a wrong answer. The seed's own verdict is the

@@ -105,6 +105,14 @@ func (s *Session) addOnWords(name, detail string) string {
 	return words + ": " + detail
 }
 
+// waitingWords tell whose check or seed this one waits for.
+func (s *Session) waitingWords(holder string) string {
+	if s.Text.Language == lessons.Chinese {
+		return "正在等待 " + holder + "，它正在使用这一课"
+	}
+	return "waiting for " + holder + ", which is at work on this lesson"
+}
+
 func target(args map[string]any) string {
 	for _, key := range []string{"pod", "name", "service", "node", "path"} {
 		if text, ok := args[key].(string); ok {

@@ -17,8 +17,10 @@ import (
 type Lab struct {
 	checkertest.Lab
 
-	mu   sync.Mutex
-	kept map[string][]byte
+	mu    sync.Mutex
+	kept  map[string][]byte
+	turns map[string]string
+	busy  map[string]bool
 	// Seeds counts calls of Seed, Cleared those of Clear, NodesRestored those of RestoreNodes.
 	Seeds, Cleared, NodesRestored int
 	// BroughtUp lists the add-ons asked for, in order; BringUpErr is what that fails with.
@@ -28,6 +30,8 @@ type Lab struct {
 	Stayed map[string]bool
 	// OnSeed puts the objects of a seed in place.
 	OnSeed func()
+	// Lanes are the namespaces given to Lane.
+	Lanes []string
 	// Left is what Inventory lists.
 	Left []string
 }
@@ -82,6 +86,56 @@ func (l *Lab) Kept(_ context.Context, namespace string) ([]byte, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.kept[namespace], nil
+}
+
+// Alone implements session.Lab: whoever asks waits until the last one has released.
+func (l *Lab) Alone(ctx context.Context, namespace, turn string, waiting func(holder string)) (last string, release func(), err error) {
+	for {
+		last, busy := l.Turn(namespace)
+		if !busy && l.begin(namespace, last, turn) {
+			return last, func() { l.end(namespace) }, nil
+		}
+		waiting(last)
+		select {
+		case <-ctx.Done():
+			return "", nil, ctx.Err()
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+}
+
+func (l *Lab) begin(namespace, last, turn string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.turns == nil {
+		l.turns, l.busy = map[string]string{}, map[string]bool{}
+	}
+	if l.busy[namespace] || l.turns[namespace] != last {
+		return false
+	}
+	l.turns[namespace], l.busy[namespace] = turn, true
+	return true
+}
+
+func (l *Lab) end(namespace string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.busy[namespace] = false
+}
+
+// Turn implements session.Lab.
+func (l *Lab) Turn(namespace string) (last string, busy bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.turns[namespace], l.busy[namespace]
+}
+
+// Lane notes the namespaces in which lessons are proven.
+func (l *Lab) Lane(_ context.Context, namespace string, _ bool) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.Lanes = append(l.Lanes, namespace)
+	return nil
 }
 
 // Changes implements session.Lab: nothing ever changes by itself.
