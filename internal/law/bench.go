@@ -23,9 +23,14 @@ type bench struct {
 	spoilt bool
 	// refusal tells an answer of the API server from a failure to reach it.
 	refusal func(error) bool
+	// undos lead back from what answers did where no reset reaches, in the order in which they were applied.
+	undos []func() error
 }
 
 func newBench(ctx context.Context, o Options, p planned) (*bench, error) {
+	if err := o.Lab.Lane(ctx, p.namespace, p.lesson.Exclusive == lessons.ExclusiveNodes); err != nil {
+		return nil, err
+	}
 	journal := NewMemory()
 	s, err := session.Open(ctx, session.Options{
 		Lab: o.Lab, Lesson: p.lesson, Text: p.lesson.Texts[lessons.English], Journal: journal,
@@ -53,6 +58,7 @@ func (b *bench) try(ctx context.Context, p planned) (c Case) {
 		c.Outcome, c.Detail = Residue, "after the reset before it: "+residue
 		return c
 	}
+	defer func() { b.undo(&c) }()
 	switch p.kind {
 	case KindReset:
 		return b.tryReset(ctx, c)
@@ -62,11 +68,7 @@ func (b *bench) try(ctx context.Context, p planned) (c Case) {
 	if err := b.prepare(ctx, p); err != nil {
 		return broken(c, err)
 	}
-	undo, err := b.apply(ctx, p.fixture)
-	if undo != nil {
-		defer func() { b.undo(&c, undo) }()
-	}
-	switch {
+	switch err := b.apply(ctx, p.fixture); {
 	case err != nil && p.kind == KindRefuse:
 		c = b.refused(ctx, c, p, err)
 	case err != nil:
@@ -81,10 +83,14 @@ func (b *bench) try(ctx context.Context, p planned) (c Case) {
 	return c
 }
 
-func (b *bench) undo(c *Case, undo func() error) {
-	if err := undo(); err != nil && c.Outcome == OK {
-		*c = broken(*c, fmt.Errorf("undo what the answer did elsewhere: %w", err))
+// undo undoes what the answers of a case did, those included that only had to be in place, the last first.
+func (b *bench) undo(c *Case) {
+	for _, undo := range slices.Backward(b.undos) {
+		if err := undo(); err != nil && c.Outcome == OK {
+			*c = broken(*c, fmt.Errorf("undo what an answer did elsewhere: %w", err))
+		}
 	}
+	b.undos = nil
 }
 
 func broken(c Case, err error) Case {
@@ -99,7 +105,7 @@ func (b *bench) prepare(ctx context.Context, p planned) error {
 		if err != nil {
 			return err
 		}
-		if _, err := b.apply(ctx, fixture); err != nil {
+		if err := b.apply(ctx, fixture); err != nil {
 			return fmt.Errorf("before it, apply %s: %w", step, err)
 		}
 		states, err := b.session.Check(ctx, false, task.ID)
@@ -158,13 +164,16 @@ func find(lesson *lessons.Lesson, step string) (lessons.Task, lessons.Fixture, e
 	return lessons.Task{}, lessons.Fixture{}, fmt.Errorf("there is no solution %q", step)
 }
 
-func (b *bench) apply(ctx context.Context, fixture lessons.Fixture) (undo func() error, err error) {
+// apply does what an answer does; undo leads back.
+func (b *bench) apply(ctx context.Context, fixture lessons.Fixture) error {
 	program, err := checker.CompileSteps(fixture.File, fixture.Observe, fixture.Steps)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	b.spoilt = b.spoilt || slices.ContainsFunc(fixture.Steps, reachesInside)
-	return b.session.Runner().Try(ctx, program)
+	undo, err := b.session.Runner().Try(ctx, program)
+	b.undos = append(b.undos, undo)
+	return err
 }
 
 // judge asks the task twice and compares.
@@ -257,21 +266,15 @@ func mustBeWrong(said Said, code string) string {
 // tryReset proves that a reset brings back what was there after the canonical solutions of all tasks,
 // and that the first of them passes again.
 func (b *bench) tryReset(ctx context.Context, c Case) Case {
-	var undos []func() error
 	for _, task := range b.session.Lesson.Tasks {
-		undo, err := b.apply(ctx, task.Solutions[0])
-		if err != nil {
+		if err := b.apply(ctx, task.Solutions[0]); err != nil {
 			return broken(c, fmt.Errorf("apply %s: %w", task.Solutions[0].File, err))
 		}
-		undos = append(undos, undo)
 		if _, err := b.session.Check(ctx, false, task.ID); err != nil {
 			return broken(c, fmt.Errorf("check %s: %w", task.ID, err))
 		}
 	}
-	for _, undo := range slices.Backward(undos) {
-		b.undo(&c, undo)
-	}
-	if c.Outcome != OK {
+	if b.undo(&c); c.Outcome != OK {
 		return c
 	}
 	b.spoilt = true // what a learner resets to is seeded from nothing
@@ -284,7 +287,7 @@ func (b *bench) tryReset(ctx context.Context, c Case) Case {
 		return c
 	}
 	task := b.session.Lesson.Tasks[0]
-	if _, err := b.apply(ctx, task.Solutions[0]); err != nil {
+	if err := b.apply(ctx, task.Solutions[0]); err != nil {
 		return broken(c, fmt.Errorf("after the reset, apply %s: %w", task.Solutions[0].File, err))
 	}
 	return b.judge(ctx, c, task, "pass", mustPass)

@@ -17,9 +17,17 @@ import (
 	"github.com/klab-dev/klab/lessons"
 )
 
+// A Lab is one in which lessons can be proven beside each other.
+type Lab interface {
+	session.Lab
+	// Lane says that this process proves a lesson in a namespace until it clears that, so that it can be told from
+	// one that a killed process left. nodes says that the lesson changes nodes.
+	Lane(ctx context.Context, namespace string, nodes bool) error
+}
+
 // Options say what to prove and how.
 type Options struct {
-	Lab     session.Lab
+	Lab     Lab
 	Lessons []*lessons.Lesson
 	// Kubernetes is the version the report names.
 	Kubernetes string
