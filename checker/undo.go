@@ -93,7 +93,7 @@ func (p pendingUndo) settle(ctx context.Context, lab Lab, patience time.Duration
 			return err
 		}
 		if pause(ctx, defaultEvery) != nil {
-			return fmt.Errorf("undo with %s in %s: %w", p.undo.Verb, p.undo.Namespace, err)
+			return fmt.Errorf("undo with %s in %q: %w", p.undo.Verb, p.undo.Namespace, err)
 		}
 	}
 }
@@ -143,7 +143,7 @@ func Repair(ctx context.Context, lab Lab, take func(ctx context.Context, namespa
 
 func (r *Repaired) count(id string, err error) {
 	if err != nil {
-		r.Left = append(r.Left, fmt.Errorf("disruption %s: %w", id, err))
+		r.Left = append(r.Left, fmt.Errorf("disruption %q: %w", id, err))
 		return
 	}
 	r.Undone++

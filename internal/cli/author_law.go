@@ -210,6 +210,7 @@ func (a *app) runLaw(ctx context.Context, f lawFlags, p proof, options law.Optio
 	if err != nil {
 		return err
 	}
+	a.sayTidied(tidy(ctx, lab))
 	options.Lab, options.Kubernetes = lab, status.Kubernetes
 	options.Origin = law.Origin{Grader: grader, Commit: commit, Kubernetes: status.Kubernetes, Node: status.Image, Cores: runtime.NumCPU()}
 	if f.resume != "" {

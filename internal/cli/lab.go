@@ -9,7 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/klab-dev/klab/checker"
 	"github.com/klab-dev/klab/cluster"
 	"github.com/klab-dev/klab/internal/session"
 )
@@ -69,9 +68,7 @@ func (a *app) start(ctx context.Context, f startFlags) error {
 		if err != nil {
 			return err
 		}
-		if err := a.repairDisruptions(ctx, lab); err != nil {
-			return err
-		}
+		a.sayTidied(tidy(ctx, lab))
 		return a.readyNote(ctx)
 	})
 }
@@ -100,27 +97,6 @@ func (a *app) stepLines() func(cluster.Progress) {
 		}
 		seen[key] = true
 		fmt.Fprintln(a.Err, line)
-	}
-}
-
-// repairDisruptions undoes what a check left behind that was killed.
-func (a *app) repairDisruptions(ctx context.Context, lab *cluster.Lab) error {
-	n, err := undoInterrupted(ctx, lab)
-	a.sayUndone(n)
-	return err
-}
-
-func undoInterrupted(ctx context.Context, lab *cluster.Lab) (int, error) {
-	n, err := checker.Repair(ctx, lab)
-	if err != nil {
-		return n, fmt.Errorf("undo what an interrupted check left: %w", err)
-	}
-	return n, nil
-}
-
-func (a *app) sayUndone(n int) {
-	if n > 0 {
-		fmt.Fprintf(a.Err, "undid %d disruption(s) of a check that was interrupted\n", n)
 	}
 }
 
@@ -242,9 +218,7 @@ func (a *app) repairCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if err := a.repairDisruptions(cmd.Context(), lab); err != nil {
-					return err
-				}
+				a.sayTidied(tidy(cmd.Context(), lab))
 				return a.readyNote(cmd.Context())
 			})
 		},

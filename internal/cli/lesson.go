@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -215,10 +216,7 @@ func (a *app) check(ctx context.Context, lesson *lessons.Lesson, task string, ag
 	if err != nil {
 		return nil, err
 	}
-	if a.Terminal && a.output == "text" {
-		stop := a.announce(s)
-		defer stop()
-	}
+	defer a.announce(s)()
 	var tasks []string
 	if task != "" {
 		tasks = []string{task}
@@ -227,11 +225,19 @@ func (a *app) check(ctx context.Context, lesson *lessons.Lesson, task string, ag
 	if errors.Is(err, session.ErrNotBegun) {
 		return nil, &exitError{code: ExitUnknown, cause: fmt.Errorf("%s: %w; %s begins it", lesson.ID, err, a.forLab("klab reset "+lesson.ID))}
 	}
+	var known *cluster.Error
+	if errors.As(err, &known) && known.Kind == cluster.Held {
+		return nil, &exitError{code: ExitUnknown, cause: err}
+	}
 	return states, err
 }
 
-// announce prints what a check is about to do, and what a seed brings up.
+// announce prints whom a check or a seed waits for and, for those who watch a terminal, what it is about to do.
 func (a *app) announce(s *session.Session) (stop func()) {
+	kinds := []string{session.EventWaiting}
+	if a.Terminal && a.output == "text" {
+		kinds = append(kinds, session.EventChecking, session.EventAddOn)
+	}
 	done, ended := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(ended)
@@ -240,7 +246,7 @@ func (a *app) announce(s *session.Session) (stop func()) {
 			case <-done:
 				return
 			case e := <-s.Events():
-				if (e.Kind == session.EventChecking || e.Kind == session.EventAddOn) && e.Note != "" {
+				if slices.Contains(kinds, e.Kind) && e.Note != "" {
 					fmt.Fprintf(a.Err, "… %s\n", e.Note)
 				}
 			}
@@ -376,10 +382,7 @@ func (a *app) resetCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if a.Terminal && a.output == "text" {
-				stop := a.announce(s)
-				defer stop()
-			}
+			defer a.announce(s)()
 			if err := s.Seed(cmd.Context()); err != nil {
 				return err
 			}

@@ -32,6 +32,8 @@ const (
 type app struct {
 	Streams
 	home home.Home
+	// command is the one that runs, as it was typed.
+	command string
 	// Flags of every command.
 	lab        string
 	engine     string
@@ -113,7 +115,10 @@ func (a *app) root() *cobra.Command {
 		Use: "klab", Short: "learn Kubernetes in a terminal, on a real cluster of your own",
 		SilenceErrors: true, SilenceUsage: true,
 		Args: cobra.ArbitraryArgs, RunE: onlyCommands,
-		PersistentPreRunE: func(*cobra.Command, []string) error { return a.prepare() },
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			a.command = cmd.CommandPath()
+			return a.prepare()
+		},
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%w", err) })
 	flags := root.PersistentFlags()
@@ -174,7 +179,7 @@ func languageOf(getenv func(string) string) string {
 }
 
 func (a *app) clusterOptions(direct bool) cluster.Options {
-	return cluster.Options{Name: a.lab, StateDir: a.home.Data, Engine: a.engine, Direct: direct}
+	return cluster.Options{Name: a.lab, StateDir: a.home.Data, Engine: a.engine, Command: a.command, Direct: direct}
 }
 
 // lesson finds LESSON or LESSON/TASK.

@@ -42,7 +42,7 @@ func (a *app) screen(ctx context.Context, f startFlags) error {
 	})
 	cancel()
 	work.Wait() // a bring-up that was cancelled removes what it began
-	a.sayUndone(desk.undone)
+	a.sayTidied(desk.tidied)
 	notes.tell(a.Err)
 	if desk.hold != nil {
 		err = errors.Join(err, desk.hold.Release())
@@ -132,8 +132,8 @@ func (l *later) tell(w io.Writer) {
 type desk struct {
 	app  *app
 	hold *cluster.Hold
-	// undone is how many disruptions of a killed check were undone; it is told when the screen is gone.
-	undone int
+	// tidied is told when the screen is gone.
+	tidied tidied
 	lab    *cluster.Lab
 	err    error
 	ready  chan struct{}
@@ -173,8 +173,8 @@ func (d *desk) start(ctx context.Context, f startFlags, report func(cluster.Prog
 	if d.lab, err = d.hold.Start(ctx, options); err != nil {
 		return err
 	}
-	d.undone, err = undoInterrupted(ctx, d.lab)
-	return err
+	d.tidied = tidy(ctx, d.lab)
+	return nil
 }
 
 // Open waits for the lab, seeds the lesson if it has to and watches it.

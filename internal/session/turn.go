@@ -19,7 +19,7 @@ func (s *Session) disturb(ctx context.Context) (release func(), err error) {
 		poke(s.nudge)
 	}
 	last, leave, err := s.Lab.Alone(ctx, s.Namespace, turn, func(holder string) {
-		s.emit(Event{Kind: EventChecking, Note: s.waitingWords(holder)})
+		s.emit(Event{Kind: EventWaiting, Note: s.waitingWords(holder)})
 	})
 	if err != nil {
 		done()

@@ -82,7 +82,8 @@ type TaskState struct {
 type Event struct {
 	// Kind is EventTask (Task changed), EventChecking (a requested check goes on: Task began, or Note
 	// says what it does), EventSeed (seeding goes on: Note is apply, settle or ready), EventAddOn (seeding
-	// waits for an add-on: Note says so to the learner) or EventProblem (Err could not be dealt with
+	// waits for an add-on: Note says so to the learner), EventWaiting (another process has the lesson: Note
+	// says which) or EventProblem (Err could not be dealt with
 	// here).
 	Kind string
 	Task *TaskState

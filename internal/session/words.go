@@ -15,6 +15,7 @@ const (
 	EventSeed     = "seed"
 	EventAddOn    = "addon"
 	EventProblem  = "problem"
+	EventWaiting  = "waiting"
 )
 
 // Kinds of journal events.

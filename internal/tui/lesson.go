@@ -274,7 +274,7 @@ func (v *lessonView) firstOpen() int {
 func (m *Model) event(e session.Event) tea.Cmd {
 	v := m.lesson
 	switch e.Kind {
-	case session.EventChecking:
+	case session.EventChecking, session.EventWaiting:
 		m.checkingNow(e)
 	case session.EventSeed:
 		v.seeding = e.Note
