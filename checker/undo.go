@@ -125,6 +125,8 @@ func Repair(ctx context.Context, lab Lab, take func(ctx context.Context, namespa
 				return
 			}
 			defer release()
+			ctx, cancel := context.WithTimeout(ctx, 2*repairTime)
+			defer cancel()
 			patience := repairTime
 			for _, p := range pending {
 				err := p.settle(ctx, lab, patience)

@@ -174,6 +174,28 @@ func TestWhatIsGoneIsUndone(t *testing.T) {
 	}
 }
 
+// TestWhatAnOlderKlabLeftIsOfItsPods: that of a seed that is no more is harmless on a lab that has gone on.
+func TestWhatAnOlderKlabLeftIsOfItsPods(t *testing.T) {
+	t.Parallel()
+	lab := newUndoing()
+	web, db := running("web", "u1", "c1"), running("db", "u2", "c2")
+	web["metadata"].(map[string]any)["labels"], db["metadata"].(map[string]any)["labels"] = map[string]any{"tier": "web"}, map[string]any{"tier": "db"}
+	lab.Put(web)
+	lab.Put(db)
+	for id, undo := range map[string]string{
+		"ns.1": `{"namespace":"ns","verb":"label","args":{"kind":"Pod","labels":{"tier":null},"name":"web"},"pod":"web","podUID":"u1"}`,
+		"ns.2": `{"namespace":"ns","verb":"label","args":{"kind":"Pod","labels":{"tier":null},"name":"db"},"pod":"db","podUID":"u0"}`,
+		"ns.3": `{"namespace":"ns","verb":"resetPod","args":{"pod":"web"},"pod":"web","podUID":"u1"}`,
+		"ns.4": `{"namespace":"ns","verb":"resetPod","args":{"pod":"db"},"pod":"db","podUID":"u0"}`,
+	} {
+		require.NoError(t, lab.Record(t.Context(), id, []byte(undo)))
+	}
+	require.Equal(t, checker.Repaired{Undone: 4}, lab.repair(t))
+	require.Empty(t, web["metadata"].(map[string]any)["labels"])
+	require.Equal(t, map[string]any{"tier": "db"}, db["metadata"].(map[string]any)["labels"], "another Pod of its name")
+	require.Equal(t, []string{"web/admin/reset"}, lab.asked)
+}
+
 func TestAPodOfACloneNameThatIsNoCloneStays(t *testing.T) {
 	t.Parallel()
 	lab := newUndoing()

@@ -28,10 +28,14 @@ func (l *look) namespaceOr(namespace, kind string) string {
 	if namespace != "" {
 		return namespace
 	}
-	if slices.Contains([]string{"Node", "Namespace", "PersistentVolume", "StorageClass", "ClusterRole", "ClusterRoleBinding", "PriorityClass"}, kind) {
+	if clusterScoped(kind) {
 		return ""
 	}
 	return l.scope.Namespace
+}
+
+func clusterScoped(kind string) bool {
+	return slices.Contains([]string{"Node", "Namespace", "PersistentVolume", "StorageClass", "ClusterRole", "ClusterRoleBinding", "PriorityClass"}, kind)
 }
 
 type objectsArgs struct {

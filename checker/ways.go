@@ -21,6 +21,8 @@ type Undo struct {
 	Args      map[string]any `json:"args"`
 	// At is when it was recorded: of two, the newer is followed first.
 	At time.Time `json:"at,omitzero"`
+	// PodUID is where an older klab said which Pod it disturbed.
+	PodUID string `json:"podUID,omitempty"`
 }
 
 // A way leads back from one disruption. There being nothing left to undo is no error.
@@ -63,6 +65,9 @@ func decodeUndo(data []byte) (Undo, way, error) {
 	decode, ok := waysBack()[undo.Verb]
 	if !ok {
 		return undo, nil, fmt.Errorf("%q is no way back that this klab knows", undo.Verb)
+	}
+	if undo.PodUID != "" && undo.Args != nil && undo.Args["uid"] == nil {
+		undo.Args["uid"] = undo.PodUID
 	}
 	w, err := decode(undo.Args)
 	if err != nil {
@@ -146,7 +151,10 @@ type restoreLabels struct {
 	Labels map[string]any `json:"labels"`
 }
 
-func (r restoreLabels) follow(ctx context.Context, lab Lab, _ string) error {
+func (r restoreLabels) follow(ctx context.Context, lab Lab, namespace string) error {
+	if r.Namespace == "" && !clusterScoped(r.Kind) {
+		r.Namespace = namespace // an older klab left it out
+	}
 	object, err := lab.Get(ctx, r.Kind, r.Namespace, r.Name)
 	if unserved(err) {
 		return nil
@@ -171,7 +179,7 @@ func (r restoreLabels) follow(ctx context.Context, lab Lab, _ string) error {
 	return lab.Patch(ctx, r.Kind, r.Namespace, r.Name, "merge", patch)
 }
 
-func (r restoreLabels) outside(namespace string) bool { return r.Namespace != namespace }
+func (r restoreLabels) outside(string) bool { return clusterScoped(r.Kind) }
 
 // removeClone deletes a Pod that a check made, and no other that has its name.
 type removeClone struct {

@@ -284,6 +284,10 @@ func (b *bringup) settle(ctx context.Context, l *Lab, config *v1alpha4.Cluster, 
 	if err != nil {
 		return err
 	}
+	// Before anybody plays with them: what lessons give back is what the nodes were like as new.
+	if err := l.RestoreNodes(ctx); err != nil {
+		return fmt.Errorf("record what the nodes are like: %w", err)
+	}
 	r.Factor = l.measure(ctx, r.CPUs)
 	return l.mark(ctx, r)
 }

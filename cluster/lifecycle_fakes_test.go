@@ -230,7 +230,10 @@ func fakeLab(o Options) *Lab {
 			Status:     corev1.PodStatus{Phase: corev1.PodRunning},
 		})
 	}
-	l := &Lab{options: o, objects: &objects{kube: kubefake.NewClientset(seen...)}}
+	l := &Lab{options: o, objects: &objects{
+		kube: kubefake.NewClientset(seen...), looks: newLooks(),
+		kinds: newKinds(func(context.Context) ([]*metav1.APIResourceList, error) { return nil, errors.New("nobody asks") }),
+	}}
 	l.ask = func(_ context.Context, _, _, path string, _ []byte) ([]byte, error) {
 		switch path {
 		case "/dns":

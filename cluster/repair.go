@@ -67,17 +67,17 @@ func (b *bringup) mend(ctx context.Context, nodes []container) (*Lab, error) {
 		return nil, engineError(b.engine.Name(), err)
 	}
 	if err := b.renewProbers(ctx, l, info.Arch); err != nil {
-		return nil, err
+		return nil, l.blame(ctx, err)
 	}
 	if len(running(nodes)) == len(nodes) {
 		since = time.Time{}
 	}
-	return l, b.track.run(StepReady, func(detail func(string)) error {
+	return l, l.blame(ctx, b.track.run(StepReady, func(detail func(string)) error {
 		if err := awaitNeeds(ctx, l.needs(l.expectedNodes(nodes), since), b.options.Timeout, detail); err != nil {
 			return err
 		}
 		return l.noteWell(ctx)
-	})
+	}))
 }
 
 // renewProbers loads this klab's images and restarts the probers with them.
@@ -86,7 +86,9 @@ func (b *bringup) renewProbers(ctx context.Context, l *Lab, arch string) error {
 	if err != nil {
 		return err
 	}
-	err = b.track.run(StepProbers, func(func(string)) error { return l.putProbers(ctx, prober) })
+	err = b.track.run(StepProbers, func(func(string)) error {
+		return errors.Join(l.freeGrader(ctx), l.putProbers(ctx, prober))
+	})
 	if err != nil {
 		return err
 	}

@@ -38,6 +38,10 @@ func TestStartCreatesAReadyLab(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, int32(1), dns.Spec.Template.Spec.Containers[0].ReadinessProbe.PeriodSeconds)
 
+	recorded, err := l.readKeys(t.Context(), nodeBaseline)
+	require.NoError(t, err)
+	require.Len(t, recorded, 3, "what the nodes are like before anybody plays with them")
+
 	again := fakeLab(b.options)
 	again.objects = l.objects
 	require.NoError(t, again.identify(t.Context()), "label and record are there")

@@ -219,6 +219,9 @@ func (a *app) repairCommand() *cobra.Command {
 					return err
 				}
 				a.sayTidied(tidy(cmd.Context(), lab))
+				for _, name := range lab.Foreign(cmd.Context()) {
+					fmt.Fprintf(a.Err, "not klab's, and asked before changes of the lab: %s; %s removes it\n", name, a.forLab("klab kubectl delete "+name))
+				}
 				return a.readyNote(cmd.Context())
 			})
 		},

@@ -32,6 +32,9 @@ func tidy(ctx context.Context, lab *cluster.Lab) tidied {
 	return t
 }
 
+// leftLines is how much of what is left is named.
+const leftLines = 5
+
 func (t *tidied) add(err error) {
 	if err != nil {
 		t.left = append(t.left, err)
@@ -45,7 +48,11 @@ func (a *app) sayTidied(t tidied) {
 	if len(t.lanes) > 0 {
 		fmt.Fprintf(a.Err, "removed what an interrupted proof of lessons left: %s\n", strings.Join(t.lanes, ", "))
 	}
-	for _, why := range t.left {
+	for i, why := range t.left {
+		if i == leftLines {
+			fmt.Fprintf(a.Err, "and %d more\n", len(t.left)-i)
+			break
+		}
 		fmt.Fprintf(a.Err, "still there from an interrupted klab: %v\n", why)
 	}
 	if len(t.left) > 0 {

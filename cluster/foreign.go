@@ -1,0 +1,69 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+)
+
+// Foreign names, as kubectl does, what somebody put in the way of every change of the lab: webhooks, admission policies
+// and APIs served by Pods that are not of an add-on. They may be meant, so that klab leaves them.
+func (o *objects) Foreign(ctx context.Context) []string {
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	var names []string
+	for _, kind := range []schema.GroupVersionResource{
+		{Group: "admissionregistration.k8s.io", Version: "v1", Resource: "validatingwebhookconfigurations"},
+		{Group: "admissionregistration.k8s.io", Version: "v1", Resource: "mutatingwebhookconfigurations"},
+		{Group: "admissionregistration.k8s.io", Version: "v1", Resource: "validatingadmissionpolicybindings"},
+		{Group: "apiregistration.k8s.io", Version: "v1", Resource: "apiservices"},
+	} {
+		listed, err := o.dynamic.Resource(kind).List(ctx, metav1.ListOptions{})
+		if err != nil {
+			continue // what cannot be listed cannot be named
+		}
+		for _, found := range listed.Items {
+			served := kind.Resource != "apiservices" || at(found.Object, "spec", "service") != nil
+			if labels := found.GetLabels(); served && labels[AddOnLabel] == "" && labels[LessonLabel] == "" {
+				names = append(names, strings.TrimSuffix(kind.Resource, "s")+"/"+found.GetName())
+			}
+		}
+	}
+	return names
+}
+
+// blame adds to an error what somebody put in the way.
+func (o *objects) blame(ctx context.Context, err error) error {
+	if err == nil || ctx.Err() != nil {
+		return err
+	}
+	if names := o.Foreign(ctx); len(names) > 0 {
+		return fmt.Errorf("%w; not klab's, and possibly in the way: %s (klab kubectl delete removes it)", err, strings.Join(names, ", "))
+	}
+	return err
+}
+
+// freeGrader removes from klab's own namespace what would keep its Pods from running or answering: klab makes none of it.
+func (o *objects) freeGrader(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	del, all := metav1.DeleteOptions{}, metav1.ListOptions{}
+	err := errors.Join(
+		ignoreMissing(o.kube.CoreV1().ResourceQuotas(GraderNamespace).DeleteCollection(ctx, del, all)),
+		ignoreMissing(o.kube.CoreV1().LimitRanges(GraderNamespace).DeleteCollection(ctx, del, all)),
+		ignoreMissing(o.kube.NetworkingV1().NetworkPolicies(GraderNamespace).DeleteCollection(ctx, del, all)),
+	)
+	return fail(err, "free namespace %s of quotas and policies", GraderNamespace)
+}
+
+func ignoreMissing(err error) error {
+	if apierrors.IsNotFound(err) {
+		return nil
+	}
+	return err
+}
