@@ -246,7 +246,7 @@ func engineDiesDuringACheck(t *testing.T, k klabOf) {
 	api.cut()
 	require.Equal(t, 4, check.end(), "klab could not look: %s", check.out.String())
 	require.NotContains(t, check.out.String(), `"wrong"`)
-	require.True(t, disrupted(t, lab), "the way back is still in the ledger")
+	require.True(t, disrupted(t, lab), "the disruption is still open")
 
 	k.must("repair")
 	require.False(t, disrupted(t, lab))
