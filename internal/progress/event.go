@@ -2,6 +2,7 @@ package progress
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/rand"
 	"encoding/json"
 	"errors"
@@ -68,21 +69,14 @@ type Data struct {
 // errNoEvent is the reason a line of valid JSON is no event.
 var errNoEvent = errors.New("no id, time or kind")
 
-// parse reads one line. A newer version is told by its number alone, because its other fields may be
-// anything.
+// parse reads one line.
 func parse(line []byte) (Event, error) {
-	var version struct {
-		V int `json:"v"`
-	}
-	if err := json.Unmarshal(line, &version); err != nil {
-		return Event{}, fmt.Errorf("read event: %w", err)
-	}
-	if version.V > Version {
-		return Event{}, &NewerError{Version: version.V}
-	}
 	var event Event
 	if err := json.Unmarshal(line, &event); err != nil {
-		return Event{}, fmt.Errorf("read event: %w", err)
+		return Event{}, cmp.Or(newer(line), fmt.Errorf("read event: %w", err))
+	}
+	if event.Version > Version {
+		return Event{}, &NewerError{Version: event.Version}
 	}
 	if event.Version < 1 || event.ID == "" || event.Time.IsZero() || event.Kind == "" {
 		return Event{}, fmt.Errorf("read event: %w", errNoEvent)
@@ -90,7 +84,18 @@ func parse(line []byte) (Event, error) {
 	return event, nil
 }
 
-// line writes the event as it stands in the log.
+// newer tells a newer version by its number alone, because its other fields may be anything.
+func newer(line []byte) error {
+	var version struct {
+		V int `json:"v"`
+	}
+	if err := json.Unmarshal(line, &version); err != nil || version.V <= Version {
+		return nil
+	}
+	return &NewerError{Version: version.V}
+}
+
+// line writes the event as it stands in the log, without the line's end.
 func (e Event) line() ([]byte, error) {
 	data, err := json.Marshal(e)
 	if err != nil {
@@ -99,7 +104,7 @@ func (e Event) line() ([]byte, error) {
 	if bytes.ContainsRune(data, '\n') {
 		return nil, errors.New("write event: it spans two lines")
 	}
-	return append(data, '\n'), nil
+	return data, nil
 }
 
 func newID() string { return rand.Text() }

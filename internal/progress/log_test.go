@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -158,30 +157,6 @@ func TestAnUnreadableLogIsNoEmptyLog(t *testing.T) {
 	require.NoError(t, os.MkdirAll(path, 0o700))
 	_, _, err := progress.Open(t.Context(), path, progress.Options{})
 	require.ErrorContains(t, err, "read progress")
-}
-
-func TestAFullDiskLosesNothing(t *testing.T) {
-	t.Parallel()
-	path := logPath(t)
-	log := open(t, path)
-	add(t, log, attempt("a"))
-	before, err := os.ReadFile(path)
-	require.NoError(t, err)
-
-	for _, room := range []int{0, 1, 40} {
-		progress.FailWrites(log, syscall.ENOSPC, room)
-		_, err = log.Append(t.Context(), attempt(strconv.Itoa(room)))
-		require.ErrorIs(t, err, syscall.ENOSPC)
-		require.ErrorContains(t, err, "write progress")
-		after, err := os.ReadFile(path)
-		require.NoError(t, err)
-		require.Equal(t, string(before), string(after), "nothing half written stays")
-	}
-
-	progress.FailWrites(log, nil, -1)
-	require.NoError(t, log.Flush(t.Context()))
-	require.NoError(t, log.Flush(t.Context()))
-	require.Equal(t, []string{"a", "0", "1", "40"}, codes(t, open(t, path)))
 }
 
 func TestTwoKlabsAtOnce(t *testing.T) {

@@ -26,24 +26,18 @@ func (l *Log) Merge(ctx context.Context, paths ...string) (Merged, error) {
 		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 			return Merged{}, fmt.Errorf("merge progress: %w", err)
 		}
-		other, err := readFile(path)
+		other, err := readFile(osDisk{}, path)
 		if err != nil {
 			return Merged{}, fmt.Errorf("merge %s: %w", path, err)
 		}
 		others = append(others, other)
 	}
+	l.writing.Lock()
+	defer l.writing.Unlock()
 	var merged Merged
-	err := l.locked(ctx, func() error {
-		own, err := readFile(l.path)
-		if err != nil {
-			return err
-		}
-		var missing [][]byte
-		missing, merged = union(own, others)
-		if len(missing) == 0 {
-			return nil
-		}
-		return l.write(own, document(missing))
+	err := l.write(ctx, func(have []Event) (missing [][]byte) {
+		missing, merged = union(have, others)
+		return missing
 	})
 	if err != nil {
 		return Merged{}, err
@@ -51,10 +45,10 @@ func (l *Log) Merge(ctx context.Context, paths ...string) (Merged, error) {
 	return merged, nil
 }
 
-// union returns the lines that own lacks.
-func union(own reading, others []reading) ([][]byte, Merged) {
+// union returns the lines that are not among the events.
+func union(have []Event, others []reading) ([][]byte, Merged) {
 	known := map[string]bool{}
-	for _, event := range own.events {
+	for _, event := range have {
 		known[event.ID] = true
 	}
 	var missing [][]byte

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"math"
 	"os"
 )
 
@@ -28,7 +30,7 @@ func read(path string, data []byte) (reading, error) {
 	for raw := range bytes.Lines(data) {
 		line := bytes.TrimRight(raw, "\r\n")
 		ended := len(line) < len(raw)
-		event, err := parse(line)
+		lost, line, event, err := salvage(line)
 		if newer, ok := errors.AsType[*NewerError](err); ok {
 			newer.Path = path
 			return reading{}, newer
@@ -36,9 +38,11 @@ func read(path string, data []byte) (reading, error) {
 		switch {
 		case err == nil:
 			r.events, r.lines = append(r.events, event), append(r.lines, line)
+			line = lost
 		case !ended:
 			return r, nil
-		case len(line) > 0:
+		}
+		if len(line) > 0 {
 			r.damaged = append(r.damaged, line)
 		}
 		r.whole, r.unended = r.whole+len(raw), !ended
@@ -46,15 +50,35 @@ func read(path string, data []byte) (reading, error) {
 	return r, nil
 }
 
+// salvage reads a line, and one that was written behind what a power loss left of another: the zeros of
+// what was never written, and perhaps the beginning before them, which is lost.
+func salvage(whole []byte) (lost, line []byte, event Event, err error) {
+	if event, err = parse(whole); err == nil {
+		return nil, whole, event, nil
+	}
+	zeros := bytes.LastIndexByte(whole, 0) + 1
+	if zeros == 0 {
+		return nil, whole, event, err
+	}
+	if event, err := parse(whole[zeros:]); err == nil {
+		return bytes.Trim(whole[:zeros], "\x00"), whole[zeros:], event, nil
+	}
+	return nil, whole, event, err
+}
+
 // readFile reads the log at path; one that is not there is empty. Any other failure is an error, never
 // an empty log.
-func readFile(path string) (reading, error) {
-	// A device or a pipe may never end.
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		return reading{}, fmt.Errorf("read progress: %s is not a file", path)
+func readFile(d disk, path string) (r reading, err error) {
+	f, err := d.Open(path, os.O_RDONLY)
+	if errors.Is(err, fs.ErrNotExist) {
+		return reading{}, nil
 	}
-	data, err := os.ReadFile(path)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err != nil {
+		return reading{}, fmt.Errorf("read progress: %w", err)
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	data, err := io.ReadAll(io.NewSectionReader(f, 0, math.MaxInt64))
+	if err != nil {
 		return reading{}, fmt.Errorf("read progress: %w", err)
 	}
 	return read(path, data)
