@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 	"sync"
 	"time"
@@ -27,22 +28,22 @@ func newJournal(ctx context.Context, log *progress.Log, course *lessons.Course) 
 	if err != nil {
 		return nil, err
 	}
-	return &journal{ctx: context.WithoutCancel(ctx), log: log, course: course, events: events}, nil
+	return &journal{ctx: ctx, log: log, course: course, events: events}, nil
 }
 
-// Record writes an event down.
+// Record writes an event down. It counts in any case: the log keeps what the disk did not take.
 func (j *journal) Record(e session.JournalEvent) error {
 	event := progress.Event{Kind: progress.Kind(e.Kind), Lesson: e.Lesson, Task: e.Task, Hash: e.Hash, Seed: e.Seed}
 	level, _ := strconv.Atoi(e.Data["level"]) // absent is zero
 	event.Data = progress.Data{State: e.Data["state"], Code: e.Data["code"], Level: level, Question: e.Data["card"], Option: e.Data["option"]}
 	event.Data.Right = j.right(e)
 	written, err := j.log.Append(j.ctx, event)
-	if err != nil {
-		return err
-	}
 	j.mu.Lock()
-	defer j.mu.Unlock()
 	j.events = append(j.events, written)
+	j.mu.Unlock()
+	if err != nil {
+		return fmt.Errorf("%w: %w", session.ErrUnwritten, err)
+	}
 	return nil
 }
 
@@ -92,14 +93,17 @@ func (j *journal) Hints(lesson, task, seed string) (given int, last time.Time) {
 	return given, last
 }
 
-// Attempts implements session.Journal.
-func (j *journal) Attempts(lesson, task, seed string, since time.Time) (n int) {
+// Attempts implements session.Journal. The order of the log counts, not its times: clocks are set back.
+func (j *journal) Attempts(lesson, task, seed string) (all, sinceHint int) {
 	j.each(lesson, task, seed, func(e progress.Event) {
-		if e.Kind == progress.Attempt && e.Time.After(since) {
-			n++
+		switch e.Kind {
+		case progress.Attempt:
+			all, sinceHint = all+1, sinceHint+1
+		case progress.Hint:
+			sinceHint = 0
 		}
 	})
-	return n
+	return all, sinceHint
 }
 
 // Choices implements session.Journal: the first choice of every card since the lesson was last seeded.

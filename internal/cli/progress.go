@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -13,19 +11,9 @@ import (
 	"github.com/klab-dev/klab/internal/progress"
 )
 
-// progressLog opens the log and tells of damage.
+// progressLog is the learner's log.
 func (a *app) progressLog(ctx context.Context) (*progress.Log, error) {
-	if err := os.MkdirAll(filepath.Dir(a.home.Progress()), 0o700); err != nil {
-		return nil, fmt.Errorf("make the folder of your progress: %w", err)
-	}
-	log, damage, err := progress.Open(ctx, a.home.Progress(), progress.Options{})
-	if err != nil {
-		return nil, fmt.Errorf("open your progress: %w", err)
-	}
-	if damage.Lines > 0 {
-		fmt.Fprintf(a.Err, "%d line(s) of your progress could not be read; they are kept in %s\n", damage.Lines, damage.Aside)
-	}
-	return log, nil
+	return a.diary.open(ctx, a.home.Progress(), a.Err)
 }
 
 func (a *app) progressState(ctx context.Context) (*progress.State, error) {

@@ -31,7 +31,8 @@ const (
 // app is what every command shares.
 type app struct {
 	Streams
-	home home.Home
+	home  home.Home
+	diary *diary
 	// command is the one that runs, as it was typed.
 	command string
 	// Flags of every command.
@@ -71,7 +72,8 @@ func Run(ctx context.Context, args []string, streams Streams) int {
 		return runKubectl(args[1:], streams)
 	}
 	quietLibraries()
-	a := &app{Streams: streams}
+	a := &app{Streams: streams, diary: &diary{}}
+	defer a.diary.close(ctx, a.Err)
 	root := a.root()
 	root.SetArgs(args[1:])
 	root.SetIn(streams.In)

@@ -16,7 +16,7 @@ import (
 func TestNothingIsWrittenBehindTheScreen(t *testing.T) {
 	t.Parallel()
 	dir, terminal, notes := t.TempDir(), &bytes.Buffer{}, &later{}
-	a := &app{Streams: Streams{Err: terminal}, home: home.Home{State: dir}}
+	a := &app{Streams: Streams{Err: terminal}, home: home.Home{State: dir}, diary: &diary{}}
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "progress.jsonl"), []byte("torn\n\x00\n{\n"), 0o600))
 
 	a.writingTo(notes).screenProgress(t.Context())

@@ -47,7 +47,7 @@ func (m *Memory) PassedAt(_, task, seed string) (time.Time, bool) {
 func (m *Memory) Hints(string, string, string) (int, time.Time) { return 0, time.Time{} }
 
 // Attempts implements session.Journal.
-func (m *Memory) Attempts(string, string, string, time.Time) int { return 0 }
+func (m *Memory) Attempts(string, string, string) (all, sinceHint int) { return 0, 0 }
 
 // Choices implements session.Journal.
 func (m *Memory) Choices(string) map[string]string { return nil }

@@ -36,13 +36,23 @@ func (s *Session) Hint(task string) (int, string, error) {
 	if given >= len(text.Hints) {
 		return len(text.Hints), text.Hints[len(text.Hints)-1], nil
 	}
-	if rest := hintRest - time.Since(last); given > 0 && rest > 0 && s.Journal.Attempts(s.Lesson.ID, task, s.seedID(), last) == 0 {
+	if rest := s.rest(task, last); given > 0 && rest > 0 {
 		return given, text.Hints[given-1], &TooSoonError{Wait: rest}
 	}
 	if err := s.note(KindHint, task, map[string]string{"level": strconv.Itoa(given + 1)}); err != nil {
 		return 0, "", err
 	}
 	return given + 1, text.Hints[given], nil
+}
+
+// rest is how long the next hint has to wait after the last one. One that was given in the future was given by
+// another clock, and holds nothing up.
+func (s *Session) rest(task string, last time.Time) time.Duration {
+	since := time.Since(last)
+	if _, attempts := s.Journal.Attempts(s.Lesson.ID, task, s.seedID()); attempts > 0 || since < 0 {
+		return 0
+	}
+	return hintRest - since
 }
 
 // HintsOpened returns how many hints of each task were given on this seed.

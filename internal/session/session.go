@@ -18,16 +18,21 @@ import (
 // ErrNotBegun says that the lesson has no seed in the lab.
 var ErrNotBegun = errors.New("the lesson has not been begun")
 
+// ErrUnwritten says that what the learner did counts here, and is not on disk: it goes there with what is written
+// next.
+var ErrUnwritten = errors.New("not on disk yet")
+
 // Journal keeps what the learner did, for good.
 type Journal interface {
-	// Record writes one event down. It returns once the event is on disk.
+	// Record writes one event down. It returns once the event is on disk, or ErrUnwritten once it is kept until
+	// the disk takes it.
 	Record(event JournalEvent) error
 	// PassedAt returns when a task passed on a seed.
 	PassedAt(lesson, task, seed string) (time.Time, bool)
 	// Hints returns how many hints of a task were given on a seed, and when the last one was.
 	Hints(lesson, task, seed string) (int, time.Time)
-	// Attempts returns how often a task was checked on a seed since a moment.
-	Attempts(lesson, task, seed string, since time.Time) int
+	// Attempts returns how often a task was checked on a seed, and how often since the last hint.
+	Attempts(lesson, task, seed string) (all, sinceHint int)
 	// Choices returns the options chosen for the lesson's predictions and quiz questions, by id.
 	Choices(lesson string) map[string]string
 }
@@ -75,6 +80,8 @@ type Session struct {
 	// that a look can tell that what it saw was a check's own doing.
 	deciding sync.Mutex
 	epoch    atomic.Int64
+	// unwritten is true while the journal could not write something.
+	unwritten atomic.Bool
 	// nudge asks the watcher to look at everything again.
 	nudge  chan struct{}
 	events chan Event
@@ -245,13 +252,19 @@ func (s *Session) forget(ctx context.Context) error {
 	return nil
 }
 
-// note writes an event of this seed into the journal.
+// note writes an event of this seed into the journal. What could not be written yet is no reason to stop, and
+// whoever watches is told.
 func (s *Session) note(kind, task string, data map[string]string) error {
 	event := JournalEvent{Kind: kind, Lesson: s.Lesson.ID, Task: task, Hash: s.Lesson.Hash, Data: data}
 	if r := s.current(); r != nil {
 		event.Seed = r.Seed
 	}
-	if err := s.Journal.Record(event); err != nil {
+	err := s.Journal.Record(event)
+	unwritten := errors.Is(err, ErrUnwritten)
+	if s.unwritten.Swap(unwritten) || unwritten {
+		s.emit(Event{Kind: EventUnwritten, Err: err})
+	}
+	if err != nil && !unwritten {
 		return fmt.Errorf("write progress: %w", err)
 	}
 	return nil

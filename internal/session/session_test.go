@@ -3,6 +3,7 @@ package session_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -191,6 +192,29 @@ func TestAHintNeedsAnAttemptOrAMinute(t *testing.T) {
 	})
 }
 
+// TestAClockThatWentBackHoldsNoHintUp: the hint before was given hours later, by the clock of then.
+func TestAClockThatWentBackHoldsNoHintUp(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s, _, journal := begun(t)
+		journal.Ahead = 8 * time.Hour
+		_, _, err := s.Hint("first")
+		require.NoError(t, err)
+		journal.Ahead = 0
+		level, _, err := s.Hint("first")
+		require.NoError(t, err)
+		require.Equal(t, 2, level)
+
+		var soon *session.TooSoonError
+		_, _, err = s.Hint("first")
+		require.ErrorAs(t, err, &soon, "from then on the clock is right")
+		journal.Ahead = -8 * time.Hour
+		check(t, s, "first")
+		_, _, err = s.Hint("first")
+		require.NoError(t, err, "an attempt after the hint counts, whatever its time")
+	})
+}
+
 func TestTheFirstPredictionStays(t *testing.T) {
 	t.Parallel()
 	s, _, _ := begun(t)
@@ -198,6 +222,39 @@ func TestTheFirstPredictionStays(t *testing.T) {
 	require.NoError(t, s.Predict("guess", "a"))
 	require.Equal(t, "b", s.Chosen()["guess"])
 	require.Error(t, s.Predict("guess", "c"))
+}
+
+func TestAPassThatIsNotOnDiskYetCountsAndIsToldOf(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s, _, journal := begun(t)
+		require.NoError(t, s.Answer(t.Context(), "first", "one", "1"))
+		journal.Fail = fmt.Errorf("%w: no space left on device", session.ErrUnwritten)
+		require.Equal(t, checker.Pass, check(t, s, "first").State)
+		require.ErrorContains(t, unwritten(t, s), "not on disk yet: no space left on device")
+		require.Equal(t, checker.Pass, check(t, s, "first").State, "it passes once")
+
+		journal.Fail = nil
+		check(t, s, "second")
+		require.NoError(t, unwritten(t, s), "the next write tells that all is well")
+	})
+}
+
+// unwritten is what the session told last of the journal.
+func unwritten(t *testing.T, s *session.Session) (err error) {
+	t.Helper()
+	told := false
+	for {
+		select {
+		case e := <-s.Events():
+			if e.Kind == session.EventUnwritten {
+				told, err = true, e.Err
+			}
+		default:
+			require.True(t, told)
+			return err
+		}
+	}
 }
 
 func TestAPassThatCannotBeWrittenDownIsAnError(t *testing.T) {

@@ -83,8 +83,8 @@ type Event struct {
 	// Kind is EventTask (Task changed), EventChecking (a requested check goes on: Task began, or Note
 	// says what it does), EventSeed (seeding goes on: Note is apply, settle or ready), EventAddOn (seeding
 	// waits for an add-on: Note says so to the learner), EventWaiting (another process has the lesson: Note
-	// says which) or EventProblem (Err could not be dealt with
-	// here).
+	// says which), EventProblem (Err could not be dealt with here) or EventUnwritten (Err tells why what
+	// the learner did is not on disk; nil once it is).
 	Kind string
 	Task *TaskState
 	Note string

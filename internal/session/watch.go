@@ -146,7 +146,7 @@ func (s *Session) compareWithSeed(ctx context.Context, r *record, state *TaskSta
 			return err
 		}
 	}
-	state.Untouched = state.State == checker.Wrong && state.Code == first &&
-		s.Journal.Attempts(s.Lesson.ID, state.Task, r.Seed, time.Time{}) == 0
+	attempts, _ := s.Journal.Attempts(s.Lesson.ID, state.Task, r.Seed)
+	state.Untouched = state.State == checker.Wrong && state.Code == first && attempts == 0
 	return nil
 }

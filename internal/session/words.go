@@ -10,12 +10,13 @@ import (
 
 // Kinds of session events.
 const (
-	EventTask     = "task"
-	EventChecking = "checking"
-	EventSeed     = "seed"
-	EventAddOn    = "addon"
-	EventProblem  = "problem"
-	EventWaiting  = "waiting"
+	EventTask      = "task"
+	EventChecking  = "checking"
+	EventSeed      = "seed"
+	EventAddOn     = "addon"
+	EventProblem   = "problem"
+	EventWaiting   = "waiting"
+	EventUnwritten = "unwritten"
 )
 
 // Kinds of journal events.

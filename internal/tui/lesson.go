@@ -34,6 +34,8 @@ type lessonView struct {
 	// seeding is the last note of the seed under way.
 	seeding         string
 	openErr, labErr error
+	// unwritten is why progress is not on disk.
+	unwritten error
 
 	states map[string]session.TaskState
 	chosen map[string]string
@@ -282,6 +284,8 @@ func (m *Model) event(e session.Event) tea.Cmd {
 		v.seeding = e.Kind
 	case session.EventProblem:
 		v.labErr = e.Err
+	case session.EventUnwritten:
+		v.unwritten = e.Err
 	}
 	if e.Kind != session.EventTask || e.Task == nil {
 		return nil

@@ -298,6 +298,18 @@ func TestALessonThatNeedsMoreSaysWhyItTakesLonger(t *testing.T) {
 	})
 }
 
+func TestProgressThatIsNotOnDiskIsShownUntilItIs(t *testing.T) {
+	t.Parallel()
+	drive(t, 120, 40, plain("readiness-probe"), func(h *harness) {
+		h.m.event(session.Event{Kind: session.EventUnwritten, Err: errors.New("no space left on device")})
+		h.m.event(session.Event{Kind: session.EventTask, Task: &taskStates()[1]})
+		require.Contains(t, h.screen(), "Your progress is only in memory")
+		require.Contains(t, h.screen(), "no space left on")
+		h.m.event(session.Event{Kind: session.EventUnwritten})
+		require.NotContains(t, h.screen(), "only in memory")
+	})
+}
+
 func TestNothingTurnsWhileIdle(t *testing.T) {
 	t.Parallel()
 	drive(t, 80, 24, plain("readiness-probe"), func(h *harness) {

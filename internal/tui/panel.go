@@ -167,6 +167,9 @@ func (m *Model) sessionLines(width int) []string {
 	if v.labErr != nil {
 		say(m.styles.Waiting.Render("?"), with(m.words.Failed, "what", m.words.LabGone, "reason", v.labErr.Error()))
 	}
+	if v.unwritten != nil {
+		say(m.styles.Bad.Render("✘"), with(m.words.Failed, "what", m.words.Unwritten, "reason", v.unwritten.Error()))
+	}
 	return lines
 }
 

@@ -26,7 +26,7 @@ type Words struct {
 	Predict, Quiz, WhenLabReady, WithoutLab, SeedApply, SeedSettle, TooSoon, Opening, OpenFailed, PressToRetry string
 	StatePass, StateWaiting, StateWrong, StateUnknown, StateTodo, StateNew, Blocked                            string
 	OnRequest, Settling, CannotLook, UndoFailed, UnknownHelps                                                  string
-	See, Hints, NoHints, MoreHints, Checking, LabGone, Resetting, SeedAddOns                                   string
+	See, Hints, NoHints, MoreHints, Checking, LabGone, Unwritten, Resetting, SeedAddOns                        string
 	PressEnterPredict, PressEnterQuiz, QuizDone, AnswerKeys                                                    string
 
 	// Cards.

@@ -60,6 +60,7 @@ func englishWords() Words {
 		MoreHints:         "h for the next",
 		Checking:          "Checking…",
 		LabGone:           "The lab cannot be seen",
+		Unwritten:         "Your progress is only in memory and goes to disk with what you do next",
 		Resetting:         "Resetting the exercise…",
 		PressEnterPredict: "Press enter to make your prediction. It locks before the experiment.",
 		PressEnterQuiz:    "Press enter for the cards.",

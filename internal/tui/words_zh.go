@@ -60,6 +60,7 @@ func chineseWords() Words {
 		MoreHints:         "按 h 看下一条",
 		Checking:          "检查中…",
 		LabGone:           "看不到实验环境",
+		Unwritten:         "进度暂时只在内存里，下次记录时会再写入磁盘",
 		Resetting:         "正在重置练习…",
 		PressEnterPredict: "按 enter 作出预测。实验开始前锁定。",
 		PressEnterQuiz:    "按 enter 开始答题。",

@@ -4,6 +4,7 @@ package sessiontest
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"sync"
@@ -159,19 +160,20 @@ func (l *Lab) Factor() float64 { return 1 }
 type Journal struct {
 	Events []session.JournalEvent
 	times  []time.Time
-	// Fail, when set, is what every write fails with.
+	// Fail, when set, is what every write fails with. What is unwritten counts all the same.
 	Fail error
+	// Ahead is how far the clock that events are dated by goes ahead.
+	Ahead time.Duration
 }
 
 var _ session.Journal = (*Journal)(nil)
 
 // Record implements session.Journal.
 func (j *Journal) Record(e session.JournalEvent) error {
-	if j.Fail != nil {
-		return j.Fail
+	if j.Fail == nil || errors.Is(j.Fail, session.ErrUnwritten) {
+		j.Events, j.times = append(j.Events, e), append(j.times, time.Now().Add(j.Ahead))
 	}
-	j.Events, j.times = append(j.Events, e), append(j.times, time.Now())
-	return nil
+	return j.Fail
 }
 
 func (j *Journal) last(kind, lesson, task, seed string) (int, time.Time) {
@@ -196,14 +198,17 @@ func (j *Journal) Hints(lesson, task, seed string) (int, time.Time) {
 }
 
 // Attempts implements session.Journal.
-func (j *Journal) Attempts(lesson, task, seed string, since time.Time) int {
-	count := 0
-	for i, e := range j.Events {
-		if e.Kind == session.KindAttempt && e.Lesson == lesson && e.Task == task && e.Seed == seed && !j.times[i].Before(since) {
-			count++
+func (j *Journal) Attempts(lesson, task, seed string) (all, sinceHint int) {
+	for _, e := range j.Events {
+		switch {
+		case e.Lesson != lesson || e.Task != task || e.Seed != seed:
+		case e.Kind == session.KindAttempt:
+			all, sinceHint = all+1, sinceHint+1
+		case e.Kind == session.KindHint:
+			sinceHint = 0
 		}
 	}
-	return count
+	return all, sinceHint
 }
 
 // Choices implements session.Journal: the first choice stays.
