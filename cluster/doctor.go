@@ -165,9 +165,17 @@ func imageFinding(ctx context.Context, e engine) Finding {
 	}
 }
 
+// otherLab is what to do where a cluster of the lab's name belongs to somebody else, perhaps to the same learner under
+// another KLAB_HOME: it may be healthy and in use, so nothing that ends it is proposed.
+const otherLab = "klab start --name OTHER, or klab with the KLAB_HOME that this lab was made with"
+
 // examineLab looks at the lab itself, and at the ports it would take where there is none.
 func (v glance) examineLab(ctx context.Context, e engine) []Finding {
 	s, err := v.status(ctx)
+	var known *Error
+	if errors.As(err, &known) && known.Kind == Foreign {
+		return []Finding{{ID: "lab", Level: LevelWarn, What: known.Error(), Fix: otherLab}}
+	}
 	if err != nil {
 		return []Finding{{ID: "lab", Level: LevelFail, What: err.Error(), Fix: nextOf(err)}}
 	}
