@@ -95,6 +95,7 @@ func (s surrounding) variables(lab string) []string {
 		"KUBECONFIG=" + s.kubeconfig, "KUBECACHEDIR=" + filepath.Join(s.bin, "cache"),
 		"PATH=" + s.bin + string(os.PathListSeparator) + os.Getenv("PATH"),
 		"KLAB_LAB=" + lab, "KLAB_LESSON=" + s.lesson,
+		"NO_PROXY=" + unproxied(os.Getenv), "no_proxy=" + unproxied(os.Getenv),
 	}
 }
 
