@@ -117,24 +117,57 @@ func (c *compiler) text(at place, text string) template {
 	return parts
 }
 
-// closing returns the index of the brace that ends an expression, map literals and strings in it
-// respected, or -1.
+// closing returns the index of the brace that ends an expression, or -1. Braces in its map literals, strings,
+// comments and quoted names are not that one.
 func closing(text string) int {
-	depth, quote := 0, rune(0)
-	for i, r := range text {
-		switch {
-		case quote != 0:
-			if r == quote && (i == 0 || text[i-1] != '\\') {
-				quote = 0
-			}
-		case r == '\'' || r == '"':
-			quote = r
-		case r == '{':
+	depth := 0
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '{':
 			depth++
-		case r == '}' && depth == 0:
-			return i
-		case r == '}':
+		case '}':
+			if depth == 0 {
+				return i
+			}
 			depth--
+		default:
+			skipped := opaque(text, i)
+			if skipped < 0 {
+				return -1
+			}
+			i += skipped
+		}
+	}
+	return -1
+}
+
+// opaque is how many more bytes belong to the string, comment or quoted name that begins at i: 0 when none does,
+// -1 when it never ends.
+func opaque(text string, i int) int {
+	switch rest := text[i:]; {
+	case strings.HasPrefix(rest, "//"):
+		return strings.IndexByte(rest, '\n')
+	case rest[0] == '`':
+		return beyond(rest, "`", true)
+	case rest[0] == '\'' || rest[0] == '"':
+		quote := rest[:1]
+		if strings.HasPrefix(rest, strings.Repeat(quote, 3)) {
+			quote = rest[:3]
+		}
+		return beyond(rest, quote, i > 0 && (text[i-1] == 'r' || text[i-1] == 'R'))
+	}
+	return 0
+}
+
+// beyond is the index of the last byte of a text that begins and ends with quote, -1 without end. Where it is not
+// raw, a backslash takes the next byte with it.
+func beyond(text, quote string, raw bool) int {
+	for i := len(quote); i < len(text); i++ {
+		switch {
+		case strings.HasPrefix(text[i:], quote):
+			return i + len(quote) - 1
+		case text[i] == '\\' && !raw:
+			i++
 		}
 	}
 	return -1
