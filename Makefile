@@ -87,8 +87,13 @@ $(GOLANGCI):
 	GOBIN=$(CURDIR)/bin/tools go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
 	mv bin/tools/golangci-lint $@
 
+.PHONY: fuzz
+fuzz: ## feed every fuzz target for a while (FUZZTIME=60s each)
+	scripts/fuzz.sh $(or $(FUZZTIME),60s)
+
+# CI names it where something is not formatted.
 .PHONY: fmt
-fmt: ## format every Go file
+fmt:
 	gofmt -w $$(git ls-files '*.go')
 
 .PHONY: clean
