@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	kindassets "github.com/klab-dev/klab/assets/kind"
@@ -27,13 +28,32 @@ func (f files) scratch() string     { return filepath.Join(f.dir, "kind.kubeconf
 func (f files) kindConfig() string  { return filepath.Join(f.dir, "kind.yaml") }
 func (f files) kubeconfig() string  { return filepath.Join(f.dir, "kubeconfig") }
 
+// own tells what klab and the programs it uses put into a lab's folder: by name, with what an interrupted write or a
+// lock leaves beside it. Of bin, which is the lab's shell's, klab knows the name alone, because kubectl keeps its cache
+// there.
+func (files) own(name string) bool {
+	name = strings.TrimSuffix(name, ".lock")
+	if hidden, ok := strings.CutPrefix(name, "."); ok {
+		name, _, _ = strings.Cut(hidden, "-") // see writeFile
+	}
+	switch name {
+	case "creating", "made-network", "addresses.json", "kind.kubeconfig", "kind.yaml", "kubeconfig", "shell.kubeconfig":
+		return true
+	}
+	return strings.HasPrefix(name, "kubeconfig-")
+}
+
 // log is what bring-up and kind said; it outlives the lab, to be read when creation failed.
 func (f files) log() string { return f.dir + ".log" }
 
 // begin writes what a creation needs, the mark first: whoever finds it knows that the rest is unfinished.
 func (f files) begin() error {
+	if err := f.makeDir(); err != nil {
+		return err
+	}
+	// Engines that map users let nodes read it as somebody else.
 	if err := os.MkdirAll(f.nodeDir(), 0o755); err != nil {
-		return fmt.Errorf("make folder of lab: %w", err)
+		return fmt.Errorf("make folder for nodes: %w", err)
 	}
 	mark, err := json.Marshal(map[string]any{"pid": os.Getpid(), "since": time.Now().UTC()})
 	if err != nil {
@@ -49,11 +69,19 @@ func (f files) begin() error {
 	return nil
 }
 
+// makeDir makes the lab's folder, which is its owner's alone also where it was there before.
+func (f files) makeDir() error {
+	if err := errors.Join(os.MkdirAll(f.dir, 0o700), os.Chmod(f.dir, 0o700)); err != nil {
+		return fmt.Errorf("make folder of lab: %w", err)
+	}
+	return nil
+}
+
 // keepKubeconfig puts the lab's kubeconfig where klab looks for it. kind's own copy goes: it was only there to keep
 // kind away from the user's.
 func (f files) keepKubeconfig(text []byte) error {
-	if err := os.MkdirAll(f.dir, 0o755); err != nil {
-		return fmt.Errorf("make folder of lab: %w", err)
+	if err := f.makeDir(); err != nil {
+		return err
 	}
 	if err := writeFile(f.kubeconfig(), text, 0o600); err != nil {
 		return fmt.Errorf("write kubeconfig of lab: %w", err)
@@ -70,12 +98,41 @@ func (f files) finish() error {
 	return nil
 }
 
-// clear removes the lab's folder.
+// clear removes what klab keeps in the lab's folder, and then the folder, unless somebody else put something there.
 func (f files) clear() error {
-	if err := os.RemoveAll(f.dir); err != nil {
-		return fmt.Errorf("remove folder of lab: %w", err)
+	root, err := os.OpenRoot(f.dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
 	}
+	if err != nil {
+		return fmt.Errorf("open folder of lab: %w", err)
+	}
+	defer root.Close()
+	if err := f.clearIn(root); err != nil {
+		return fmt.Errorf("remove files of lab: %w", err)
+	}
+	_ = os.Remove(f.dir) // it stays where it is not empty
 	return nil
+}
+
+func (f files) clearIn(root *os.Root) error {
+	entries, err := fs.ReadDir(root.FS(), ".")
+	if err != nil {
+		return err
+	}
+	// The mark of a creation goes last of all: whoever finds it knows that the rest is unfinished.
+	names := []string{"node/audit-policy.yaml", "node"}
+	for _, entry := range entries {
+		if f.own(entry.Name()) && entry.Name() != filepath.Base(f.creating()) {
+			names = append(names, entry.Name())
+		}
+	}
+	for _, name := range append(names, filepath.Base(f.creating())) {
+		if err := root.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return root.RemoveAll("bin")
 }
 
 func exists(path string) bool {

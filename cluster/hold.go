@@ -49,6 +49,9 @@ type holderNote struct {
 // Acquire takes the lab's lock without waiting; command is what its holder is called in the message that
 // others get.
 func Acquire(o Options, command string) (*Hold, error) {
+	if err := o.valid(); err != nil {
+		return nil, err
+	}
 	base := filepath.Join(o.StateDir, "labs")
 	if err := os.MkdirAll(base, 0o700); err != nil {
 		return nil, fmt.Errorf("make folder of labs: %w", err)

@@ -66,6 +66,12 @@ func (o Options) name() string {
 	return o.Name
 }
 
+// valid refuses a name that would lead somewhere else.
+func (o Options) valid() error {
+	_, err := ParseName(o.name())
+	return err
+}
+
 // Dir is the folder of the lab's own files.
 func (o Options) Dir() string { return filepath.Join(o.StateDir, "labs", o.name()) }
 
@@ -118,6 +124,9 @@ func NoLab(name string) *Error {
 // Connect opens a running lab with two requests sent at once: it refuses a cluster that does not carry the
 // lab's label, or that never became ready.
 func Connect(ctx context.Context, o Options) (*Lab, error) {
+	if err := o.valid(); err != nil {
+		return nil, err
+	}
 	text, err := os.ReadFile(o.Kubeconfig())
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, NoLab(o.name())

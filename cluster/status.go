@@ -82,6 +82,9 @@ type glance struct {
 
 func (v glance) status(ctx context.Context) (Status, error) {
 	s := Status{Name: v.options.name(), State: StateAbsent, Nodes: []NodeStatus{}, Seeds: []Seed{}}
+	if err := v.options.valid(); err != nil {
+		return s, err
+	}
 	e, err := v.tools.findEngine(ctx, v.options.Engine)
 	if err != nil {
 		return s, err

@@ -31,6 +31,9 @@ func (a *app) kubectlCommand() *cobra.Command {
 		Use: "kubectl …", Short: "run kubectl on the lab (klab --name LAB kubectl … for another one)", DisableFlagParsing: true,
 		RunE: func(_ *cobra.Command, args []string) error {
 			args = a.takeLab(args)
+			if err := a.checkLab(); err != nil {
+				return err
+			}
 			kubeconfig := a.clusterOptions(true).Kubeconfig()
 			if _, err := os.Stat(kubeconfig); err != nil {
 				return &exitError{code: ExitUnknown, cause: cluster.NoLab(a.lab)}

@@ -141,11 +141,26 @@ func (a *app) prepare() (err error) {
 	if a.language != lessons.English && a.language != lessons.Chinese {
 		return usage("language %q: there are en and zh-CN", a.language)
 	}
+	if err := a.checkLab(); err != nil {
+		return err
+	}
 	if err := a.findLessons(); err != nil {
 		return err
 	}
 	a.home, err = home.Find(os.Getenv)
 	return err
+}
+
+// checkLab refuses a lab that no lab can be called, before anything is done with its name.
+func (a *app) checkLab() error {
+	_, err := cluster.ParseName(a.lab)
+	switch {
+	case err == nil:
+		return nil
+	case a.lab != "" && a.lab == os.Getenv("KLAB_LAB"):
+		return usage("KLAB_LAB: %w", err)
+	}
+	return usage("--name: %w", err)
 }
 
 // findLessons proves that the folder of --lessons holds a course.
