@@ -1,6 +1,8 @@
 package cluster
 
 import (
+	"path"
+
 	"sigs.k8s.io/kind/pkg/apis/config/v1alpha4"
 
 	kindassets "github.com/klab-dev/klab/assets/kind"
@@ -17,7 +19,9 @@ const serviceAPI = "10.96.0.1"
 
 // layout is what a kind configuration is made from.
 type layout struct {
-	Name    string
+	Name string
+	// ID is the lab's, which every node carries.
+	ID      string
 	Workers int
 	Image   string
 	Ports   []Port
@@ -59,11 +63,19 @@ func nodesOf(l layout) []v1alpha4.Node {
 	}
 	for i := range nodes {
 		nodes[i].Image = l.Image
-		if !l.Host.NoMounts {
-			nodes[i].ExtraMounts = []v1alpha4.Mount{{HostPath: l.NodeDir, ContainerPath: nodeMount, Readonly: true}}
-		}
+		nodes[i].ExtraMounts = mountsOf(l)
 	}
 	return nodes
+}
+
+// mountsOf gives a node klab's folder, where the engine sees it, and the mark of the lab.
+func mountsOf(l layout) []v1alpha4.Mount {
+	mark := v1alpha4.Mount{HostPath: l.NodeDir, ContainerPath: path.Join(markMount, l.ID), Readonly: true}
+	if l.Host.NoMounts {
+		mark.HostPath = anyFolder
+		return []v1alpha4.Mount{mark}
+	}
+	return []v1alpha4.Mount{{HostPath: l.NodeDir, ContainerPath: nodeMount, Readonly: true}, mark}
 }
 
 func mappings(ports []Port) []v1alpha4.PortMapping {

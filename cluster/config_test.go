@@ -43,13 +43,16 @@ func TestDescribeHost(t *testing.T) {
 
 func TestConfigAdaptsToTheHost(t *testing.T) {
 	t.Parallel()
-	plain := layout{Name: "klab", Workers: 2, Image: "node", Ports: []Port{{31080, 30080}}, NodeDir: "/state/node", ProxyMode: "iptables"}
+	plain := layout{Name: "klab", ID: "x7", Workers: 2, Image: "node", Ports: []Port{{31080, 30080}}, NodeDir: "/state/node", ProxyMode: "iptables"}
 	config := kindConfig(plain)
 	require.Equal(t, loopback, config.Networking.APIServerAddress)
 	require.Len(t, config.Nodes, 3)
 	require.Equal(t, []v1alpha4.PortMapping{{ContainerPort: 30080, HostPort: 31080, ListenAddress: loopback, Protocol: "TCP"}}, config.Nodes[0].ExtraPortMappings)
 	for _, n := range config.Nodes {
-		require.Equal(t, []v1alpha4.Mount{{HostPath: "/state/node", ContainerPath: nodeMount, Readonly: true}}, n.ExtraMounts)
+		require.Equal(t, []v1alpha4.Mount{
+			{HostPath: "/state/node", ContainerPath: nodeMount, Readonly: true},
+			{HostPath: "/state/node", ContainerPath: "/etc/klab-lab/x7", Readonly: true},
+		}, n.ExtraMounts)
 	}
 	require.Len(t, config.KubeadmConfigPatchesJSON6902, 2, "speed and audit")
 	require.Empty(t, config.ContainerdConfigPatches)
@@ -60,7 +63,7 @@ func TestConfigAdaptsToTheHost(t *testing.T) {
 	config = kindConfig(hard)
 	require.Contains(t, strings.Join(config.KubeadmConfigPatches, "\n"), "failCgroupV1: false")
 	require.Contains(t, strings.Join(config.ContainerdConfigPatches, "\n"), "restrict_oom_score_adj = true")
-	require.Empty(t, config.Nodes[0].ExtraMounts)
+	require.Equal(t, []v1alpha4.Mount{{HostPath: "/lib/modules", ContainerPath: "/etc/klab-lab/x7", Readonly: true}}, config.Nodes[0].ExtraMounts)
 	require.Len(t, config.KubeadmConfigPatchesJSON6902, 1, "no audit policy without mounts")
 	require.Equal(t, []string{"klab-control-plane", "klab-worker", "klab-worker2"}, nodeNames(config))
 }

@@ -79,13 +79,14 @@ func (b *bringup) build(ctx context.Context) (*Lab, error) {
 	if err != nil {
 		return nil, err
 	}
-	config := kindConfig(layout{
-		Name: b.name(), Workers: b.options.Workers, Image: image, Ports: ports, ProxyMode: b.options.ProxyMode,
-		NodeDir: b.files.nodeDir(), Host: describeHost(info, b.hold.tools.readFile),
-	})
-	if err := b.prepare(ctx); err != nil {
+	id, err := b.prepare(ctx)
+	if err != nil {
 		return nil, err
 	}
+	config := kindConfig(layout{
+		Name: b.name(), ID: id, Workers: b.options.Workers, Image: image, Ports: ports, ProxyMode: b.options.ProxyMode,
+		NodeDir: b.files.nodeDir(), Host: describeHost(info, b.hold.tools.readFile),
+	})
 	if err := b.keepConfig(config); err != nil {
 		return nil, err
 	}
@@ -103,23 +104,24 @@ func (b *bringup) keepConfig(config *v1alpha4.Cluster) error {
 	return writeFile(b.files.kindConfig(), text, 0o600)
 }
 
-// prepare writes the lab's files and notes whether the engine's network will be klab's to remove.
-func (b *bringup) prepare(ctx context.Context) error {
+// prepare writes the lab's files, notes whether the engine's network will be klab's to remove, and returns the
+// lab's id.
+func (b *bringup) prepare(ctx context.Context) (id string, err error) {
 	b.onUndo("remove files", func(context.Context) error { return b.files.clear() })
-	if err := b.files.begin(); err != nil {
-		return err
+	if id, err = b.files.begin(); err != nil {
+		return "", err
 	}
 	has, err := b.engine.HasNetwork(ctx, kindNetwork)
 	if err != nil {
-		return fmt.Errorf("look for network %s: %w", kindNetwork, err)
+		return "", fmt.Errorf("look for network %s: %w", kindNetwork, err)
 	}
 	if !has {
 		if err := writeFile(b.files.madeNetwork(), nil, 0o600); err != nil {
-			return fmt.Errorf("note network: %w", err)
+			return "", fmt.Errorf("note network: %w", err)
 		}
 	}
 	b.onUndo("remove node containers", b.removeNodes)
-	return nil
+	return id, nil
 }
 
 // signals tell the work beside kind how far kind is.

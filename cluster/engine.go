@@ -60,8 +60,9 @@ type container struct {
 	Image   string
 	Running bool
 	Started time.Time
-	// Owned is true when the container carries klab's mount, so that klab made it.
-	Owned bool
+	// Lab is the id of the lab it was made for, and Folder what it mounts as nodeMount: both empty unless klab made it.
+	Lab    string
+	Folder string
 	// Address is what it has in kind's network, empty while it does not run.
 	Address string
 	// Ports maps container ports to "host:port".

@@ -11,8 +11,7 @@ import (
 	"time"
 )
 
-// nodeMount is where every node container of a lab finds klab's folder; by this mount klab knows its own
-// containers even when they are stopped and the files of the lab are gone.
+// nodeMount is where every node container of a lab finds klab's folder.
 const nodeMount = "/etc/klab"
 
 // cliEngine drives docker, podman or nerdctl, whose commands are alike in everything used here.
@@ -74,6 +73,7 @@ type inspected struct {
 		Labels map[string]string
 	}
 	Mounts []struct {
+		Source      string
 		Destination string
 	}
 	NetworkSettings struct {
@@ -98,7 +98,7 @@ func (i inspected) container() container {
 		Ports:   map[int]string{},
 	}
 	for _, m := range i.Mounts {
-		c.Owned = c.Owned || m.Destination == nodeMount
+		c.note(m.Source, m.Destination)
 	}
 	for spec, bound := range i.NetworkSettings.Ports {
 		port, err := strconv.Atoi(strings.TrimSuffix(spec, "/tcp"))

@@ -104,7 +104,7 @@ func TestContainers(t *testing.T) {
 		"docker ps": "b\na\n",
 		"docker inspect": `[
 			{"Name":"/b","State":{"Running":false},"Config":{"Image":"i","Labels":{"io.x-k8s.kind.role":"worker"}}},
-			{"Name":"/a","State":{"Running":true,"StartedAt":"2026-11-20T10:00:00Z"},"Mounts":[{"Destination":"/etc/klab"}],
+			{"Name":"/a","State":{"Running":true,"StartedAt":"2026-11-20T10:00:00Z"},"Mounts":[{"Source":"/labs/klab/node","Destination":"/etc/klab"},{"Destination":"/etc/klab-lab/x7"},{"Destination":"/var"}],
 			 "Config":{"Image":"i","Labels":{"io.x-k8s.kind.role":"control-plane"}},
 			 "NetworkSettings":{"Networks":{"kind":{"IPAddress":"172.18.0.3"}},"Ports":{"6443/tcp":[{"HostIp":"127.0.0.1","HostPort":"4242"}],"9/udp":null}}}]`,
 	}, nil)}
@@ -113,8 +113,9 @@ func TestContainers(t *testing.T) {
 	require.Equal(t, []string{"a", "b"}, containerNames(nodes))
 	require.Equal(t, "127.0.0.1:4242", nodes[0].Ports[6443])
 	require.Equal(t, "172.18.0.3", nodes[0].Address)
-	require.True(t, nodes[0].Owned)
-	require.False(t, nodes[1].Owned)
+	require.Equal(t, "x7", nodes[0].Lab)
+	require.Equal(t, "/labs/klab/node", nodes[0].Folder)
+	require.Empty(t, nodes[1].Lab+nodes[1].Folder)
 	require.Equal(t, []string{"a"}, running(nodes))
 }
 

@@ -18,9 +18,10 @@ type files struct {
 	dir string
 }
 
-// Under dir: the folder nodes mount, the mark of a creation under way, the mark that klab made the engine's
+// Under dir: the folder nodes mount, the lab's id, the mark of a creation under way, the mark that klab made the engine's
 // network, the addresses of the nodes, and the file that kind writes its kubeconfig to.
 func (f files) nodeDir() string     { return filepath.Join(f.dir, "node") }
+func (f files) id() string          { return filepath.Join(f.dir, "id") }
 func (f files) creating() string    { return filepath.Join(f.dir, "creating") }
 func (f files) madeNetwork() string { return filepath.Join(f.dir, "made-network") }
 func (f files) addresses() string   { return filepath.Join(f.dir, "addresses.json") }
@@ -37,7 +38,7 @@ func (files) own(name string) bool {
 		name, _, _ = strings.Cut(hidden, "-") // see writeFile
 	}
 	switch name {
-	case "creating", "made-network", "addresses.json", "kind.kubeconfig", "kind.yaml", "kubeconfig", "shell.kubeconfig":
+	case "creating", "id", "made-network", "addresses.json", "kind.kubeconfig", "kind.yaml", "kubeconfig", "shell.kubeconfig":
 		return true
 	}
 	return strings.HasPrefix(name, "kubeconfig-")
@@ -46,27 +47,32 @@ func (files) own(name string) bool {
 // log is what bring-up and kind said; it outlives the lab, to be read when creation failed.
 func (f files) log() string { return f.dir + ".log" }
 
-// begin writes what a creation needs, the mark first: whoever finds it knows that the rest is unfinished.
-func (f files) begin() error {
+// begin writes what a creation needs and returns the new lab's id. The mark of a creation comes first: whoever finds
+// it knows that the rest is unfinished.
+func (f files) begin() (id string, err error) {
 	if err := f.makeDir(); err != nil {
-		return err
+		return "", err
 	}
 	// Engines that map users let nodes read it as somebody else.
 	if err := os.MkdirAll(f.nodeDir(), 0o755); err != nil {
-		return fmt.Errorf("make folder for nodes: %w", err)
+		return "", fmt.Errorf("make folder for nodes: %w", err)
 	}
 	mark, err := json.Marshal(map[string]any{"pid": os.Getpid(), "since": time.Now().UTC()})
 	if err != nil {
-		return fmt.Errorf("describe creation: %w", err)
+		return "", fmt.Errorf("describe creation: %w", err)
 	}
 	if err := writeFile(f.creating(), mark, 0o600); err != nil {
-		return fmt.Errorf("mark creation: %w", err)
+		return "", fmt.Errorf("mark creation: %w", err)
+	}
+	id = newID()
+	if err := writeFile(f.id(), []byte(id), 0o600); err != nil {
+		return "", fmt.Errorf("write id of lab: %w", err)
 	}
 	// The API server reads the policy as another user.
 	if err := writeFile(filepath.Join(f.nodeDir(), "audit-policy.yaml"), kindassets.AuditPolicy, 0o644); err != nil {
-		return fmt.Errorf("write audit policy: %w", err)
+		return "", fmt.Errorf("write audit policy: %w", err)
 	}
-	return nil
+	return id, nil
 }
 
 // makeDir makes the lab's folder, which is its owner's alone also where it was there before.
@@ -120,14 +126,13 @@ func (f files) clearIn(root *os.Root) error {
 	if err != nil {
 		return err
 	}
-	// The mark of a creation goes last of all: whoever finds it knows that the rest is unfinished.
 	names := []string{"node/audit-policy.yaml", "node"}
 	for _, entry := range entries {
-		if f.own(entry.Name()) && entry.Name() != filepath.Base(f.creating()) {
+		if f.own(entry.Name()) {
 			names = append(names, entry.Name())
 		}
 	}
-	for _, name := range append(names, filepath.Base(f.creating())) {
+	for _, name := range names {
 		if err := root.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}

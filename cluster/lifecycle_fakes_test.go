@@ -96,10 +96,10 @@ func (f *fakeEngine) Stop(_ context.Context, names ...string) error {
 	return nil
 }
 
-func (f *fakeEngine) Remove(context.Context, ...string) error {
+func (f *fakeEngine) Remove(_ context.Context, names ...string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.nodes = nil
+	f.nodes = slices.DeleteFunc(f.nodes, func(n container) bool { return slices.Contains(names, n.Name) })
 	return nil
 }
 
@@ -175,15 +175,26 @@ func (f *fakeEngine) add(config *v1alpha4.Cluster) {
 	defer f.mu.Unlock()
 	f.network = true
 	for i, name := range nodeNames(config) {
-		f.nodes = append(f.nodes, container{
-			Name: name, Role: string(config.Nodes[i].Role), Running: true, Owned: true, Image: config.Nodes[i].Image,
+		node := container{
+			Name: name, Role: string(config.Nodes[i].Role), Running: true, Image: config.Nodes[i].Image,
 			// Its containers start at once and get addresses in any order; here the control plane gets the last.
 			Address: fmt.Sprintf("172.18.0.%d", 1+len(config.Nodes)-i),
-		})
+		}
+		for _, m := range config.Nodes[i].ExtraMounts {
+			node.note(m.HostPath, m.ContainerPath)
+		}
+		f.nodes = append(f.nodes, node)
 	}
 }
 
-func (k *fakeKind) Delete(string, string) error                { return nil }
+// Delete removes what has the name, whoever made it: as kind does.
+func (k *fakeKind) Delete(string, string) error {
+	k.engine.mu.Lock()
+	defer k.engine.mu.Unlock()
+	k.engine.nodes = nil
+	return nil
+}
+
 func (k *fakeKind) KubeConfig(string) ([]byte, error)          { return []byte("kubeconfig"), nil }
 func (k *fakeKind) Load(context.Context, string, []byte) error { return nil }
 

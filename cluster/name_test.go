@@ -53,7 +53,8 @@ func TestOnlyALabsOwnFilesAreRemoved(t *testing.T) {
 	require.NoError(t, os.MkdirAll(theirs, 0o700))
 	require.NoError(t, os.WriteFile(filepath.Join(theirs, "audit-policy.yaml"), nil, 0o600))
 	f := files{filepath.Join(labs, "klab")}
-	require.NoError(t, f.begin())
+	_, err := f.begin()
+	require.NoError(t, err)
 	require.NoError(t, f.keepKubeconfig([]byte("kubeconfig")))
 	require.NoError(t, os.WriteFile(filepath.Join(f.dir, "kubeconfig-default"), nil, 0o600))
 	require.NoError(t, os.MkdirAll(filepath.Join(f.dir, "bin", "cache", "http"), 0o700))
@@ -61,7 +62,8 @@ func TestOnlyALabsOwnFilesAreRemoved(t *testing.T) {
 	require.NoError(t, f.clear())
 	require.NoDirExists(t, f.dir, "nothing of klab's stays")
 
-	require.NoError(t, f.begin())
+	_, err = f.begin()
+	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(filepath.Join(f.dir, "web.yaml"), nil, 0o600))
 	require.NoError(t, os.Remove(filepath.Join(f.nodeDir(), "audit-policy.yaml")))
 	require.NoError(t, os.Remove(f.nodeDir()))

@@ -2,7 +2,6 @@ package cluster
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 )
@@ -80,7 +79,7 @@ func (h *Hold) Start(ctx context.Context, so StartOptions) (*Lab, error) {
 	if err != nil {
 		return nil, err
 	}
-	what, err := h.planFor(nodes, so.Recreate)
+	what, err := h.planFor(e.Name(), nodes, so.Recreate)
 	if err != nil {
 		return nil, err
 	}
@@ -89,13 +88,13 @@ func (h *Hold) Start(ctx context.Context, so StartOptions) (*Lab, error) {
 }
 
 // planFor decides from the node containers and the lab's files.
-func (h *Hold) planFor(nodes []container, recreate bool) (plan, error) {
+func (h *Hold) planFor(engine string, nodes []container, recreate bool) (plan, error) {
 	f := files{h.options.Dir()}
 	if len(nodes) == 0 {
 		return planCreate, nil
 	}
-	if !owned(nodes, f) {
-		return "", notOurs(h.options.name(), "")
+	if err := f.refuseStrangers(h.options.name(), engine, nodes); err != nil {
+		return "", err
 	}
 	switch {
 	case recreate, exists(f.creating()):
@@ -106,16 +105,6 @@ func (h *Hold) planFor(nodes []container, recreate bool) (plan, error) {
 		return planResume, nil
 	}
 	return planAttach, nil
-}
-
-// owned tells whether klab made the containers: they carry its mount, or its own files know them.
-func owned(nodes []container, f files) bool {
-	for _, n := range nodes {
-		if n.Owned {
-			return true
-		}
-	}
-	return exists(f.creating()) || exists(f.kubeconfig())
 }
 
 // controlPlane names the container of the control plane, "" where there is none.
@@ -168,13 +157,7 @@ func (b *bringup) follow(ctx context.Context, what plan, nodes []container) (*La
 	case planResume:
 		return b.resume(ctx, nodes)
 	case planAttach:
-		l, err := b.attach(ctx, nodes)
-		var e *Error
-		if !errors.As(err, &e) || e.Kind != HalfMade {
-			return l, err
-		}
-		// Everything runs, but nobody wrote the ready mark: a creation was killed near its end.
-		fallthrough
+		return b.attach(ctx, nodes)
 	case planRecreate:
 		b.track.set(StepNodes, Running, "removing what an earlier start left behind")
 		if err := b.remove(ctx); err != nil {

@@ -351,8 +351,9 @@ func TestStaleReadinessDoesNotCount(t *testing.T) {
 func TestHalfMadeLabIsMadeAfresh(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	require.NoError(t, files{b.options.Dir()}.begin())
-	b.engine.nodes = []container{{Name: "klab-control-plane", Role: "control-plane", Running: true}}
+	id, err := files{b.options.Dir()}.begin()
+	require.NoError(t, err)
+	b.engine.nodes = []container{{Name: "klab-control-plane", Role: "control-plane", Running: true, Lab: id}}
 	l, err := b.Start(t.Context(), StartOptions{Ports: anyPorts()})
 	require.NoError(t, err)
 	require.Len(t, b.engine.nodes, 3)
@@ -494,8 +495,9 @@ func TestStatusOfEveryState(t *testing.T) {
 	require.Equal(t, StateAbsent, look().State)
 	b.requireNothingLeft(t)
 
-	require.NoError(t, files{b.options.Dir()}.begin())
-	b.engine.nodes = []container{{Name: "klab-control-plane", Role: "control-plane", Running: true}}
+	id, err := files{b.options.Dir()}.begin()
+	require.NoError(t, err)
+	b.engine.nodes = []container{{Name: "klab-control-plane", Role: "control-plane", Running: true, Lab: id}}
 	require.Equal(t, StateBroken, look().State, "begun, and nobody holds it")
 }
 

@@ -98,8 +98,8 @@ func (v glance) status(ctx context.Context) (Status, error) {
 	if len(nodes) == 0 {
 		return s, nil
 	}
-	if !owned(nodes, f) {
-		return s, notOurs(v.options.name(), "")
+	if err := f.refuseStrangers(v.options.name(), e.Name(), nodes); err != nil {
+		return s, err
 	}
 	s.describe(nodes)
 	if exists(f.creating()) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 )
 
 // found is a lab's engine and its node containers.
@@ -23,8 +24,8 @@ func (h *Hold) find(ctx context.Context) (found, error) {
 	if err != nil {
 		return found{}, err
 	}
-	if len(nodes) > 0 && !owned(nodes, files{h.options.Dir()}) {
-		return found{}, notOurs(h.options.name(), "")
+	if err := (files{h.options.Dir()}).refuseStrangers(h.options.name(), e.Name(), nodes); err != nil {
+		return found{}, err
 	}
 	return found{e, nodes}, nil
 }
@@ -82,9 +83,17 @@ func (b *bringup) remove(ctx context.Context) error {
 }
 
 // removeNodes removes the node containers the way kind does, which knows what each engine leaves behind,
-// then what is left, then the network that klab caused to be made.
+// then what is left, then the network that klab caused to be made. kind goes by the name alone, so that klab looks
+// again whose they are: somebody may have made a cluster of this name meanwhile.
 func (b *bringup) removeNodes(ctx context.Context) error {
-	err := errors.Join(b.kind.Delete(b.name(), b.files.scratch()), b.removeContainers(ctx))
+	nodes, err := b.engine.Containers(ctx, b.name())
+	if err != nil {
+		return err
+	}
+	if err := b.files.refuseStrangers(b.name(), b.engine.Name(), nodes); err != nil {
+		return err
+	}
+	err = errors.Join(b.kind.Delete(b.name(), b.files.scratch()), b.removeContainers(ctx))
 	if err != nil {
 		return err
 	}
@@ -97,12 +106,18 @@ func (b *bringup) removeNodes(ctx context.Context) error {
 	return nil
 }
 
+// removeContainers removes those node containers that are this lab's.
 func (b *bringup) removeContainers(ctx context.Context) error {
 	nodes, err := b.engine.Containers(ctx, b.name())
 	if err != nil {
 		return err
 	}
-	if err := b.engine.Remove(ctx, containerNames(nodes)...); err != nil {
+	strangers, err := b.files.strangers(nodes)
+	if err != nil {
+		return err
+	}
+	ours := slices.DeleteFunc(containerNames(nodes), func(name string) bool { return slices.Contains(strangers, name) })
+	if err := b.engine.Remove(ctx, ours...); err != nil {
 		return fmt.Errorf("remove node containers of %s: %w", b.name(), err)
 	}
 	return nil
