@@ -1,29 +1,167 @@
 package cli
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
+	"io/fs"
+	"maps"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"k8s.io/cli-runtime/pkg/genericclioptions"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
+	"k8s.io/client-go/tools/clientcmd"
+	"k8s.io/client-go/tools/clientcmd/api"
 	kubectl "k8s.io/kubectl/pkg/cmd"
 
 	"github.com/klab-dev/klab/cluster"
+	"github.com/klab-dev/klab/internal/home"
 )
 
-// runKubectl is kubectl itself: klab carries it, so that its version fits the lab.
-func runKubectl(args []string, streams Streams) int {
-	cmd := kubectl.NewKubectlCommand(kubectl.KubectlOptions{
+// calledKubectl reports whether klab was started under kubectl's name.
+func calledKubectl(program string) bool {
+	return strings.TrimSuffix(filepath.Base(program), ".exe") == "kubectl"
+}
+
+// asKubectl is what klab does under kubectl's name. In a lab's shell it is kubectl on that lab, whatever the learner's
+// own start files made of KUBECONFIG; elsewhere it is kubectl.
+func (a *app) asKubectl(args []string) error {
+	if os.Getenv("KLAB_LAB") == "" {
+		return runKubectl(args, a.Streams, func(*genericclioptions.ConfigFlags, *cobra.Command) error { return nil })
+	}
+	a.lab = usualLab()
+	if err := a.checkLab(); err != nil {
+		return err
+	}
+	var err error
+	if a.home, err = home.Find(os.Getenv); err != nil {
+		return err
+	}
+	kubeconfig := a.home.ShellKubeconfig(a.lab, os.Getenv("KLAB_LESSON"))
+	if _, err := os.Stat(kubeconfig); err != nil {
+		kubeconfig = a.home.Kubeconfig(a.lab) // the lab was made afresh under its shell
+	}
+	return a.kubectlOnLab(kubeconfig, args)
+}
+
+// kubectlOnLab runs kubectl with a kubeconfig of the lab, and on the lab only.
+func (a *app) kubectlOnLab(kubeconfig string, args []string) error {
+	own, err := clientcmd.LoadFromFile(a.home.Kubeconfig(a.lab))
+	if errors.Is(err, fs.ErrNotExist) {
+		return &exitError{code: ExitUnknown, cause: cluster.NoLab(a.lab)}
+	}
+	if err != nil {
+		return fmt.Errorf("read the lab's kubeconfig: %w", err)
+	}
+	if err := os.Setenv("KUBECONFIG", kubeconfig); err != nil {
+		return fmt.Errorf("point kubectl at the lab: %w", err)
+	}
+	return runKubectl(args, a.Streams, labOnly{a.lab, own}.allow)
+}
+
+// runKubectl is kubectl itself: klab carries it, so that its version fits the lab. It asks allow before a command
+// runs, when the flags are known.
+func runKubectl(args []string, streams Streams, allow func(*genericclioptions.ConfigFlags, *cobra.Command) error) error {
+	files := genericiooptions.IOStreams{In: streams.In, Out: streams.Out, ErrOut: streams.Err}
+	// As kubectl's own, which it does not hand out.
+	flags := genericclioptions.NewConfigFlags(true).WithDeprecatedPasswordFlag().
+		WithDiscoveryBurst(300).WithDiscoveryQPS(50).WithWarningPrinter(files)
+	root := kubectl.NewKubectlCommand(kubectl.KubectlOptions{
 		Arguments:     append([]string{"kubectl"}, args...),
 		PluginHandler: kubectl.NewDefaultPluginHandler([]string{"kubectl"}),
-		IOStreams:     genericiooptions.IOStreams{In: streams.In, Out: streams.Out, ErrOut: streams.Err},
+		ConfigFlags:   flags,
+		IOStreams:     files,
 	})
-	cmd.SetArgs(args)
-	if err := cmd.Execute(); err != nil {
-		return ExitFailed
+	root.SetArgs(args)
+	var refusal error
+	before := root.PersistentPreRunE
+	root.PersistentPreRunE = func(cmd *cobra.Command, rest []string) error {
+		if refusal = allow(flags, cmd); refusal != nil {
+			root.SilenceErrors, root.SilenceUsage = true, true
+			return refusal
+		}
+		return before(cmd, rest)
 	}
-	return ExitOK
+	if err := root.Execute(); err != nil {
+		return &exitError{code: ExitFailed, cause: refusal}
+	}
+	return nil
+}
+
+// labOnly keeps kubectl on a lab, whose own kubeconfig says where that is.
+type labOnly struct {
+	lab string
+	own *api.Config
+}
+
+// allow refuses flags and files that lead to another cluster. What cannot be read leads nowhere: kubectl says so itself.
+func (l labOnly) allow(flags *genericclioptions.ConfigFlags, cmd *cobra.Command) error {
+	if cmd.HasParent() && cmd.Parent().Name() == "config" {
+		return l.allowFile(cmd.Flag("kubeconfig").Value.String())
+	}
+	config, err := flags.ToRawKubeConfigLoader().RawConfig()
+	if err == nil && !l.has(serverOf(flags, config)) {
+		return l.refusal(flags)
+	}
+	return nil
+}
+
+// allowFile lets a file be changed that is new, or knows nothing but the lab.
+func (l labOnly) allowFile(path string) error {
+	if path == "" {
+		return nil
+	}
+	config, err := clientcmd.LoadFromFile(path)
+	if err == nil && slices.ContainsFunc(slices.Collect(maps.Values(config.Clusters)), func(c *api.Cluster) bool { return !l.has(c.Server) }) {
+		return l.refuse("--kubeconfig " + path)
+	}
+	return nil
+}
+
+func (l labOnly) has(server string) bool {
+	for _, c := range l.own.Clusters {
+		if c.Server == strings.TrimSuffix(server, "/") {
+			return true
+		}
+	}
+	return false
+}
+
+// serverOf is the API server that kubectl would turn to, "" when there is none.
+func serverOf(flags *genericclioptions.ConfigFlags, config api.Config) string {
+	if *flags.APIServer != "" {
+		return *flags.APIServer
+	}
+	cluster := *flags.ClusterName
+	if context := config.Contexts[cmp.Or(*flags.Context, config.CurrentContext)]; cluster == "" && context != nil {
+		cluster = context.Cluster
+	}
+	if at := config.Clusters[cluster]; at != nil {
+		return at.Server
+	}
+	return ""
+}
+
+// refusal names what led away from the lab: of several flags the one that has the last word.
+func (l labOnly) refusal(flags *genericclioptions.ConfigFlags) error {
+	what := "the kubeconfig " + os.Getenv("KUBECONFIG")
+	for _, given := range []struct {
+		flag  string
+		value *string
+	}{{"--kubeconfig", flags.KubeConfig}, {"--context", flags.Context}, {"--cluster", flags.ClusterName}, {"--server", flags.APIServer}} {
+		if *given.value != "" {
+			what = given.flag + " " + *given.value
+		}
+	}
+	return l.refuse(what)
+}
+
+func (l labOnly) refuse(what string) error {
+	return fmt.Errorf("%s is not of lab %s, and this kubectl works on that lab alone; for a cluster of your own leave the lab's shell", what, l.lab)
 }
 
 func (a *app) kubectlCommand() *cobra.Command {
@@ -34,17 +172,7 @@ func (a *app) kubectlCommand() *cobra.Command {
 			if err := a.checkLab(); err != nil {
 				return err
 			}
-			kubeconfig := a.clusterOptions(true).Kubeconfig()
-			if _, err := os.Stat(kubeconfig); err != nil {
-				return &exitError{code: ExitUnknown, cause: cluster.NoLab(a.lab)}
-			}
-			if err := os.Setenv("KUBECONFIG", kubeconfig); err != nil {
-				return fmt.Errorf("point kubectl at the lab: %w", err)
-			}
-			if code := runKubectl(args, a.Streams); code != ExitOK {
-				return &exitError{code: code}
-			}
-			return nil
+			return a.kubectlOnLab(a.home.Kubeconfig(a.lab), args)
 		},
 	}
 }

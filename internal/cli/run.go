@@ -68,11 +68,12 @@ func usage(format string, args ...any) error {
 
 // Run runs klab and returns its exit code. When it is called as kubectl, it is kubectl.
 func Run(ctx context.Context, args []string, streams Streams) int {
-	if strings.TrimSuffix(filepath.Base(args[0]), ".exe") == "kubectl" {
-		return runKubectl(args[1:], streams)
+	a := &app{Streams: streams}
+	if calledKubectl(args[0]) {
+		return a.report(a.asKubectl(args[1:]))
 	}
 	quietLibraries()
-	a := &app{Streams: streams, diary: &diary{}}
+	a.diary = &diary{}
 	defer a.diary.close(ctx, a.Err)
 	root := a.root()
 	root.SetArgs(args[1:])

@@ -239,7 +239,7 @@ func (s *seat) Shell() tea.ExecCommand {
 	if err != nil {
 		return refusal{err}
 	}
-	cmd, err := around.shell(context.Background(), s.app.lab)
+	cmd, err := around.shell(context.Background())
 	if err != nil {
 		return refusal{err}
 	}

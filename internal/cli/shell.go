@@ -9,17 +9,21 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strings"
 
+	"al.essio.dev/pkg/shellescape"
 	"github.com/spf13/cobra"
 	"k8s.io/client-go/tools/clientcmd"
 
 	"github.com/klab-dev/klab/cluster"
+	"github.com/klab-dev/klab/internal/home"
 	"github.com/klab-dev/klab/lessons"
 )
 
 // A surrounding is what a shell needs to work on the lab: a kubeconfig with the lesson's namespace, and
 // kubectl on the path.
 type surrounding struct {
+	lab        string
 	kubeconfig string
 	bin        string
 	dir        string
@@ -28,28 +32,28 @@ type surrounding struct {
 
 // surround makes the files of a shell; lesson may be nil.
 func (a *app) surround(lesson *lessons.Lesson) (surrounding, error) {
-	s := surrounding{bin: filepath.Join(a.home.Lab(a.lab), "bin"), dir: "."}
+	s := surrounding{lab: a.lab, bin: filepath.Join(a.home.Lab(a.lab), "bin"), dir: "."}
 	namespace := "default"
 	if lesson != nil {
 		s.lesson, namespace, s.dir = lesson.ID, lesson.Namespace, a.home.Workspace(lesson.ID)
 	}
-	s.kubeconfig = filepath.Join(a.home.Lab(a.lab), "kubeconfig-"+namespace)
-	if err := s.writeKubeconfig(a.lab, a.clusterOptions(true).Kubeconfig(), namespace); err != nil {
+	s.kubeconfig = a.home.ShellKubeconfig(a.lab, s.lesson)
+	if err := s.writeKubeconfig(a.clusterOptions(true).Kubeconfig(), namespace); err != nil {
 		return s, err
 	}
 	if err := s.linkKubectl(); err != nil {
 		return s, err
 	}
-	if err := os.MkdirAll(s.dir, 0o755); err != nil {
+	if err := os.MkdirAll(s.dir, 0o700); err != nil {
 		return s, fmt.Errorf("make the lesson's folder: %w", err)
 	}
 	return s, nil
 }
 
-func (s surrounding) writeKubeconfig(lab, from, namespace string) error {
+func (s surrounding) writeKubeconfig(from, namespace string) error {
 	config, err := clientcmd.LoadFromFile(from)
 	if errors.Is(err, fs.ErrNotExist) {
-		return &exitError{code: ExitUnknown, cause: cluster.NoLab(lab)}
+		return &exitError{code: ExitUnknown, cause: cluster.NoLab(s.lab)}
 	}
 	if err != nil {
 		return fmt.Errorf("read the lab's kubeconfig: %w", err)
@@ -69,7 +73,7 @@ func (s surrounding) linkKubectl() error {
 	if err != nil {
 		return fmt.Errorf("find klab itself: %w", err)
 	}
-	if err := os.MkdirAll(s.bin, 0o755); err != nil {
+	if err := os.MkdirAll(s.bin, 0o700); err != nil {
 		return fmt.Errorf("make the folder for kubectl: %w", err)
 	}
 	name := "kubectl"
@@ -89,37 +93,61 @@ func (s surrounding) linkKubectl() error {
 	return nil
 }
 
-// variables are the shell's additions to the environment.
-func (s surrounding) variables(lab string) []string {
-	return []string{
-		"KUBECONFIG=" + s.kubeconfig, "KUBECACHEDIR=" + filepath.Join(s.bin, "cache"),
-		"PATH=" + s.bin + string(os.PathListSeparator) + os.Getenv("PATH"),
-		"KLAB_LAB=" + lab, "KLAB_LESSON=" + s.lesson,
-		"NO_PROXY=" + unproxied(os.Getenv), "no_proxy=" + unproxied(os.Getenv),
+// A variable is one of the environment.
+type variable struct{ name, value string }
+
+// variables are what the lab's shell has besides the path.
+func (s surrounding) variables() []variable {
+	list := []variable{
+		{"KUBECONFIG", s.kubeconfig},
+		{"KUBECACHEDIR", filepath.Join(s.bin, "cache")},
+		{"KLAB_LAB", s.lab},
+		{"KLAB_LESSON", s.lesson},
+		{"NO_PROXY", unproxied(os.Getenv)},
+		{"no_proxy", unproxied(os.Getenv)},
 	}
+	// Relative to the folder of before it would be another home in the shell.
+	if root, err := filepath.Abs(os.Getenv(home.Variable)); err == nil && os.Getenv(home.Variable) != "" {
+		list = append(list, variable{home.Variable, root})
+	}
+	return list
 }
 
-// shell is the learner's own shell, told about the lab. bash gets a prompt and completion through an rc
-// file of its own; others get the environment.
-func (s surrounding) shell(ctx context.Context, lab string) (*exec.Cmd, error) {
+// environment is the whole environment of the lab's shell.
+func (s surrounding) environment() []string {
+	env := os.Environ()
+	for _, v := range s.variables() {
+		env = append(env, v.name+"="+v.value)
+	}
+	return append(env, "PATH="+s.bin+string(os.PathListSeparator)+os.Getenv("PATH"))
+}
+
+// exports are the lines that give a POSIX shell the same.
+func (s surrounding) exports() string {
+	lines := &strings.Builder{}
+	for _, v := range s.variables() {
+		fmt.Fprintf(lines, "export %s=%s\n", v.name, shellescape.Quote(v.value))
+	}
+	fmt.Fprintf(lines, "export PATH=%s:\"$PATH\"\n", shellescape.Quote(s.bin))
+	return lines.String()
+}
+
+// shell is the learner's own shell, told about the lab.
+func (s surrounding) shell(ctx context.Context) (*exec.Cmd, error) {
 	program := os.Getenv("SHELL")
 	if program == "" {
 		program = "/bin/sh"
 	}
-	var args []string
-	if filepath.Base(program) == "bash" {
-		rc := filepath.Join(s.bin, "bashrc")
-		text := "[ -f ~/.bashrc ] && . ~/.bashrc\nexport PATH=" + s.bin + ":$PATH\n" +
-			"type complete >/dev/null 2>&1 && . <(kubectl completion bash 2>/dev/null)\n" +
-			`PS1="(` + lab + `${KLAB_LESSON:+ $KLAB_LESSON}) \W \$ "` + "\n"
-		if err := os.WriteFile(rc, []byte(text), 0o600); err != nil {
+	begun := s.beginning(filepath.Base(program))
+	for name, text := range begun.files {
+		path := filepath.Join(s.bin, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte(text), 0o600)); err != nil {
 			return nil, fmt.Errorf("write the shell's start file: %w", err)
 		}
-		args = []string{"--rcfile", rc, "-i"}
 	}
-	cmd := exec.CommandContext(ctx, program, args...)
+	cmd := exec.CommandContext(ctx, program, begun.args...)
 	cmd.Dir = s.dir
-	cmd.Env = append(os.Environ(), append(s.variables(lab), "PS1=("+lab+" "+s.lesson+") $ ")...)
+	cmd.Env = append(s.environment(), begun.env...)
 	return cmd, nil
 }
 
@@ -131,7 +159,7 @@ func (a *app) shellCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			shell, err := s.shell(cmd.Context(), a.lab)
+			shell, err := s.shell(cmd.Context())
 			if err != nil {
 				return err
 			}
@@ -164,9 +192,7 @@ func (a *app) envCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			a.say("export KUBECONFIG=%q KUBECACHEDIR=%q", s.kubeconfig, filepath.Join(s.bin, "cache"))
-			a.say("export PATH=%q:\"$PATH\"", s.bin)
-			a.say("export KLAB_LAB=%q KLAB_LESSON=%q", a.lab, s.lesson)
+			fmt.Fprint(a.Out, s.exports())
 			return nil
 		},
 	}

@@ -53,6 +53,15 @@ func (h Home) Lab(lab string) string { return filepath.Join(h.Data, "labs", lab)
 // Kubeconfig is the kubeconfig of a lab, which is never the user's own.
 func (h Home) Kubeconfig(lab string) string { return filepath.Join(h.Lab(lab), "kubeconfig") }
 
+// ShellKubeconfig is the copy of a lab's kubeconfig that a shell in a lesson works with, which may be changed; lesson is
+// empty outside of lessons.
+func (h Home) ShellKubeconfig(lab, lesson string) string {
+	if lesson == "" || lesson != filepath.Base(lesson) {
+		return filepath.Join(h.Lab(lab), "shell.kubeconfig")
+	}
+	return filepath.Join(h.Lab(lab), "kubeconfig-"+lesson)
+}
+
 // Workspace is the folder where the learner keeps the files of a lesson.
 func (h Home) Workspace(lesson string) string { return filepath.Join(h.Data, "workspace", lesson) }
 

@@ -7,6 +7,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"strconv"
+	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -15,13 +16,14 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
-		"klab": func() {
-			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-			defer stop()
-			os.Exit(cli.Run(ctx, os.Args, cli.OSStreams()))
-		},
-	})
+	testscript.Main(m, map[string]func(){"klab": klab, "kubectl": klab})
+}
+
+// klab is what cmd/klab does.
+func klab() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(cli.Run(ctx, os.Args, cli.OSStreams()))
 }
 
 func TestCommands(t *testing.T) {
