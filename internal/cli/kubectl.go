@@ -2,14 +2,17 @@ package cli
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 	"k8s.io/cli-runtime/pkg/genericclioptions"
@@ -29,9 +32,9 @@ func calledKubectl(program string) bool {
 
 // asKubectl is what klab does under kubectl's name. In a lab's shell it is kubectl on that lab, whatever the learner's
 // own start files made of KUBECONFIG; elsewhere it is kubectl.
-func (a *app) asKubectl(args []string) error {
+func (a *app) asKubectl(ctx context.Context, args []string) error {
 	if os.Getenv("KLAB_LAB") == "" {
-		return runKubectl(args, a.Streams, func(*genericclioptions.ConfigFlags, *cobra.Command) error { return nil })
+		return runKubectl(ctx, args, a.Streams, func(*genericclioptions.ConfigFlags, *cobra.Command) error { return nil })
 	}
 	a.lab = usualLab()
 	if err := a.checkLab(); err != nil {
@@ -45,11 +48,11 @@ func (a *app) asKubectl(args []string) error {
 	if _, err := os.Stat(kubeconfig); err != nil {
 		kubeconfig = a.home.Kubeconfig(a.lab) // the lab was made afresh under its shell
 	}
-	return a.kubectlOnLab(kubeconfig, args)
+	return a.kubectlOnLab(ctx, kubeconfig, args)
 }
 
 // kubectlOnLab runs kubectl with a kubeconfig of the lab, and on the lab only.
-func (a *app) kubectlOnLab(kubeconfig string, args []string) error {
+func (a *app) kubectlOnLab(ctx context.Context, kubeconfig string, args []string) error {
 	own, err := clientcmd.LoadFromFile(a.home.Kubeconfig(a.lab))
 	if errors.Is(err, fs.ErrNotExist) {
 		return &exitError{code: ExitUnknown, cause: cluster.NoLab(a.lab)}
@@ -60,12 +63,18 @@ func (a *app) kubectlOnLab(kubeconfig string, args []string) error {
 	if err := os.Setenv("KUBECONFIG", kubeconfig); err != nil {
 		return fmt.Errorf("point kubectl at the lab: %w", err)
 	}
-	return runKubectl(args, a.Streams, labOnly{a.lab, own}.allow)
+	return runKubectl(ctx, args, a.Streams, labOnly{a.lab, own}.allow)
 }
 
 // runKubectl is kubectl itself: klab carries it, so that its version fits the lab. It asks allow before a command
 // runs, when the flags are known.
-func runKubectl(args []string, streams Streams, allow func(*genericclioptions.ConfigFlags, *cobra.Command) error) error {
+func runKubectl(ctx context.Context, args []string, streams Streams, allow func(*genericclioptions.ConfigFlags, *cobra.Command) error) error {
+	// kubectl leaves ending by a signal to the system: what klab does instead would let port-forward, proxy, exec and
+	// attach go on.
+	signal.Reset(os.Interrupt, syscall.SIGTERM)
+	if ctx.Err() != nil {
+		return &exitError{code: ExitFailed}
+	}
 	files := genericiooptions.IOStreams{In: streams.In, Out: streams.Out, ErrOut: streams.Err}
 	// As kubectl's own, which it does not hand out.
 	flags := genericclioptions.NewConfigFlags(true).WithDeprecatedPasswordFlag().
@@ -167,12 +176,12 @@ func (l labOnly) refuse(what string) error {
 func (a *app) kubectlCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "kubectl …", Short: "run kubectl on the lab (klab --name LAB kubectl … for another one)", DisableFlagParsing: true,
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			args = a.takeLab(args)
 			if err := a.checkLab(); err != nil {
 				return err
 			}
-			return a.kubectlOnLab(a.home.Kubeconfig(a.lab), args)
+			return a.kubectlOnLab(cmd.Context(), a.home.Kubeconfig(a.lab), args)
 		},
 	}
 }

@@ -70,7 +70,7 @@ func usage(format string, args ...any) error {
 func Run(ctx context.Context, args []string, streams Streams) int {
 	a := &app{Streams: streams}
 	if calledKubectl(args[0]) {
-		return a.report(a.asKubectl(args[1:]))
+		return a.report(a.asKubectl(ctx, args[1:]))
 	}
 	quietLibraries()
 	a.diary = &diary{}
