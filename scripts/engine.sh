@@ -5,7 +5,8 @@
 # Anywhere else it says what to install. It never replaces an engine that is
 # there, and never edits a daemon.json that somebody else wrote.
 #
-#   KLAB_YES=1    install without asking (so does a missing terminal)
+#   KLAB_YES=1    install without asking; without it and without a terminal
+#                 to ask on, nothing is installed
 #   KLAB_HOME     where the engine's log goes (default ~/.cache/klab)
 
 set -eu
@@ -56,7 +57,7 @@ runs_systemd() { [ -d /run/systemd/system ]; }
 
 consent() {
 	[ "${KLAB_YES:-}" = 1 ] && return 0
-	[ -t 0 ] && [ -t 2 ] || return 0
+	[ -t 0 ] && [ -t 2 ] || return 1
 	printf 'engine: no container engine answers; install and start Debian docker.io? [Y/n] ' >&2
 	read -r answer
 	case $answer in '' | [Yy]*) return 0 ;; *) return 1 ;; esac
@@ -163,7 +164,9 @@ main() {
 			"elsewhere:      install Docker or Podman from your distribution" \
 			"then try: docker info"
 	fi
-	consent || die "no container engine, and none wanted" "try: apt-get install docker.io"
+	consent || die "no container engine answers, and nobody said to install one" \
+		"try: KLAB_YES=1 make start, which installs Debian's docker.io" \
+		"  or: apt-get install docker.io"
 	# Before the packages, because their set-up may start the engine at once.
 	if lacks_sys_resource; then install_runtime; fi
 	install_packages
