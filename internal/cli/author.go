@@ -1,8 +1,11 @@
 package cli
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 
@@ -58,9 +61,34 @@ func (a *app) applyFixture(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	if s.Workspace != nil {
+		s.Workspace = carefulFolder{s.Workspace, a.say}
+	}
 	if err := s.Runner().Do(ctx, program); err != nil {
 		return fmt.Errorf("apply %s: %w", fixture.File, err)
 	}
 	a.say("applied %s to %s", fixture.File, s.Namespace)
 	return nil
+}
+
+// carefulFolder keeps what an answer would overwrite: the file may be the learner's own.
+type carefulFolder struct {
+	checker.Workspace
+	say func(format string, args ...any)
+}
+
+// WriteFile implements checker.Workspace.
+func (f carefulFolder) WriteFile(path string, data []byte) error {
+	was, err := f.ReadFile(path)
+	if err != nil || bytes.Equal(was, data) {
+		return f.Workspace.WriteFile(path, data)
+	}
+	kept := path + ".own"
+	if _, err := f.ReadFile(kept); errors.Is(err, fs.ErrNotExist) { // what is kept already is older, and so the learner's
+		if err := f.Workspace.WriteFile(kept, was); err != nil {
+			return fmt.Errorf("keep %s: %w", path, err)
+		}
+	}
+	f.say("replaced %s; what was there is in %s", path, kept)
+	return f.Workspace.WriteFile(path, data)
 }

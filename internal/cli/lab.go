@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -21,6 +22,7 @@ type startFlags struct {
 	ports     []string
 	proxyMode string
 	recreate  bool
+	yes       bool
 	screen    bool
 	lesson    string
 }
@@ -36,7 +38,8 @@ func (a *app) startCommand() *cobra.Command {
 	flags.StringVar(&f.image, "image", os.Getenv("KLAB_NODE_IMAGE"), "node image (default: the best one that is there)")
 	flags.StringSliceVar(&f.ports, "port", nil, "NODE=HOST port mappings that differ from the default; HOST 0 takes a free one")
 	flags.StringVar(&f.proxyMode, "proxy-mode", "", "mode of kube-proxy: iptables (default) or nftables")
-	flags.BoolVar(&f.recreate, "recreate", false, "make the lab afresh")
+	flags.BoolVar(&f.recreate, "recreate", false, "make the lab afresh; asks first on a terminal")
+	flags.BoolVar(&f.yes, "yes", false, "do not ask")
 	flags.BoolVar(&f.screen, "screen", true, "open the lessons on a terminal")
 	flags.StringVar(&f.lesson, "lesson", "", "lesson to open at once")
 	return cmd
@@ -56,6 +59,11 @@ func (f startFlags) options(report func(cluster.Progress)) (cluster.StartOptions
 
 // start brings the lab up behind the screen, or, without a terminal, with a line a step.
 func (a *app) start(ctx context.Context, f startFlags) error {
+	if _, err := os.Stat(a.home.Kubeconfig(a.lab)); err == nil && f.recreate {
+		if err := a.consent(ctx, f.yes, fmt.Sprintf("remove lab %s with all you made in it, and make it afresh? Your progress is kept.", a.lab)); err != nil {
+			return err
+		}
+	}
 	if a.Terminal && f.screen {
 		return a.screen(ctx, f)
 	}
@@ -71,6 +79,29 @@ func (a *app) start(ctx context.Context, f startFlags) error {
 		a.sayTidied(tidy(ctx, lab))
 		return a.readyNote(ctx)
 	})
+}
+
+// consent asks a person once before something of theirs goes. Where no terminal is, the command itself is the consent,
+// so that scripts need no answer.
+func (a *app) consent(ctx context.Context, given bool, question string) error {
+	if given || !a.Terminal {
+		return nil
+	}
+	fmt.Fprintf(a.Err, "%s [y/N] ", question)
+	answer := make(chan string, 1)
+	go func() {
+		line, _ := bufio.NewReader(a.In).ReadString('\n') // the end of input is no consent
+		answer <- line
+	}()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case line := <-answer:
+		if text := strings.ToLower(strings.TrimSpace(line)); text == "y" || text == "yes" {
+			return nil
+		}
+	}
+	return &exitError{code: ExitFailed, cause: errors.New("nothing was done")}
 }
 
 // holding runs work with the lab's lock.
@@ -126,18 +157,26 @@ func (a *app) stopCommand() *cobra.Command {
 }
 
 func (a *app) destroyCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "destroy", Short: "remove the lab; progress is kept", Args: exactly(0),
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.holding("klab destroy", func(hold *cluster.Hold) error {
-				if err := hold.Destroy(cmd.Context()); err != nil {
-					return err
-				}
-				a.say("lab %s is removed; your progress is kept", a.lab)
-				return nil
-			})
-		},
+	yes := false
+	cmd := &cobra.Command{
+		Use: "destroy", Short: "remove the lab (on a terminal it asks first); progress is kept", Args: exactly(0),
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.destroy(cmd.Context(), yes) },
 	}
+	cmd.Flags().BoolVar(&yes, "yes", false, "do not ask")
+	return cmd
+}
+
+func (a *app) destroy(ctx context.Context, yes bool) error {
+	if err := a.consent(ctx, yes, fmt.Sprintf("remove lab %s with all you made in it? Your progress is kept.", a.lab)); err != nil {
+		return err
+	}
+	return a.holding("klab destroy", func(hold *cluster.Hold) error {
+		if err := hold.Destroy(ctx); err != nil {
+			return err
+		}
+		a.say("lab %s is removed; your progress is kept", a.lab)
+		return nil
+	})
 }
 
 func (a *app) statusCommand() *cobra.Command {

@@ -158,7 +158,7 @@ func (a *app) open(ctx context.Context, lab *cluster.Lab, lesson *lessons.Lesson
 type workspace struct{ root *os.Root }
 
 func newWorkspace(dir string) (workspace, error) {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return workspace{}, fmt.Errorf("make the lesson's folder: %w", err)
 	}
 	root, err := os.OpenRoot(dir)
@@ -172,11 +172,11 @@ func (w workspace) ReadFile(path string) ([]byte, error) { return w.root.ReadFil
 
 func (w workspace) WriteFile(path string, data []byte) error {
 	if dir := filepath.Dir(path); dir != "." {
-		if err := w.root.MkdirAll(dir, 0o755); err != nil {
+		if err := w.root.MkdirAll(dir, 0o700); err != nil {
 			return err
 		}
 	}
-	return w.root.WriteFile(path, data, 0o644)
+	return w.root.WriteFile(path, data, 0o600)
 }
 
 // checkDocument is what klab check reports.
