@@ -2,9 +2,11 @@ package cluster
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -102,10 +104,17 @@ func (l *Lab) leftLanes(ctx context.Context) ([]corev1.Namespace, error) {
 	return left, nil
 }
 
+// laneWait is how long a lane may be somebody's before it is taken for one that is worked in.
+const laneWait = 500 * time.Millisecond
+
 func (l *Lab) clearLane(ctx context.Context, namespace corev1.Namespace) error {
-	if _, busy := l.Turn(namespace.Name); busy {
-		return fmt.Errorf("%s is at work there", readTurn(l.turnLock(namespace.Name)))
+	waiting, cancel := context.WithTimeout(ctx, laneWait)
+	defer cancel()
+	_, release, err := l.Alone(waiting, namespace.Name, "clear."+rand.Text()[:8], func(string) {})
+	if err != nil {
+		return err
 	}
+	defer release()
 	if err := l.Keep(ctx, namespace.Name, nil); err != nil {
 		return err
 	}

@@ -53,7 +53,7 @@ func (l *Lab) Alone(ctx context.Context, namespace, turn string, waiting func(ho
 	last = readTurn(path).Turn
 	note, err := json.Marshal(turnNote{holderNote{PID: os.Getpid(), Command: l.options.Command}, turn})
 	if err == nil {
-		err = writeFile(path+".turn", note, 0o600)
+		err = os.WriteFile(path+".turn", note, 0o600) // of no use after a crash, so that nobody waits for the disk
 	}
 	if err != nil {
 		_ = lock.Unlock() // the write failed already; the lock ends with the process anyway
