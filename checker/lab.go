@@ -38,12 +38,12 @@ type Prober interface {
 
 // Writer changes objects.
 type Writer interface {
-	// Apply applies one or more YAML or JSON documents; how is "apply" (server-side), "create" or
+	// Apply applies objects, each as it is, none of them a List; how is "apply" (server-side), "create" or
 	// "replace". Objects without a namespace go to the one given.
-	Apply(ctx context.Context, namespace string, manifest []byte, how string) error
-	// DryRun sends the documents as a server-side dry run and returns the object each would become,
-	// beside the live one (nil when absent), or the API server's refusal.
-	DryRun(ctx context.Context, namespace string, manifest []byte) ([]DryRunResult, error)
+	Apply(ctx context.Context, namespace string, objects []map[string]any, how string) error
+	// DryRun sends objects as a server-side dry run and returns what each would become, beside the live one
+	// (nil when absent), or the API server's refusal.
+	DryRun(ctx context.Context, namespace string, objects []map[string]any) ([]DryRunResult, error)
 	// Patch patches one object; patchType is "merge", "strategic" or "json".
 	Patch(ctx context.Context, kind, namespace, name, patchType string, patch []byte) error
 	// Delete deletes one object (absent is no error). options may hold "uid", "gracePeriodSeconds"
@@ -56,7 +56,7 @@ type Writer interface {
 	Exec(ctx context.Context, namespace, pod, container string, command []string) (string, error)
 }
 
-// DryRunResult is what one document would do. It is an alias of a struct type, so that other packages
+// DryRunResult is what one object would do. It is an alias of a struct type, so that other packages
 // satisfy Writer without importing this one.
 type DryRunResult = struct {
 	// Live is the object as it is, nil when absent.

@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"strconv"
 	"time"
+
+	"github.com/klab-dev/klab/manifest"
 )
 
 type applyArgs struct {
@@ -18,19 +20,32 @@ type applyArgs struct {
 
 // actApply applies, creates or replaces objects.
 func actApply(l *look, a applyArgs) (any, error) {
-	data, err := manifestBytes(a.Manifest)
+	objects, err := manifestObjects(a.Manifest)
 	if err != nil {
 		return nil, err
 	}
-	return nil, l.lab.Apply(l.ctx, l.namespaceOr(a.Namespace, ""), data, orDefault(a.How, "apply"))
+	return nil, l.lab.Apply(l.ctx, l.namespaceOr(a.Namespace, ""), objects, orDefault(a.How, "apply"))
 }
 
-// manifestBytes takes a manifest as YAML text or as an object.
-func manifestBytes(manifest any) ([]byte, error) {
-	if text, ok := manifest.(string); ok {
+// manifestObjects takes a manifest as YAML text or as an object.
+func manifestObjects(written any) ([]map[string]any, error) {
+	data, err := manifestBytes(written)
+	if err != nil {
+		return nil, err
+	}
+	objects, err := manifest.Objects(data)
+	if err != nil {
+		return nil, fmt.Errorf("manifest: %w", err)
+	}
+	return objects, nil
+}
+
+// manifestBytes writes out what is YAML text or an object.
+func manifestBytes(written any) ([]byte, error) {
+	if text, ok := written.(string); ok {
 		return []byte(text), nil
 	}
-	return json.Marshal(manifest)
+	return json.Marshal(written)
 }
 
 // deleteElsewhere is the undo of applying something outside the lesson's namespace, which no reset of
@@ -39,30 +54,18 @@ func deleteElsewhere(l *look, a applyArgs) (*Undo, error) {
 	if a.Namespace == "" || a.Namespace == l.scope.Namespace {
 		return nil, nil
 	}
-	documents, err := manifestDocuments(a.Manifest)
+	objects, err := manifestObjects(a.Manifest)
 	if err != nil {
 		return nil, err
 	}
 	back := removeObjects{}
-	for _, document := range documents {
+	for _, object := range objects {
 		back.Objects = append(back.Objects, objectName{
-			Kind: digString(document, "kind"), Namespace: orDefault(digString(document, "metadata", "namespace"), a.Namespace),
-			Name: digString(document, "metadata", "name"),
+			Kind: digString(object, "kind"), Namespace: orDefault(digString(object, "metadata", "namespace"), a.Namespace),
+			Name: digString(object, "metadata", "name"),
 		})
 	}
 	return newUndo(l.scope.Namespace, "deleteObjects", back)
-}
-
-func manifestDocuments(manifest any) ([]any, error) {
-	data, err := manifestBytes(manifest)
-	if err != nil {
-		return nil, err
-	}
-	documents, err := parseDocuments(data)
-	if err != nil {
-		return nil, fmt.Errorf("manifest: %w", err)
-	}
-	return documents, nil
 }
 
 type deleteManifestArgs struct {
@@ -71,14 +74,14 @@ type deleteManifestArgs struct {
 
 // actDeleteManifest deletes what a manifest describes.
 func actDeleteManifest(l *look, a deleteManifestArgs) (any, error) {
-	documents, err := manifestDocuments(a.Manifest)
+	objects, err := manifestObjects(a.Manifest)
 	if err != nil {
 		return nil, err
 	}
-	for _, document := range documents {
-		kind := digString(document, "kind")
-		namespace := orDefault(digString(document, "metadata", "namespace"), l.namespaceOr("", kind))
-		if err := l.lab.Delete(l.ctx, kind, namespace, digString(document, "metadata", "name"), map[string]any{}); err != nil {
+	for _, object := range objects {
+		kind := digString(object, "kind")
+		namespace := orDefault(digString(object, "metadata", "namespace"), l.namespaceOr("", kind))
+		if err := l.lab.Delete(l.ctx, kind, namespace, digString(object, "metadata", "name"), map[string]any{}); err != nil {
 			return nil, err
 		}
 	}

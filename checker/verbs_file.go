@@ -1,65 +1,58 @@
 package checker
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"reflect"
 	"slices"
 
-	"github.com/goccy/go-yaml"
+	"github.com/klab-dev/klab/manifest"
 )
 
 type fileArgs struct {
 	Path string `json:"path"`
 }
 
+// ErrUnreadable says that a file of the learner's folder is there and none that can be read: a folder, a link to
+// elsewhere, far too large. It is a fact about the file, as that it is absent would be.
+var ErrUnreadable = errors.New("not readable")
+
 // observeFile gives the YAML documents of a file in the learner's folder, null when it is absent, and
 // an empty list when it is not YAML.
 func observeFile(l *look, a fileArgs) (any, error) {
 	data, err := l.readFile(a.Path)
+	if errors.Is(err, ErrUnreadable) {
+		return []any{}, nil
+	}
 	if err != nil || data == nil {
 		return nil, err
 	}
-	documents, err := parseDocuments(data)
+	documents, err := manifest.Documents(data)
 	if err != nil {
 		return []any{}, nil // a file that does not parse is a fact about the file
 	}
-	return documents, nil
+	return unfolded(documents), nil
 }
 
-// parseDocuments decodes YAML documents, empty ones left out.
-func parseDocuments(data []byte) ([]any, error) {
-	documents := []any{}
-	decoder := yaml.NewDecoder(bytes.NewReader(data))
-	for {
-		var document any
-		err := decoder.Decode(&document)
-		if errors.Is(err, io.EOF) {
-			return documents, nil
+// unfolded gives the objects of Lists, which kubectl applies one by one, and other documents as they are.
+func unfolded(documents []any) []any {
+	all := []any{}
+	for _, document := range documents {
+		object, ok := document.(map[string]any)
+		if !ok {
+			all = append(all, document)
+			continue
 		}
+		objects, err := manifest.Unfold(object)
 		if err != nil {
-			return nil, err
+			return []any{} // kubectl takes no such file either
 		}
-		plain, err := asPlain(document)
-		if err != nil {
-			return nil, err
+		for _, one := range objects {
+			all = append(all, one)
 		}
-		documents = append(documents, unfold(plain)...)
 	}
-}
-
-// unfold gives the objects of a List, which kubectl applies one by one.
-func unfold(document any) []any {
-	if digString(document, "kind") == "List" {
-		return digList(document, "items")
-	}
-	if document == nil {
-		return nil
-	}
-	return []any{document}
+	return all
 }
 
 // readFile returns nil when the file is absent.
@@ -78,11 +71,20 @@ func (l *look) readFile(path string) ([]byte, error) {
 func observeDryRun(l *look, a fileArgs) (any, error) {
 	fact := map[string]any{"present": false, "refused": "", "differences": []any{}, "missing": []any{}, "objects": []any{}}
 	data, err := l.readFile(a.Path)
+	if errors.Is(err, ErrUnreadable) {
+		fact["present"], fact["refused"] = true, err.Error()
+		return fact, nil
+	}
 	if err != nil || data == nil {
 		return fact, err
 	}
 	fact["present"] = true
-	results, err := l.lab.DryRun(l.ctx, l.scope.Namespace, data)
+	objects, err := manifest.Objects(data)
+	if err != nil {
+		fact["refused"] = err.Error()
+		return fact, nil
+	}
+	results, err := l.lab.DryRun(l.ctx, l.scope.Namespace, objects)
 	if err != nil {
 		return nil, err
 	}

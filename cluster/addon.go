@@ -15,6 +15,7 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/klab-dev/klab/assets/addons"
+	"github.com/klab-dev/klab/manifest"
 	"github.com/klab-dev/klab/podstate"
 )
 
@@ -61,21 +62,24 @@ func addOn(name string) (stages []stage, hash string, err error) {
 		return nil, "", err
 	}
 	sum := sha256.New()
-	for _, manifest := range manifests {
-		found, err := documents(manifest)
+	for _, text := range manifests {
+		found, err := manifest.Objects(text)
 		if err != nil {
 			return nil, "", fmt.Errorf("read add-on %s: %w", name, err)
 		}
-		for _, object := range found {
+		made := make(stage, len(found))
+		for i := range found {
+			object := &unstructured.Unstructured{Object: found[i]}
 			labels := object.GetLabels()
 			if labels == nil {
 				labels = map[string]string{}
 			}
 			labels[AddOnLabel] = name
 			object.SetLabels(labels)
+			made[i] = object
 		}
-		stages = append(stages, found)
-		sum.Write(manifest)
+		stages = append(stages, made)
+		sum.Write(text)
 	}
 	return stages, hex.EncodeToString(sum.Sum(nil)[:8]), nil
 }

@@ -14,7 +14,7 @@ import (
 // dryRunManager keeps a dry run from taking away fields klab set: what the document leaves out stays.
 const dryRunManager = "klab-dry-run"
 
-// DryRunResult is what one document would do.
+// DryRunResult is what one object would do.
 type DryRunResult = struct {
 	// Live is the object as it is, nil when absent.
 	Live map[string]any
@@ -24,15 +24,11 @@ type DryRunResult = struct {
 	Refused string
 }
 
-// DryRun sends the documents as a server-side dry run. A manifest that cannot be read is refused as a
-// whole: it is the author's mistake, not a failure to look.
-func (o *objects) DryRun(ctx context.Context, namespace string, manifest []byte) ([]DryRunResult, error) {
-	all, err := documents(manifest)
-	if err != nil {
-		return []DryRunResult{{Refused: err.Error()}}, nil
-	}
+// DryRun sends objects as a server-side dry run, each as it is.
+func (o *objects) DryRun(ctx context.Context, namespace string, all []map[string]any) ([]DryRunResult, error) {
 	results := make([]DryRunResult, 0, len(all))
-	for _, document := range all {
+	for _, object := range all {
+		document := copied(object)
 		result, err := o.dryRunOne(ctx, document, namespace)
 		if err != nil {
 			return nil, fail(err, "dry-run %s %s", document.GetKind(), place(namespace, document.GetName()))

@@ -32,6 +32,7 @@ type objects struct {
 	routes  routes
 	owner   *owner
 	lanes   *lanes
+	actors  *actors
 	// host answers probes that start in this process; it is the prober's own handler.
 	host http.Handler
 	// direct reads from the API server rather than from watches.
@@ -62,7 +63,7 @@ func assemble(config *rest.Config, dyn dynamic.Interface, kube kubernetes.Interf
 	return &objects{
 		config: config, dynamic: dyn, kube: kube, kinds: k,
 		watches: newWatches(dyn, heard), looks: newLooks(), tokens: &token{},
-		owner: &owner{}, lanes: &lanes{},
+		owner: &owner{}, lanes: &lanes{}, actors: newActors(config),
 		host: host, direct: direct,
 	}
 }

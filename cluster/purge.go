@@ -197,7 +197,7 @@ func (p *purge) delete(ctx context.Context, i item, grace int64) error {
 	if i.kind.name == "Pod" {
 		how.GracePeriodSeconds = &grace
 	}
-	return p.o.deleteOne(ctx, i.kind, i.object.GetNamespace(), i.object.GetName(), how)
+	return p.o.deleteOne(ctx, p.o.client(i.kind, i.object.GetNamespace()), i.kind, i.object.GetNamespace(), i.object.GetName(), how)
 }
 
 // note keeps what the API server says about one object as the reason to report, and lets only errors of

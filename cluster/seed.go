@@ -2,7 +2,6 @@ package cluster
 
 import (
 	"context"
-	"fmt"
 
 	"golang.org/x/sync/errgroup"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -13,15 +12,11 @@ import (
 const SeedLabel = "klab.dev/seed"
 
 // Seed makes namespace afresh for a lesson: it removes what the last seed and the learner made, applies the
-// manifests and labels everything with the lesson. It returns once the API server has taken everything.
+// objects, each as it is, and labels everything with the lesson. It returns once the API server has taken everything.
 //
 // A namespace takes 10 to 40 s to die, so it stays and only what it holds goes. Of that, what keep names by uid
 // stays, with the objects that follow from it.
-func (o *objects) Seed(ctx context.Context, lesson, namespace string, manifests [][]byte, keep map[string]bool) error {
-	seeded, err := labelled(lesson, namespace, manifests)
-	if err != nil {
-		return fmt.Errorf("seed %s: %w", namespace, err)
-	}
+func (o *objects) Seed(ctx context.Context, lesson, namespace string, all []map[string]any, keep map[string]bool) error {
 	if err := o.guard(ctx, namespace); err != nil {
 		return fail(err, "seed %s", namespace)
 	}
@@ -34,8 +29,11 @@ func (o *objects) Seed(ctx context.Context, lesson, namespace string, manifests 
 	if err := o.prepareNamespace(ctx, lesson, namespace); err != nil {
 		return fail(err, "seed %s", namespace)
 	}
-	for _, document := range seeded {
-		if err := o.applyOne(ctx, document, namespace, "apply"); err != nil {
+	if err := o.grant(ctx, lesson, namespace); err != nil {
+		return fail(err, "seed %s", namespace)
+	}
+	for _, object := range all {
+		if err := o.applyOne(ctx, labelled(object, lesson, namespace), namespace, "apply"); err != nil {
 			return fail(err, "seed %s", namespace)
 		}
 	}
@@ -70,24 +68,15 @@ func (o *objects) sweep(ctx context.Context, lesson, namespace string, inside fu
 	return err
 }
 
-// labelled reads the manifests and puts the lesson's labels on the objects. Pod templates stay as written:
-// a label there would be one the learner has to explain away.
-func labelled(lesson, namespace string, manifests [][]byte) ([]*unstructured.Unstructured, error) {
-	var all []*unstructured.Unstructured
-	for i, manifest := range manifests {
-		found, err := documents(manifest)
-		if err != nil {
-			return nil, fmt.Errorf("manifest %d: %w", i+1, err)
-		}
-		for _, document := range found {
-			labels := document.GetLabels()
-			if labels == nil {
-				labels = map[string]string{}
-			}
-			labels[LessonLabel], labels[SeedLabel] = lesson, namespace
-			document.SetLabels(labels)
-		}
-		all = append(all, found...)
+// labelled puts the lesson's labels on an object. Pod templates stay as written: a label there would be one the
+// learner has to explain away.
+func labelled(object map[string]any, lesson, namespace string) *unstructured.Unstructured {
+	own := copied(object)
+	labels := own.GetLabels()
+	if labels == nil {
+		labels = map[string]string{}
 	}
-	return all, nil
+	labels[LessonLabel], labels[SeedLabel] = lesson, namespace
+	own.SetLabels(labels)
+	return own
 }

@@ -138,17 +138,16 @@ func TestGuardRefusesWhatIsNotALessons(t *testing.T) {
 
 func TestSeedLabelsObjectsAndNotTheirPods(t *testing.T) {
 	t.Parallel()
-	all, err := labelled("probe", "klab-probe", [][]byte{[]byte(`
+	web := read(t, `
 apiVersion: apps/v1
 kind: Deployment
 metadata: {name: web, labels: {app: web}}
 spec: {template: {metadata: {labels: {app: web}}}}
-`)})
-	require.NoError(t, err)
-	require.Equal(t, map[string]string{"app": "web", LessonLabel: "probe", SeedLabel: "klab-probe"}, all[0].GetLabels())
-	require.Equal(t, map[string]any{"app": "web"}, at(all[0].Object, "spec", "template", "metadata", "labels"))
-	_, err = labelled("probe", "klab-probe", [][]byte{nil, []byte("kind: x")})
-	require.ErrorContains(t, err, "manifest 2: read document 1")
+`)[0]
+	seeded := labelled(web, "probe", "klab-probe")
+	require.Equal(t, map[string]string{"app": "web", LessonLabel: "probe", SeedLabel: "klab-probe"}, seeded.GetLabels())
+	require.Equal(t, map[string]any{"app": "web"}, at(seeded.Object, "spec", "template", "metadata", "labels"))
+	require.Equal(t, map[string]any{"app": "web"}, at(web, "metadata", "labels"), "the seed may be applied again elsewhere")
 }
 
 func TestDifference(t *testing.T) {

@@ -9,18 +9,15 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/util/retry"
 )
 
-// Apply applies one or more YAML or JSON documents; how is "apply" (server-side), "create" or "replace".
+// Apply applies objects, each as it is: it unfolds no List. how is "apply" (server-side), "create" or "replace".
 // Objects without a namespace go to the one given.
-func (o *objects) Apply(ctx context.Context, namespace string, manifest []byte, how string) error {
-	all, err := documents(manifest)
-	if err != nil {
-		return fmt.Errorf("read manifest: %w", err)
-	}
-	for _, document := range all {
-		if err := o.applyOne(ctx, document, namespace, how); err != nil {
+func (o *objects) Apply(ctx context.Context, namespace string, all []map[string]any, how string) error {
+	for _, object := range all {
+		if err := o.applyOne(ctx, copied(object), namespace, how); err != nil {
 			return err
 		}
 	}
@@ -79,11 +76,11 @@ func (o *objects) Patch(ctx context.Context, kindName, namespace, name, patchTyp
 	}
 	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
-	k, namespace, err := o.locate(ctx, kindName, namespace)
+	k, namespace, client, err := o.locateToWrite(ctx, kindName, namespace)
 	if err != nil {
 		return fail(err, "patch %s %s", kindName, name)
 	}
-	written, err := o.client(k, namespace).Patch(ctx, name, how, patch, metav1.PatchOptions{FieldManager: fieldManager})
+	written, err := client.Patch(ctx, name, how, patch, metav1.PatchOptions{FieldManager: fieldManager})
 	if err != nil {
 		return fail(err, "patch %s %s", kindName, place(namespace, name))
 	}
@@ -100,15 +97,25 @@ func (o *objects) Delete(ctx context.Context, kindName, namespace, name string, 
 	}
 	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
-	k, namespace, err := o.locate(ctx, kindName, namespace)
+	k, namespace, client, err := o.locateToWrite(ctx, kindName, namespace)
 	if err != nil {
 		return fail(err, "delete %s %s", kindName, name)
 	}
-	return fail(o.deleteOne(ctx, k, namespace, name, how), "delete %s %s", kindName, place(namespace, name))
+	return fail(o.deleteOne(ctx, client, k, namespace, name, how), "delete %s %s", kindName, place(namespace, name))
 }
 
-func (o *objects) deleteOne(ctx context.Context, k resource, namespace, name string, how metav1.DeleteOptions) error {
-	err := o.client(k, namespace).Delete(ctx, name, how)
+// locateToWrite is locate with the client that writes for the lesson of the namespace.
+func (o *objects) locateToWrite(ctx context.Context, kindName, inside string) (resource, string, dynamic.ResourceInterface, error) {
+	k, namespace, err := o.locate(ctx, kindName, inside)
+	if err != nil {
+		return k, namespace, nil, err
+	}
+	client, err := o.writer(inside, k, namespace)
+	return k, namespace, client, err
+}
+
+func (o *objects) deleteOne(ctx context.Context, client dynamic.ResourceInterface, k resource, namespace, name string, how metav1.DeleteOptions) error {
+	err := client.Delete(ctx, name, how)
 	replaced := how.Preconditions != nil && apierrors.IsConflict(err)
 	if err != nil && !replaced && !apierrors.IsNotFound(err) {
 		return err

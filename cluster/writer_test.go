@@ -12,36 +12,30 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	clienttesting "k8s.io/client-go/testing"
+
+	"github.com/klab-dev/klab/manifest"
 )
 
-func TestDocuments(t *testing.T) {
-	t.Parallel()
-	all, err := documents([]byte(`# a comment alone
----
-apiVersion: v1
-kind: ConfigMap
-metadata: {name: one}
----
-apiVersion: v1
-kind: List
-items:
-- {apiVersion: v1, kind: Pod, metadata: {name: two}}
-- {apiVersion: v1, kind: Pod, metadata: {name: three}}
-`))
+// read gives the objects of a manifest.
+func read(t *testing.T, text string) []map[string]any {
+	t.Helper()
+	objects, err := manifest.Objects([]byte(text))
 	require.NoError(t, err)
-	var names []string
-	for _, document := range all {
-		names = append(names, document.GetName())
-	}
-	require.Equal(t, []string{"one", "two", "three"}, names)
+	return objects
+}
 
-	_, err = documents([]byte("kind: Pod"))
-	require.ErrorContains(t, err, "document 1: apiVersion and kind are both needed")
-	_, err = documents([]byte("apiVersion: v1\nkind: Pod\n---\n\tkind: x"))
-	require.ErrorContains(t, err, "document 2")
-	all, err = documents([]byte(`{"apiVersion":"v1","kind":"Pod","metadata":{"name":"json"}}`))
+// The lab applies the object that it was given, whatever it holds: whoever proved it found no other in it.
+func TestAnObjectWithItemsIsOneObject(t *testing.T) {
+	t.Parallel()
+	o, seen := writeAPI(t)
+	object := map[string]any{"apiVersion": "v1", "kind": "ConfigMap", "metadata": map[string]any{"name": "notes"}, "items": []any{
+		map[string]any{"apiVersion": "v1", "kind": "Node", "metadata": map[string]any{"name": "planted"}}}}
+	require.NoError(t, o.Apply(t.Context(), "shop", []map[string]any{object}, "apply"))
+	_, err := o.DryRun(t.Context(), "shop", []map[string]any{object})
 	require.NoError(t, err)
-	require.Equal(t, "json", all[0].GetName())
+	for _, line := range seen.lines {
+		require.Contains(t, line, "/api/v1/namespaces/shop/configmaps/notes")
+	}
 }
 
 // requests plays an API server that takes everything and remembers what it was asked.
@@ -111,7 +105,7 @@ func TestApplyWays(t *testing.T) {
 		t.Run(c.how, func(t *testing.T) {
 			t.Parallel()
 			o, seen := writeAPI(t)
-			require.NoError(t, o.Apply(t.Context(), "shop", []byte(twoDocuments), c.how))
+			require.NoError(t, o.Apply(t.Context(), "shop", read(t, twoDocuments), c.how))
 			require.Equal(t, c.want, seen.lines)
 			if c.how == "replace" {
 				require.Equal(t, "41", at(seen.bodies[1], "metadata", "resourceVersion"))
@@ -119,7 +113,7 @@ func TestApplyWays(t *testing.T) {
 		})
 	}
 	o, _ := writeAPI(t)
-	require.ErrorContains(t, o.Apply(t.Context(), "shop", []byte(twoDocuments), "guess"), `unknown way "guess"`)
+	require.ErrorContains(t, o.Apply(t.Context(), "shop", read(t, twoDocuments), "guess"), `unknown way "guess"`)
 }
 
 func TestPatchTypes(t *testing.T) {
@@ -195,14 +189,10 @@ func TestRefusal(t *testing.T) {
 	}
 }
 
-func TestDryRunOfWhatCannotBeRead(t *testing.T) {
+func TestDryRunOfAnUnknownKind(t *testing.T) {
 	t.Parallel()
 	o, _ := fakeObjects(true)
-	results, err := o.DryRun(t.Context(), "shop", []byte("kind: [Pod"))
-	require.NoError(t, err)
-	require.Len(t, results, 1)
-	require.NotEmpty(t, results[0].Refused)
-	results, err = o.DryRun(t.Context(), "shop", []byte("apiVersion: v1\nkind: Podd\nmetadata: {name: web}"))
+	results, err := o.DryRun(t.Context(), "shop", read(t, "apiVersion: v1\nkind: Podd\nmetadata: {name: web}"))
 	require.NoError(t, err)
 	require.Equal(t, "the lab has no kind Podd", results[0].Refused)
 }
@@ -216,7 +206,7 @@ func TestAReplacementThatMetAnotherWriteIsTriedAgain(t *testing.T) {
 		conflicts--
 		return conflicts >= 0, nil, apierrors.NewConflict(schema.GroupResource{Resource: "configmaps"}, "settings", nil)
 	})
-	manifest := "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata: {a: b}\n"
-	require.NoError(t, o.Apply(t.Context(), "shop", []byte(manifest), "replace"))
+	settings := "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata: {a: b}\n"
+	require.NoError(t, o.Apply(t.Context(), "shop", read(t, settings), "replace"))
 	require.Equal(t, -1, conflicts)
 }

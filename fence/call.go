@@ -52,7 +52,7 @@ func Call(use Use, verb string, args map[string]any) []Breach {
 		c.patch(kind, how, args["patch"])
 	case "apply":
 		if object, ok := args["manifest"].(map[string]any); ok {
-			c.below("manifest", Object(object, ""))
+			c.below("manifest", Document(object, ""))
 		}
 	case "writeFile":
 		if name, _ := args["path"].(string); File(name) != nil {

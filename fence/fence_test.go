@@ -62,7 +62,7 @@ func TestABreachKnowsItsPlace(t *testing.T) {
 		map[string]any{"kind": "Pod", "apiVersion": "v1", "spec": map[string]any{"hostPID": true, "volumes": []any{
 			map[string]any{"name": "a", "emptyDir": map[string]any{}}, map[string]any{"name": "b", "csi": map[string]any{}}}}},
 	}}
-	breaches := fence.Object(list, "klab-pack-a")
+	breaches := fence.Document(list, "klab-pack-a")
 	require.Len(t, breaches, 2)
 	require.EqualError(t, breaches[0], "items.1.spec.hostPID: a pack may not set hostPID: its Pods stay apart from their node")
 	require.Equal(t, []any{"items", 1, "spec", "volumes", 1, "csi"}, breaches[1].Place)

@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// writable maps the kinds that a lesson may make and change to their group. None of them reaches out of its
+// Writable maps the kinds that a lesson may make and change to their group. None of them reaches out of its
 // namespace or gives rights there: who may write Roles may in the end write anything.
-func writable() map[string]string {
+func Writable() map[string]string {
 	return map[string]string{
 		"Pod": "", "Service": "", "ConfigMap": "", "Secret": "", "ServiceAccount": "", "PersistentVolumeClaim": "",
 		"ReplicationController": "", "LimitRange": "", "ResourceQuota": "", "Endpoints": "",
@@ -44,14 +44,14 @@ func Read(kind string) *Breach {
 // group ("Deployment.apps").
 func Write(kind string) *Breach {
 	bare, group, qualified := strings.Cut(kind, ".")
-	if want, known := writable()[bare]; known && (!qualified || group == want) {
+	if want, known := Writable()[bare]; known && (!qualified || group == want) {
 		return nil
 	}
 	return &Breach{Message: fmt.Sprintf("a pack may not make or change objects of kind %s", kind), Fix: "it may write " + some(nil)}
 }
 
 func some(more []string) string {
-	return strings.Join(slices.Sorted(slices.Values(append(slices.Collect(maps.Keys(writable())), more...))), ", ")
+	return strings.Join(slices.Sorted(slices.Values(append(slices.Collect(maps.Keys(Writable())), more...))), ", ")
 }
 
 // byHand are the kinds that say where a Service leads. They are written whole or not at all, because their

@@ -4,22 +4,42 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/klab-dev/klab/manifest"
 )
 
-// Object reports what is refused of an object of a manifest. namespace is the lesson's, "" while it is not
-// known.
+// Document reports what is refused of a document of a manifest: of the object that it is, or of those of a List.
+func Document(document map[string]any, namespace string) []Breach {
+	objects, err := manifest.Unfold(document)
+	if err != nil {
+		return []Breach{{Place: place{"items"}, Message: err.Error(), Fix: "write the objects one by one, or a List of them"}}
+	}
+	var found []Breach
+	for i, object := range objects {
+		for _, breach := range Object(object, namespace) {
+			if manifest.IsList(document) {
+				breach.Place = append(place{"items", i}, breach.Place...)
+			}
+			found = append(found, breach)
+		}
+	}
+	return found
+}
+
+// Object reports what is refused of one object, which is no List: whoever applies it must not find others in it.
+// namespace is the lesson's, "" while it is not known.
 func Object(object map[string]any, namespace string) []Breach {
 	kind, _ := object["kind"].(string)
-	if items, list := object["items"].([]any); list && strings.HasSuffix(kind, "List") {
-		return each(items, namespace)
-	}
 	s := &search{kind: kind}
 	if breach := Write(kind); breach != nil {
 		s.report(place{"kind"}, breach.Message, breach.Fix)
 		return s.breaches
 	}
+	if _, there := object["items"]; there {
+		s.report(place{"items"}, fmt.Sprintf("an object of kind %s has no items: only a List has", kind), "write the objects one by one, or a List of them")
+	}
 	version, _ := object["apiVersion"].(string)
-	if group, _, grouped := strings.Cut(version, "/"); grouped && group != writable()[kind] || !grouped && writable()[kind] != "" {
+	if group, _, grouped := strings.Cut(version, "/"); grouped && group != Writable()[kind] || !grouped && Writable()[kind] != "" {
 		s.report(place{"apiVersion"}, fmt.Sprintf("kind %s of %s is none that a pack may write", kind, version), "correct apiVersion")
 	}
 	s.metadata(object["metadata"], namespace)
@@ -37,12 +57,6 @@ func Object(object map[string]any, namespace string) []Breach {
 func Addresses(object map[string]any) []string {
 	kind, _ := object["kind"].(string)
 	var found []string
-	items, _ := object["items"].([]any)
-	for _, item := range items {
-		if inner, ok := item.(map[string]any); ok {
-			found = append(found, Addresses(inner)...)
-		}
-	}
 	if !slices.Contains(byHand(), kind) {
 		return found
 	}
@@ -59,22 +73,6 @@ func Addresses(object map[string]any) []string {
 					found = append(found, fmt.Sprint(address))
 				}
 			}
-		}
-	}
-	return found
-}
-
-func each(items []any, namespace string) []Breach {
-	var found []Breach
-	for i, item := range items {
-		object, ok := item.(map[string]any)
-		if !ok {
-			found = append(found, Breach{Place: place{"items", i}, Message: "this is no object"})
-			continue
-		}
-		for _, breach := range Object(object, namespace) {
-			breach.Place = append(place{"items", i}, breach.Place...)
-			found = append(found, breach)
 		}
 	}
 	return found

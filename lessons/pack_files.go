@@ -9,13 +9,13 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
 
 	"github.com/klab-dev/klab/fence"
+	"github.com/klab-dev/klab/manifest"
 )
 
 // deepest is how many levels a YAML file of a pack may have; parsers go down one by one.
@@ -144,8 +144,8 @@ func (r *reader) fencedManifests() {
 	seeded := 0
 	for _, name := range r.source.names() {
 		dir := path.Dir(name)
-		manifest := isManifest(name) && slices.Contains([]string{seedDir, solutionDir, wrongDir}, dir)
-		if !manifest && !r.lesson.borrowed[name] {
+		applied := isManifest(name) && slices.Contains([]string{seedDir, solutionDir, wrongDir}, dir)
+		if !applied && !r.lesson.borrowed[name] {
 			continue
 		}
 		objects := r.fencedManifest(name)
@@ -161,52 +161,73 @@ func (r *reader) fencedManifests() {
 	}
 }
 
-// fencedManifest reports each breach at its line and counts the objects.
+// fencedManifest reports each breach at its line and counts the objects. What is held to the fence are the objects
+// that the manifest's own reader finds; the other parser only knows where they stand.
 func (r *reader) fencedManifest(name string) (objects int) {
-	parsed, err := parser.ParseBytes(r.source.files[name], 0)
+	documents, err := manifest.Documents(r.source.files[name])
 	if err != nil {
-		r.problems = append(r.problems, r.source.yamlProblem(name, err))
+		r.problems = append(r.problems, r.source.whole(name, err.Error(), "correct it: it is not applied as it is"))
 		return 0
 	}
-	for _, document := range parsed.Docs {
-		object := plainObject(document.Body)
-		if object == nil {
-			continue
+	places := bodies(r.source.files[name])
+	for i, document := range documents {
+		var body ast.Node
+		if len(places) == len(documents) {
+			body = places[i]
 		}
-		items, _ := object["items"].([]any)
-		objects += max(1, len(items))
-		for _, breach := range fence.Object(object, "") {
-			at, _ := follow(document.Body, breach.Place)
-			position := first(at).GetToken().Position
-			r.problems = append(r.problems, r.source.at(name, position.Line, position.Column, breach.Message, breach.Fix))
+		found, breaches := fencedDocument(document)
+		objects += found
+		for _, breach := range breaches {
+			r.problems = append(r.problems, r.breachAt(name, body, breach))
 		}
 	}
 	return objects
 }
 
-// plainObject decodes a document that is a map; nil is none.
-func plainObject(node ast.Node) map[string]any {
-	if node == nil {
+// fencedDocument holds one document to the fence and counts its objects.
+func fencedDocument(document any) (int, []fence.Breach) {
+	object, ok := document.(map[string]any)
+	if !ok {
+		return 1, []fence.Breach{{Message: "this is no object", Fix: "give it apiVersion, kind and metadata.name"}}
+	}
+	items, _ := object["items"].([]any)
+	return max(1, len(items)), fence.Document(object, "")
+}
+
+func (r *reader) breachAt(name string, body ast.Node, breach fence.Breach) Problem {
+	if body == nil {
+		return r.source.whole(name, breach.Error(), breach.Fix)
+	}
+	at, _ := follow(body, breach.Place)
+	position := first(at).GetToken().Position
+	return r.source.at(name, position.Line, position.Column, breach.Message, breach.Fix)
+}
+
+// bodies lists where the documents of a file stand, empty ones left out.
+func bodies(data []byte) []ast.Node {
+	parsed, err := parser.ParseBytes(data, 0)
+	if err != nil {
 		return nil
 	}
-	var object map[string]any
-	if err := yaml.NodeToValue(node, &object); err != nil {
-		return nil // the lint says what is wrong with it, and the API server takes no such thing
+	var found []ast.Node
+	for _, document := range parsed.Docs {
+		if _, null := document.Body.(*ast.NullNode); document.Body != nil && !null {
+			found = append(found, document.Body)
+		}
 	}
-	return object
+	return found
 }
 
 // manifestBreaches looks at a manifest that a step holds as text.
-func manifestBreaches(manifest []byte) []fence.Breach {
-	parsed, err := parser.ParseBytes(manifest, 0)
+func manifestBreaches(text []byte) []fence.Breach {
+	documents, err := manifest.Documents(text)
 	if err != nil {
-		return []fence.Breach{{Message: "the manifest is no YAML", Fix: "correct it"}}
+		return []fence.Breach{{Message: "the manifest cannot be read: " + err.Error(), Fix: "correct it"}}
 	}
 	var found []fence.Breach
-	for _, document := range parsed.Docs {
-		if object := plainObject(document.Body); object != nil {
-			found = append(found, fence.Object(object, "")...)
-		}
+	for _, document := range documents {
+		_, breaches := fencedDocument(document)
+		found = append(found, breaches...)
 	}
 	return found
 }

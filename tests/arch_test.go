@@ -38,6 +38,7 @@ func arrows() []arrow {
 		{from: "lessons", to: slices.Concat(data, kind, client)},
 		{from: "checker", to: slices.Concat(data, kind, client, []string{module + "lessons", module + "cluster"})},
 		{from: "fence", to: slices.Concat(data, kind, client, []string{module + "lessons", module + "checker", module + "cluster"})},
+		{from: "manifest", to: slices.Concat(data, kind, client, []string{module + "lessons", module + "checker", module + "cluster", module + "fence"})},
 		{from: "podstate", to: slices.Concat(data, kind, client)},
 		{from: "content", to: data},
 		{from: "assets", to: data},

@@ -133,18 +133,16 @@ func (l *Lab) Control(_ context.Context, _, pod, method, path string) ([]byte, e
 }
 
 // Apply implements checker.Writer.
-func (l *Lab) Apply(_ context.Context, namespace string, manifest []byte, _ string) error {
-	var object map[string]any
-	if err := json.Unmarshal(manifest, &object); err != nil {
-		return fmt.Errorf("apply: %w", err)
+func (l *Lab) Apply(_ context.Context, namespace string, objects []map[string]any, _ string) error {
+	for _, object := range objects {
+		object["metadata"].(map[string]any)["namespace"] = namespace
+		l.Put(object)
 	}
-	object["metadata"].(map[string]any)["namespace"] = namespace
-	l.Put(object)
 	return nil
 }
 
 // DryRun implements checker.Writer.
-func (l *Lab) DryRun(context.Context, string, []byte) ([]checker.DryRunResult, error) {
+func (l *Lab) DryRun(context.Context, string, []map[string]any) ([]checker.DryRunResult, error) {
 	return nil, l.ReadError
 }
 

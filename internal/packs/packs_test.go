@@ -89,6 +89,8 @@ func breaches() map[string]breach {
 		"namespace object":   {demo + "seed/20-ns.yaml", "", "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n", "20-ns.yaml:2:1: a pack may not make"},
 		"somebody's kind":    {demo + "seed/20-x.yaml", "", "apiVersion: evil.example/v1\nkind: Deployment\nmetadata: {name: a}\n", "20-x.yaml:1:1: kind Deployment of evil.example/v1"},
 		"inside a list":      {demo + "seed/20-x.yaml", "", "apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Node\n  metadata: {name: a}\n", "20-x.yaml:5:3: a pack may not make or change objects of kind Node"},
+		"items of no list":   {demo + "seed/20-x.yaml", "", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: notes}\nitems:\n- {apiVersion: v1, kind: ConfigMap, metadata: {name: a}}\n", "20-x.yaml:4:1: an object of kind ConfigMap has no items"},
+		"a list in a list":   {demo + "seed/20-x.yaml", "", "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: List, items: []}\n", "20-x.yaml:3:1: item 1 has items itself"},
 		"host path":          {seed, podSpec, "    spec:\n      volumes:\n      - name: root\n        hostPath: {path: /}\n      containers:", seed + ":16:9: a pack may not mount a volume of type hostPath"},
 		"host network":       {seed, podSpec, "    spec:\n      hostNetwork: true\n      containers:", seed + ":14:7: a pack may not set hostNetwork"},
 		"privileged":         {seed, "        image: klab.local/web:v1", "        image: klab.local/web:v1\n        securityContext: {privileged: true}", seed + ":17:27: a pack may not set privileged"},

@@ -225,18 +225,14 @@ func (f fenced) Exec(context.Context, string, string, string, []string) (string,
 }
 
 // Seed implements Lab.
-func (f fenced) Seed(ctx context.Context, lesson, namespace string, manifests [][]byte, keep map[string]bool) error {
+func (f fenced) Seed(ctx context.Context, lesson, namespace string, objects []map[string]any, keep map[string]bool) error {
 	if err := f.inside(namespace); err != nil {
 		return err
 	}
-	proven := make([][]byte, len(manifests))
-	for i, manifest := range manifests {
-		var err error
-		if proven[i], err = f.objects(ctx, manifest); err != nil {
-			return fmt.Errorf("manifest %d: %w", i+1, err)
-		}
+	if err := f.prove(ctx, objects); err != nil {
+		return err
 	}
-	return f.lab.Seed(ctx, lesson, namespace, proven, keep)
+	return f.lab.Seed(ctx, lesson, namespace, objects, keep)
 }
 
 // DropOrphans implements Lab.

@@ -1,53 +1,29 @@
 package session
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"slices"
-
-	"k8s.io/apimachinery/pkg/util/yaml"
 
 	"github.com/klab-dev/klab/checker"
 	"github.com/klab-dev/klab/fence"
 )
 
-// objects reads a manifest and proves every object. It returns them written out again, so that what is applied
-// is what was looked at.
-func (f fenced) objects(ctx context.Context, manifest []byte) ([]byte, error) {
-	decoder := yaml.NewYAMLOrJSONDecoder(bytes.NewReader(manifest), 4096)
-	var out bytes.Buffer
-	for count := 0; ; {
-		object := map[string]any{}
-		err := decoder.Decode(&object)
-		if errors.Is(err, io.EOF) {
-			return out.Bytes(), nil
-		}
-		if err != nil {
-			return nil, fmt.Errorf("read manifest: %w", err)
-		}
-		if len(object) == 0 {
-			continue
-		}
-		items, _ := object["items"].([]any)
-		if count += max(len(items), 1); count > fence.MaxObjects {
-			return nil, fmt.Errorf("%w: a pack may apply at most %d objects at once", ErrRefused, fence.MaxObjects)
-		}
+// prove holds objects to the fence. What is applied afterwards are these very objects: the lab reads no text of
+// the lesson's and unfolds no List.
+func (f fenced) prove(ctx context.Context, objects []map[string]any) error {
+	if len(objects) > fence.MaxObjects {
+		return fmt.Errorf("%w: a pack may apply at most %d objects at once", ErrRefused, fence.MaxObjects)
+	}
+	for _, object := range objects {
 		if breaches := fence.Object(object, f.namespace); len(breaches) > 0 {
-			return nil, refuse(breaches...)
+			return refuse(breaches...)
 		}
 		if err := f.leads(ctx, fence.Addresses(object)); err != nil {
-			return nil, err
+			return err
 		}
-		data, err := json.Marshal(object)
-		if err != nil {
-			return nil, fmt.Errorf("write manifest: %w", err)
-		}
-		out.Write(append(data, '\n'))
 	}
+	return nil
 }
 
 // leads proves that addresses written by hand are the lesson's own.
@@ -68,25 +44,23 @@ func (f fenced) leads(ctx context.Context, to []string) error {
 }
 
 // Apply implements checker.Writer.
-func (f fenced) Apply(ctx context.Context, namespace string, manifest []byte, how string) error {
+func (f fenced) Apply(ctx context.Context, namespace string, objects []map[string]any, how string) error {
 	if err := f.inside(namespace); err != nil {
 		return err
 	}
-	proven, err := f.objects(ctx, manifest)
-	if err != nil {
+	if err := f.prove(ctx, objects); err != nil {
 		return err
 	}
-	return f.lab.Apply(ctx, namespace, proven, how)
+	return f.lab.Apply(ctx, namespace, objects, how)
 }
 
 // DryRun implements checker.Writer. The files are the learner's, and what is refused is a fact about them.
-func (f fenced) DryRun(ctx context.Context, namespace string, manifest []byte) ([]checker.DryRunResult, error) {
+func (f fenced) DryRun(ctx context.Context, namespace string, objects []map[string]any) ([]checker.DryRunResult, error) {
 	if err := f.inside(namespace); err != nil {
 		return nil, err
 	}
-	proven, err := f.objects(ctx, manifest)
-	if err != nil {
+	if err := f.prove(ctx, objects); err != nil {
 		return []checker.DryRunResult{{Refused: err.Error()}}, nil
 	}
-	return f.lab.DryRun(ctx, namespace, proven)
+	return f.lab.DryRun(ctx, namespace, objects)
 }

@@ -3,6 +3,7 @@ package session_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/klab-dev/klab/checker"
 	"github.com/klab-dev/klab/internal/session"
 	"github.com/klab-dev/klab/internal/session/sessiontest"
+	"github.com/klab-dev/klab/manifest"
 	"github.com/klab-dev/klab/workload/wire"
 )
 
@@ -53,6 +55,9 @@ func TestAPackStaysBehindTheFence(t *testing.T) {
 	object := func(kind, extra string) string {
 		return `{"apiVersion":"v1","kind":"` + kind + `","metadata":{"name":"a"` + extra + `}}`
 	}
+	one := func(kind string) []map[string]any {
+		return []map[string]any{{"apiVersion": "v1", "kind": kind, "metadata": map[string]any{"name": "a"}}}
+	}
 	slice := func(address string) string {
 		return `{"apiVersion":"discovery.k8s.io/v1","kind":"EndpointSlice","metadata":{"name":"a"},"endpoints":[{"addresses":["` + address + `"]}]}`
 	}
@@ -61,9 +66,13 @@ func TestAPackStaysBehindTheFence(t *testing.T) {
 		require.NoError(t, err)
 		return data
 	}
-	apply := func(manifest string) func(context.Context, checker.Lab) error {
+	apply := func(text string) func(context.Context, checker.Lab) error {
 		return func(ctx context.Context, l checker.Lab) error {
-			return l.Apply(ctx, packNamespace, []byte(manifest), "apply")
+			objects, err := manifest.Objects([]byte(text))
+			if err != nil {
+				return fmt.Errorf("refused: %w", err)
+			}
+			return l.Apply(ctx, packNamespace, objects, "apply")
 		}
 	}
 	get := func(kind, namespace, name string) func(context.Context, checker.Lab) error {
@@ -94,19 +103,20 @@ func TestAPackStaysBehindTheFence(t *testing.T) {
 		"own namespace":   {apply(object("ConfigMap", `,"namespace":"klab-pack-two"`)), false},
 		"other namespace": {apply(object("ConfigMap", `,"namespace":"default"`)), true},
 		"into another": {func(ctx context.Context, l checker.Lab) error {
-			return l.Apply(ctx, "default", []byte(object("ConfigMap", "")), "apply")
+			return l.Apply(ctx, "default", one("ConfigMap"), "apply")
 		}, true},
-		"cluster-scoped":       {apply(object("Namespace", "")), true},
-		"second document":      {apply(object("ConfigMap", "") + "\n---\n" + object("Node", "")), true},
-		"too many":             {apply(strings.Repeat(object("ConfigMap", "")+"\n---\n", 61)), true},
-		"list of too many":     {apply(`{"apiVersion":"v1","kind":"List","items":[` + strings.Repeat(object("ConfigMap", "")+",", 60) + object("ConfigMap", "") + `]}`), true},
-		"host path":            {apply(`{"apiVersion":"v1","kind":"Pod","metadata":{"name":"a"},"spec":{"volumes":[{"name":"r","hostPath":{"path":"/"}}]}}`), true},
-		"to an own Pod":        {apply(slice("10.0.0.1")), false},
-		"to another's Pod":     {apply(slice("10.0.0.2")), true},
-		"patched to another's": {patch("EndpointSlice", packNamespace, "merge", `{"endpoints":[{"addresses":["10.0.0.2"]}]}`), true},
-		"to another name":      {apply(`{"apiVersion":"v1","kind":"Service","metadata":{"name":"a"},"spec":{"type":"ExternalName","externalName":"example.org"}}`), true},
-		"own Pod":              {get("Pod", packNamespace, "web"), false},
-		"nodes":                {get("Node", "", "n"), false},
+		"cluster-scoped":               {apply(object("Namespace", "")), true},
+		"second document":              {apply(object("ConfigMap", "") + "\n---\n" + object("Node", "")), true},
+		"too many":                     {apply(strings.Repeat(object("ConfigMap", "")+"\n---\n", 61)), true},
+		"list of too many":             {apply(`{"apiVersion":"v1","kind":"List","items":[` + strings.Repeat(object("ConfigMap", "")+",", 60) + object("ConfigMap", "") + `]}`), true},
+		"in an object that is no list": {apply(`{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a"},"items":[` + object("ConfigMap", "") + `]}`), true},
+		"host path":                    {apply(`{"apiVersion":"v1","kind":"Pod","metadata":{"name":"a"},"spec":{"volumes":[{"name":"r","hostPath":{"path":"/"}}]}}`), true},
+		"to an own Pod":                {apply(slice("10.0.0.1")), false},
+		"to another's Pod":             {apply(slice("10.0.0.2")), true},
+		"patched to another's":         {patch("EndpointSlice", packNamespace, "merge", `{"endpoints":[{"addresses":["10.0.0.2"]}]}`), true},
+		"to another name":              {apply(`{"apiVersion":"v1","kind":"Service","metadata":{"name":"a"},"spec":{"type":"ExternalName","externalName":"example.org"}}`), true},
+		"own Pod":                      {get("Pod", packNamespace, "web"), false},
+		"nodes":                        {get("Node", "", "n"), false},
 		"the control plane": {func(ctx context.Context, l checker.Lab) error {
 			_, err := l.List(ctx, "Pod", checker.ControlPlaneNamespace, checker.ControlPlanePods)
 			return err
@@ -174,7 +184,7 @@ func TestAPackStaysBehindTheFence(t *testing.T) {
 		}, true},
 		"clear another": {func(ctx context.Context, l checker.Lab) error { return l.(session.Lab).Clear(ctx, "two", "klab-shop") }, true},
 		"seed a node": {func(ctx context.Context, l checker.Lab) error {
-			return l.(session.Lab).Seed(ctx, "two", packNamespace, [][]byte{[]byte(object("Node", ""))}, nil)
+			return l.(session.Lab).Seed(ctx, "two", packNamespace, one("Node"), nil)
 		}, true},
 	} {
 		t.Run(name, func(t *testing.T) {

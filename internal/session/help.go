@@ -106,23 +106,22 @@ func (s *Session) Answer(ctx context.Context, task, key, value string) error {
 		return fmt.Errorf("read the answers: %w", err)
 	}
 	if existing == nil {
-		return s.writeAnswers(func(data []byte) error { return s.Lab.Apply(ctx, s.Namespace, data, "create") }, object)
+		err = s.Lab.Apply(ctx, s.Namespace, []map[string]any{object}, "create")
+	} else {
+		err = s.patchAnswers(ctx, map[string]any{"data": object["data"]})
 	}
-	delete(object, "metadata")
-	return s.writeAnswers(func(data []byte) error {
-		return s.Lab.Patch(ctx, "ConfigMap", s.Namespace, answersName, "merge", data)
-	}, object)
-}
-
-func (s *Session) writeAnswers(write func([]byte) error, object map[string]any) error {
-	data, err := json.Marshal(object)
 	if err != nil {
-		return fmt.Errorf("encode the answer: %w", err)
-	}
-	if err := write(data); err != nil {
 		return fmt.Errorf("write the answer: %w", err)
 	}
 	return nil
+}
+
+func (s *Session) patchAnswers(ctx context.Context, change map[string]any) error {
+	data, err := json.Marshal(change)
+	if err != nil {
+		return fmt.Errorf("encode: %w", err)
+	}
+	return s.Lab.Patch(ctx, "ConfigMap", s.Namespace, answersName, "merge", data)
 }
 
 // Predict locks a prediction. The first choice stays.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/klab-dev/klab/checker"
 	"github.com/klab-dev/klab/lessons"
+	"github.com/klab-dev/klab/manifest"
 	"github.com/klab-dev/klab/workload/wire"
 )
 
@@ -76,21 +77,33 @@ func (s *Session) applySeed(ctx context.Context, last *record) error {
 	if err != nil {
 		return err
 	}
-	manifests := make([][]byte, 0, len(s.Lesson.Seed))
-	for _, file := range s.Lesson.Seed {
-		manifests = append(manifests, file.Data)
+	objects, err := seedObjects(s.Lesson.Seed)
+	if err != nil {
+		return fmt.Errorf("seed: %w", err)
 	}
-	if err := s.Lab.Seed(ctx, s.Lesson.ID, s.Namespace, manifests, keep); err != nil {
+	if err := s.Lab.Seed(ctx, s.Lesson.ID, s.Namespace, objects, keep); err != nil {
 		return fmt.Errorf("seed: %w", err)
 	}
 	still, err := s.untouched(ctx, last)
 	if err != nil || contains(still, keep) {
 		return err
 	}
-	if err := s.Lab.Seed(ctx, s.Lesson.ID, s.Namespace, manifests, nil); err != nil {
+	if err := s.Lab.Seed(ctx, s.Lesson.ID, s.Namespace, objects, nil); err != nil {
 		return fmt.Errorf("seed: %w", err)
 	}
 	return nil
+}
+
+func seedObjects(files []lessons.File) ([]map[string]any, error) {
+	var all []map[string]any
+	for _, file := range files {
+		objects, err := manifest.Objects(file.Data)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", file.Name, err)
+		}
+		all = append(all, objects...)
+	}
+	return all, nil
 }
 
 // contains reports whether a set holds all of another.

@@ -13,10 +13,10 @@ import (
 type Lab interface {
 	checker.Lab
 	// Seed makes namespace afresh for a lesson: it removes what is there (objects only; the namespace
-	// stays), applies the manifests and labels everything with the lesson. It returns once the API
-	// server has taken everything. Objects of the namespace whose uid is in keep stay, and so does what
+	// stays), applies the objects, none of them a List, and labels everything with the lesson. It returns
+	// once the API server has taken everything. Objects of the namespace whose uid is in keep stay, and so does what
 	// follows from them.
-	Seed(ctx context.Context, lesson, namespace string, manifests [][]byte, keep map[string]bool) error
+	Seed(ctx context.Context, lesson, namespace string, objects []map[string]any, keep map[string]bool) error
 	// DropOrphans removes what outlived its controller from namespace.
 	DropOrphans(ctx context.Context, namespace string) error
 	// Clear removes everything the seed and the learner made for the lesson, cluster-scoped objects

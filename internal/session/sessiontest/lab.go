@@ -40,7 +40,7 @@ type Lab struct {
 var _ session.Lab = (*Lab)(nil)
 
 // Seed implements session.Lab.
-func (l *Lab) Seed(_ context.Context, _, _ string, _ [][]byte, keep map[string]bool) error {
+func (l *Lab) Seed(_ context.Context, _, _ string, _ []map[string]any, keep map[string]bool) error {
 	l.Seeds++
 	l.Stayed = keep
 	if l.OnSeed != nil {
