@@ -47,6 +47,7 @@ func (r *reader) fixture(dir string, fixture *Fixture, place ...any) {
 		return
 	}
 	if !strings.HasSuffix(name, stepsSuffix) {
+		r.lesson.borrowed[name] = true
 		fixture.Steps = []checker.Step{{Do: &checker.Call{Verb: "apply", Args: map[string]any{"manifest": string(data)}}}}
 		return
 	}

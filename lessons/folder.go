@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"io/fs"
 	"maps"
 	"path"
 	"slices"
@@ -18,30 +17,6 @@ import (
 type folder struct {
 	dir   string
 	files map[string][]byte
-}
-
-// readFolder reads every file below dir. Hidden files and editors' backups are no content.
-func readFolder(fsys fs.FS, dir string) (folder, error) {
-	read := folder{dir: dir, files: map[string][]byte{}}
-	err := fs.WalkDir(fsys, dir, func(name string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return fmt.Errorf("read %s: %w", name, err)
-		}
-		if entry.IsDir() || ignored(entry.Name()) {
-			return nil
-		}
-		data, err := fs.ReadFile(fsys, name)
-		if err != nil {
-			return fmt.Errorf("read %s: %w", name, err)
-		}
-		read.files[strings.TrimPrefix(name, dir+"/")] = data
-		return nil
-	})
-	return read, err
-}
-
-func ignored(name string) bool {
-	return strings.HasPrefix(name, ".") || strings.HasSuffix(name, "~")
 }
 
 // names returns the paths of the files, sorted.

@@ -2,7 +2,6 @@ package lessons
 
 import (
 	"fmt"
-	"io/fs"
 	"path"
 	"regexp"
 	"strings"
@@ -25,12 +24,8 @@ type reader struct {
 }
 
 // readLesson reads a lesson's folder. The lesson is nil where not even its identity could be read.
-func readLesson(fsys fs.FS, dir string, compiler Compiler, rules *packRules) (*Lesson, []Problem) {
-	source, err := readFolder(fsys, dir)
-	if err != nil {
-		return nil, []Problem{{File: dir, Message: err.Error()}}
-	}
-	r := &reader{source: source, lesson: &Lesson{Dir: dir, source: source, borrowed: map[string]bool{}}}
+func readLesson(source folder, compiler Compiler, rules *packRules) (*Lesson, []Problem) {
+	r := &reader{source: source, lesson: &Lesson{Dir: source.dir, source: source, borrowed: map[string]bool{}}}
 	if _, there := source.files[lessonFile]; !there {
 		return nil, []Problem{source.whole(lessonFile, "the file is missing", "every lesson has one")}
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -46,7 +45,7 @@ func (l *lessonLint) whole(name, message, fix string) {
 }
 
 func isManifest(name string) bool {
-	return slices.Contains([]string{".yaml", ".yml", ".json"}, path.Ext(name)) && !strings.HasSuffix(name, stepsSuffix)
+	return isYAML(name) && !strings.HasSuffix(name, stepsSuffix)
 }
 
 // manifests proves that seeds and fixtures are Kubernetes objects which land in whatever namespace the

@@ -1,7 +1,7 @@
 package lessons
 
 import (
-	"errors"
+	"context"
 	"fmt"
 	"io/fs"
 	"path"
@@ -32,12 +32,13 @@ func Read(fsys fs.FS) (*Course, error) {
 
 // LoadWith is Load with another compiler of checks; without one it is Read.
 func LoadWith(fsys fs.FS, compiler Compiler) (*Course, error) {
-	l := &loader{fsys: fsys, compiler: compiler, course: &Course{}}
-	return l.load()
+	files, problems := gather(fsys)
+	l := &loader{files: files, compiler: compiler, course: &Course{}, problems: problems}
+	return l.load(context.Background())
 }
 
 type loader struct {
-	fsys     fs.FS
+	files    map[string][]byte
 	compiler Compiler
 	// pack holds the lessons to the rules of packs; nil for trusted ones.
 	pack     *packRules
@@ -45,9 +46,12 @@ type loader struct {
 	problems []Problem
 }
 
-func (l *loader) load() (*Course, error) {
+func (l *loader) load(ctx context.Context) (*Course, error) {
 	l.readCourse()
-	found := l.index(l.readLessons())
+	found := l.index(l.readLessons(ctx))
+	if ctx.Err() != nil {
+		return &Course{}, context.Cause(ctx)
+	}
 	l.arrange(found)
 	return l.course, join(l.problems)
 }
@@ -55,17 +59,15 @@ func (l *loader) load() (*Course, error) {
 // readCourse reads the files above the lessons.
 func (l *loader) readCourse() {
 	l.course.source = folder{dir: ".", files: map[string][]byte{}}
-	for _, name := range []string{courseFile, glossaryFile} {
-		data, err := fs.ReadFile(l.fsys, name)
-		if name == glossaryFile && errors.Is(err, fs.ErrNotExist) {
-			continue // a small course needs no words of its own
+	for _, name := range []string{courseFile, glossaryFile} { // a small course needs no words of its own
+		if data, there := l.files[name]; there {
+			l.course.source.files[name] = data
 		}
-		if err != nil {
-			l.problems = append(l.problems, Problem{File: name, Message: fmt.Sprintf("read: %v", err),
-				Fix: "a course has course.yaml and lessons/; klab author new makes both"})
-			continue
-		}
-		l.course.source.files[name] = data
+	}
+	unread := slices.ContainsFunc(l.problems, func(p Problem) bool { return p.File == courseFile })
+	if _, there := l.files[courseFile]; !there && !unread {
+		l.problems = append(l.problems, l.course.source.whole(courseFile, "the file is missing",
+			"a course has course.yaml and lessons/; klab author new makes both"))
 	}
 	var modules struct {
 		Modules []Module `yaml:"modules"`
@@ -82,21 +84,21 @@ func (l *loader) decode(name string, into any) {
 }
 
 // readLessons reads every folder under lessons/, all at the same time: a learner waits for it.
-func (l *loader) readLessons() []*Lesson {
-	dirs, err := fs.ReadDir(l.fsys, lessonsDir)
-	if err != nil {
-		l.problems = append(l.problems, Problem{File: lessonsDir, Message: fmt.Sprintf("read: %v", err)})
-		return nil
+func (l *loader) readLessons(ctx context.Context) []*Lesson {
+	sources := folders(l.files)
+	dirs := keys(sources)
+	if len(dirs) == 0 {
+		l.problems = append(l.problems, Problem{File: lessonsDir, Message: "there are no lessons", Fix: "klab author new makes one"})
 	}
 	read := make([]*Lesson, len(dirs))
 	problems := make([][]Problem, len(dirs))
 	var all sync.WaitGroup
 	for i, dir := range dirs {
-		if dir.IsDir() && !ignored(dir.Name()) {
-			all.Go(func() {
-				read[i], problems[i] = readLesson(l.fsys, path.Join(lessonsDir, dir.Name()), l.compiler, l.pack)
-			})
-		}
+		all.Go(func() {
+			if ctx.Err() == nil {
+				read[i], problems[i] = readLesson(sources[dir], l.compiler, l.pack)
+			}
+		})
 	}
 	all.Wait()
 	l.problems = append(l.problems, slices.Concat(problems...)...)

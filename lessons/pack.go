@@ -1,8 +1,8 @@
 package lessons
 
 import (
+	"context"
 	"fmt"
-	"io/fs"
 	"slices"
 	"strings"
 	"time"
@@ -23,13 +23,18 @@ const (
 // do is a problem like any other, and the lessons of a course with a problem are not for learners. taken
 // reports ids that other lessons have, because progress is kept by id.
 //
-// The file system must hold regular files of a sensible size only; LoadPack proves what is in them.
-func LoadPack(fsys fs.FS, taken func(id string) bool) (*Course, error) {
-	if problems := packFiles(fsys); len(problems) > 0 {
+// files are all that the pack has, by path: whoever read them bounded their sizes, and LoadPack proves what is in
+// them. It ends soon after ctx.
+func LoadPack(ctx context.Context, files map[string][]byte, taken func(id string) bool) (*Course, error) {
+	problems, err := packFiles(ctx, files)
+	if err != nil {
+		return &Course{}, err
+	}
+	if len(problems) > 0 {
 		return &Course{}, join(problems) // nothing is parsed that could be a trap for the parser
 	}
-	l := &loader{fsys: fsys, compiler: boundedExpressions{}, course: &Course{}, pack: &packRules{taken: taken}}
-	return l.load()
+	l := &loader{files: files, compiler: boundedExpressions{}, course: &Course{}, pack: &packRules{taken: taken}}
+	return l.load(ctx)
 }
 
 // boundedExpressions refuses expressions that may cost too much, before they run.

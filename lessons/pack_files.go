@@ -1,8 +1,8 @@
 package lessons
 
 import (
+	"context"
 	"fmt"
-	"io/fs"
 	"path"
 	"regexp"
 	"slices"
@@ -21,33 +21,19 @@ import (
 // deepest is how many levels a YAML file of a pack may have; parsers go down one by one.
 const deepest = 40
 
+// mostKeys is how many keys a map of a pack may have: the parser compares each with all before it.
+const mostKeys = 1000
+
 // packFiles proves that the files of a pack are text that parsers and terminals can be given.
-func packFiles(fsys fs.FS) []Problem {
+func packFiles(ctx context.Context, files map[string][]byte) ([]Problem, error) {
 	var problems []Problem
-	err := fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return err
+	for _, name := range keys(files) {
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
 		}
-		if ignored(entry.Name()) && name != "." {
-			if entry.IsDir() {
-				return fs.SkipDir
-			}
-			return nil
-		}
-		if entry.IsDir() {
-			return nil
-		}
-		data, err := fs.ReadFile(fsys, name)
-		if err != nil {
-			return err
-		}
-		problems = append(problems, packFile(name, data)...)
-		return nil
-	})
-	if err != nil {
-		problems = append(problems, Problem{File: ".", Message: fmt.Sprintf("read the pack: %v", err)})
+		problems = append(problems, packFile(name, files[name])...)
 	}
-	return problems
+	return problems, nil
 }
 
 func packFile(name string, data []byte) []Problem {
@@ -60,10 +46,14 @@ func packFile(name string, data []byte) []Problem {
 			return []Problem{f.at(name, i+1, 1, tooDeep(), "write it flatter")}
 		}
 	}
-	if !slices.Contains([]string{".yaml", ".yml", ".json"}, path.Ext(name)) {
+	if !isYAML(name) {
 		return nil
 	}
 	return f.packTokens(name)
+}
+
+func isYAML(name string) bool {
+	return slices.Contains([]string{".yaml", ".yml", ".json"}, path.Ext(name))
 }
 
 // unprintable tells characters that can move a terminal's cursor or hide what a line says.
@@ -110,6 +100,7 @@ func deep(text string) bool {
 // can write what the file does not show.
 func (f folder) packTokens(name string) []Problem {
 	depth := 0
+	var count keyCount
 	for _, t := range lexer.Tokenize(string(f.files[name])) {
 		at := func(message, fix string) []Problem {
 			return []Problem{f.at(name, t.Position.Line, t.Position.Column, message, fix)}
@@ -129,6 +120,9 @@ func (f folder) packTokens(name string) []Problem {
 		if depth > deepest || deep(t.Value) {
 			return at(tooDeep(), "write it flatter")
 		}
+		if count.add(t) > mostKeys {
+			return at(fmt.Sprintf("more than %d keys in one map", mostKeys), "make several maps of it")
+		}
 	}
 	return nil
 }
@@ -139,17 +133,19 @@ func (f folder) isList(name string) bool {
 	return list
 }
 
-// fencedManifests holds the objects of the seed and of the answers to the fence.
+// fencedManifests holds the objects of the seed and of the answers to the fence: whatever is below their folders,
+// and what is taken in from elsewhere.
 func (r *reader) fencedManifests() {
 	seeded := 0
 	for _, name := range r.source.names() {
-		dir := path.Dir(name)
-		applied := isManifest(name) && slices.Contains([]string{seedDir, solutionDir, wrongDir}, dir)
+		dir, _, _ := strings.Cut(name, "/")
+		seeds := dir == seedDir
+		applied := seeds || isManifest(name) && (dir == solutionDir || dir == wrongDir)
 		if !applied && !r.lesson.borrowed[name] {
 			continue
 		}
 		objects := r.fencedManifest(name)
-		if dir == seedDir {
+		if seeds {
 			seeded += objects
 		}
 		if objects > fence.MaxObjects {
@@ -164,6 +160,10 @@ func (r *reader) fencedManifests() {
 // fencedManifest reports each breach at its line and counts the objects. What is held to the fence are the objects
 // that the manifest's own reader finds; the other parser only knows where they stand.
 func (r *reader) fencedManifest(name string) (objects int) {
+	if !isYAML(name) { // which packFile did not look into
+		r.problems = append(r.problems, r.source.whole(name, "a manifest of a pack is YAML or JSON", "name it .yaml or .json"))
+		return 0
+	}
 	documents, err := manifest.Documents(r.source.files[name])
 	if err != nil {
 		r.problems = append(r.problems, r.source.whole(name, err.Error(), "correct it: it is not applied as it is"))
@@ -220,6 +220,10 @@ func bodies(data []byte) []ast.Node {
 
 // manifestBreaches looks at a manifest that a step holds as text.
 func manifestBreaches(text []byte) []fence.Breach {
+	inner := folder{dir: ".", files: map[string][]byte{"manifest": text}}
+	if problems := inner.packTokens("manifest"); len(problems) > 0 {
+		return []fence.Breach{{Message: "in the manifest: " + problems[0].Message, Fix: problems[0].Fix}}
+	}
 	documents, err := manifest.Documents(text)
 	if err != nil {
 		return []fence.Breach{{Message: "the manifest cannot be read: " + err.Error(), Fix: "correct it"}}

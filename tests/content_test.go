@@ -24,7 +24,7 @@ func TestTheShippedCourseLints(t *testing.T) {
 // TestTheExamplesAreAPack holds the examples of docs/authoring.md to what it says about packs.
 func TestTheExamplesAreAPack(t *testing.T) {
 	t.Parallel()
-	course, err := packs.Load("../docs/examples", nil)
+	course, err := packs.Load(t.Context(), "../docs/examples", nil)
 	require.NoError(t, err)
 	require.NotEmpty(t, course.Lessons)
 	for _, problem := range lessons.Lint(course) {

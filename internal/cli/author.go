@@ -30,7 +30,7 @@ func (a *app) applyCommand() *cobra.Command {
 }
 
 func (a *app) applyFixture(ctx context.Context, args []string) error {
-	course, err := a.authored()
+	course, err := a.authored(ctx)
 	if err != nil {
 		return err
 	}

@@ -68,7 +68,7 @@ func (a *app) mutateCommand() *cobra.Command {
 			case operators:
 				return a.listOperators()
 			case f.list:
-				return a.listVariants(f, args)
+				return a.listVariants(cmd.Context(), f, args)
 			}
 			return a.prove(cmd.Context(), f, args, proof{command: "klab author mutate", mutate: true})
 		},
@@ -102,8 +102,8 @@ func (a *app) listOperators() error {
 }
 
 // chosen are the lessons that the arguments of a command mean.
-func (a *app) chosen(ids []string) ([]*lessons.Lesson, error) {
-	course, err := a.authored()
+func (a *app) chosen(ctx context.Context, ids []string) ([]*lessons.Lesson, error) {
+	course, err := a.authored(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -111,8 +111,8 @@ func (a *app) chosen(ids []string) ([]*lessons.Lesson, error) {
 }
 
 // listVariants shows what would be tried.
-func (a *app) listVariants(f lawFlags, ids []string) error {
-	chosen, err := a.chosen(ids)
+func (a *app) listVariants(ctx context.Context, f lawFlags, ids []string) error {
+	chosen, err := a.chosen(ctx, ids)
 	if err != nil {
 		return err
 	}
@@ -153,7 +153,7 @@ func (a *app) prove(ctx context.Context, f lawFlags, ids []string, p proof) erro
 	if err := a.checkFormats(f); err != nil {
 		return err
 	}
-	chosen, err := a.chosen(ids)
+	chosen, err := a.chosen(ctx, ids)
 	if err != nil {
 		return err
 	}

@@ -46,7 +46,7 @@ func (a *app) watch(ctx context.Context, id, answer string) error {
 		}
 		stage := rehearse.Stage{
 			Lesson: id, Answer: answer, Changed: files.Changed, Tell: a.news,
-			Load: func() (*lessons.Course, error) { return a.folder(lessons.Load) },
+			Load: func() (*lessons.Course, error) { return a.folder(ctx, lessons.Load) },
 			Open: func(ctx context.Context, lesson *lessons.Lesson) (*session.Session, error) {
 				folder, err := newWorkspace(a.home.Workspace(lesson.ID))
 				if err != nil {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -19,20 +20,20 @@ import (
 func (a *app) lintCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "lint [DIR]", Short: "report every problem of a course at once", Args: between(0, 1),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 1 {
 				a.lessonsDir = args[0]
 			}
 			if err := a.findLessons(); err != nil {
 				return err
 			}
-			return a.lint()
+			return a.lint(cmd.Context())
 		},
 	}
 }
 
-func (a *app) lint() error {
-	course, err := a.linted()
+func (a *app) lint(ctx context.Context) error {
+	course, err := a.linted(ctx)
 	problems := lessons.Problems(err)
 	if err != nil && len(problems) == 0 {
 		return err
@@ -61,11 +62,11 @@ func (a *app) lint() error {
 }
 
 // linted reads what the lint is about: a folder, or what klab carries.
-func (a *app) linted() (*lessons.Course, error) {
+func (a *app) linted(ctx context.Context) (*lessons.Course, error) {
 	if a.lessonsDir == "" {
 		return lessons.Load(content.FS)
 	}
-	return a.folder(lessons.Load)
+	return a.folder(ctx, lessons.Load)
 }
 
 func counted(n int, what string) string {

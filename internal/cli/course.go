@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"io/fs"
 	"os"
@@ -13,12 +14,12 @@ import (
 
 // course reads the lessons for a learner: the shipped ones with the packs, or those of --lessons. The shipped
 // ones are not compiled, because their tests have done that.
-func (a *app) course() (*lessons.Course, error) {
+func (a *app) course(ctx context.Context) (*lessons.Course, error) {
 	if a.lessonsDir != "" {
-		return a.own(lessons.Read)
+		return a.own(ctx, lessons.Read)
 	}
 	if a.known == nil {
-		course, err := a.shipped(lessons.Read)
+		course, err := a.shipped(ctx, lessons.Read)
 		if err != nil {
 			return nil, err
 		}
@@ -28,16 +29,16 @@ func (a *app) course() (*lessons.Course, error) {
 }
 
 // authored reads the lessons for those who write them: everything is compiled, answers too.
-func (a *app) authored() (*lessons.Course, error) {
+func (a *app) authored(ctx context.Context) (*lessons.Course, error) {
 	if a.lessonsDir != "" {
-		return a.own(lessons.Load)
+		return a.own(ctx, lessons.Load)
 	}
-	return a.shipped(lessons.Load)
+	return a.shipped(ctx, lessons.Load)
 }
 
 // own reads the course of --lessons. Where it comes from decides what it may do: only the user can vouch for it.
-func (a *app) own(read func(fs.FS) (*lessons.Course, error)) (*lessons.Course, error) {
-	course, err := a.folder(read)
+func (a *app) own(ctx context.Context, read func(fs.FS) (*lessons.Course, error)) (*lessons.Course, error) {
+	course, err := a.folder(ctx, read)
 	if err != nil {
 		return nil, fmt.Errorf("read the lessons: %w", err)
 	}
@@ -45,20 +46,20 @@ func (a *app) own(read func(fs.FS) (*lessons.Course, error)) (*lessons.Course, e
 }
 
 // folder is own with what could be read beside the problems, for the lint.
-func (a *app) folder(read func(fs.FS) (*lessons.Course, error)) (*lessons.Course, error) {
+func (a *app) folder(ctx context.Context, read func(fs.FS) (*lessons.Course, error)) (*lessons.Course, error) {
 	if a.trust {
 		return read(os.DirFS(a.lessonsDir))
 	}
-	return packs.Load(a.lessonsDir, shippedID)
+	return packs.Load(ctx, a.lessonsDir, shippedID)
 }
 
 // shipped reads the course that klab carries and adds the packs of the data folder.
-func (a *app) shipped(read func(fs.FS) (*lessons.Course, error)) (*lessons.Course, error) {
+func (a *app) shipped(ctx context.Context, read func(fs.FS) (*lessons.Course, error)) (*lessons.Course, error) {
 	course, err := read(content.FS)
 	if err != nil {
 		return nil, fmt.Errorf("read the lessons: %w", err)
 	}
-	refused, err := packs.Add(course, a.home.Packs())
+	refused, err := packs.Add(ctx, course, a.home.Packs())
 	for _, refusal := range refused {
 		fmt.Fprintln(a.Err, refusal.Error())
 	}

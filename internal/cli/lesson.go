@@ -57,7 +57,7 @@ func (a *app) lessonsCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "lessons", Short: "list the lessons and how far you are", Args: exactly(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			course, err := a.course()
+			course, err := a.course(cmd.Context())
 			if err != nil {
 				return err
 			}
@@ -84,8 +84,8 @@ func (a *app) lessonsCommand() *cobra.Command {
 func (a *app) showCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "show LESSON", Short: "print a lesson", Args: exactly(1),
-		RunE: func(_ *cobra.Command, args []string) error {
-			lesson, _, err := a.lesson(args[0])
+		RunE: func(cmd *cobra.Command, args []string) error {
+			lesson, _, err := a.lesson(cmd.Context(), args[0])
 			if err != nil {
 				return err
 			}
@@ -139,7 +139,7 @@ func (a *app) open(ctx context.Context, lab *cluster.Lab, lesson *lessons.Lesson
 	if err != nil {
 		return nil, err
 	}
-	course, err := a.course()
+	course, err := a.course(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -192,7 +192,7 @@ func (a *app) checkCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "check LESSON[/TASK]", Short: "grade a lesson or one of its tasks", Args: exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			lesson, task, err := a.lesson(args[0])
+			lesson, task, err := a.lesson(cmd.Context(), args[0])
 			if err != nil {
 				return err
 			}
@@ -340,7 +340,7 @@ func (a *app) solutionCommand() *cobra.Command {
 }
 
 func (a *app) help(ctx context.Context, argument string, give func(*session.Session, string) error) error {
-	lesson, task, err := a.lesson(argument)
+	lesson, task, err := a.lesson(ctx, argument)
 	if err != nil {
 		return err
 	}
@@ -370,7 +370,7 @@ func (a *app) resetCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "reset LESSON", Short: "make a lesson afresh in the lab; progress is kept", Args: exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			lesson, _, err := a.lesson(args[0])
+			lesson, _, err := a.lesson(cmd.Context(), args[0])
 			if err != nil {
 				return err
 			}

@@ -32,7 +32,7 @@ func (a *app) progressCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "progress", Short: "show what you have done, by module", Args: exactly(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			course, err := a.course()
+			course, err := a.course(cmd.Context())
 			if err != nil {
 				return err
 			}

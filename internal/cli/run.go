@@ -201,8 +201,8 @@ func (a *app) clusterOptions(direct bool) cluster.Options {
 }
 
 // lesson finds LESSON or LESSON/TASK.
-func (a *app) lesson(argument string) (*lessons.Lesson, string, error) {
-	course, err := a.course()
+func (a *app) lesson(ctx context.Context, argument string) (*lessons.Lesson, string, error) {
+	course, err := a.course(ctx)
 	if err != nil {
 		return nil, "", err
 	}

@@ -65,14 +65,14 @@ func keepSmall() (restore func()) {
 
 // A shelf is a course that is read once somebody asks for it.
 type shelf struct {
-	read   func() (*lessons.Course, error)
+	read   func(context.Context) (*lessons.Course, error)
 	asked  chan struct{}
 	filled chan struct{}
 	course *lessons.Course
 	err    error
 }
 
-func newShelf(read func() (*lessons.Course, error)) *shelf {
+func newShelf(read func(context.Context) (*lessons.Course, error)) *shelf {
 	return &shelf{read: read, asked: make(chan struct{}), filled: make(chan struct{})}
 }
 
@@ -84,7 +84,7 @@ func (s *shelf) fill(ctx context.Context) bool {
 		return false
 	}
 	defer close(s.filled)
-	s.course, s.err = s.read()
+	s.course, s.err = s.read(ctx)
 	return s.err == nil
 }
 
@@ -189,7 +189,7 @@ func (d *desk) Open(ctx context.Context, id, language string) (tui.Session, erro
 	}
 	local := *d.app
 	local.language = language
-	lesson, _, err := local.lesson(id)
+	lesson, _, err := local.lesson(ctx, id)
 	if err != nil {
 		return nil, err
 	}

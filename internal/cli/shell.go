@@ -155,7 +155,7 @@ func (a *app) shellCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "shell [LESSON]", Short: "open a shell with kubectl on the lab", Args: between(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			s, err := a.surroundArgument(args)
+			s, err := a.surroundArgument(cmd.Context(), args)
 			if err != nil {
 				return err
 			}
@@ -173,11 +173,11 @@ func (a *app) shellCommand() *cobra.Command {
 	}
 }
 
-func (a *app) surroundArgument(args []string) (surrounding, error) {
+func (a *app) surroundArgument(ctx context.Context, args []string) (surrounding, error) {
 	if len(args) == 0 {
 		return a.surround(nil)
 	}
-	lesson, _, err := a.lesson(args[0])
+	lesson, _, err := a.lesson(ctx, args[0])
 	if err != nil {
 		return surrounding{}, err
 	}
@@ -187,8 +187,8 @@ func (a *app) surroundArgument(args []string) (surrounding, error) {
 func (a *app) envCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "env [LESSON]", Short: "print the environment of the lab's shell: eval \"$(klab env)\"", Args: between(0, 1),
-		RunE: func(_ *cobra.Command, args []string) error {
-			s, err := a.surroundArgument(args)
+		RunE: func(cmd *cobra.Command, args []string) error {
+			s, err := a.surroundArgument(cmd.Context(), args)
 			if err != nil {
 				return err
 			}

@@ -1,11 +1,13 @@
 package packs
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/klab-dev/klab/lessons"
 )
@@ -27,9 +29,15 @@ func (r Refusal) Error() string {
 	return fmt.Sprintf("pack %s is left out: %v", r.Name, r.Err)
 }
 
+// budget is how long a pack may take to load: every command waits for all of them.
+const budget = 2 * time.Second
+
+// ErrTooLong says that a pack took longer to load than it may.
+var ErrTooLong = errors.New("it takes too long to read")
+
 // Add puts the lessons of every pack in a folder after those of a course. A pack with a problem is left out
 // as a whole: the other lessons do not suffer for it.
-func Add(course *lessons.Course, dir string) ([]Refusal, error) {
+func Add(ctx context.Context, course *lessons.Course, dir string) ([]Refusal, error) {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -43,7 +51,12 @@ func Add(course *lessons.Course, dir string) ([]Refusal, error) {
 		if info, err := os.Stat(where); err != nil || !info.IsDir() || entry.Name()[0] == '.' {
 			continue // a link to a folder is the user's own doing
 		}
-		pack, err := Load(where, func(id string) bool { return course.Lesson(id) != nil })
+		limited, cancel := context.WithTimeoutCause(ctx, budget, ErrTooLong)
+		pack, err := Load(limited, where, func(id string) bool { return course.Lesson(id) != nil })
+		cancel()
+		if ctx.Err() != nil {
+			return refused, fmt.Errorf("read packs: %w", context.Cause(ctx))
+		}
 		if err != nil {
 			refused = append(refused, Refusal{Name: entry.Name(), Dir: where, Err: err})
 			continue

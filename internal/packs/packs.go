@@ -3,12 +3,15 @@
 package packs
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+	"syscall"
 
 	"github.com/klab-dev/klab/lessons"
 )
@@ -20,37 +23,60 @@ const (
 	maxPack  = 16 << 20
 )
 
-// Load reads a course that nobody vouched for. taken reports the ids of other lessons.
-func Load(dir string, taken func(id string) bool) (*lessons.Course, error) {
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		return nil, fmt.Errorf("open pack: %w", err)
+// Load reads a course that nobody vouched for. taken reports the ids of other lessons. It returns when ctx ends,
+// whatever the files do to their parser.
+func Load(ctx context.Context, dir string, taken func(id string) bool) (*lessons.Course, error) {
+	type outcome struct {
+		course *lessons.Course
+		err    error
 	}
-	defer root.Close()
-	if err := survey(root); err != nil {
-		return &lessons.Course{}, err
+	done := make(chan outcome, 1)
+	go func() {
+		course, err := load(ctx, dir, taken)
+		done <- outcome{course, err}
+	}()
+	select {
+	case <-ctx.Done():
+		return &lessons.Course{}, context.Cause(ctx)
+	case result := <-done:
+		return result.course, result.err
 	}
-	return lessons.LoadPack(regular{root}, taken)
 }
 
-// survey looks at every file's kind and size before any is read. Each fault is a lessons.Problem.
-func survey(root *os.Root) error {
-	s := surveyor{root: root}
-	if err := fs.WalkDir(root.FS(), ".", s.visit); err != nil {
-		return fmt.Errorf("read pack: %w", err)
+func load(ctx context.Context, dir string, taken func(id string) bool) (*lessons.Course, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return &lessons.Course{}, fmt.Errorf("open pack: %w", err)
 	}
-	if s.files > maxFiles {
+	defer root.Close()
+	files, err := survey(ctx, root)
+	if err != nil {
+		return &lessons.Course{}, err
+	}
+	return lessons.LoadPack(ctx, files, taken)
+}
+
+// survey reads the files of a pack, all that anybody will know of it. It looks at a file's kind and size before it
+// reads it; each fault is a lessons.Problem.
+func survey(ctx context.Context, root *os.Root) (map[string][]byte, error) {
+	s := surveyor{ctx: ctx, root: root, files: map[string][]byte{}}
+	if err := fs.WalkDir(root.FS(), ".", s.visit); err != nil {
+		return nil, fmt.Errorf("read pack: %w", err)
+	}
+	if s.count > maxFiles {
 		s.report(".", fmt.Sprintf("the pack has more than %d files and folders", maxFiles), "make several packs of it")
 	}
 	if s.size > maxPack {
-		s.report(".", fmt.Sprintf("the pack has %d MiB, more than %d", s.size>>20, maxPack>>20), "make several packs of it")
+		s.report(".", fmt.Sprintf("the pack has more than %d MiB", maxPack>>20), "make several packs of it")
 	}
-	return errors.Join(s.problems...)
+	return s.files, errors.Join(s.problems...)
 }
 
 type surveyor struct {
+	ctx      context.Context
 	root     *os.Root
-	files    int
+	files    map[string][]byte
+	count    int
 	size     int64
 	problems []error
 }
@@ -63,11 +89,13 @@ func (s *surveyor) visit(name string, entry fs.DirEntry, err error) error {
 	if err != nil {
 		return err
 	}
-	if s.files++; s.files > maxFiles { // folders count too
+	if s.ctx.Err() != nil {
+		return context.Cause(s.ctx)
+	}
+	if s.count++; s.count > maxFiles || s.size > maxPack { // folders count too
 		return fs.SkipAll
 	}
-	hidden := name != "." && entry.Name()[0] == '.'
-	switch {
+	switch hidden := lessons.Hidden(name); {
 	case hidden && entry.IsDir():
 		return fs.SkipDir // such as .git: nothing in there is read
 	case hidden || entry.IsDir():
@@ -77,33 +105,46 @@ func (s *surveyor) visit(name string, entry fs.DirEntry, err error) error {
 	if err != nil {
 		return err
 	}
-	s.size += info.Size()
-	switch {
-	case info.Mode()&fs.ModeSymlink != 0:
-		s.report(name, "a pack may not hold symbolic links", "put the file itself there")
-	case !info.Mode().IsRegular():
-		s.report(name, "a pack holds files and folders, nothing else", "delete it")
-	case !slices.Contains([]string{".yaml", ".yml", ".json", ".md", ".txt", ""}, filepath.Ext(name)):
-		s.report(name, "a pack holds YAML, JSON and Markdown: no scripts and no programs", "delete it; checks observe and expect, they run nothing")
-	case filepath.Ext(name) == "" && !slices.Contains([]string{"LICENSE", "NOTICE", "OWNERS"}, entry.Name()):
-		s.report(name, "a pack holds YAML, JSON and Markdown: no scripts and no programs", "delete it; checks observe and expect, they run nothing")
-	case info.Size() > maxFile:
-		s.report(name, fmt.Sprintf("the file has %d KiB, and a file of a pack may have %d", info.Size()>>10, maxFile>>10), "make it smaller")
+	if message, fix := fault(info); message != "" {
+		s.report(name, message, fix)
+		return nil
 	}
-	return nil
+	return s.read(name)
 }
 
-// regular is a folder that gives regular files only, whatever became of them since they were looked at.
-type regular struct{ root *os.Root }
+// fault says why a file has no place in a pack; "" when it has.
+func fault(info fs.FileInfo) (message, fix string) {
+	name := info.Name()
+	known := slices.Contains([]string{".yaml", ".yml", ".json", ".md", ".txt"}, filepath.Ext(name)) ||
+		slices.Contains([]string{"LICENSE", "NOTICE", "OWNERS"}, name)
+	switch {
+	case info.Mode()&fs.ModeSymlink != 0:
+		return "a pack may not hold symbolic links", "put the file itself there"
+	case !info.Mode().IsRegular():
+		return "a pack holds files and folders, nothing else", "delete it"
+	case !known:
+		return "a pack holds YAML, JSON and Markdown: no scripts and no programs", "delete it; checks observe and expect, they run nothing"
+	case info.Size() > maxFile:
+		return fmt.Sprintf("the file has %d KiB, and a file of a pack may have %d", info.Size()>>10, maxFile>>10), "make it smaller"
+	}
+	return "", ""
+}
 
-// Open implements fs.FS.
-func (r regular) Open(name string) (fs.File, error) {
-	info, err := r.root.Lstat(name)
+// read takes a file in, whatever became of it since it was looked at: it waits for none and reads no more of it
+// than a file may have.
+func (s *surveyor) read(name string) error {
+	file, err := s.root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if !info.IsDir() && (!info.Mode().IsRegular() || info.Size() > maxFile) {
-		return nil, &fs.PathError{Op: "open", Path: name, Err: errors.New("no regular file of a sensible size")}
+	defer file.Close()
+	data, err := io.ReadAll(io.LimitReader(file, maxFile+1))
+	if err != nil {
+		return err
 	}
-	return r.root.Open(name)
+	if len(data) > maxFile {
+		s.report(name, "the file grew while it was read", "try again")
+	}
+	s.files[name], s.size = data, s.size+int64(len(data))
+	return nil
 }

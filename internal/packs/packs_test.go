@@ -1,11 +1,13 @@
 package packs_test
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -43,7 +45,7 @@ func change(t *testing.T, dir, name, before, after string) {
 
 func TestAGoodPackIsAsGoodAsShipped(t *testing.T) {
 	t.Parallel()
-	course, err := packs.Load(folder(t), nil)
+	course, err := packs.Load(t.Context(), folder(t), nil)
 	require.NoError(t, err)
 	require.Empty(t, lessons.Lint(course))
 	lesson := course.Lesson("demo")
@@ -67,45 +69,52 @@ const (
 func breaches() map[string]breach {
 	return map[string]breach{
 		// Files.
-		"script":             {demo + "check.sh", "", "#!/bin/sh\n", demo + "check.sh: a pack holds YAML, JSON and Markdown"},
-		"program":            {demo + "seed/run", "", "\x7fELF", demo + "seed/run: a pack holds YAML"},
-		"huge manifest":      {demo + "seed/20-big.yaml", "", "a: " + strings.Repeat("x", 300<<10), demo + "seed/20-big.yaml: the file has 300 KiB"},
-		"terminal escape":    {demo + "text.en.md", "One is not", "One \x1b]52;c;eA==\x07 is not", demo + "text.en.md:2:8: a pack may not hold the control character U+001B"},
-		"hidden escape":      {demo + "messages.en.yaml", "title: \"Demo\"", `title: "Demo\e[2J"`, demo + "messages.en.yaml:2:8: a pack may not hold control characters, escaped"},
-		"reversed text":      {demo + "text.en.md", "One is not", "One \u202eis not", "text.en.md:2:8: a pack may not hold the control character U+202E"},
-		"alias":              {seed, "labels: {app: web}", "labels: *all", seed + ":12:15: a pack may not use anchors, aliases"},
-		"deep flow":          {seed, "replicas: 1", "replicas: " + strings.Repeat("[", 100000), seed + ":7:"},
-		"deep list":          {scale, doScale, strings.Repeat("- ", 100000) + "x\n", scale + ":2:1: more than 40 levels"},
-		"deep in a text":     {scale, doScale, "- do: {apply: {manifest: \"a]]]]: " + strings.Repeat("[", 100000) + "\"}}\n", scale + ":2:"},
-		"deep quotes":        {demo + "text.en.md", "## One is not", strings.Repeat(">", 100000) + " One is not", demo + "text.en.md:2:1: more than 40 levels"},
-		"deep escaped":       {demo + "messages.en.yaml", "title: \"Demo\"", "title: \"x\\n" + strings.Repeat(">", 100000) + "\"", demo + "messages.en.yaml:2:8: more than 40 levels"},
-		"many objects":       {demo + "seed/20-many.yaml", "", strings.Repeat("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n---\n", 61), "20-many.yaml: 61 objects in one manifest"},
-		"many in a list":     {demo + "seed/20-many.yaml", "", "apiVersion: v1\nkind: List\nitems:\n" + strings.Repeat("- {apiVersion: v1, kind: ConfigMap, metadata: {name: a}}\n", 61), "20-many.yaml: 61 objects in one manifest"},
-		"namespace of seed":  {seed, "metadata:\n  name: web", "metadata:\n  name: web\n  namespace: kube-system", seed + ":6:3: a pack may not write into namespace kube-system"},
-		"klab's namespace":   {seed, "metadata:\n  name: web", "metadata:\n  name: web\n  namespace: klab-grader", seed + ":6:3: a pack may not write into namespace klab-grader"},
-		"another lesson's":   {seed, "metadata:\n  name: web", "metadata:\n  name: web\n  namespace: klab-start-here", seed + ":6:3: a pack may not write"},
-		"cluster-scoped":     {demo + "seed/20-role.yaml", "", "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: a}\n", "20-role.yaml:2:1: a pack may not make or change objects of kind ClusterRoleBinding"},
-		"rights":             {demo + "seed/20-role.yaml", "", "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: a}\n", "20-role.yaml:2:1: a pack may not make or change objects of kind RoleBinding"},
-		"namespace object":   {demo + "seed/20-ns.yaml", "", "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n", "20-ns.yaml:2:1: a pack may not make"},
-		"somebody's kind":    {demo + "seed/20-x.yaml", "", "apiVersion: evil.example/v1\nkind: Deployment\nmetadata: {name: a}\n", "20-x.yaml:1:1: kind Deployment of evil.example/v1"},
-		"inside a list":      {demo + "seed/20-x.yaml", "", "apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Node\n  metadata: {name: a}\n", "20-x.yaml:5:3: a pack may not make or change objects of kind Node"},
-		"items of no list":   {demo + "seed/20-x.yaml", "", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: notes}\nitems:\n- {apiVersion: v1, kind: ConfigMap, metadata: {name: a}}\n", "20-x.yaml:4:1: an object of kind ConfigMap has no items"},
-		"a list in a list":   {demo + "seed/20-x.yaml", "", "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: List, items: []}\n", "20-x.yaml:3:1: item 1 has items itself"},
-		"host path":          {seed, podSpec, "    spec:\n      volumes:\n      - name: root\n        hostPath: {path: /}\n      containers:", seed + ":16:9: a pack may not mount a volume of type hostPath"},
-		"host network":       {seed, podSpec, "    spec:\n      hostNetwork: true\n      containers:", seed + ":14:7: a pack may not set hostNetwork"},
-		"privileged":         {seed, "        image: klab.local/web:v1", "        image: klab.local/web:v1\n        securityContext: {privileged: true}", seed + ":17:27: a pack may not set privileged"},
-		"capability":         {seed, "        image: klab.local/web:v1", "        image: klab.local/web:v1\n        securityContext: {capabilities: {add: [SYS_ADMIN]}}", seed + ":17:48: a pack may not add the capability SYS_ADMIN"},
-		"host port":          {seed, "        image: klab.local/web:v1", "        image: klab.local/web:v1\n        ports: [{containerPort: 8080, hostPort: 80}]", seed + ":17:39: a pack may not take ports"},
-		"network file share": {seed, podSpec, "    spec:\n      volumes:\n      - {name: share, nfs: {server: 10.0.0.1, path: /}}\n      containers:", "volume of type nfs"},
-		"pushing others out": {seed, podSpec, "    spec:\n      priorityClassName: system-node-critical\n      containers:", "may not use priority class"},
-		"crowd":              {seed, "replicas: 1", "replicas: 1000000", seed + ":7:3: replicas 1000000 is more than the 50"},
-		"node port":          {seed, "  selector: {app: web}\n  ports:", "  type: NodePort\n  selector: {app: web}\n  ports:", "may not make a Service of type NodePort"},
-		"stolen address":     {seed, "  selector: {app: web}\n  ports:", "  externalIPs: [8.8.8.8]\n  selector: {app: web}\n  ports:", "may not set externalIPs"},
-		"another name":       {seed, "  selector: {app: web}\n  ports:", "  externalName: example.org\n  ports:", "may not set externalName"},
-		"address by hand":    {demo + "seed/20-slice.yaml", "", "apiVersion: discovery.k8s.io/v1\nkind: EndpointSlice\nmetadata: {name: a}\nendpoints: [{addresses: [10.96.0.1]}]\n", "address 10.96.0.1 belongs to no Pod of the lesson"},
-		"haste":              {yaml, "    expect: # most basic", "    steps: [{every: 1ms, within: 1s, expect: [{code: not-three, expression: 'true'}]}]\n    expect: # most basic", "every 1ms"},
-		"finalizer":          {seed, "metadata:\n  name: web", "metadata:\n  name: web\n  finalizers: [evil.example/never]", seed + ":6:3: a pack may not set metadata.finalizers"},
-		"klab's mark":        {seed, "metadata:\n  name: web", "metadata:\n  name: web\n  labels: {klab.dev/lesson: other}", seed + ":6:"},
+		"script":              {demo + "check.sh", "", "#!/bin/sh\n", demo + "check.sh: a pack holds YAML, JSON and Markdown"},
+		"program":             {demo + "seed/run", "", "\x7fELF", demo + "seed/run: a pack holds YAML"},
+		"huge manifest":       {demo + "seed/20-big.yaml", "", "a: " + strings.Repeat("x", 300<<10), demo + "seed/20-big.yaml: the file has 300 KiB"},
+		"terminal escape":     {demo + "text.en.md", "One is not", "One \x1b]52;c;eA==\x07 is not", demo + "text.en.md:2:8: a pack may not hold the control character U+001B"},
+		"hidden escape":       {demo + "messages.en.yaml", "title: \"Demo\"", `title: "Demo\e[2J"`, demo + "messages.en.yaml:2:8: a pack may not hold control characters, escaped"},
+		"reversed text":       {demo + "text.en.md", "One is not", "One \u202eis not", "text.en.md:2:8: a pack may not hold the control character U+202E"},
+		"alias":               {seed, "labels: {app: web}", "labels: *all", seed + ":12:15: a pack may not use anchors, aliases"},
+		"aliases taken in":    {scale, doScale, "- do: {apply: {file: ../LICENSE}}\n", "LICENSE: a manifest of a pack is YAML or JSON"},
+		"alias in a text":     {scale, doScale, "- do: {apply: {manifest: \"a: &a [x]\\nb: [*a]\"}}\n", "in the manifest: a pack may not use anchors"},
+		"keys":                {demo + "seed/20-many.yaml", "", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n" + numbered("  k%d: v\n", 1001), "20-many.yaml:1005:8: more than 1000 keys in one map"},
+		"keys in braces":      {demo + "seed/20-many.yaml", "", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {" + numbered("k%d: v, ", 1001) + "}\n", "more than 1000 keys in one map"},
+		"a folder of seeds":   {demo + "seed/more/x.yaml", "", "apiVersion: v1\nkind: Node\nmetadata: {name: a}\n", demo + "seed/more/x.yaml:2:1: a pack may not make or change objects of kind Node"},
+		"a seed of any name":  {demo + "seed/x.steps.yaml", "", "apiVersion: v1\nkind: Node\nmetadata: {name: a}\n", demo + "seed/x.steps.yaml:2:1: a pack may not make or change objects of kind Node"},
+		"an answer elsewhere": {yaml, "scale.steps.yaml", "../elsewhere.yaml", demo + "elsewhere.yaml:2:1: a pack may not make or change objects of kind Node"},
+		"deep flow":           {seed, "replicas: 1", "replicas: " + strings.Repeat("[", 100000), seed + ":7:"},
+		"deep list":           {scale, doScale, strings.Repeat("- ", 100000) + "x\n", scale + ":2:1: more than 40 levels"},
+		"deep in a text":      {scale, doScale, "- do: {apply: {manifest: \"a]]]]: " + strings.Repeat("[", 100000) + "\"}}\n", scale + ":2:"},
+		"deep quotes":         {demo + "text.en.md", "## One is not", strings.Repeat(">", 100000) + " One is not", demo + "text.en.md:2:1: more than 40 levels"},
+		"deep escaped":        {demo + "messages.en.yaml", "title: \"Demo\"", "title: \"x\\n" + strings.Repeat(">", 100000) + "\"", demo + "messages.en.yaml:2:8: more than 40 levels"},
+		"many objects":        {demo + "seed/20-many.yaml", "", strings.Repeat("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n---\n", 61), "20-many.yaml: 61 objects in one manifest"},
+		"many in a list":      {demo + "seed/20-many.yaml", "", "apiVersion: v1\nkind: List\nitems:\n" + strings.Repeat("- {apiVersion: v1, kind: ConfigMap, metadata: {name: a}}\n", 61), "20-many.yaml: 61 objects in one manifest"},
+		"namespace of seed":   {seed, "metadata:\n  name: web", "metadata:\n  name: web\n  namespace: kube-system", seed + ":6:3: a pack may not write into namespace kube-system"},
+		"klab's namespace":    {seed, "metadata:\n  name: web", "metadata:\n  name: web\n  namespace: klab-grader", seed + ":6:3: a pack may not write into namespace klab-grader"},
+		"another lesson's":    {seed, "metadata:\n  name: web", "metadata:\n  name: web\n  namespace: klab-start-here", seed + ":6:3: a pack may not write"},
+		"cluster-scoped":      {demo + "seed/20-role.yaml", "", "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: a}\n", "20-role.yaml:2:1: a pack may not make or change objects of kind ClusterRoleBinding"},
+		"rights":              {demo + "seed/20-role.yaml", "", "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: a}\n", "20-role.yaml:2:1: a pack may not make or change objects of kind RoleBinding"},
+		"namespace object":    {demo + "seed/20-ns.yaml", "", "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n", "20-ns.yaml:2:1: a pack may not make"},
+		"somebody's kind":     {demo + "seed/20-x.yaml", "", "apiVersion: evil.example/v1\nkind: Deployment\nmetadata: {name: a}\n", "20-x.yaml:1:1: kind Deployment of evil.example/v1"},
+		"inside a list":       {demo + "seed/20-x.yaml", "", "apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Node\n  metadata: {name: a}\n", "20-x.yaml:5:3: a pack may not make or change objects of kind Node"},
+		"items of no list":    {demo + "seed/20-x.yaml", "", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: notes}\nitems:\n- {apiVersion: v1, kind: ConfigMap, metadata: {name: a}}\n", "20-x.yaml:4:1: an object of kind ConfigMap has no items"},
+		"a list in a list":    {demo + "seed/20-x.yaml", "", "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: List, items: []}\n", "20-x.yaml:3:1: item 1 has items itself"},
+		"host path":           {seed, podSpec, "    spec:\n      volumes:\n      - name: root\n        hostPath: {path: /}\n      containers:", seed + ":16:9: a pack may not mount a volume of type hostPath"},
+		"host network":        {seed, podSpec, "    spec:\n      hostNetwork: true\n      containers:", seed + ":14:7: a pack may not set hostNetwork"},
+		"privileged":          {seed, "        image: klab.local/web:v1", "        image: klab.local/web:v1\n        securityContext: {privileged: true}", seed + ":17:27: a pack may not set privileged"},
+		"capability":          {seed, "        image: klab.local/web:v1", "        image: klab.local/web:v1\n        securityContext: {capabilities: {add: [SYS_ADMIN]}}", seed + ":17:48: a pack may not add the capability SYS_ADMIN"},
+		"host port":           {seed, "        image: klab.local/web:v1", "        image: klab.local/web:v1\n        ports: [{containerPort: 8080, hostPort: 80}]", seed + ":17:39: a pack may not take ports"},
+		"network file share":  {seed, podSpec, "    spec:\n      volumes:\n      - {name: share, nfs: {server: 10.0.0.1, path: /}}\n      containers:", "volume of type nfs"},
+		"pushing others out":  {seed, podSpec, "    spec:\n      priorityClassName: system-node-critical\n      containers:", "may not use priority class"},
+		"crowd":               {seed, "replicas: 1", "replicas: 1000000", seed + ":7:3: replicas 1000000 is more than the 50"},
+		"node port":           {seed, "  selector: {app: web}\n  ports:", "  type: NodePort\n  selector: {app: web}\n  ports:", "may not make a Service of type NodePort"},
+		"stolen address":      {seed, "  selector: {app: web}\n  ports:", "  externalIPs: [8.8.8.8]\n  selector: {app: web}\n  ports:", "may not set externalIPs"},
+		"another name":        {seed, "  selector: {app: web}\n  ports:", "  externalName: example.org\n  ports:", "may not set externalName"},
+		"address by hand":     {demo + "seed/20-slice.yaml", "", "apiVersion: discovery.k8s.io/v1\nkind: EndpointSlice\nmetadata: {name: a}\nendpoints: [{addresses: [10.96.0.1]}]\n", "address 10.96.0.1 belongs to no Pod of the lesson"},
+		"haste":               {yaml, "    expect: # most basic", "    steps: [{every: 1ms, within: 1s, expect: [{code: not-three, expression: 'true'}]}]\n    expect: # most basic", "every 1ms"},
+		"finalizer":           {seed, "metadata:\n  name: web", "metadata:\n  name: web\n  finalizers: [evil.example/never]", seed + ":6:3: a pack may not set metadata.finalizers"},
+		"klab's mark":         {seed, "metadata:\n  name: web", "metadata:\n  name: web\n  labels: {klab.dev/lesson: other}", seed + ":6:"},
 		// The lesson.
 		"own namespace": {yaml, "minutes: 10", "minutes: 10\nnamespace: klab-grader", yaml + ":7:1: a pack may not choose its namespace"},
 		"the nodes":     {yaml, "minutes: 10", "minutes: 10\nexclusive: nodes", yaml + ":7:1: a pack may not have the nodes"},
@@ -140,6 +149,14 @@ func breaches() map[string]breach {
 	}
 }
 
+func numbered(format string, n int) string {
+	var text strings.Builder
+	for i := range n {
+		fmt.Fprintf(&text, format, i)
+	}
+	return text.String()
+}
+
 // loops nests loops over ten numbers each.
 func loops(depth int) string {
 	list, text := "[0,1,2,3,4,5,6,7,8,9]", "true"
@@ -156,8 +173,12 @@ func TestAPackIsRefused(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			dir := folder(t)
+			change(t, dir, demo+"LICENSE", "", "a: &a [x]\nb: [*a, *a]\n")
+			if name == "an answer elsewhere" {
+				change(t, dir, demo+"elsewhere.yaml", "", "apiVersion: v1\nkind: Node\nmetadata: {name: a}\n")
+			}
 			change(t, dir, b.file, b.before, b.after)
-			_, err := packs.Load(dir, nil)
+			_, err := packs.Load(t.Context(), dir, nil)
 			require.Error(t, err)
 			require.ErrorContains(t, err, b.want)
 			for _, problem := range lessons.Problems(err) {
@@ -169,7 +190,7 @@ func TestAPackIsRefused(t *testing.T) {
 
 func TestAnIDIsTakenOnce(t *testing.T) {
 	t.Parallel()
-	_, err := packs.Load(folder(t), func(id string) bool { return id == "demo" })
+	_, err := packs.Load(t.Context(), folder(t), func(id string) bool { return id == "demo" })
 	require.ErrorContains(t, err, yaml+":4:1: id demo is taken by another lesson")
 }
 
@@ -182,7 +203,7 @@ func TestNothingIsReadThroughALink(t *testing.T) {
 			t.Parallel()
 			dir := folder(t)
 			require.NoError(t, os.Symlink(target, filepath.Join(dir, filepath.FromSlash(demo+"seed/20-link.yaml"))))
-			_, err := packs.Load(dir, nil)
+			_, err := packs.Load(t.Context(), dir, nil)
 			require.ErrorContains(t, err, demo+"seed/20-link.yaml: a pack may not hold symbolic links")
 			require.NotContains(t, err.Error(), "hunter2")
 		})
@@ -193,7 +214,7 @@ func TestALinkedFolderIsRefused(t *testing.T) {
 	t.Parallel()
 	dir, other := folder(t), folder(t)
 	require.NoError(t, os.Symlink(filepath.Join(other, "lessons", "01-demo"), filepath.Join(dir, "lessons", "02-linked")))
-	_, err := packs.Load(dir, nil)
+	_, err := packs.Load(t.Context(), dir, nil)
 	require.ErrorContains(t, err, "lessons/02-linked: a pack may not hold symbolic links")
 }
 
@@ -204,8 +225,54 @@ func TestAFileOfFiftyMegabytesIsNotRead(t *testing.T) {
 	name := filepath.Join(dir, filepath.FromSlash(demo+"seed/20-big.yaml"))
 	require.NoError(t, os.WriteFile(name, nil, 0o200)) // reading it would fail for most users
 	require.NoError(t, os.Truncate(name, 50<<20))
-	_, err := packs.Load(dir, nil)
+	_, err := packs.Load(t.Context(), dir, nil)
 	require.ErrorContains(t, err, "20-big.yaml: the file has 51200 KiB, and a file of a pack may have 256")
+}
+
+// Whatever a pack has in hidden folders is not there: it is not read, and nothing leads to it.
+func TestNothingHiddenIsRead(t *testing.T) {
+	t.Parallel()
+	dir := folder(t)
+	change(t, dir, demo+".h/b.yaml", "", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\na: &a [x]\nb: [*a, *a]\n")
+	change(t, dir, demo+"seed/.h/privileged.yaml", "", "apiVersion: v1\nkind: Node\nmetadata: {name: a}\n")
+	change(t, dir, demo+"seed~/privileged.yaml", "", "apiVersion: v1\nkind: Node\nmetadata: {name: a}\n")
+	huge := filepath.Join(dir, filepath.FromSlash(demo), ".h", "huge.yaml")
+	require.NoError(t, os.WriteFile(huge, nil, 0o200))
+	require.NoError(t, os.Truncate(huge, 100<<20))
+	course, err := packs.Load(t.Context(), dir, nil)
+	require.NoError(t, err)
+	require.Len(t, course.Lesson("demo").Seed, 1)
+
+	change(t, dir, scale, doScale, "- do: {apply: {file: ../.h/b.yaml}}\n")
+	_, err = packs.Load(t.Context(), dir, nil)
+	require.ErrorContains(t, err, scale+":2:")
+	require.ErrorContains(t, err, "there is no file .h/b.yaml")
+}
+
+// A pack that keeps its reader busy is left out, and whoever waits for it can leave.
+func TestLoadingEnds(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	_, err := scaffold.New(scaffold.Options{Dir: filepath.Join(data, "slow"), ID: "demo"})
+	require.NoError(t, err)
+	busy := strings.Repeat("- "+strings.Repeat("{a: b, ", 30)+strings.Repeat("}", 30)+"\n", 1000)
+	for i := range 90 {
+		change(t, filepath.Join(data, "slow"), fmt.Sprintf("lessons/%02d-slow/lesson.yaml", i+2), "", busy)
+	}
+	began := time.Now()
+	refused, err := packs.Add(t.Context(), &lessons.Course{}, data)
+	require.NoError(t, err)
+	require.Less(t, time.Since(began), 10*time.Second)
+	require.Len(t, refused, 1)
+	require.ErrorIs(t, refused[0].Err, packs.ErrTooLong)
+	require.ErrorContains(t, refused[0], "pack slow is left out: it takes too long")
+
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	_, err = packs.Add(gone, &lessons.Course{}, data)
+	require.ErrorIs(t, err, context.Canceled)
+	_, err = packs.Load(gone, filepath.Join(data, "slow"), nil)
+	require.ErrorIs(t, err, context.Canceled)
 }
 
 func TestAPackOfTooManyFiles(t *testing.T) {
@@ -214,7 +281,7 @@ func TestAPackOfTooManyFiles(t *testing.T) {
 	for i := range 5001 {
 		require.NoError(t, os.Mkdir(filepath.Join(dir, fmt.Sprint("d", i)), 0o755))
 	}
-	_, err := packs.Load(dir, nil)
+	_, err := packs.Load(t.Context(), dir, nil)
 	require.ErrorContains(t, err, "more than 5000 files and folders")
 }
 
@@ -229,7 +296,7 @@ func TestPacksJoinTheCourse(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, os.MkdirAll(filepath.Join(data, ".git"), 0o755))
 	course := &lessons.Course{}
-	refused, err := packs.Add(course, data)
+	refused, err := packs.Add(t.Context(), course, data)
 	require.NoError(t, err)
 	require.Len(t, course.Lessons, 2)
 	require.Equal(t, "good/lessons", course.Lesson("beta").Module)
@@ -237,7 +304,7 @@ func TestPacksJoinTheCourse(t *testing.T) {
 	require.Len(t, refused, 1, "a lesson of the same id is there already")
 	require.ErrorContains(t, refused[0], "pack late is left out, it has 1 problem(s); klab author lint")
 
-	refused, err = packs.Add(course, filepath.Join(data, "nowhere"))
+	refused, err = packs.Add(t.Context(), course, filepath.Join(data, "nowhere"))
 	require.NoError(t, err)
 	require.Empty(t, refused)
 }
