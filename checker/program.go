@@ -128,7 +128,7 @@ func (c *compiler) expectation(at place, e Expectation) expectation {
 		out.waiting = c.expression(at.at("waiting"), e.Waiting, cel.BoolType)
 	}
 	out.evidence = c.expressions(at.at("evidence"), e.Evidence)
-	out.show = c.text(at.at("show"), e.Show)
+	out.show = c.command(at.at("show"), e.Show)
 	for i, because := range e.Because {
 		out.because = append(out.because, c.cause(at.at("because", i), because))
 	}
@@ -143,7 +143,7 @@ func (c *compiler) cause(at place, because Cause) cause {
 		code:     because.Code,
 		test:     c.expression(at.at("expression"), because.Expression, cel.BoolType),
 		evidence: c.expressions(at.at("evidence"), because.Evidence),
-		show:     c.text(at.at("show"), because.Show),
+		show:     c.command(at.at("show"), because.Show),
 	}
 }
 

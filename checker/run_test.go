@@ -350,7 +350,7 @@ func TestEvidenceLeavesTheTerminalAlone(t *testing.T) {
 	}
 	verdict := runner(lab).Look(t.Context(), compiled(t, check)).Verdict
 	require.Equal(t, "x\ufffd]52;c;eA==\ufffdy\ufffd2J", verdict.Evidence["a"])
-	require.Equal(t, "kubectl "+verdict.Evidence["a"], verdict.Show)
+	require.Equal(t, "kubectl '"+verdict.Evidence["a"]+"'", verdict.Show)
 }
 
 func TestBoundedRefusesWhatCompileTakes(t *testing.T) {

@@ -111,7 +111,7 @@ var (
 		"get", "diff", "describe", "logs", "top", "explain", "events", "version", "api-resources", "cluster-info",
 		"auth can-i", "rollout status", "rollout history",
 	}
-	celOrQuoted    = regexp.MustCompile(`\$\{[^}]*\}|'[^']*'|"[^"]*"`)
+	celOrQuoted    = regexp.MustCompile(`\$\{[^}]*\}|'[^']*'|"[^"$\x60]*"`)
 	shellOperators = regexp.MustCompile("[|;&<>`\n]|\\$\\(")
 	flagWithValue  = regexp.MustCompile(`^(-n|--namespace|--context|--kubeconfig)$`)
 )

@@ -106,6 +106,7 @@ func (r *reader) fencedCheck(check checker.Check, at ...any) {
 	g.wait(time.Duration(check.Settle).String(), "settle")
 	g.observations(check.Observe)
 	g.steps(fence.CheckDo, check.Steps, "steps")
+	g.shows(check)
 }
 
 func (r *reader) fencedFixture(dir string, fixture Fixture) {
@@ -120,6 +121,19 @@ func (r *reader) fencedFixture(dir string, fixture Fixture) {
 		return
 	}
 	g.steps(fence.AnswerDo, fixture.Steps, "steps")
+}
+
+// shows holds what learners are told to type to its word.
+func (g guard) shows(check checker.Check) {
+	for _, use := range codeUses([]checker.Check{check}) {
+		if use.show == "" {
+			continue
+		}
+		if err := showFault(use.show); err != nil {
+			g.breach(fence.Breach{Message: fmt.Sprintf("a pack may show kubectl commands that only read: %v", err),
+				Fix: "write kubectl with one of " + strings.Join(readingVerbs, ", ")}, append(slices.Clone(use.place[1:]), "show")...)
+		}
+	}
 }
 
 // A guard looks at the calls of one file, below a place.

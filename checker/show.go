@@ -1,0 +1,94 @@
+package checker
+
+import (
+	"strings"
+	"unicode"
+
+	"al.essio.dev/pkg/shellescape"
+)
+
+// Literals cuts a text at its ${CEL} parts and returns what stands before, between and behind them.
+func Literals(text string) []string {
+	var literals []string
+	for {
+		before, rest, found := strings.Cut(text, "${")
+		end := closing(rest)
+		if !found || end < 0 {
+			return append(literals, text)
+		}
+		literals, text = append(literals, before), rest[end+1:]
+	}
+}
+
+// A command is a line for a shell whose computed parts stay one word each, whatever they hold: the names in it
+// come from the lab, where others write them.
+type command struct{ parts textParts }
+
+// command compiles the line that a check shows to learners.
+func (c *compiler) command(at place, text string) template {
+	switch line := c.text(at, text).(type) {
+	case textParts:
+		return command{line}
+	case computed:
+		return command{textParts{line}}
+	default:
+		return line
+	}
+}
+
+func (t command) render(l *look) (any, error) {
+	var line strings.Builder
+	quote := rune(0)
+	for _, part := range t.parts {
+		value, err := part.render(l)
+		if err != nil {
+			return nil, err
+		}
+		text := display(value)
+		if _, written := part.(literal); written {
+			line.WriteString(text)
+			quote = quoteAfter(quote, text)
+			continue
+		}
+		line.WriteString(word(text, quote, startsWord(line.String())))
+	}
+	return line.String(), nil
+}
+
+// quoteAfter is the quotation mark that is open after a text, 0 for none.
+func quoteAfter(open rune, text string) rune {
+	for _, r := range text {
+		switch {
+		case open == 0 && (r == '\'' || r == '"'):
+			open = r
+		case r == open:
+			open = 0
+		}
+	}
+	return open
+}
+
+// startsWord reports whether what follows a line is a word of its own, quotation marks left aside.
+func startsWord(line string) bool {
+	before := strings.TrimRight(line, `'"`)
+	return before == "" || unicode.IsSpace(rune(before[len(before)-1]))
+}
+
+// word writes a value so that a shell reads it as text, within a quotation mark or outside of any. Where it is the
+// whole word it must be no flag either.
+func word(text string, quote rune, whole bool) string {
+	text = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, text)
+	if rest, dash := strings.CutPrefix(text, "-"); dash && whole {
+		text = string(unicode.ReplacementChar) + rest
+	}
+	quoted := shellescape.Quote(text)
+	if quote == 0 || quoted == text {
+		return quoted
+	}
+	return string(quote) + quoted + string(quote) // out of the quotation, and into it again
+}
