@@ -2,6 +2,7 @@ package checker_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -27,6 +28,10 @@ func TestAListIsTheObjectsItHolds(t *testing.T) {
 	for name, text := range map[string]string{
 		"documents": "kind: Deployment\n---\nkind: Service\n",
 		"a List":    "apiVersion: v1\nkind: List\nitems:\n- kind: Deployment\n- kind: Service\n",
+		"a mark":    "\uFEFF---\nkind: Deployment\n---\nkind: Service\n",
+		"JSON":      `{"kind":"Deployment"} {"kind":"Service"}`,
+		"of a kind": "kind: DeploymentList\nitems: [{metadata: {name: web}}]\n---\nkind: Service\n",
+		"UTF-16":    "\xff\xfe" + strings.Join(strings.Split("kind: Deployment\n---\nkind: Service\n", ""), "\x00") + "\x00",
 		"both":      "kind: List\nitems: [{kind: Deployment}]\n---\nkind: Service\n",
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -16,6 +16,7 @@ import (
 	"github.com/klab-dev/klab/internal/law"
 	"github.com/klab-dev/klab/internal/rehearse"
 	"github.com/klab-dev/klab/internal/session"
+	"github.com/klab-dev/klab/internal/workspace"
 	"github.com/klab-dev/klab/lessons"
 )
 
@@ -48,7 +49,7 @@ func (a *app) watch(ctx context.Context, id, answer string) error {
 			Lesson: id, Answer: answer, Changed: files.Changed, Tell: a.news,
 			Load: func() (*lessons.Course, error) { return a.folder(ctx, lessons.Load) },
 			Open: func(ctx context.Context, lesson *lessons.Lesson) (*session.Session, error) {
-				folder, err := newWorkspace(a.home.Workspace(lesson.ID))
+				folder, err := workspace.Open(a.home.Workspace(lesson.ID))
 				if err != nil {
 					return nil, err
 				}

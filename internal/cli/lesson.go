@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -19,6 +18,7 @@ import (
 	"github.com/klab-dev/klab/internal/progress"
 	"github.com/klab-dev/klab/internal/session"
 	"github.com/klab-dev/klab/internal/tui/prose"
+	"github.com/klab-dev/klab/internal/workspace"
 	"github.com/klab-dev/klab/lessons"
 )
 
@@ -147,36 +147,11 @@ func (a *app) open(ctx context.Context, lab *cluster.Lab, lesson *lessons.Lesson
 	if err != nil {
 		return nil, err
 	}
-	folder, err := newWorkspace(a.home.Workspace(lesson.ID))
+	folder, err := workspace.Open(a.home.Workspace(lesson.ID))
 	if err != nil {
 		return nil, err
 	}
 	return session.Open(ctx, session.Options{Lab: lab, Lesson: lesson, Text: lesson.Text(a.language), Journal: j, Workspace: folder})
-}
-
-// workspace is a folder of the learner's machine that nothing can lead out of.
-type workspace struct{ root *os.Root }
-
-func newWorkspace(dir string) (workspace, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return workspace{}, fmt.Errorf("make the lesson's folder: %w", err)
-	}
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		return workspace{}, fmt.Errorf("open the lesson's folder: %w", err)
-	}
-	return workspace{root}, nil
-}
-
-func (w workspace) ReadFile(path string) ([]byte, error) { return w.root.ReadFile(path) }
-
-func (w workspace) WriteFile(path string, data []byte) error {
-	if dir := filepath.Dir(path); dir != "." {
-		if err := w.root.MkdirAll(dir, 0o700); err != nil {
-			return err
-		}
-	}
-	return w.root.WriteFile(path, data, 0o600)
 }
 
 // checkDocument is what klab check reports.
