@@ -150,8 +150,8 @@ func (a *app) ledgerCommand() *cobra.Command {
 	dir, page := "", ""
 	cmd := &cobra.Command{
 		Use: "ledger [LESSON…]", Short: "say which cases are proven, stale and unproven",
-		RunE: func(_ *cobra.Command, args []string) error {
-			chosen, err := a.chosen(args)
+		RunE: func(cmd *cobra.Command, args []string) error {
+			chosen, err := a.chosen(cmd.Context(), args)
 			if err != nil {
 				return err
 			}

@@ -7,13 +7,15 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/klab-dev/klab/internal/workspace"
 )
 
 // TestAnAnswerKeepsTheLearnersFile: what is replaced is said and kept, the oldest of several; nobody else reads it.
 func TestAnAnswerKeepsTheLearnersFile(t *testing.T) {
 	t.Parallel()
 	dir, said := filepath.Join(t.TempDir(), "lesson"), &bytes.Buffer{}
-	plain, err := newWorkspace(dir)
+	plain, err := workspace.Open(dir)
 	require.NoError(t, err)
 	folder := carefulFolder{plain, (&app{Streams: Streams{Out: said}}).say}
 	require.NoError(t, folder.WriteFile("web.yaml", []byte("mine")))
