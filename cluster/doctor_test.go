@@ -25,3 +25,10 @@ func TestTheDoctorSparesTheLabsOfOthers(t *testing.T) {
 	b.engine.nodes = []container{{Name: "klab-control-plane", Role: "control-plane", Running: true}}
 	b.requireSpared(t)
 }
+
+func TestTheDoctorSparesALabOfAnotherHome(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.engine.nodes = []container{{Name: "klab-control-plane", Role: "control-plane", Running: true, Lab: "x7", Folder: "/elsewhere/labs/klab/node"}}
+	b.requireSpared(t)
+}
