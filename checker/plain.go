@@ -3,6 +3,7 @@ package checker
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/google/cel-go/common/types"
@@ -34,9 +35,21 @@ func toPlain(value ref.Val) any {
 		return v.Time.UTC().Format(time.RFC3339Nano)
 	case types.Duration:
 		return v.Seconds()
+	case types.Bytes:
+		return string(v)
+	case types.Uint:
+		return wholeUint(uint64(v))
 	default:
 		return v.Value()
 	}
+}
+
+// wholeUint is an unsigned number as objects have it: they know int64 and float64 only.
+func wholeUint(v uint64) any {
+	if v > math.MaxInt64 {
+		return float64(v)
+	}
+	return int64(v)
 }
 
 func plainMap(m traits.Mapper) map[string]any {

@@ -144,9 +144,9 @@ func (s *Session) begin(ctx context.Context) error {
 	r := &record{
 		Lesson: s.Lesson.ID, Hash: s.Lesson.Hash, Seed: rand.Text()[:12], At: time.Now().UTC(), Baseline: baseline, told: told,
 	}
-	data, err := json.Marshal(r)
+	data, err := r.settle()
 	if err != nil {
-		return fmt.Errorf("encode the lab's record: %w", err)
+		return err
 	}
 	if err := s.Lab.Keep(ctx, s.Namespace, data); err != nil {
 		return fmt.Errorf("record the seed: %w", err)

@@ -3,7 +3,6 @@ package session
 import (
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -87,20 +86,6 @@ type Session struct {
 	events chan Event
 }
 
-// record is what the lab keeps about a seed.
-type record struct {
-	Lesson   string         `json:"lesson"`
-	Hash     string         `json:"hash"`
-	Seed     string         `json:"seed"`
-	At       time.Time      `json:"at"`
-	Baseline map[string]any `json:"baseline"`
-	Memory   map[string]any `json:"memory,omitempty"`
-	// First is the code of the first settled verdict on each task: what the seed itself looks like.
-	First map[string]string `json:"first,omitempty"`
-	// told are the Events of the seed, by the uid of what they are about; only the process that seeded has them.
-	told map[string]string
-}
-
 // Open prepares a session: it compiles the lesson's checks and finds out whether the lab holds a seed
 // of it. It changes nothing.
 func Open(ctx context.Context, o Options) (*Session, error) {
@@ -147,15 +132,15 @@ func (s *Session) recall(ctx context.Context) error {
 		s.setRecord(nil)
 		return nil
 	}
-	var kept record
-	if err := json.Unmarshal(data, &kept); err != nil || kept.Seed == "" {
+	kept, err := decode(data)
+	if err != nil || kept.Seed == "" {
 		s.setRecord(nil)
 		return nil
 	}
 	if known := s.current(); known != nil && known.Seed == kept.Seed {
 		kept.told = known.told
 	}
-	s.setRecord(&kept)
+	s.setRecord(kept)
 	return nil
 }
 
@@ -229,11 +214,16 @@ func (s *Session) amend(ctx context.Context, of *record, change func(*record)) e
 		s.mu.Unlock()
 		return nil
 	}
-	change(of)
-	data, err := json.Marshal(of)
+	next := *of
+	next.Memory, next.First = maps.Clone(of.Memory), maps.Clone(of.First)
+	change(&next)
+	data, err := next.settle()
+	if err == nil {
+		of.Memory, of.First = next.Memory, next.First
+	}
 	s.mu.Unlock()
 	if err != nil {
-		return fmt.Errorf("encode the lab's record: %w", err)
+		return err
 	}
 	if err := s.Lab.Keep(ctx, s.Namespace, data); err != nil {
 		return fmt.Errorf("keep the lab's record: %w", err)
