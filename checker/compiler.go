@@ -103,7 +103,7 @@ func (c *compiler) part(at place, offset int, source string, want *cel.Type) *ex
 	if c.bounded {
 		c.cost(at, offset, ast)
 	}
-	return newExpression(c.env, ast, source)
+	return newExpression(c.env, ast, at, source)
 }
 
 // offsetOf counts the characters before a line (from one) and column (from zero) of a text.

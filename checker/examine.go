@@ -43,8 +43,10 @@ func (r *run) judge(l *look, e *expectation) *Verdict {
 	if truth {
 		return nil
 	}
-	v := &Verdict{State: Wrong, Code: e.code, Reason: reason(e.test.source, missing)}
-	v.State = r.state(l, e)
+	v := &Verdict{Code: e.code, Reason: reason(e.test.source, missing)}
+	if v.State, err = r.state(l, e); err != nil {
+		return r.cannotLook(err)
+	}
 	evidence, show := maps.Clone(e.evidence), e.show
 	for _, c := range e.because {
 		if holds, _, err := c.test.truth(l); err == nil && holds {
@@ -71,17 +73,17 @@ func reason(source, missing string) string {
 }
 
 // state decides between waiting and wrong by when the things looked at were last written.
-func (r *run) state(l *look, e *expectation) State {
+func (r *run) state(l *look, e *expectation) (State, error) {
 	if e.unknown {
-		return Unknown
+		return Unknown, nil
 	}
 	settle := r.Scope.stretch(r.program.settle)
 	if !l.written.IsZero() && l.now.Sub(l.written) < settle || r.converging(l) {
-		return Waiting
+		return Waiting, nil
 	}
 	// A kubelet with much to do takes a while to clean up after a Pod. One that never goes is no excuse.
 	if r.recent(l, l.leaving, longestSettle) {
-		return Waiting
+		return Waiting, nil
 	}
 	// What lies outside the lesson's namespace has no time of its own: the patience is that of this run.
 	since := l.written
@@ -90,12 +92,13 @@ func (r *run) state(l *look, e *expectation) State {
 	}
 	age := l.now.Sub(since)
 	if e.waiting == nil || age > r.Scope.stretch(r.convergence()) {
-		return Wrong
+		return Wrong, nil
 	}
-	if waiting, _, err := e.waiting.truth(l); err == nil && waiting {
-		return Waiting
+	waiting, _, err := e.waiting.truth(l)
+	if waiting {
+		return Waiting, err
 	}
-	return Wrong
+	return Wrong, err
 }
 
 // shown gathers evidence. A value that cannot be had is shown as a dash: the verdict stands without it.

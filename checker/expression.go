@@ -1,9 +1,8 @@
 package checker
 
 import (
-	"errors"
+	"context"
 	"fmt"
-	"strings"
 	"sync"
 
 	"github.com/google/cel-go/cel"
@@ -26,18 +25,31 @@ const (
 // evidence and causes of a lesson never are.
 type expression struct {
 	source string
-	plan   func() (cel.Program, error)
+	// at is where the expression is in its check.
+	at   place
+	plan func() (cel.Program, error)
+	// offset counts the characters of the source before one of its nodes.
+	offset func(node int64) int
 }
 
-func newExpression(env *cel.Env, ast *cel.Ast, source string) *expression {
-	return &expression{source: source, plan: sync.OnceValues(func() (cel.Program, error) {
+func newExpression(env *cel.Env, ast *cel.Ast, at place, source string) *expression {
+	e := &expression{source: source, at: at}
+	e.offset = func(node int64) int { return offsetOfNode(ast, source, node) }
+	e.plan = sync.OnceValues(func() (cel.Program, error) {
 		program, err := env.Program(ast, cel.CostLimit(costLimit), cel.InterruptCheckFrequency(100),
-			cel.CostTracking(&library.CostEstimator{})) // Kubernetes' functions cost what the API server says
+			cel.CostTracking(&library.CostEstimator{}), // Kubernetes' functions cost what the API server says
+			cel.CustomDecoratorV2(naming))
 		if err != nil {
 			return nil, fmt.Errorf("plan %q: %w", source, err)
 		}
 		return program, nil
-	})}
+	})
+	return e
+}
+
+func offsetOfNode(ast *cel.Ast, source string, node int64) int {
+	at := ast.NativeRep().SourceInfo().GetStartLocation(node)
+	return offsetOf(source, at.Line(), at.Column())
 }
 
 // baseEnvironment is what the environments of all checks share: the standard library, Kubernetes' own
@@ -88,11 +100,13 @@ func (e *expression) value(l *look) (any, error) {
 		return nil, err
 	}
 	result, _, err := program.ContextEval(l.ctx, l)
-	if l.failed != nil {
+	switch {
+	case l.failed != nil:
 		return nil, l.failed
-	}
-	if err != nil {
-		return nil, &evaluationError{source: e.source, cause: err}
+	case err != nil && l.ctx.Err() != nil:
+		return nil, fmt.Errorf("interrupted: %w", context.Cause(l.ctx))
+	case err != nil:
+		return nil, e.failure(err)
 	}
 	return toPlain(result), nil
 }
@@ -109,33 +123,7 @@ func (e *expression) truth(l *look) (bool, string, error) {
 	}
 	truth, ok := result.(bool)
 	if !ok {
-		return false, "", fmt.Errorf("expression %q: gave %T, not a bool", e.source, result)
+		return false, "", e.failure(fmt.Errorf("gave %T, not a bool", result))
 	}
 	return truth, "", nil
-}
-
-// An evaluationError is an expression that could not be evaluated, such as one that reads a field an
-// object does not have.
-type evaluationError struct {
-	source string
-	cause  error
-}
-
-func (e *evaluationError) Error() string { return fmt.Sprintf("evaluate %q: %v", e.source, e.cause) }
-func (e *evaluationError) Unwrap() error { return e.cause }
-
-// missingFact reports whether err says that something an expression read is not there. CEL has no
-// typed errors for that: the texts are those of common/types and interpreter in cel-go 0.29.
-func missingFact(err error) (string, bool) {
-	var evaluation *evaluationError
-	if !errors.As(err, &evaluation) {
-		return "", false
-	}
-	text := evaluation.cause.Error()
-	for _, sign := range []string{"no such key", "no such overload", "index out of bounds", "no such attribute", "optional.none() dereference"} {
-		if strings.Contains(text, sign) {
-			return text, true
-		}
-	}
-	return "", false
 }

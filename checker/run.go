@@ -131,7 +131,9 @@ func (r *run) finish() Result {
 	}
 	remembered, err := r.values(r.program.remember)
 	if err != nil {
-		return Result{Verdict: Verdict{Check: r.program.id, State: Unknown, Code: CodeCannotLook, Reason: err.Error()}}
+		v = r.cannotLook(err)
+		v.Check = r.program.id
+		return Result{Verdict: *v}
 	}
 	return Result{Verdict: *v, Remembered: remembered}
 }
@@ -367,5 +369,9 @@ func (r *run) cannotLook(err error) *Verdict {
 }
 
 func cannotLook(err error) *Verdict {
-	return &Verdict{State: Unknown, Code: CodeCannotLook, Reason: err.Error()}
+	code := CodeCannotLook
+	if failed := new(evaluationError); errors.As(err, &failed) {
+		code = CodeCannotEvaluate
+	}
+	return &Verdict{State: Unknown, Code: code, Reason: err.Error()}
 }

@@ -23,6 +23,8 @@ const (
 	CodeSettling = "settling"
 	// CodeCannotLook says that gathering a fact failed.
 	CodeCannotLook = "cannot-look"
+	// CodeCannotEvaluate says that an expression of the check is at fault itself.
+	CodeCannotEvaluate = "cannot-evaluate"
 	// CodeUndoFailed says that something a check disturbed could not be put back.
 	CodeUndoFailed = "undo-failed"
 )

@@ -68,21 +68,23 @@ func (s *Session) titles(tasks []string) string {
 func ownWords(language string) map[string]string {
 	if language == lessons.Chinese {
 		return map[string]string{
-			checker.CodeOnRequest:  "看得到的部分都对了。最后一步要 klab 动手试一试:按 c(或运行 klab check)。",
-			checker.CodeSettling:   "目前都对。刚刚有改动,集群还在跟上;klab 稍后再看一眼。",
-			checker.CodeCannotLook: "klab 现在看不到集群,所以无法判断;这不算你的错。原因:{reason}",
-			checker.CodeUndoFailed: "检查结束了,但有一处扰动没能撤销。请运行 klab repair。原因:{reason}",
-			CodeBlocked:            "先完成:{tasks}",
-			CodeNotBegun:           "这一课还没有开始。",
+			checker.CodeOnRequest:      "看得到的部分都对了。最后一步要 klab 动手试一试:按 c(或运行 klab check)。",
+			checker.CodeSettling:       "目前都对。刚刚有改动,集群还在跟上;klab 稍后再看一眼。",
+			checker.CodeCannotLook:     "klab 现在看不到集群,所以无法判断;这不算你的错。原因:{reason}",
+			checker.CodeCannotEvaluate: "这项检查本身有毛病,所以 klab 无法判断;这不算你的错。请告诉这一课的作者:{reason}",
+			checker.CodeUndoFailed:     "检查结束了,但有一处扰动没能撤销。请运行 klab repair。原因:{reason}",
+			CodeBlocked:                "先完成:{tasks}",
+			CodeNotBegun:               "这一课还没有开始。",
 		}
 	}
 	return map[string]string{
-		checker.CodeOnRequest:  "All that can be seen is right. For the last part klab has to try it: press c (or run klab check).",
-		checker.CodeSettling:   "Right so far. Something changed a moment ago and the cluster is catching up; klab looks again by itself.",
-		checker.CodeCannotLook: "klab cannot see the cluster right now, so it cannot judge; this does not count against you. Reason: {reason}",
-		checker.CodeUndoFailed: "The check ended, but something it disturbed could not be put back. Run klab repair. Reason: {reason}",
-		CodeBlocked:            "First finish: {tasks}",
-		CodeNotBegun:           "This lesson has not been begun.",
+		checker.CodeOnRequest:      "All that can be seen is right. For the last part klab has to try it: press c (or run klab check).",
+		checker.CodeSettling:       "Right so far. Something changed a moment ago and the cluster is catching up; klab looks again by itself.",
+		checker.CodeCannotLook:     "klab cannot see the cluster right now, so it cannot judge; this does not count against you. Reason: {reason}",
+		checker.CodeCannotEvaluate: "This check is at fault itself, so klab cannot judge; this does not count against you. Please tell the author of the lesson: {reason}",
+		checker.CodeUndoFailed:     "The check ended, but something it disturbed could not be put back. Run klab repair. Reason: {reason}",
+		CodeBlocked:                "First finish: {tasks}",
+		CodeNotBegun:               "This lesson has not been begun.",
 	}
 }
 
