@@ -14,7 +14,8 @@ import (
 
 // A bench is one namespace in which the cases of a lesson are tried one after the other.
 type bench struct {
-	session *session.Session
+	// session seeds and resets; learner judges and applies, from the record of the seed that the lab kept.
+	session, learner *session.Session
 	journal *Memory
 	// before is the inventory after the first seed.
 	before []string
@@ -40,6 +41,12 @@ func newBench(ctx context.Context, o Options, p planned) (*bench, error) {
 		return nil, err
 	}
 	return &bench{session: s, journal: journal, refusal: o.Refusal}, nil
+}
+
+// recall opens the session of somebody who comes after the seed, as every command of a learner does.
+func (b *bench) recall(ctx context.Context) (err error) {
+	b.learner, err = session.Open(ctx, b.session.Options)
+	return err
 }
 
 func (b *bench) close(ctx context.Context) error {
@@ -108,7 +115,7 @@ func (b *bench) prepare(ctx context.Context, p planned) error {
 		if err := b.apply(ctx, fixture); err != nil {
 			return fmt.Errorf("before it, apply %s: %w", step, err)
 		}
-		states, err := b.session.Check(ctx, false, task.ID)
+		states, err := b.learner.Check(ctx, false, task.ID)
 		if err != nil {
 			return fmt.Errorf("before it, check %s: %w", task.ID, err)
 		}
@@ -171,7 +178,7 @@ func (b *bench) apply(ctx context.Context, fixture lessons.Fixture) error {
 		return err
 	}
 	b.spoilt = b.spoilt || slices.ContainsFunc(fixture.Steps, reachesInside)
-	undo, err := b.session.Runner().Try(ctx, program)
+	undo, err := b.learner.Runner().Try(ctx, program)
 	b.undos = append(b.undos, undo)
 	return err
 }
@@ -204,7 +211,7 @@ const (
 // ask returns what the task says, and how often it had to be asked again.
 func (b *bench) ask(ctx context.Context, task lessons.Task) (said Said, again int) {
 	for {
-		state := b.session.Grade(ctx, task)
+		state := b.learner.Grade(ctx, task)
 		said = Said{State: state.State, Code: state.Code, Evidence: state.Evidence, Reason: state.Reason}
 		if state.State != checker.Unknown || again == askAgain {
 			return said, again
@@ -270,7 +277,7 @@ func (b *bench) tryReset(ctx context.Context, c Case) Case {
 		if err := b.apply(ctx, task.Solutions[0]); err != nil {
 			return broken(c, fmt.Errorf("apply %s: %w", task.Solutions[0].File, err))
 		}
-		if _, err := b.session.Check(ctx, false, task.ID); err != nil {
+		if _, err := b.learner.Check(ctx, false, task.ID); err != nil {
 			return broken(c, fmt.Errorf("check %s: %w", task.ID, err))
 		}
 	}

@@ -23,6 +23,9 @@ func (b *bench) reset(ctx context.Context) (residue string, err error) {
 		return "", err
 	}
 	b.spoilt = false
+	if err := b.recall(ctx); err != nil {
+		return "", err
+	}
 	now, err := b.inventory(ctx)
 	if err != nil {
 		return "", err
