@@ -11,12 +11,18 @@ import (
 // Variable is the environment variable that moves everything.
 const Variable = "KLAB_HOME"
 
+// LearnerVariable is the environment variable that moves what belongs to the learner, so that a second one works on
+// the same labs without touching anything of the first.
+const LearnerVariable = "KLAB_LEARNER"
+
 // Home is klab's folders. None of them need exist.
 type Home struct {
 	// State is what must not be lost: progress, and the log of the program itself.
 	State string
-	// Data is the labs and the learner's workspaces.
+	// Data is the labs and the packs.
 	Data string
+	// Work is the learner's workspaces.
+	Work string
 	// Cache is what can be made again.
 	Cache string
 	// Config is what the user wrote.
@@ -25,11 +31,24 @@ type Home struct {
 
 // Find returns the folders for an environment, such as os.Getenv gives.
 func Find(getenv func(string) string) (Home, error) {
-	root := getenv(Variable)
+	h, err := ofLabs(getenv(Variable))
+	learner := getenv(LearnerVariable)
+	if err != nil || learner == "" {
+		return h, err
+	}
+	if learner, err = filepath.Abs(learner); err != nil {
+		return Home{}, fmt.Errorf("find %s: %w", LearnerVariable, err)
+	}
+	h.State, h.Work = filepath.Join(learner, "state"), filepath.Join(learner, "workspace")
+	return h, nil
+}
+
+func ofLabs(root string) (Home, error) {
 	if root == "" {
 		return Home{
 			State:  filepath.Join(xdg.StateHome, "klab"),
 			Data:   filepath.Join(xdg.DataHome, "klab"),
+			Work:   filepath.Join(xdg.DataHome, "klab", "workspace"),
 			Cache:  filepath.Join(xdg.CacheHome, "klab"),
 			Config: filepath.Join(xdg.ConfigHome, "klab"),
 		}, nil
@@ -42,6 +61,7 @@ func Find(getenv func(string) string) (Home, error) {
 	return Home{
 		State:  filepath.Join(root, "state"),
 		Data:   filepath.Join(root, "data"),
+		Work:   filepath.Join(root, "data", "workspace"),
 		Cache:  filepath.Join(root, "cache"),
 		Config: filepath.Join(root, "config"),
 	}, nil
@@ -63,7 +83,7 @@ func (h Home) ShellKubeconfig(lab, lesson string) string {
 }
 
 // Workspace is the folder where the learner keeps the files of a lesson.
-func (h Home) Workspace(lesson string) string { return filepath.Join(h.Data, "workspace", lesson) }
+func (h Home) Workspace(lesson string) string { return filepath.Join(h.Work, lesson) }
 
 // Packs is the folder of courses that did not come with klab, one folder each.
 func (h Home) Packs() string { return filepath.Join(h.Data, "packs") }

@@ -14,8 +14,7 @@ func TestOneFolderHoldsEverything(t *testing.T) {
 	t.Parallel()
 	root := t.TempDir()
 	h, err := home.Find(func(name string) string {
-		require.Equal(t, "KLAB_HOME", name)
-		return root
+		return map[string]string{"KLAB_HOME": root}[name]
 	})
 	require.NoError(t, err)
 	for _, path := range []string{
@@ -29,7 +28,7 @@ func TestOneFolderHoldsEverything(t *testing.T) {
 
 func TestARelativeFolderBecomesAbsolute(t *testing.T) {
 	t.Parallel()
-	h, err := home.Find(func(string) string { return "here" })
+	h, err := home.Find(func(name string) string { return map[string]string{"KLAB_HOME": "here"}[name] })
 	require.NoError(t, err)
 	require.True(t, filepath.IsAbs(h.State))
 }
@@ -41,10 +40,28 @@ func TestTheXDGFoldersAreTheDefault(t *testing.T) {
 	require.Equal(t, home.Home{
 		State:  filepath.Join(xdg.StateHome, "klab"),
 		Data:   filepath.Join(xdg.DataHome, "klab"),
+		Work:   filepath.Join(xdg.DataHome, "klab", "workspace"),
 		Cache:  filepath.Join(xdg.CacheHome, "klab"),
 		Config: filepath.Join(xdg.ConfigHome, "klab"),
 	}, h)
 	require.Equal(t, filepath.Join(xdg.StateHome, "klab", "progress.jsonl"), h.Progress())
+}
+
+// TestAnotherLearnerHasTheSameLabsAndNothingElse is what a walk through the lessons needs: the progress and the files
+// of whoever owns the labs stay out of it.
+func TestAnotherLearnerHasTheSameLabsAndNothingElse(t *testing.T) {
+	t.Parallel()
+	root, learner := t.TempDir(), t.TempDir()
+	own, err := home.Find(func(name string) string { return map[string]string{"KLAB_HOME": root}[name] })
+	require.NoError(t, err)
+	other, err := home.Find(func(name string) string { return map[string]string{"KLAB_HOME": root, "KLAB_LEARNER": learner}[name] })
+	require.NoError(t, err)
+	require.Equal(t, own.Lab("klab"), other.Lab("klab"))
+	require.Equal(t, own.Packs(), other.Packs())
+	require.Equal(t, own.Cache, other.Cache)
+	for _, path := range []string{other.Progress(), other.Log(), other.Workspace("ready")} {
+		require.True(t, filepath.IsLocal(relative(t, learner, path)), path)
+	}
 }
 
 func relative(t *testing.T, root, path string) string {

@@ -1,0 +1,149 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/klab-dev/klab/cluster"
+	"github.com/klab-dev/klab/internal/walk"
+	"github.com/klab-dev/klab/lessons"
+)
+
+// walkFlags are those of author walk.
+type walkFlags struct {
+	parallel int
+	budget   time.Duration
+	limit    time.Duration
+	share    string
+	shell    bool
+}
+
+func (a *app) walkCommand() *cobra.Command {
+	f := walkFlags{}
+	cmd := &cobra.Command{
+		Use: "walk [LESSON…]", Short: "go through lessons as a learner does, on the running lab",
+		Long: "Go through lessons as a learner does: reset, then task after task on that one seed, each command a process\n" +
+			"of its own. A task is checked (it must not pass), answered, and checked (it must). Then everything once\n" +
+			"more by what the worked solutions and the last hints print, typed into klab shell. The progress and the files\n" +
+			"of whoever runs this are not touched. Exit code 1 when anything is refused, passes too early, or hangs.",
+		RunE: func(cmd *cobra.Command, args []string) error { return a.walk(cmd.Context(), f, args) },
+	}
+	flags := cmd.Flags()
+	flags.IntVar(&f.parallel, "parallel", 2, "how many lessons are walked beside each other")
+	flags.DurationVar(&f.budget, "budget", 0, "begin no further lesson after this time")
+	flags.DurationVar(&f.limit, "limit", 0, "time after which a command counts as hanging (default 6m)")
+	flags.StringVar(&f.share, "share", "", "N/M: walk only every M-th lesson, from the N-th on")
+	flags.BoolVar(&f.shell, "shell", true, "also type what solutions and hints print")
+	return cmd
+}
+
+func (a *app) walk(ctx context.Context, f walkFlags, ids []string) error {
+	if a.output != "text" && a.output != "json" {
+		return usage("output %q: there are text and json", a.output)
+	}
+	chosen, err := a.chosen(ids)
+	if err != nil {
+		return err
+	}
+	if chosen, err = share(chosen, f.share); err != nil {
+		return err
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return fmt.Errorf("find klab itself: %w", err)
+	}
+	flags, err := a.flagsOfWalk()
+	if err != nil {
+		return err
+	}
+	processes := walk.Processes{Program: self, Flags: flags, Lab: a.lab, Environment: os.Environ()}
+	options := walk.Options{
+		Klab:    func(string) (walk.Klab, error) { return processes.NewLearner() },
+		Lessons: chosen, Parallel: f.parallel, Shell: f.shell, Limit: f.limit, Budget: f.budget, Progress: a.walkLine,
+	}
+	return a.holding("klab author walk", func(*cluster.Hold) error {
+		if _, err := a.connect(ctx, true); err != nil {
+			return err
+		}
+		found, failed := walk.Run(ctx, options)
+		found.Klab = klabVersion()
+		if err := a.print(found, func() { a.walkText(found) }); err != nil {
+			return err
+		}
+		switch {
+		case failed != nil:
+			return failed
+		case !found.Holds():
+			return &exitError{code: ExitFailed, cause: fmt.Errorf("the walk did not go well; klab author walk LESSON goes through one lesson again")}
+		}
+		return nil
+	})
+}
+
+// flagsOfWalk are the flags that every process of a walk needs to mean the same as this one.
+func (a *app) flagsOfWalk() ([]string, error) {
+	flags := []string{"--name", a.lab, "--lang", lessons.English}
+	if a.engine != "" {
+		flags = append(flags, "--engine", a.engine)
+	}
+	if a.lessonsDir != "" {
+		dir, err := filepath.Abs(a.lessonsDir) // the processes have a folder of their own
+		if err != nil {
+			return nil, fmt.Errorf("find %s: %w", a.lessonsDir, err)
+		}
+		flags = append(flags, "--lessons", dir)
+	}
+	if a.trust {
+		flags = append(flags, "--trust")
+	}
+	return flags, nil
+}
+
+// share keeps every m-th lesson from the n-th on, for "n/m".
+func share(all []*lessons.Lesson, text string) ([]*lessons.Lesson, error) {
+	if text == "" {
+		return all, nil
+	}
+	before, after, _ := strings.Cut(text, "/")
+	n, err1 := strconv.Atoi(before)
+	m, err2 := strconv.Atoi(after)
+	if err1 != nil || err2 != nil || n < 1 || n > m {
+		return nil, usage("share %q: want N/M with N from 1 to M, such as 2/5", text)
+	}
+	var kept []*lessons.Lesson
+	for i := n - 1; i < len(all); i += m {
+		kept = append(kept, all[i])
+	}
+	return kept, nil
+}
+
+// walkLine tells of a step as it ends.
+func (a *app) walkLine(lesson string, s walk.Step) {
+	fmt.Fprintf(a.Err, "%-9s %6.1fs  %s\n", s.Outcome, s.Seconds, s.Name(lesson))
+}
+
+func (a *app) walkText(found walk.Report) {
+	for _, lesson := range found.Lessons {
+		a.say("%-9s %6.1fs  %s", lesson.Outcome, lesson.Seconds, lesson.Lesson)
+		for _, step := range lesson.Steps {
+			if !step.Well() {
+				a.say("    %s %s: %s", step.Outcome, step.Name(lesson.Lesson), step.Command)
+				a.say("        %s", strings.ReplaceAll(step.Detail, "\n", "\n        "))
+			}
+			if step.Outcome == walk.NotAgain {
+				a.say("    not checked again at the end: %s, %s", step.Task, step.Detail)
+			}
+			for _, u := range step.Untyped {
+				a.say("    not typed (%s of %s), %s: %s", step.By, step.Task, u.Why, u.Command)
+			}
+		}
+	}
+	a.say("%s; %.0f s", found.Summary(), found.Seconds)
+}
