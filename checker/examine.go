@@ -12,7 +12,10 @@ import (
 const longestSettle = 60 * time.Second
 
 // convergence is how long the lab may work on a change that the check sees: longestSettle, or what the check asks for.
-func (r *run) convergence() time.Duration { return max(r.program.settle, longestSettle) }
+func (p *Program) convergence() time.Duration { return max(p.settle, longestSettle) }
+
+// patience is how long a step without a time of its own may take to come to rest.
+func (p *Program) patience() time.Duration { return p.convergence() + 2*longestSettle }
 
 // examine evaluates the expectations of a step in one look. It returns nil when all are true; final is
 // true when there is no use in looking again.
@@ -90,15 +93,18 @@ func (r *run) state(l *look, e *expectation) (State, error) {
 	if since.IsZero() {
 		since = r.began
 	}
-	age := l.now.Sub(since)
-	if e.waiting == nil || age > r.Scope.stretch(r.convergence()) {
+	if e.waiting == nil {
 		return Wrong, nil
 	}
 	waiting, _, err := e.waiting.truth(l)
-	if waiting {
-		return Waiting, err
+	if !waiting {
+		return Wrong, err
 	}
-	return Wrong, err
+	if l.now.Sub(since) > r.Scope.stretch(r.program.convergence()) {
+		r.exhausted = true
+		return Wrong, nil
+	}
+	return Waiting, nil
 }
 
 // shown gathers evidence. A value that cannot be had is shown as a dash: the verdict stands without it.

@@ -62,6 +62,8 @@ type look struct {
 	leaving time.Time
 	// unfollowed is when something last changed that the EndpointSlices do not show yet.
 	unfollowed time.Time
+	// obstacles are what keeps the objects that the check is about from coming to be.
+	obstacles []obstacle
 	// remote is true once the look depended on a Pod or node answering, not only on the API server.
 	remote bool
 	// timed says that the step gives the lab time of its own to converge.

@@ -39,7 +39,13 @@ func (r Runner) Look(ctx context.Context, p *Program) Result {
 // Decide runs a program to its end: it acts, undoes what it disturbed, and looks again for as long as
 // the verdict is Waiting.
 func (r Runner) Decide(ctx context.Context, p *Program) Result {
-	deciding := mode{acts: true, patient: true, undoes: true}
+	bounded, cancel := r.bounded(ctx, p)
+	defer cancel()
+	return r.decide(bounded, p)
+}
+
+func (r Runner) decide(ctx context.Context, p *Program) Result {
+	deciding := mode{acts: true, patient: true, undoes: true, givesUp: true}
 	first := r.start(ctx, p, deciding)
 	result := first.finish()
 	if result.Verdict.State != Wrong || first.acted || first.exhausted || ctx.Err() != nil {
@@ -47,7 +53,12 @@ func (r Runner) Decide(ctx context.Context, p *Program) Result {
 	}
 	// The lab was well when the run had ended; what was seen may be of a moment before, when it was not. As long as
 	// nothing was disturbed, looking once more costs nothing. A run that lost its patience looked often enough.
-	return r.start(ctx, p, deciding).finish()
+	deciding.announced = first.mode.announced
+	again := r.start(ctx, p, deciding).finish()
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return result
+	}
+	return again
 }
 
 // Do runs a steps file. What it did stays.
@@ -73,9 +84,9 @@ func (r *run) err() error {
 	}
 }
 
-// A mode says what a run may do: act, wait for the lab to settle, record how to undo its actions, and
-// keep them after its end.
-type mode struct{ acts, patient, undoes, keeps bool }
+// A mode says what a run may do: act, wait for the lab to settle, record how to undo its actions, keep them after its
+// end, and give up waiting where something is known to stand in the way; and whether it was announced how long it takes.
+type mode struct{ acts, patient, undoes, keeps, givesUp, announced bool }
 
 // A run is one execution of a program.
 type run struct {
@@ -90,6 +101,9 @@ type run struct {
 	acted bool
 	// exhausted is true once the run has waited in vain for the lab to come to rest.
 	exhausted bool
+	// obstacles are what stands in the way, by object, since when; inTheWay is the one that made waiting useless.
+	obstacles map[string]time.Time
+	inTheWay  string
 	began     time.Time
 	verdict   *Verdict
 	// changed is when anything that was looked at, or gone from the namespace, last changed.
@@ -252,11 +266,19 @@ func (r *run) bound(l *look, bound template) (time.Duration, error) {
 	if err != nil {
 		return 0, err
 	}
-	switch seconds := value.(type) {
+	d, err := seconds(value)
+	if _, written := bound.(literal); err == nil && !written && d > longestComputed {
+		return 0, fmt.Errorf("gave %s, more than the %s that a computed time may be", d, longestComputed)
+	}
+	return d, err
+}
+
+func seconds(value any) (time.Duration, error) {
+	switch n := value.(type) {
 	case float64:
-		return time.Duration(seconds * float64(time.Second)), nil
+		return time.Duration(n * float64(time.Second)), nil
 	case int64:
-		return time.Duration(seconds) * time.Second, nil
+		return time.Duration(n) * time.Second, nil
 	default:
 		return 0, fmt.Errorf("gave %T, not seconds", value)
 	}
@@ -266,7 +288,7 @@ func (r *run) bound(l *look, bound template) (time.Duration, error) {
 // may be true of the time before the last change: a pass is kept for good, so it has to wait. What is wrong
 // by requests has to be wrong twice running: on a busy machine one gets lost that nobody is to blame for.
 func (r *run) settled(s *step) *Verdict {
-	patience := time.Now().Add(r.Scope.stretch(r.convergence() + 2*longestSettle))
+	patience := time.Now().Add(r.Scope.stretch(r.program.patience()))
 	for lost := false; ; {
 		l := r.look()
 		v, _ := r.examine(l, s)
@@ -275,6 +297,9 @@ func (r *run) settled(s *step) *Verdict {
 		}
 		if v == nil || !r.mode.patient {
 			return v
+		}
+		if r.hindered(l) && v.State == Waiting && v.Code != CodeSettling {
+			v = r.giveUp(v)
 		}
 		// A lab that never comes to rest, by a Pod that falls over again and again, say, must not keep the learner waiting.
 		if v.State == Waiting && time.Now().After(patience) {
@@ -290,7 +315,7 @@ func (r *run) settled(s *step) *Verdict {
 		if v.State == Wrong && !again || v.State == Unknown && time.Now().After(giveUp) {
 			return v
 		}
-		if err := pause(r.ctx, s.every); err != nil {
+		if err := r.rest(s.every); err != nil {
 			return interrupted(err, v)
 		}
 	}
@@ -301,14 +326,20 @@ func (r *run) settled(s *step) *Verdict {
 func (r *run) eventually(s *step, within time.Duration) *Verdict {
 	deadline := time.Now().Add(within)
 	for {
-		v, final := r.examine(r.timed(), s)
+		l := r.timed()
+		v, final := r.examine(l, s)
 		if v == nil || final {
 			return v
 		}
+		if r.hindered(l) && v.State != Unknown {
+			return r.giveUp(v)
+		}
 		if !time.Now().Before(deadline) {
+			// Where that was long, looking once more for as long would not tell more.
+			r.exhausted = within >= r.Scope.stretch(longestSettle)
 			return outOfTime(v)
 		}
-		if err := pause(r.ctx, min(s.every, time.Until(deadline)+time.Millisecond)); err != nil {
+		if err := r.rest(min(s.every, time.Until(deadline)+time.Millisecond)); err != nil {
 			return interrupted(err, v)
 		}
 	}
@@ -334,10 +365,16 @@ func (r *run) continuously(s *step, hold time.Duration) *Verdict {
 		if !time.Now().Before(deadline) {
 			return v
 		}
-		if err := pause(r.ctx, min(s.every, time.Until(deadline)+time.Millisecond)); err != nil {
+		if err := r.rest(min(s.every, time.Until(deadline)+time.Millisecond)); err != nil {
 			return interrupted(err, v)
 		}
 	}
+}
+
+// rest waits until the next look.
+func (r *run) rest(d time.Duration) error {
+	r.announceBound()
+	return pause(r.ctx, d)
 }
 
 func pause(ctx context.Context, d time.Duration) error {

@@ -20,6 +20,7 @@ func observeObject(l *look, a objectArgs) (any, error) {
 	if err != nil || object == nil {
 		return nil, err
 	}
+	l.notice(object)
 	return object, nil
 }
 
@@ -62,6 +63,9 @@ func observeObjects(l *look, a objectsArgs) (any, error) {
 			return nil, err
 		}
 		objects = slices.DeleteFunc(slices.Clone(objects), func(o map[string]any) bool { return !ownedByAny(o, owners) })
+		for _, object := range objects {
+			l.notice(object)
+		}
 	}
 	slices.SortStableFunc(objects, byAge)
 	return anyList(objects), nil

@@ -43,4 +43,6 @@ type Verdict struct {
 	Show string `json:"show,omitempty"`
 	// Reason is the last raw reason: an expression that was false, or the error of a failed look.
 	Reason string `json:"reason,omitempty"`
+	// InTheWay is the object that made waiting useless, and what it says of itself.
+	InTheWay string `json:"inTheWay,omitempty"`
 }

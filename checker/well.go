@@ -44,7 +44,7 @@ func (r *run) labWell(probed bool) error {
 // recovered is how long after the control plane was away a verdict of wrong is the learner's: as long as clients may
 // take to reconnect, and then as long as the check gives the lab for a change that it sees at once.
 func (r *run) recovered() time.Duration {
-	return r.Scope.stretch(recovery + r.convergence())
+	return r.Scope.stretch(recovery + r.program.convergence())
 }
 
 // Where the control plane's static Pods are, and the label that kubeadm gives them.

@@ -103,7 +103,7 @@ func (s *Session) grade(task lessons.Task, run func(*checker.Program) checker.Re
 
 func (s *Session) decidedBy(state TaskState, v checker.Verdict) TaskState {
 	state.State, state.Code, state.Evidence, state.Show, state.Reason = v.State, v.Code, v.Evidence, v.Show, v.Reason
-	state.OnRequest = false
+	state.OnRequest, state.InTheWay = false, v.InTheWay
 	state.Message = s.message(state)
 	return state
 }

@@ -62,7 +62,9 @@ type TaskState struct {
 	Evidence map[string]string `json:"evidence,omitempty"`
 	Show     string            `json:"show,omitempty"`
 	Reason   string            `json:"reason,omitempty"`
-	// Message is the code's text in the session's language.
+	// InTheWay is the object that made waiting useless, and what it says of itself.
+	InTheWay string `json:"inTheWay,omitempty"`
+	// Message is the code's text in the session's language, and below it what is in the way.
 	Message string `json:"message,omitempty"`
 	// PassedAt is when the task passed on this seed; passing is kept.
 	PassedAt *time.Time `json:"passedAt,omitempty"`

@@ -53,7 +53,17 @@ func (s *Session) message(state TaskState) string {
 	for name, value := range evidence {
 		template = strings.ReplaceAll(template, "{"+name+"}", value)
 	}
+	if state.InTheWay != "" {
+		template = strings.TrimSpace(template) + "\n" + strings.ReplaceAll(s.blockedWords(), "{what}", state.InTheWay)
+	}
 	return strings.TrimSpace(template)
+}
+
+func (s *Session) blockedWords() string {
+	if s.Text.Language == lessons.Chinese {
+		return "再等也不会好,挡在前面的是:{what}"
+	}
+	return "Waiting does not help, because of this: {what}"
 }
 
 func (s *Session) titles(tasks []string) string {
@@ -91,6 +101,9 @@ func ownWords(language string) map[string]string {
 // announcement says in the session's language what a check is about to do.
 func (s *Session) announcement(n checker.Note) string {
 	words, ok := actionWords(s.Text.Language)[n.Verb]
+	if n.Verb == checker.NoteBound {
+		return strings.ReplaceAll(words, "{target}", fmt.Sprint(n.Args["longest"]))
+	}
 	if !ok {
 		return fmt.Sprintf("%s %s", n.Verb, target(n.Args))
 	}
@@ -133,7 +146,7 @@ func actionWords(language string) map[string]string {
 			"setTCP": "关闭 {target} 的端口", "resetPod": "让 {target} 恢复正常", "delete": "删除 {target}", "load": "开始持续发送请求({target})",
 			"loadStop": "停止发送请求({target})", "label": "修改 {target} 的标签", "rolloutRestart": "滚动重启 {target}", "scale": "调整 {target} 的副本数",
 			"setImage": "更换 {target} 的镜像", "apply": "应用清单 {target}", "patch": "修改 {target}", "exit": "让 {target} 的进程退出",
-			"clone": "用同样的模板另建 Pod {target}",
+			"clone": "用同样的模板另建 Pod {target}", checker.NoteBound: "集群还在变化;这项检查最多 {target} 后自己结束",
 		}
 	}
 	return map[string]string{
@@ -141,6 +154,6 @@ func actionWords(language string) map[string]string {
 		"setTCP": "closing the port of {target}", "resetPod": "putting {target} right again", "delete": "deleting {target}", "load": "sending steady requests ({target})",
 		"loadStop": "stopping the requests ({target})", "label": "changing labels of {target}", "rolloutRestart": "restarting {target}", "scale": "scaling {target}",
 		"setImage": "changing the image of {target}", "apply": "applying {target}", "patch": "changing {target}", "exit": "ending the process of {target}",
-		"clone": "making the Pod {target} out of the same template",
+		"clone": "making the Pod {target} out of the same template", checker.NoteBound: "the lab is not at rest yet; this check ends by itself after {target} at most",
 	}
 }

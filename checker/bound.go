@@ -1,0 +1,69 @@
+package checker
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+const (
+	// longestComputed is the longest that an expression may make a step take: what a check takes at most has to be
+	// known before it begins.
+	longestComputed = 5 * time.Minute
+	// answering is what the lab gets on top for answering the looks themselves.
+	answering = time.Minute
+	// announceAfter is how long a check runs before it says how long it may take: most have ended by then.
+	announceAfter = 10 * time.Second
+)
+
+// NoteBound is the verb of the note that says how long a check may take; its argument "longest" says it.
+const NoteBound = "bound"
+
+// Longest is the time after which a check of the program has ended, whatever the lab does, its way back apart.
+func (r Runner) Longest(p *Program) time.Duration {
+	total := answering
+	for i := range p.steps {
+		total += p.longest(&p.steps[i])
+	}
+	return r.Scope.stretch(total)
+}
+
+// longest is what a step takes at most, on a fast machine.
+func (p *Program) longest(s *step) time.Duration {
+	switch {
+	case len(s.expect)+len(s.always) == 0:
+		return 0
+	case s.within == nil && s.hold == nil:
+		return p.patience()
+	default:
+		return longest(s.within) + longest(s.hold)
+	}
+}
+
+// longest is a bound as it is written, or what one that is computed may be at most.
+func longest(bound template) time.Duration {
+	switch b := bound.(type) {
+	case nil:
+		return 0
+	case literal:
+		d, _ := seconds(b.value) // what is written was read as a duration
+		return d
+	default:
+		return longestComputed
+	}
+}
+
+// bounded gives a run its end. The way back from what it disturbs is not part of it.
+func (r Runner) bounded(ctx context.Context, p *Program) (context.Context, context.CancelFunc) {
+	longest := r.Longest(p)
+	return context.WithTimeoutCause(ctx, longest, fmt.Errorf("the check had not ended after %s, the longest it may take", longest))
+}
+
+// announceBound says, once a check takes a while, how long that may be.
+func (r *run) announceBound() {
+	if r.mode.announced || r.Announce == nil || time.Since(r.began) < announceAfter {
+		return
+	}
+	r.mode.announced = true
+	r.Announce(Note{Check: r.program.id, Verb: NoteBound, Args: map[string]any{"longest": r.Longest(r.program).Round(time.Second).String()}})
+}

@@ -1,0 +1,101 @@
+package checker
+
+import (
+	"slices"
+	"time"
+)
+
+// stuckFor is how long something has to stand in the way before it is certain that waiting will not help: a kubelet
+// with much to do fails to start a container once in a while, and succeeds when it tries again.
+const stuckFor = 15 * time.Second
+
+// An obstacle is an object that keeps the lab from coming to rest as somebody wanted it, and why.
+type obstacle struct{ object, why string }
+
+// hindered notes what stands in the way at a look, and reports whether some of it has for so long that it will not go
+// away by itself.
+func (r *run) hindered(l *look) bool {
+	since := map[string]time.Time{}
+	certain := false
+	for _, o := range l.obstacles {
+		first, known := r.obstacles[o.object]
+		if !known {
+			first = l.now
+		}
+		since[o.object] = first
+		if !certain && l.now.Sub(first) >= r.Scope.stretch(stuckFor) {
+			certain, r.inTheWay = true, o.object+": "+o.why
+		}
+	}
+	r.obstacles = since
+	return certain && r.mode.givesUp
+}
+
+// giveUp ends waiting: wrong, with what stands in the way.
+func (r *run) giveUp(v *Verdict) *Verdict {
+	r.exhausted = true
+	v = outOfTime(v)
+	v.InTheWay = printable(r.inTheWay)
+	return v
+}
+
+// notice keeps what an object that the check names, or one that belongs to it, says about why it does not come to be.
+// What is merely there beside it may be broken for good without being in the way.
+func (l *look) notice(object map[string]any) {
+	if digString(object, "metadata", "namespace") != l.scope.Namespace {
+		return
+	}
+	why := ""
+	switch digString(object, "kind") {
+	case "Pod":
+		why = neverStarts(object)
+	case "Deployment", "ReplicaSet", "ReplicationController":
+		why = cannotCreate(object)
+	}
+	if why != "" {
+		l.obstacles = append(l.obstacles, obstacle{digString(object, "kind") + " " + digString(object, "metadata", "name"), why})
+	}
+}
+
+// neverStarts is why a container of a Pod does not start and will not, "" when nothing is known against it. A container
+// that starts and ends is another matter.
+func neverStarts(pod map[string]any) string {
+	if dig(pod, "metadata", "deletionTimestamp") != nil {
+		return ""
+	}
+	for _, list := range []string{"initContainerStatuses", "containerStatuses"} {
+		for _, status := range digList(pod, "status", list) {
+			for _, state := range []any{dig(status, "state", "waiting"), dig(status, "state", "terminated"), dig(status, "lastState", "terminated")} {
+				if reason := digString(state, "reason"); slices.Contains(startFailures(), reason) {
+					return withMessage(reason, digString(state, "message"))
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// startFailures are the kubelet's reasons for a container that could not be made or begun.
+func startFailures() []string {
+	return []string{
+		"ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName", "CreateContainerConfigError",
+		"CreateContainerError", "RunContainerError", "StartError", "ContainerCannotRun",
+	}
+}
+
+// cannotCreate is why a controller cannot make its Pods, such as a quota.
+func cannotCreate(workload map[string]any) string {
+	for _, c := range digList(workload, "status", "conditions") {
+		if digString(c, "type") == "ReplicaFailure" && digString(c, "status") == "True" && digString(c, "reason") == "FailedCreate" {
+			return withMessage("FailedCreate", digString(c, "message"))
+		}
+	}
+	return ""
+}
+
+func withMessage(reason, message string) string {
+	if message == "" {
+		return reason
+	}
+	return reason + ": " + message
+}
