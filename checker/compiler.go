@@ -19,7 +19,10 @@ type compiler struct {
 	names []string
 	// bounded also refuses expressions whose cost cannot be bounded before they run.
 	bounded bool
-	faults  []error
+	// typed also refuses what the types of the API know better; api are those.
+	typed  bool
+	api    *apiTypes
+	faults []error
 }
 
 // A place leads from the check to a value in it.
@@ -68,6 +71,10 @@ func (c *compiler) variables(check Check) error {
 		}
 	}
 	var err error
+	if c.typed {
+		c.env, c.api, err = typedEnvironment(c.names, check.Observe)
+		return err
+	}
 	c.env, err = newEnvironment(c.names)
 	return err
 }
@@ -83,7 +90,11 @@ func (c *compiler) part(at place, offset int, source string, want *cel.Type) *ex
 		c.fault(at, -1, "write one, such as pods.size() > 0", "the expression is empty")
 		return nil
 	}
-	ast, issues := c.env.Compile(source)
+	compile := c.env.Compile
+	if c.typed {
+		compile = c.checkTypes
+	}
+	ast, issues := compile(source)
 	for _, issue := range issues.Errors() {
 		message, _, _ := strings.Cut(issue.Message, " (in container '')")
 		message, _, _ = strings.Cut(message, " expecting ") // a list of CEL's tokens
@@ -128,6 +139,9 @@ func (c *compiler) fixFor(message string) string {
 			return "did you mean " + word + "?"
 		}
 		return fmt.Sprintf("add %s to observe or to a let before it; there are %s", match[1], strings.Join(slices.Concat(builtins(), c.names), ", "))
+	}
+	if fix := c.fieldOf(message); fix != "" {
+		return fix
 	}
 	if match := overload.FindStringSubmatch(message); match != nil {
 		return fmt.Sprintf("%s takes other arguments, or is no function of what stands before it", match[1])

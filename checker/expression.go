@@ -55,6 +55,11 @@ func offsetOfNode(ast *cel.Ast, source string, node int64) int {
 // baseEnvironment is what the environments of all checks share: the standard library, Kubernetes' own
 // and klab's functions. Making it takes longer than compiling a check.
 var baseEnvironment = sync.OnceValues(func() (*cel.Env, error) {
+	return cel.NewEnv(append(language(), cel.Variable("baseline", cel.DynType))...)
+})
+
+// language is what every expression may use, the baseline apart.
+func language() []cel.EnvOption {
 	options := []cel.EnvOption{
 		cel.OptionalTypes(),
 		cel.CrossTypeNumericComparisons(true),
@@ -69,11 +74,11 @@ var baseEnvironment = sync.OnceValues(func() (*cel.Env, error) {
 	}
 	options = append(options, functions()...)
 	options = append(options, cel.Variable("now", cel.TimestampType))
-	for _, name := range []string{"ns", "lesson", "baseline", "memory"} {
+	for _, name := range []string{"ns", "lesson", "memory"} {
 		options = append(options, cel.Variable(name, cel.DynType))
 	}
-	return cel.NewEnv(options...)
-})
+	return options
+}
 
 // newEnvironment returns the CEL environment of a check, with one variable of dynamic type per name.
 func newEnvironment(names []string) (*cel.Env, error) {

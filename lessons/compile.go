@@ -14,12 +14,15 @@ type Compiler interface {
 	Compile(check checker.Check) error
 }
 
-// expressions is the compiler that learners' checks run through.
+// expressions is the compiler that learners' checks run through, and after it the types of the API: they know of faults
+// that would only show in a lab.
 type expressions struct{}
 
 func (expressions) Compile(check checker.Check) error {
-	_, err := checker.Compile(check)
-	return err
+	if _, err := checker.Compile(check); err != nil {
+		return err
+	}
+	return checker.TypeCheck(check)
 }
 
 // compiled proves every check and fixture of the lesson.

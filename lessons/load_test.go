@@ -242,6 +242,8 @@ func TestLoadCompilesChecksAndFixtures(t *testing.T) {
 		want  string
 	}{
 		"expression":        {edit{ready + "lesson.yaml", "expression: number(", "expression: numbr("}, ready + "lesson.yaml:26:19", "numbr"},
+		"field of the API":  {edit{ready + "lesson.yaml", "shop.spec.replicas == 2", "shop.spec.replica == 2"}, ready + "lesson.yaml:20:47", "undefined field 'replica'"},
+		"type of the API":   {edit{ready + "lesson.yaml", "shop.spec.replicas == 2", "shop.spec.replicas - 0.5 > 1.0"}, ready + "lesson.yaml:20:57", "(int, double)"},
 		"argument":          {edit{ready + "lesson.yaml", "{kind: Deployment, name: shop}}", "{knd: Deployment, name: shop}}"}, ready + "lesson.yaml:16:23", "knd"},
 		"verb":              {edit{ready + "lesson.yaml", "{delete: {kind", "{remove: {kind"}, ready + "lesson.yaml", "remove"},
 		"unknown name":      {edit{ready + "lesson.yaml", "uid(p) != victim", "uid(p) != hero"}, ready + "lesson.yaml:43:43", "hero"},

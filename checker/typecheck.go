@@ -1,0 +1,160 @@
+package checker
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/google/cel-go/cel"
+	"github.com/google/cel-go/common/ast"
+	"github.com/google/cel-go/common/operators"
+	"github.com/google/cel-go/common/types"
+)
+
+// TypeCheck proves a check that Compile takes against the types of the API: that the fields which its expressions read
+// exist, and that operators and functions are given what they take. What a check observes is dynamic when it runs, so
+// nothing but a lab would tell otherwise.
+func TypeCheck(check Check) error {
+	if _, err := compileProgram(&compiler{typed: true}, check); err != nil {
+		return fmt.Errorf("check %s: %w", check.ID, err)
+	}
+	return nil
+}
+
+// typedEnvironment declares what is observed with its type where that is known: objects of the API's kinds, and the
+// baseline. Everything else is dynamic.
+func typedEnvironment(names []string, observe Observations) (*cel.Env, *apiTypes, error) {
+	registry, err := types.NewRegistry()
+	if err != nil {
+		return nil, nil, fmt.Errorf("declare types: %w", err)
+	}
+	api := newAPITypes(registry)
+	base, err := cel.NewEnv(append(language(), cel.CustomTypeProvider(api), cel.Variable("baseline", cel.ObjectType(baselineType)))...)
+	if err != nil {
+		return nil, nil, fmt.Errorf("declare functions: %w", err)
+	}
+	options := make([]cel.EnvOption, 0, len(names))
+	for _, name := range names {
+		options = append(options, cel.Variable(name, api.observed(observe[name])))
+	}
+	env, err := base.Extend(options...)
+	if err != nil {
+		return nil, nil, fmt.Errorf("declare variables: %w", err)
+	}
+	return env, api, nil
+}
+
+// observed is the type of what a verb gathers.
+func (p *apiTypes) observed(call Call) *cel.Type {
+	kind, _ := call.Args["kind"].(string)
+	switch call.Verb {
+	case "object":
+		return p.kind(kind)
+	case "objects":
+		return cel.ListType(p.kind(kind))
+	default:
+		return cel.DynType
+	}
+}
+
+// checkTypes parses an expression and checks its types. Objects of the API are structs to CEL, which knows no
+// brackets for those; where brackets hold a word, they mean the same as a dot.
+func (c *compiler) checkTypes(source string) (*cel.Ast, *cel.Issues) {
+	parsed, issues := c.env.Parse(source)
+	if issues.Err() != nil {
+		return nil, issues
+	}
+	r := rewriter{ExprFactory: ast.NewExprFactory(), next: 1 << 40, selected: map[int64]bool{}}
+	ast.PreOrderVisit(parsed.NativeRep().Expr(), ast.NewExprVisitor(r.brackets))
+	ast.PostOrderVisit(parsed.NativeRep().Expr(), ast.NewExprVisitor(r.loose))
+	return c.env.Check(parsed)
+}
+
+// A rewriter makes an expression one that CEL can check against structs. The numbers of its nodes stay, by which
+// errors are placed; those of new ones are out of the way.
+type rewriter struct {
+	ast.ExprFactory
+	next int64
+	// selected are the nodes of which something known by name is taken.
+	selected map[int64]bool
+}
+
+// brackets makes a selection of brackets with a word in them. What any other brackets stand behind becomes dynamic:
+// it may be a struct whose field is only known when the check runs.
+func (r *rewriter) brackets(e ast.Expr) {
+	if e.Kind() == ast.CallKind && len(e.AsCall().Args()) == 2 {
+		call := e.AsCall()
+		r.bracket(e, call.FunctionName(), call.Args()[0], call.Args()[1])
+	}
+	switch {
+	case e.Kind() == ast.SelectKind:
+		r.selected[e.AsSelect().Operand().ID()] = true
+	case e.Kind() == ast.CallKind && e.AsCall().FunctionName() == operators.OptSelect:
+		r.selected[e.AsCall().Args()[0].ID()] = true
+	}
+}
+
+func (r *rewriter) bracket(e ast.Expr, function string, of, key ast.Expr) {
+	word, isWord := literalString(key)
+	switch {
+	case function != operators.Index && function != operators.OptIndex:
+	case isWord && function == operators.Index:
+		e.SetKindCase(r.NewSelect(e.ID(), of, word))
+	case isWord:
+		e.SetKindCase(r.NewCall(e.ID(), operators.OptSelect, of, key))
+	case key.Kind() != ast.LiteralKind:
+		e.SetKindCase(r.NewCall(e.ID(), function, r.dynamic(of), key))
+	}
+}
+
+// loose makes dynamic what need not be of one type: the baseline where it is used as the map that it is, and what
+// stands in for something that is not there.
+func (r *rewriter) loose(e ast.Expr) {
+	switch {
+	case isBaseline(e) && !r.selected[e.ID()]:
+		e.SetKindCase(r.dynamic(r.NewIdent(r.unused(), "baseline")))
+	case e.Kind() == ast.CallKind && e.AsCall().FunctionName() == "orValue" && e.AsCall().IsMemberFunction() && len(e.AsCall().Args()) == 1:
+		call := e.AsCall()
+		e.SetKindCase(r.NewMemberCall(e.ID(), "orValue", call.Target(), r.dynamic(call.Args()[0])))
+	}
+}
+
+func (r *rewriter) dynamic(e ast.Expr) ast.Expr { return r.NewCall(r.unused(), "dyn", r.CopyExpr(e)) }
+
+func (r *rewriter) unused() int64 {
+	r.next++
+	return r.next
+}
+
+func isBaseline(e ast.Expr) bool { return e.Kind() == ast.IdentKind && e.AsIdent() == "baseline" }
+
+func literalString(e ast.Expr) (string, bool) {
+	if e.Kind() != ast.LiteralKind {
+		return "", false
+	}
+	text, ok := e.AsLiteral().Value().(string)
+	return text, ok
+}
+
+// fieldOf proposes the field that was probably meant.
+func (c *compiler) fieldOf(message string) string {
+	field, found := strings.CutPrefix(message, "undefined field '")
+	if !found || c.api == nil {
+		return ""
+	}
+	field = strings.TrimSuffix(field, "'")
+	if meant := near(field, c.api.fields()); meant != "" {
+		return "did you mean " + meant + "?"
+	}
+	return "kubectl explain shows the fields of a kind"
+}
+
+// fields are the names of all fields that were asked about so far.
+func (p *apiTypes) fields() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var names []string
+	for _, t := range p.structs {
+		names = append(names, jsonFields(t)...)
+	}
+	return names
+}
