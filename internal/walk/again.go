@@ -2,6 +2,7 @@ package walk
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -16,7 +17,7 @@ import (
 func changedLater(lesson *lessons.Lesson, i int) string {
 	looks := observedKinds(lesson.Tasks[i])
 	for _, later := range lesson.Tasks[i+1:] {
-		for kind := range writtenKinds(later) {
+		for _, kind := range slices.Sorted(maps.Keys(writtenKinds(later))) {
 			if looks[kind] || looks[anything] || kind == anything && len(looks) > 0 {
 				return fmt.Sprintf("%s changes what it looks at (%s)", later.ID, kind)
 			}
