@@ -48,7 +48,7 @@ func (a *app) walk(ctx context.Context, f walkFlags, ids []string) error {
 	if a.output != "text" && a.output != "json" {
 		return usage("output %q: there are text and json", a.output)
 	}
-	chosen, err := a.chosen(ids)
+	chosen, err := a.chosen(ctx, ids)
 	if err != nil {
 		return err
 	}

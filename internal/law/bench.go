@@ -16,7 +16,7 @@ import (
 type bench struct {
 	// session seeds and resets; learner judges and applies, from the record of the seed that the lab kept.
 	session, learner *session.Session
-	journal *Memory
+	journal          *Memory
 	// before is the inventory after the first seed.
 	before []string
 	seeded bool
