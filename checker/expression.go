@@ -36,7 +36,11 @@ func newExpression(env *cel.Env, ast *cel.Ast, at place, source string) *express
 	e := &expression{source: source, at: at}
 	e.offset = func(node int64) int { return offsetOfNode(ast, source, node) }
 	e.plan = sync.OnceValues(func() (cel.Program, error) {
-		program, err := env.Program(ast, cel.CostLimit(costLimit), cel.InterruptCheckFrequency(100),
+		limits, err := budgeted(env)
+		if err != nil {
+			return nil, fmt.Errorf("plan %q: %w", source, err)
+		}
+		program, err := env.Program(ast, limits, cel.CostLimit(costLimit), cel.InterruptCheckFrequency(100),
 			cel.CostTracking(&library.CostEstimator{}), // Kubernetes' functions cost what the API server says
 			cel.CustomDecoratorV2(naming))
 		if err != nil {
@@ -65,7 +69,7 @@ func language() []cel.EnvOption {
 		cel.CrossTypeNumericComparisons(true),
 		cel.EagerlyValidateDeclarations(true),
 		cel.DefaultUTCTimeZone(true),
-		ext.Strings(ext.StringsVersion(2), ext.StringsMaxPrecision(longestFraction)), ext.Lists(ext.ListsMaxRangeSize(longestRange)),
+		ext.Strings(ext.StringsVersion(5), ext.StringsMaxPrecision(longestFraction)), ext.Lists(ext.ListsMaxRangeSize(longestRange)),
 		ext.Sets(),
 		ext.TwoVarComprehensions(),
 		ext.Bindings(),
@@ -104,7 +108,7 @@ func (e *expression) value(l *look) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	result, _, err := program.ContextEval(l.ctx, l)
+	result, details, err := program.ContextEval(l.ctx, l)
 	switch {
 	case l.failed != nil:
 		return nil, l.failed
@@ -112,6 +116,12 @@ func (e *expression) value(l *look) (any, error) {
 		return nil, fmt.Errorf("interrupted: %w", context.Cause(l.ctx))
 	case err != nil:
 		return nil, e.failure(err)
+	}
+	if err := l.spent.takeCost(details); err != nil {
+		return nil, err
+	}
+	if tooMuch(result) {
+		return nil, errTooMuchText // whoever shows it writes all of it out
 	}
 	return toPlain(result), nil
 }

@@ -29,12 +29,22 @@ func functions() []cel.EnvOption {
 
 func unary(name string, result *cel.Type, apply func(any) ref.Val) cel.EnvOption {
 	return cel.Function(name, cel.Overload("klab_"+name, []*cel.Type{cel.DynType}, result,
-		cel.UnaryBinding(func(a ref.Val) ref.Val { return apply(toPlain(a)) })))
+		cel.UnaryBinding(func(a ref.Val) ref.Val {
+			if tooMuch(a) {
+				return types.WrapErr(errTooMuchText)
+			}
+			return apply(toPlain(a))
+		})))
 }
 
 func binary(name string, result *cel.Type, apply func(a, b any) ref.Val) cel.EnvOption {
 	return cel.Function(name, cel.Overload("klab_"+name, []*cel.Type{cel.DynType, cel.DynType}, result,
-		cel.BinaryBinding(func(a, b ref.Val) ref.Val { return apply(toPlain(a), toPlain(b)) })))
+		cel.BinaryBinding(func(a, b ref.Val) ref.Val {
+			if tooMuch(a) || tooMuch(b) {
+				return types.WrapErr(errTooMuchText)
+			}
+			return apply(toPlain(a), toPlain(b))
+		})))
 }
 
 func asText(value any) string {

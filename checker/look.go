@@ -69,6 +69,8 @@ type look struct {
 	// timed says that the step gives the lab time of its own to converge.
 	timed bool
 	now   time.Time
+	// spent is what its expressions have used up.
+	spent budget
 }
 
 func newLook(ctx context.Context, lab Lab, scope Scope, calls map[string]*call, frozen map[string]any) *look {

@@ -17,6 +17,8 @@ const (
 	longestWait   = 10 * time.Minute
 	shortestPause = 100 * time.Millisecond
 	mostTraffic   = 5
+	// mostExpressions is how many a lesson may expect: each is evaluated again at every look.
+	mostExpressions = 200
 )
 
 // LoadPack is Load for lessons that did not come with klab. They are data of somebody else: what they may not
@@ -84,6 +86,9 @@ func (r *reader) fencedCalls() {
 	if !r.lesson.Pack {
 		return
 	}
+	if count := r.expressions(); count > mostExpressions {
+		r.report([]any{"tasks"}, fmt.Sprintf("%d expressions in one lesson, more than %d", count, mostExpressions), "make several lessons of it")
+	}
 	if r.lesson.Seeded != nil {
 		r.fencedCheck(*r.lesson.Seeded, "seeded")
 	}
@@ -99,6 +104,18 @@ func (r *reader) fencedCalls() {
 		}
 	}
 	r.fencedManifests()
+}
+
+// expressions counts what the checks of the lesson expect, causes included.
+func (r *reader) expressions() int {
+	count := 0
+	for _, task := range r.lesson.Tasks {
+		count += len(codeUses(task.Checks))
+	}
+	if r.lesson.Seeded != nil {
+		count += len(codeUses([]checker.Check{*r.lesson.Seeded}))
+	}
+	return count
 }
 
 func (r *reader) fencedCheck(check checker.Check, at ...any) {

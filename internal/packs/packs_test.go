@@ -122,6 +122,7 @@ func breaches() map[string]breach {
 		"endless loop":  {yaml, "expression: web != null", "expression: '" + loops(9) + "'", "the expression may take up to"},
 		"loops over the lab": {yaml, "expression: web != null",
 			"expression: pods.all(a, pods.all(b, pods.all(c, pods.all(d, pods.all(e, a == b && c == d && d == e)))))", "the expression may take up to"},
+		"expressions":       {yaml, "    expect: # most basic", "    expect:\n" + numbered("    - {code: not-three, expression: 'pods.size() != %d'}\n", 200) + "    # most basic", "expressions in one lesson, more than 200"},
 		"endless wait":      {yaml, "    expect: # most basic", "    steps: [{within: 1000h, expect: [{code: not-three, expression: 'true'}]}]\n    expect: # most basic", "1000h is longer than the 10m0s"},
 		"other namespace":   {yaml, "kind: Deployment, name: web}}", "kind: Deployment, name: web, namespace: kube-system}}", yaml + ":15:51: a pack may not look or act in namespace kube-system"},
 		"klab's secret":     {yaml, observed, "hits: {object: {kind: Secret, name: klab-prober, namespace: klab-grader}}", "may not look or act in namespace klab-grader"},
