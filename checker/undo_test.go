@@ -89,7 +89,7 @@ func TestRepairUndoesWhatAKilledProcessLeft(t *testing.T) {
 	tried(t, lab, "load", map[string]any{"name": "watch", "url": "http://web"})
 	tried(t, lab, "label", map[string]any{"kind": "Node", "name": "n1", "labels": map[string]any{"disk": "ssd", "gpu": "yes", "own": "y"}})
 	tried(t, lab, "clone", map[string]any{"of": "Pod/web", "name": "copy"})
-	tried(t, lab, "apply", map[string]any{"namespace": "other", "manifest": map[string]any{"kind": "ConfigMap", "metadata": map[string]any{"name": "note"}}})
+	tried(t, lab, "apply", map[string]any{"namespace": "other", "manifest": map[string]any{"apiVersion": "v1", "kind": "ConfigMap", "metadata": map[string]any{"name": "note"}}})
 	require.NoError(t, lab.Patch(t.Context(), "Node", "", "n1", "merge", []byte(`{"metadata":{"labels":{"own":"mine"}}}`)))
 	require.Len(t, lab.open(t), 5)
 	lab.asked = nil
