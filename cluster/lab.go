@@ -175,9 +175,9 @@ func openLab(o Options, kubeconfig []byte) (*Lab, error) {
 
 // askPod sends a request to a prober through the API server's proxy.
 func (l *Lab) askPod(ctx context.Context, method, pod, path string, body []byte) ([]byte, error) {
-	return l.kube.CoreV1().RESTClient().Verb(method).
+	return ask(atMost(ctx, proberLimit), l.kube.CoreV1().RESTClient().Verb(method).
 		Namespace(GraderNamespace).Resource("pods").Name(pod+":"+strconv.Itoa(ProberPort)).
 		SubResource("proxy").Suffix(path).
 		SetHeader(wire.HeaderToken, l.record.Token).SetHeader("Content-Type", "application/json").
-		Body(body).Do(ctx).Raw()
+		Body(body))
 }

@@ -43,6 +43,7 @@ type objects struct {
 func newObjects(config *rest.Config, direct bool, host http.Handler) (*objects, error) {
 	heard := &contact{}
 	config = rest.CopyConfig(config)
+	config.Wrap(bounded)
 	config.Wrap(heard.wrap)
 	dyn, err := dynamic.NewForConfig(config)
 	if err != nil {

@@ -58,8 +58,11 @@ func (o *objects) probePod(ctx context.Context, from, method, path string, body 
 	if body != nil {
 		request = request.Body(body)
 	}
-	return ask(ctx, request)
+	return ask(atMost(ctx, proberLimit), request)
 }
+
+// reasonLimit bounds how much of a refusal is told: a Pod may say anything.
+const reasonLimit = 1 << 10
 
 // answerError is an answer that is not a success, from a Pod or from the API server on the way to it.
 type answerError struct {
@@ -86,7 +89,7 @@ func ask(ctx context.Context, request *rest.Request) ([]byte, error) {
 	if text == "" {
 		text = err.Error()
 	}
-	return nil, &answerError{status: int(status.Status().Code), text: text}
+	return nil, &answerError{status: int(status.Status().Code), text: strings.ToValidUTF8(text[:min(len(text), reasonLimit)], "")}
 }
 
 // proberPod finds the prober: the one of the cluster has a fixed name, those of the nodes are found by the
@@ -133,7 +136,7 @@ func (o *objects) Control(ctx context.Context, namespace, pod, method, path stri
 	if err != nil {
 		return nil, fail(err, "control Pod %s", place(namespace, pod))
 	}
-	answer, err := ask(ctx, request)
+	answer, err := ask(atMost(ctx, podLimit), request)
 	o.looks.forget()
 	return answer, fail(err, "control Pod %s: %s", place(namespace, pod), path)
 }

@@ -247,7 +247,7 @@ func (o *objects) scan(ctx context.Context, kinds []resource, namespace, selecto
 	work.SetLimit(atOnce)
 	for _, k := range kinds {
 		work.Go(func() error {
-			listed, err := o.client(k, namespace).List(ctx, metav1.ListOptions{LabelSelector: selector})
+			listed, err := listAll(ctx, o.client(k, namespace), selector)
 			if apierrors.IsNotFound(err) {
 				o.watches.end(k)
 				return nil
@@ -260,8 +260,8 @@ func (o *objects) scan(ctx context.Context, kinds []resource, namespace, selecto
 			}
 			mu.Lock()
 			defer mu.Unlock()
-			for j := range listed.Items {
-				if one := (item{kind: k, object: &listed.Items[j]}); wanted(one) {
+			for j := range listed {
+				if one := (item{kind: k, object: &listed[j]}); wanted(one) {
 					found = append(found, one)
 				}
 			}

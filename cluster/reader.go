@@ -92,11 +92,11 @@ func (o *objects) liveGet(ctx context.Context, k resource, namespace, name strin
 func (o *objects) liveList(ctx context.Context, k resource, namespace, selector string) ([]map[string]any, error) {
 	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
-	found, err := o.client(k, namespace).List(ctx, metav1.ListOptions{LabelSelector: selector})
+	found, err := listAll(ctx, o.client(k, namespace), selector)
 	if err != nil {
 		return nil, fail(err, "list %s in %q", k.name, namespace)
 	}
-	return contents(found.Items), nil
+	return contents(found), nil
 }
 
 func contents(items []unstructured.Unstructured) []map[string]any {
@@ -119,9 +119,10 @@ func place(namespace, name string) string {
 func (o *objects) Logs(ctx context.Context, namespace, pod, container string) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
-	lines := int64(logLines)
-	options := &corev1.PodLogOptions{Container: container, TailLines: &lines}
-	text, err := ask(ctx, o.kube.CoreV1().Pods(namespace).GetLogs(pod, options))
+	// One byte more than is read makes a log that was cut short an error rather than a shorter log.
+	lines, size := int64(logLines), int64(logLimit+1)
+	options := &corev1.PodLogOptions{Container: container, TailLines: &lines, LimitBytes: &size}
+	text, err := ask(atMost(ctx, logLimit), o.kube.CoreV1().Pods(namespace).GetLogs(pod, options))
 	var refused *answerError
 	if errors.As(err, &refused) && refused.notStarted() {
 		return "", nil

@@ -1,8 +1,8 @@
 package cluster
 
 import (
-	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -21,6 +21,9 @@ import (
 
 // forwardedTimeout bounds one request through a port-forward.
 const forwardedTimeout = 5 * time.Second
+
+// headerLimit bounds the header of an answer through a port-forward; its body is not read at all.
+const headerLimit = 64 << 10
 
 // PortForward requests paths of a Pod's port over a port-forward from this process and returns the status
 // of each; 0 says that the Pod took no connection on the port or gave no HTTP answer.
@@ -91,8 +94,11 @@ func forwarded(ctx context.Context, port uint16, path string) int {
 	if err != nil {
 		return 0
 	}
-	// A proxy of the environment must not stand between klab and its own port.
-	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	// A proxy of the environment must not stand between klab and its own port, and a Pod must not send klab elsewhere.
+	client := &http.Client{
+		Transport:     &http.Transport{DisableKeepAlives: true, MaxResponseHeaderBytes: headerLimit},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
 	response, err := client.Do(request)
 	if err != nil {
 		return 0
@@ -110,12 +116,17 @@ func (o *objects) Exec(ctx context.Context, namespace, pod, container string, co
 	if err != nil {
 		return "", fail(err, "%s", step)
 	}
-	var out, complaints bytes.Buffer
-	err = executor.StreamWithContext(ctx, remotecommand.StreamOptions{Stdout: &out, Stderr: &complaints})
-	if err != nil && complaints.Len() > 0 {
-		err = fmt.Errorf("%w: %s", err, strings.TrimSpace(complaints.String()))
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	out, complaints := &boundedOutput{limit: outputLimit, stop: stop}, &boundedOutput{limit: outputLimit, stop: stop}
+	err = executor.StreamWithContext(ctx, remotecommand.StreamOptions{Stdout: out, Stderr: complaints})
+	if endless := new(tooLong); errors.As(context.Cause(ctx), &endless) {
+		return "", fail(endless, "%s", step)
 	}
-	return out.String(), fail(err, "%s", step)
+	if err != nil && complaints.kept.Len() > 0 {
+		err = fmt.Errorf("%w: %s", err, strings.TrimSpace(complaints.kept.String()))
+	}
+	return out.kept.String(), fail(err, "%s", step)
 }
 
 func (o *objects) executor(namespace, pod string, options *corev1.PodExecOptions) (remotecommand.Executor, error) {
