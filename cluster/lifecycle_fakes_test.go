@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -19,6 +20,9 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	kubefake "k8s.io/client-go/kubernetes/fake"
 	"sigs.k8s.io/kind/pkg/apis/config/v1alpha4"
+
+	"github.com/klab-dev/klab/workload/prober"
+	"github.com/klab-dev/klab/workload/wire"
 )
 
 // fakeEngine keeps containers in memory.
@@ -234,19 +238,18 @@ func fakeLab(o Options) *Lab {
 		},
 		coreDNS(),
 	}
+	seen = append(seen, proberOf(ProberPod, "klab-control-plane", "pod"))
 	for _, name := range []string{"klab-control-plane", "klab-worker", "klab-worker2"} {
-		seen = append(seen, readyNode(name), &corev1.Pod{
-			ObjectMeta: metav1.ObjectMeta{Name: "node-prober-" + name, Namespace: GraderNamespace, Labels: map[string]string{ProberLabel: "node"}},
-			Spec:       corev1.PodSpec{NodeName: name},
-			Status:     corev1.PodStatus{Phase: corev1.PodRunning},
-		})
+		seen = append(seen, readyNode(name), proberOf("node-prober-"+name, name, "node"))
 	}
 	l := &Lab{options: o, objects: &objects{
 		kube: kubefake.NewClientset(seen...), looks: newLooks(),
 		kinds: newKinds(func(context.Context) ([]*metav1.APIResourceList, error) { return nil, errors.New("nobody asks") }),
 	}}
-	l.ask = func(_ context.Context, _, _, path string, _ []byte) ([]byte, error) {
+	l.ask = func(_ context.Context, _, pod, path string, body []byte) ([]byte, error) {
 		switch path {
+		case wire.PathProve:
+			return proven(l.record.Token, pod, body)
 		case "/dns":
 			return []byte(`{"answers":[{"data":"10.96.0.1"}]}`), nil
 		case "/tcp":
@@ -255,6 +258,28 @@ func fakeLab(o Options) *Lab {
 		return []byte(`{"ok":true}`), nil
 	}
 	return l
+}
+
+// proberOf is a Pod as klab's own sets make them.
+func proberOf(name, node, label string) *corev1.Pod {
+	yes := true
+	return &corev1.Pod{
+		ObjectMeta: metav1.ObjectMeta{
+			Name: name, Namespace: GraderNamespace, Labels: map[string]string{ProberLabel: label},
+			OwnerReferences: []metav1.OwnerReference{{Kind: "Set", Controller: &yes}}, // the fake API gives no UIDs
+		},
+		Spec:   corev1.PodSpec{NodeName: node, Containers: []corev1.Container{{Name: proberContainer, Image: "klab.local/prober:new"}}},
+		Status: corev1.PodStatus{Phase: corev1.PodRunning},
+	}
+}
+
+// proven is what a prober with this token answers to a challenge.
+func proven(token, pod string, body []byte) ([]byte, error) {
+	var c wire.Challenge
+	if err := json.Unmarshal(body, &c); err != nil {
+		return nil, err
+	}
+	return json.Marshal(wire.Proof{Hostname: pod, Proof: prober.Prove(token, pod, c.Challenge)})
 }
 
 func coreDNS() *appsv1.Deployment {

@@ -29,6 +29,7 @@ type objects struct {
 	watches *watches
 	looks   *looks
 	tokens  *token
+	vouched vouched
 	routes  routes
 	owner   *owner
 	lanes   *lanes

@@ -32,7 +32,7 @@ func (o *objects) Probe(ctx context.Context, from, method, path string, body []b
 	}
 	answer, err := o.probePod(ctx, from, method, path, body)
 	var refused *answerError
-	if errors.As(err, &refused) && refused.status == http.StatusUnauthorized {
+	if errors.Is(err, errUnproven) || errors.As(err, &refused) && refused.status == http.StatusUnauthorized {
 		// The lab was repaired since the token was read.
 		o.tokens.forget()
 		answer, err = o.probePod(ctx, from, method, path, body)
@@ -50,6 +50,9 @@ func (o *objects) probePod(ctx context.Context, from, method, path string, body 
 	if err != nil {
 		return nil, err
 	}
+	if err := o.vouch(ctx, pod, secret, o.askProof); err != nil {
+		return nil, err
+	}
 	request, err := o.proxied(GraderNamespace, pod, ProberPort, method, path)
 	if err != nil {
 		return nil, err
@@ -59,6 +62,26 @@ func (o *objects) probePod(ctx context.Context, from, method, path string, body 
 		request = request.Body(body)
 	}
 	return ask(atMost(ctx, proberLimit), request)
+}
+
+// askProof sends a challenge to what should be a prober.
+func (o *objects) askProof(ctx context.Context, pod string, c wire.Challenge) (proof wire.Proof, err error) {
+	body, err := json.Marshal(c)
+	if err != nil {
+		return proof, fmt.Errorf("describe challenge: %w", err)
+	}
+	request, err := o.proxied(GraderNamespace, pod, ProberPort, http.MethodPost, wire.PathProve)
+	if err != nil {
+		return proof, err
+	}
+	said, err := ask(atMost(ctx, podLimit), request.SetHeader("Content-Type", "application/json").Body(body))
+	if err != nil {
+		return proof, err
+	}
+	if json.Unmarshal(said, &proof) != nil {
+		return proof, nil // which is no proof
+	}
+	return proof, nil
 }
 
 // reasonLimit bounds how much of a refusal is told: a Pod may say anything.

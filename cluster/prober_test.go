@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	corev1 "k8s.io/api/core/v1"
 
 	"github.com/klab-dev/klab/workload/wire"
 )
@@ -26,10 +27,29 @@ func tokenAPI(mux *http.ServeMux, tokens ...string) {
 	})
 }
 
+// proberAPI serves a Pod in the prober's place that knows a token, and klab's own sets.
+func proberAPI(mux *http.ServeMux, pod *corev1.Pod, token string) {
+	give := func(object any) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			_ = json.NewEncoder(w).Encode(object)
+		}
+	}
+	mux.HandleFunc("GET /api/v1/namespaces/klab-grader/pods/"+pod.Name, give(pod))
+	mux.HandleFunc("GET /apis/apps/v1/namespaces/klab-grader/statefulsets/prober", give(proberStatefulSet("klab.local/prober:new", token)))
+	mux.HandleFunc("GET /apis/apps/v1/namespaces/klab-grader/daemonsets/node-prober", give(nodeProberDaemonSet("klab.local/prober:new", token)))
+	mux.HandleFunc("POST "+proberPath+"prove", func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		answer, _ := proven(token, pod.Name, body)
+		_, _ = w.Write(answer)
+	})
+}
+
 func TestProbeGoesThroughTheProxyWithTheToken(t *testing.T) {
 	t.Parallel()
 	mux := http.NewServeMux()
 	tokenAPI(mux, "old", "new")
+	proberAPI(mux, proberOf(ProberPod, "n", "pod"), "new")
 	mux.HandleFunc("GET "+proberPath+"load/shop", func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get(wire.HeaderToken) != "new" {
 			http.Error(w, `{"error":"wrong or missing token"}`, http.StatusUnauthorized)
@@ -57,6 +77,7 @@ func TestProbeErrorsSayWhatTheProberSaid(t *testing.T) {
 			t.Parallel()
 			mux := http.NewServeMux()
 			tokenAPI(mux, "secret")
+			proberAPI(mux, proberOf(ProberPod, "n", "pod"), "secret")
 			mux.HandleFunc("POST "+proberPath+"load/start", func(w http.ResponseWriter, _ *http.Request) {
 				w.Header().Set("Content-Type", "application/json")
 				w.WriteHeader(c.status)

@@ -15,6 +15,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/klab-dev/klab/podstate"
+	"github.com/klab-dev/klab/workload/wire"
 )
 
 // need is one thing a lab must have to count as ready. A typed *Error of check is final; any other error
@@ -259,7 +260,10 @@ func notReady(node *corev1.Node) string {
 
 // healthy asks a prober itself; on failure the Pod's state says more than the proxy's error.
 func (l *Lab) healthy(ctx context.Context, pod string) error {
-	_, err := l.ask(ctx, "GET", pod, "/healthz", nil)
+	err := l.vouch(ctx, pod, l.record.Token, l.prove)
+	if err == nil {
+		_, err = l.ask(ctx, "GET", pod, "/healthz", nil)
+	}
 	if err == nil {
 		return nil
 	}
@@ -271,6 +275,11 @@ func (l *Lab) healthy(ctx context.Context, pod string) error {
 		return errors.New(reason)
 	}
 	return err
+}
+
+// prove asks for a prober's proof.
+func (l *Lab) prove(ctx context.Context, pod string, c wire.Challenge) (proof wire.Proof, err error) {
+	return proof, l.askJSON(ctx, pod, wire.PathProve, c, &proof)
 }
 
 // waitingFor is what keeps a Pod from running, "" when it runs.

@@ -87,7 +87,7 @@ func (b *bringup) renewProbers(ctx context.Context, l *Lab, arch string) error {
 		return err
 	}
 	err = b.track.run(StepProbers, func(func(string)) error {
-		return errors.Join(l.freeGrader(ctx), l.putProbers(ctx, prober))
+		return errors.Join(l.freeGrader(ctx), l.putProbers(ctx, prober), l.dropImpostors(ctx))
 	})
 	if err != nil {
 		return err

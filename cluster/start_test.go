@@ -142,11 +142,12 @@ func TestNetworkOfOthersStays(t *testing.T) {
 func TestTimeoutNamesWhatIsMissing(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	b.lab.ask = func(_ context.Context, _, pod, path string, _ []byte) ([]byte, error) {
+	answer := b.lab.ask
+	b.lab.ask = func(ctx context.Context, method, pod, path string, body []byte) ([]byte, error) {
 		if path == "/dns" {
 			return []byte(`{"answers":[],"error":"no answer from 10.96.0.10"}`), nil
 		}
-		return nil, nil
+		return answer(ctx, method, pod, path, body)
 	}
 	_, err := b.Start(t.Context(), StartOptions{Ports: anyPorts(), Timeout: 300 * time.Millisecond})
 	var known *Error

@@ -196,6 +196,7 @@ func parseEcho(h http.Header, body []byte, nonce string) *wire.EchoResult {
 	}
 	return &wire.EchoResult{
 		NonceOK:    nonce != "" && echo.Nonce == nonce,
+		Nonce:      nonce,
 		Version:    echo.Version,
 		Hostname:   echo.Hostname,
 		IPs:        echo.IPs,

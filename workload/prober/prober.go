@@ -5,8 +5,10 @@ package prober
 
 import (
 	"context"
+	"crypto/hmac"
 	"crypto/sha256"
 	"crypto/subtle"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -22,6 +24,7 @@ const bodyLimit = 1 << 20
 // Server answers the prober's endpoints.
 type Server struct {
 	token [sha256.Size]byte
+	prove http.Handler
 	mux   *http.ServeMux
 	loads *loads
 	node  bool
@@ -36,6 +39,10 @@ func New(token string) *Server {
 		loads: newLoads(),
 		since: time.Now().UTC(),
 	}
+	s.prove = answer(func(_ context.Context, in wire.Challenge) (wire.Proof, error) {
+		host := hostname()
+		return wire.Proof{Hostname: host, Proof: Prove(token, host, in.Challenge)}, nil
+	})
 	s.mux.Handle("POST /http", answer(HTTP))
 	s.mux.Handle("POST /dns", answer(DNS))
 	s.mux.Handle("POST /tcp", answer(TCP))
@@ -55,10 +62,21 @@ func (s *Server) Mount(pattern string, h http.Handler) {
 // Close stops every load.
 func (s *Server) Close() { s.loads.close() }
 
-// ServeHTTP lets only /healthz through without the token.
+// Prove answers a challenge as only somebody can who knows the token.
+func Prove(token, hostname, challenge string) string {
+	mac := hmac.New(sha256.New, []byte(token))
+	fmt.Fprintf(mac, "%s\n%s", hostname, challenge)
+	return hex.EncodeToString(mac.Sum(nil))
+}
+
+// ServeHTTP lets only /healthz and /prove through without the token: nobody should tell it to a prober that is none.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.URL.Path == "/healthz" {
+	switch r.URL.Path {
+	case "/healthz":
 		s.health(w)
+		return
+	case wire.PathProve:
+		s.prove.ServeHTTP(w, r)
 		return
 	}
 	if !s.trusted(r.Header.Get(wire.HeaderToken)) {
@@ -76,11 +94,15 @@ func (s *Server) trusted(token string) bool {
 }
 
 func (s *Server) health(w http.ResponseWriter) {
+	writeJSON(w, http.StatusOK, wire.Health{OK: true, Hostname: hostname(), IPs: web.OwnIPs(), Node: s.node, StartedAt: s.since})
+}
+
+func hostname() string {
 	host, err := os.Hostname()
 	if err != nil {
-		host = "unknown"
+		return "unknown"
 	}
-	writeJSON(w, http.StatusOK, wire.Health{OK: true, Hostname: host, IPs: web.OwnIPs(), Node: s.node, StartedAt: s.since})
+	return host
 }
 
 func (s *Server) getLoad(w http.ResponseWriter, r *http.Request) {

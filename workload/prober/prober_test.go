@@ -77,3 +77,16 @@ func TestBadQuestions(t *testing.T) {
 		})
 	}
 }
+
+func TestAProberProvesThatItKnowsTheToken(t *testing.T) {
+	t.Parallel()
+	s := New("right")
+	defer s.Close()
+	var one, two wire.Proof
+	require.Equal(t, http.StatusOK, call(t, s, http.MethodPost, wire.PathProve, "", wire.Challenge{Challenge: "a"}, &one))
+	require.Equal(t, http.StatusOK, call(t, s, http.MethodPost, wire.PathProve, "", wire.Challenge{Challenge: "b"}, &two))
+	require.Equal(t, Prove("right", hostname(), "a"), one.Proof)
+	require.NotEqual(t, one.Proof, two.Proof, "a proof holds for one challenge")
+	require.NotEqual(t, Prove("right", "another", "a"), one.Proof, "and for one prober")
+	require.NotEqual(t, Prove("wrong", hostname(), "a"), one.Proof)
+}

@@ -22,30 +22,34 @@ const (
 
 // App is one running workload.
 type App struct {
-	opts    Options
-	id      Identity
-	out     io.Writer
-	state   *state
-	stats   *stats
-	gate    *gate
-	strain  *strain
-	main    *http.Server
-	control *http.Server
-	client  *http.Client
-	exit    chan int
+	opts     Options
+	id       Identity
+	out      io.Writer
+	state    *state
+	stats    *stats
+	started  time.Time
+	gate     *gate
+	strain   *strain
+	answered *answered
+	main     *http.Server
+	control  *http.Server
+	client   *http.Client
+	exit     chan int
 }
 
 // New prepares a workload; nothing listens before Run. Human log lines go to out.
 func New(opts Options, out io.Writer) *App {
 	a := &App{
-		opts:   opts,
-		id:     NewIdentity(opts.Version),
-		out:    out,
-		stats:  newStats(),
-		gate:   &gate{},
-		strain: &strain{},
-		client: &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}},
-		exit:   make(chan int, 1),
+		opts:     opts,
+		id:       NewIdentity(opts.Version),
+		out:      out,
+		stats:    newStats(),
+		started:  time.Now(),
+		answered: &answered{},
+		gate:     &gate{},
+		strain:   &strain{},
+		client:   &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}},
+		exit:     make(chan int, 1),
 	}
 	a.state = &state{
 		readyAfter: time.Now().Add(opts.StartDelay + opts.ReadyDelay),

@@ -19,6 +19,7 @@ import (
 func (a *App) controlRoutes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /admin/stats", a.adminStats)
+	mux.HandleFunc("GET /admin/answered", a.adminAnswered)
 	mux.Handle("POST /admin/ready", a.change(a.adminReady))
 	mux.Handle("POST /admin/live", a.change(a.adminLive))
 	mux.Handle("POST /admin/hang", a.change(a.adminHang))
@@ -32,7 +33,7 @@ func (a *App) controlRoutes() http.Handler {
 
 // change applies one switch and answers with the state of all of them.
 func (a *App) change(apply func(*http.Request, url.Values) error) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return notFromPages(func(w http.ResponseWriter, r *http.Request) {
 		if err := apply(r, r.URL.Query()); err != nil {
 			writeJSON(w, http.StatusBadRequest, wire.Failure{Error: err.Error()})
 			return

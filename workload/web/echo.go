@@ -9,8 +9,10 @@ import (
 )
 
 func (a *App) echo(w http.ResponseWriter, r *http.Request) {
+	nonce := r.URL.Query().Get("nonce")
+	a.answered.add(nonce) // before the answer: whoever got it may ask at once
 	writeJSON(w, http.StatusOK, wire.Echo{
-		Nonce:      r.URL.Query().Get("nonce"),
+		Nonce:      nonce,
 		Hostname:   a.id.Hostname,
 		IPs:        a.id.IPs,
 		Version:    a.id.Version,

@@ -54,9 +54,10 @@ type HTTPResult struct {
 }
 
 // EchoResult is what the answer said about who answered. NonceOK is true only
-// if a nonce was sent and came back.
+// if a nonce was sent and came back; Nonce is the one that was sent.
 type EchoResult struct {
 	NonceOK    bool     `json:"nonceOK"`
+	Nonce      string   `json:"nonce,omitempty"`
 	Version    string   `json:"version"`
 	Hostname   string   `json:"hostname"`
 	IPs        []string `json:"ips"`

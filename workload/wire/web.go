@@ -47,6 +47,14 @@ type Stats struct {
 	Overflow int64 `json:"overflow"`
 }
 
+// Answered is the answer of GET /admin/answered: the nonces of the last requests that this process answered. IPs
+// tell that it is the Pod that was asked, Uptime that the process was there when the requests came.
+type Answered struct {
+	IPs    []string `json:"ips"`
+	Uptime Duration `json:"uptime"`
+	Nonces []string `json:"nonces"`
+}
+
 // Hits counts requests and remembers when they came.
 type Hits struct {
 	Total    int64         `json:"total"`

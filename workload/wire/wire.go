@@ -62,6 +62,20 @@ type Failure struct {
 	Error string `json:"error"`
 }
 
+// PathProve is the prober's endpoint that answers without the token, and proves that it knows it.
+const PathProve = "/prove"
+
+// Challenge is the body of POST /prove: a text that was never sent before.
+type Challenge struct {
+	Challenge string `json:"challenge"`
+}
+
+// Proof is the answer of POST /prove. Proof holds for this challenge, and for a prober of this host name alone.
+type Proof struct {
+	Hostname string `json:"hostname"`
+	Proof    string `json:"proof"`
+}
+
 // Health is the answer of the prober's GET /healthz.
 type Health struct {
 	OK        bool      `json:"ok"`
