@@ -55,11 +55,19 @@ func observeHTTP(l *look, a httpArgs) (any, error) {
 	if err := setTimeout(&request.Timeout, a.Timeout); err != nil {
 		return nil, err
 	}
+	present, err := l.callRoll()
+	if err != nil {
+		return nil, err
+	}
 	var answer wire.HTTPResponse
 	if err := l.probe(orDefault(a.From, fromCluster), "POST", "/http", request, &answer); err != nil {
 		return nil, err
 	}
-	return l.traffic(answer.Results)
+	after, err := present(answer.Results)
+	if err != nil {
+		return nil, err
+	}
+	return traffic(answer.Results, after)
 }
 
 func setTimeout(timeout *wire.Duration, text string) error {
@@ -203,30 +211,46 @@ func observeEveryNode(l *look, a everyNodeArgs) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	owners, err := l.podsByIP()
+	present, err := l.callRoll()
 	if err != nil {
 		return nil, err
-	}
-	type pair struct {
-		from string
-		to   map[string]any
 	}
 	var pairs []pair
 	for _, to := range nodes {
 		for _, from := range sources(nodes, to, a.FromEvery) {
-			pairs = append(pairs, pair{from, to})
+			pairs = append(pairs, pair{from: from, to: to})
 		}
 	}
 	l.remote = true
-	out := make([]any, len(pairs))
 	var asking errgroup.Group // one silent node must not hold up the others
-	for i, p := range pairs {
-		asking.Go(func() (err error) {
-			out[i], err = l.askNode(p.from, p.to, a, owners)
-			return err
-		})
+	for i := range pairs {
+		asking.Go(func() error { return l.askNode(&pairs[i], a) })
 	}
-	return out, asking.Wait()
+	if err := asking.Wait(); err != nil {
+		return nil, err
+	}
+	var results []wire.HTTPResult
+	for _, p := range pairs {
+		results = append(results, p.results...)
+	}
+	after, err := present(results)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]any, len(pairs))
+	for i, p := range pairs {
+		if out[i], err = p.fact(after); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// pair is one question from a place to a node, and what came of it.
+type pair struct {
+	from    string
+	to      map[string]any
+	results []wire.HTTPResult
 }
 
 func sources(nodes []map[string]any, to map[string]any, fromEvery bool) []string {
@@ -242,29 +266,38 @@ func sources(nodes []map[string]any, to map[string]any, fromEvery bool) []string
 	return from
 }
 
-func (l *look) askNode(from string, to map[string]any, a everyNodeArgs, owners map[string]string) (map[string]any, error) {
-	ip := internalIP(to)
-	request := wire.HTTPRequest{URL: "http://" + net.JoinHostPort(ip, strconv.Itoa(a.Port)) + orDefault(a.Path, "/echo"), Count: 1, Nonce: true}
+func (l *look) askNode(p *pair, a everyNodeArgs) error {
+	request := wire.HTTPRequest{URL: "http://" + net.JoinHostPort(internalIP(p.to), strconv.Itoa(a.Port)) + orDefault(a.Path, "/echo"), Count: 1, Nonce: true}
 	if err := setTimeout(&request.Timeout, "2s"); err != nil {
-		return nil, err
+		return err
 	}
 	var answer wire.HTTPResponse
-	if err := l.ask(from, "POST", "/http", request, &answer); err != nil {
-		return nil, err
+	if err := l.ask(p.from, "POST", "/http", request, &answer); err != nil {
+		return err
 	}
+	p.results = answer.Results
+	return nil
+}
+
+func (p *pair) fact(present *roll) (map[string]any, error) {
 	fact := map[string]any{
-		"from": strings.TrimPrefix(from, "node/"), "to": digString(to, "metadata", "name"), "toIP": ip,
+		"from": strings.TrimPrefix(p.from, "node/"), "to": digString(p.to, "metadata", "name"), "toIP": internalIP(p.to),
 		"ok": false, "status": int64(0), "pod": "", "client": "", "error": "", "errorClass": "", "body": "",
 	}
-	for _, r := range answer.Results {
+	for _, r := range p.results {
 		fact["status"], fact["error"], fact["errorClass"], fact["body"] = int64(r.Status), r.Error, r.ErrorClass, r.Body
 		fact["ok"] = r.Status == 200 && (r.Echo == nil || r.Echo.NonceOK)
 		if r.Echo == nil {
 			continue
 		}
-		for _, podIP := range r.Echo.IPs {
-			fact["pod"] = orDefault(owners[podIP], asText(fact["pod"]))
+		who, _, err := present.credit(r.Echo)
+		if err != nil {
+			return nil, err
 		}
+		if who == nil {
+			continue
+		}
+		fact["pod"] = who.uid
 		if host, _, err := net.SplitHostPort(r.Echo.RemoteAddr); err == nil {
 			fact["client"] = host
 		}

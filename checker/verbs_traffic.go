@@ -1,6 +1,8 @@
 package checker
 
 import (
+	"encoding/json"
+	"fmt"
 	"net"
 	"strconv"
 
@@ -15,27 +17,26 @@ func emptyTraffic(total int, reason string) map[string]any {
 	}
 }
 
-// traffic sums up answers. ok counts answers of 200 that carry the request's nonce where they are
-// klab's own echo; answers of other programs count by status alone.
-func (l *look) traffic(results []wire.HTTPResult) (any, error) {
-	owners, err := l.podsByIP()
-	if err != nil {
-		return nil, err
-	}
+// traffic sums up answers. ok counts answers of 200 that carry the request's nonce where they look like
+// klab's own echo; answers of other programs count by status alone. foreign counts echoes that the Pod they
+// name does not confirm: what they say of themselves counts for nothing.
+func traffic(results []wire.HTTPResult, present *roll) (any, error) {
 	fact := emptyTraffic(len(results), "")
 	for _, r := range results {
-		l.tally(fact, r, owners)
+		if err := tally(fact, r, present); err != nil {
+			return nil, err
+		}
 	}
 	return fact, nil
 }
 
-func (l *look) tally(fact map[string]any, r wire.HTTPResult, owners map[string]string) {
+func tally(fact map[string]any, r wire.HTTPResult, present *roll) error {
 	if r.ErrorClass != "" {
 		count(fact, "errors", r.ErrorClass)
 		if fact["error"] == "" {
 			fact["error"] = r.Error
 		}
-		return
+		return nil
 	}
 	count(fact, "status", strconv.Itoa(r.Status))
 	if bodies := fact["bodies"].([]any); len(bodies) < 3 {
@@ -45,19 +46,22 @@ func (l *look) tally(fact map[string]any, r wire.HTTPResult, owners map[string]s
 		fact["ok"] = fact["ok"].(int64) + 1
 	}
 	if r.Echo == nil {
-		return
+		return nil
 	}
-	count(fact, "versions", r.Echo.Version)
+	who, version, err := present.credit(r.Echo)
+	if err != nil {
+		return err
+	}
+	if who == nil {
+		fact["foreign"] = fact["foreign"].(int64) + 1
+		return nil
+	}
+	count(fact, "byPod", who.uid)
+	count(fact, "versions", version)
 	if host, _, err := net.SplitHostPort(r.Echo.RemoteAddr); err == nil {
 		count(fact, "clients", host)
 	}
-	for _, ip := range r.Echo.IPs {
-		if uid := owners[ip]; uid != "" && r.Echo.NonceOK {
-			count(fact, "byPod", uid)
-			return
-		}
-	}
-	fact["foreign"] = fact["foreign"].(int64) + 1
+	return nil
 }
 
 func count(fact map[string]any, group, key string) {
@@ -135,12 +139,29 @@ type statsArgs struct {
 	Pod string `json:"pod"`
 }
 
-// observeStats reads what a klab.local/web Pod has seen itself.
+// observeStats reads what a klab.local/web Pod has seen itself. Another program that listens there is not believed.
 func observeStats(l *look, a statsArgs) (any, error) {
 	l.remote = true
+	pod, err := l.lab.Get(l.ctx, "Pod", l.scope.Namespace, a.Pod)
+	if err != nil {
+		return nil, err
+	}
+	if pod != nil {
+		w := &witness{pod: pod}
+		if (&programs{look: l}).identify(w); !w.runs {
+			return nil, fmt.Errorf("read the statistics of Pod %s: it does not run %s", a.Pod, webImage)
+		}
+	}
 	data, err := l.lab.Control(l.ctx, l.scope.Namespace, a.Pod, "GET", "/admin/stats")
 	if err != nil {
 		return nil, err
+	}
+	var said wire.Stats
+	if err := json.Unmarshal(data, &said); err != nil {
+		return nil, fmt.Errorf("decode the statistics of Pod %s: %w", a.Pod, err)
+	}
+	if pod != nil && !speaksFor(pod, said.IPs) {
+		return nil, fmt.Errorf("read the statistics of Pod %s: another Pod of its name answers", a.Pod)
 	}
 	return fromJSON(data)
 }

@@ -160,7 +160,9 @@ func (o *objects) Control(ctx context.Context, namespace, pod, method, path stri
 		return nil, fail(err, "control Pod %s", place(namespace, pod))
 	}
 	answer, err := ask(atMost(ctx, podLimit), request)
-	o.looks.forget()
+	if method != http.MethodGet {
+		o.looks.forget()
+	}
 	return answer, fail(err, "control Pod %s: %s", place(namespace, pod), path)
 }
 

@@ -147,9 +147,19 @@ func address(pod map[string]any) map[string]any {
 	return map[string]any{
 		"kind":     "Pod",
 		"metadata": map[string]any{"namespace": field(pod, "metadata", "namespace"), "name": field(pod, "metadata", "name"), "uid": field(pod, "metadata", "uid")},
-		"spec":     map[string]any{"hostNetwork": field(pod, "spec", "hostNetwork")},
+		"spec":     map[string]any{"hostNetwork": field(pod, "spec", "hostNetwork"), "containers": programs(pod)},
 		"status":   map[string]any{"podIPs": field(pod, "status", "podIPs")},
 	}
+}
+
+// programs is which images a Pod runs: an answer counts only for a Pod that runs klab's own.
+func programs(pod any) []any {
+	containers, _ := field(pod, "spec", "containers").([]any)
+	out := make([]any, len(containers))
+	for i, c := range containers {
+		out[i] = map[string]any{"name": field(c, "name"), "image": field(c, "image")}
+	}
+	return out
 }
 
 func field(value any, keys ...string) any {

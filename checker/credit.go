@@ -1,0 +1,219 @@
+package checker
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/klab-dev/klab/workload/wire"
+)
+
+// An answer names its Pod, its version and its client itself, and any program can write any name. So the Pod that
+// is named is asked, by its own name and once a look, which requests it answered, and its word counts only if it
+// runs klab's own program. What cannot be asked any more, because a rollout took it away, is believed for what it
+// ran.
+
+const (
+	// confirmTime bounds asking one Pod; its control port answers even when its work hangs.
+	confirmTime = 3 * time.Second
+	// confirmAtOnce bounds how many Pods are asked at once.
+	confirmAtOnce = 10
+	// restartSlack is how much younger than the first request a process may seem that answered it.
+	restartSlack = time.Second
+)
+
+// roll knows the Pods that may have answered, as they were before the first request and after the last answer.
+type roll struct {
+	began  time.Time
+	byIP   map[string]*witness
+	byUID  map[string]*witness
+	images programs
+}
+
+// witness is one Pod that answers may name.
+type witness struct {
+	pod map[string]any
+	uid string
+	// gone says that it cannot be expected to be asked any more.
+	gone bool
+	// versions are those of klab's images that it runs; empty, with runs set, where the image does not tell.
+	versions []string
+	// runs says that it runs klab's program, others that it runs other programs, too.
+	runs, others bool
+	// answered are the nonces it says it answered; nil when it could not say.
+	answered map[string]bool
+	// young says that its process may have started after the requests, and another answered them.
+	young bool
+	// silence is why it could not say.
+	silence error
+}
+
+// callRoll notes the Pods that are there before requests are sent.
+func (l *look) callRoll() (func(results []wire.HTTPResult) (*roll, error), error) {
+	began := time.Now()
+	before, err := l.lab.List(l.ctx, "Pod", "*", "")
+	if err != nil {
+		return nil, err
+	}
+	return func(results []wire.HTTPResult) (*roll, error) {
+		after, err := l.lab.List(l.ctx, "Pod", "*", "")
+		if err != nil {
+			return nil, err
+		}
+		r := &roll{began: began, byIP: map[string]*witness{}, byUID: map[string]*witness{}, images: programs{look: l}}
+		r.enter(l.scope.Namespace, after, false)
+		r.enter(l.scope.Namespace, before, true)
+		l.confirm(r, results)
+		return r, l.ctx.Err()
+	}, nil
+}
+
+// enter adds Pods by their addresses. Pods on the host network share their node's address: there the lesson's own
+// Pod wins. Who was there earlier only speaks for addresses that are nobody's now.
+func (r *roll) enter(namespace string, pods []map[string]any, earlier bool) {
+	for _, pod := range pods {
+		own := digString(pod, "metadata", "namespace") == namespace
+		if host, _ := dig(pod, "spec", "hostNetwork").(bool); host && !own {
+			continue
+		}
+		w := r.witness(pod, earlier)
+		for _, ip := range digList(pod, "status", "podIPs") {
+			if address := digString(ip, "ip"); r.byIP[address] == nil || own && !earlier {
+				r.byIP[address] = w
+			}
+		}
+	}
+}
+
+func (r *roll) witness(pod map[string]any, earlier bool) *witness {
+	uid := digString(pod, "metadata", "uid")
+	w := r.byUID[uid]
+	if w == nil {
+		w = &witness{pod: pod, uid: uid, gone: earlier || leaving(pod)}
+		r.byUID[uid] = w
+	}
+	return w
+}
+
+// leaving tells whether a Pod has ended or is about to.
+func leaving(pod map[string]any) bool {
+	phase := digString(pod, "status", "phase")
+	return dig(pod, "metadata", "deletionTimestamp") != nil || phase == "Succeeded" || phase == "Failed"
+}
+
+// named is the Pod that an answer names.
+func (r *roll) named(echo *wire.EchoResult) *witness {
+	for _, ip := range echo.IPs {
+		if w := r.byIP[ip]; w != nil && w.uid != "" {
+			return w
+		}
+	}
+	return nil
+}
+
+// confirm asks every Pod that an answer names, each once.
+func (l *look) confirm(r *roll, results []wire.HTTPResult) {
+	asked := map[string]bool{}
+	var asking errgroup.Group
+	asking.SetLimit(confirmAtOnce)
+	for _, result := range results {
+		if result.Echo == nil || !result.Echo.NonceOK {
+			continue
+		}
+		w := r.named(result.Echo)
+		if w == nil || asked[w.uid] {
+			continue
+		}
+		asked[w.uid] = true
+		r.images.identify(w)
+		if w.runs && result.Echo.Nonce != "" { // an older prober does not tell what it sent
+			asking.Go(func() error {
+				w.silence = l.hear(w, r.began)
+				return nil
+			})
+		}
+	}
+	_ = asking.Wait() // each keeps its own error
+}
+
+// hear asks a Pod which requests it answered.
+func (l *look) hear(w *witness, began time.Time) error {
+	ctx, cancel := context.WithTimeout(l.ctx, confirmTime)
+	defer cancel()
+	data, err := l.lab.Control(ctx, digString(w.pod, "metadata", "namespace"), digString(w.pod, "metadata", "name"), "GET", "/admin/answered")
+	if err != nil {
+		return err
+	}
+	var said wire.Answered
+	if err := json.Unmarshal(data, &said); err != nil {
+		return fmt.Errorf("decode what it answered: %w", err)
+	}
+	if !speaksFor(w.pod, said.IPs) {
+		return errors.New("another Pod of its name answers")
+	}
+	w.answered, w.young = map[string]bool{}, time.Duration(said.Uptime) < time.Since(began)+restartSlack
+	for _, nonce := range said.Nonces {
+		w.answered[nonce] = true
+	}
+	return nil
+}
+
+// speaksFor tells whether a process with these addresses is in the Pod.
+func speaksFor(pod map[string]any, ips []string) bool {
+	return slices.Contains(ips, digString(pod, "status", "podIP"))
+}
+
+// credit says which Pod an answer counts for and with which version; nil where it counts for none. The error says
+// that a Pod that runs other programs, too, could not be asked: any of them may have answered.
+func (r *roll) credit(echo *wire.EchoResult) (*witness, string, error) {
+	w := r.named(echo)
+	if w == nil || !echo.NonceOK || !w.runs {
+		return nil, "", nil
+	}
+	switch {
+	case echo.Nonce == "", w.answered[echo.Nonce]:
+	case w.answered != nil && !w.young && w.alone():
+		return nil, "", nil
+	case w.others && !w.gone:
+		return nil, "", fmt.Errorf("ask Pod %s whether it answered: %w", digString(w.pod, "metadata", "name"), w.doubt())
+	}
+	return w, w.version(echo.Version), nil
+}
+
+// alone tells whether the control port that was asked can only be that of the program that answered: on the host
+// network it may be a neighbour's, and a Pod may move it.
+func (w *witness) alone() bool {
+	if host, _ := dig(w.pod, "spec", "hostNetwork").(bool); host {
+		return false
+	}
+	for _, c := range digList(w.pod, "spec", "containers") {
+		moved := slices.ContainsFunc(slices.Concat(digList(c, "args"), digList(c, "command")), func(arg any) bool {
+			return strings.Contains(asText(arg), "control-port")
+		})
+		if moved || slices.ContainsFunc(digList(c, "env"), func(e any) bool { return digString(e, "name") == "KLAB_CONTROL_PORT" }) {
+			return false
+		}
+	}
+	return true
+}
+
+func (w *witness) doubt() error {
+	if w.silence != nil {
+		return w.silence
+	}
+	return errors.New("it runs other programs, and does not know of the request")
+}
+
+// version is what the Pod's image is; what the answer says is only believed where the image does not tell.
+func (w *witness) version(said string) string {
+	if len(w.versions) == 0 || slices.Contains(w.versions, said) {
+		return said
+	}
+	return w.versions[0]
+}

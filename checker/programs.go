@@ -1,0 +1,109 @@
+package checker
+
+import (
+	"slices"
+	"strings"
+)
+
+// webImage is klab's own program. Its registry does not exist: only what klab loaded into a node can be called so.
+const webImage = "klab.local/web"
+
+// webVersions are the tags that are the version of what they name.
+func webVersions() []string { return []string{"v1", "v2", "v3-bad", "v3-crash"} }
+
+// programs knows which images are klab's own, also by another name or by their digest, which the nodes tell.
+type programs struct {
+	look *look
+	// others maps other names of klab's images to their versions, once it was needed.
+	others map[string]string
+}
+
+// identify notes what a Pod runs.
+func (p *programs) identify(w *witness) {
+	for _, c := range containers(w.pod) {
+		version, ours := p.version(digString(c, "image"))
+		if !ours {
+			version, ours = p.version(imageID(w.pod, digString(c, "name")))
+		}
+		switch {
+		case !ours:
+			w.others = true
+		case version != "" && !slices.Contains(w.versions, version):
+			w.versions = append(w.versions, version)
+		}
+		w.runs = w.runs || ours
+	}
+}
+
+// containers are those that run beside each other: a sidecar is one of the init containers, and what somebody
+// debugs with shares the Pod's network.
+func containers(pod map[string]any) []any {
+	all := slices.Concat(digList(pod, "spec", "containers"), digList(pod, "spec", "ephemeralContainers"))
+	for _, c := range digList(pod, "spec", "initContainers") {
+		if digString(c, "restartPolicy") == "Always" {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+func imageID(pod map[string]any, container string) string {
+	for _, group := range []string{"containerStatuses", "initContainerStatuses", "ephemeralContainerStatuses"} {
+		for _, status := range digList(pod, "status", group) {
+			if digString(status, "name") == container {
+				return digString(status, "imageID")
+			}
+		}
+	}
+	return ""
+}
+
+// version tells whether an image is klab's own, and its version where the name tells that.
+func (p *programs) version(image string) (version string, ours bool) {
+	if version, ours = webVersion(image); ours || image == "" {
+		return version, ours
+	}
+	version, ours = p.aliases()[image]
+	return version, ours
+}
+
+func webVersion(image string) (version string, ours bool) {
+	image, _, _ = strings.Cut(image, "@")
+	name, tag, _ := strings.Cut(image, ":")
+	if slices.Contains(webVersions(), tag) {
+		version = tag
+	}
+	return version, name == webImage
+}
+
+// aliases asks the nodes what else klab's images are called there. A lesson that may not see nodes knows none.
+func (p *programs) aliases() map[string]string {
+	if p.others != nil {
+		return p.others
+	}
+	p.others = map[string]string{}
+	nodes, err := p.look.lab.List(p.look.ctx, "Node", "", "")
+	if err != nil {
+		return p.others
+	}
+	for _, node := range nodes {
+		for _, image := range digList(node, "status", "images") {
+			p.learn(digList(image, "names"))
+		}
+	}
+	return p.others
+}
+
+// learn takes the names of one image: if one is klab's, all are.
+func (p *programs) learn(names []any) {
+	known, ours := "", false
+	for _, name := range names {
+		version, is := webVersion(asText(name))
+		known, ours = orDefault(known, version), ours || is
+	}
+	for _, name := range names {
+		if ours {
+			p.others[asText(name)] = known
+		}
+	}
+}
