@@ -239,7 +239,9 @@ func TestStatisticsOfAnotherProgramAreNotBelieved(t *testing.T) {
 			t.Parallel()
 			c := newCrowd()
 			c.stand("a", "10.1.0.1", tt.image)
-			c.OnControl = func(string, string, string) ([]byte, error) { return json.Marshal(wire.Stats{IPs: []string{tt.ip}, Word: "w"}) }
+			c.OnControl = func(string, string, string) ([]byte, error) {
+				return json.Marshal(wire.Stats{IPs: []string{tt.ip}, Word: "w"})
+			}
 			check := checker.Check{
 				ID: "web", Observe: checker.Observations{"stats": {Verb: "stats", Args: map[string]any{"pod": "a"}}},
 				Expect: []checker.Expectation{{Code: "told", Expression: "stats.word == 'w'"}},

@@ -104,15 +104,20 @@ func ask(ctx context.Context, request *rest.Request) ([]byte, error) {
 	if !errors.As(err, &status) {
 		return body, err
 	}
+	return nil, answerOf(int(status.Status().Code), body, err.Error())
+}
+
+// answerOf is the error of an answer that is not a success, in its own words where it has some.
+func answerOf(status int, body []byte, otherwise string) *answerError {
 	var said struct{ Message, Error string }
 	text := strings.TrimSpace(string(body))
 	if json.Unmarshal(body, &said) == nil && said.Message+said.Error != "" {
 		text = said.Message + said.Error
 	}
 	if text == "" {
-		text = err.Error()
+		text = otherwise
 	}
-	return nil, &answerError{status: int(status.Status().Code), text: strings.ToValidUTF8(text[:min(len(text), reasonLimit)], "")}
+	return &answerError{status: status, text: strings.ToValidUTF8(text[:min(len(text), reasonLimit)], "")}
 }
 
 // proberPod finds the prober: the one of the cluster has a fixed name, those of the nodes are found by the
@@ -151,18 +156,25 @@ func at(object map[string]any, path ...string) any {
 	return here
 }
 
-// Control calls the control port of a klab.local/web Pod through the API server.
+// Control calls the control port of a klab.local/web Pod through the API server: questions by its proxy, what moves
+// a switch by a port-forward, which arrives inside the Pod. No Pod of the lab can do that to another.
 func (o *objects) Control(ctx context.Context, namespace, pod, method, path string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
-	request, err := o.proxied(namespace, pod, wire.PortControl, method, path)
+	if method == http.MethodGet {
+		request, err := o.proxied(namespace, pod, wire.PortControl, method, path)
+		if err != nil {
+			return nil, fail(err, "control Pod %s", place(namespace, pod))
+		}
+		answer, err := ask(atMost(ctx, podLimit), request)
+		return answer, fail(err, "control Pod %s: %s", place(namespace, pod), path)
+	}
+	local, err := o.forward(ctx, namespace, pod, wire.PortControl)
 	if err != nil {
-		return nil, fail(err, "control Pod %s", place(namespace, pod))
+		return nil, fail(err, "control Pod %s: forward a port to it", place(namespace, pod))
 	}
-	answer, err := ask(atMost(ctx, podLimit), request)
-	if method != http.MethodGet {
-		o.looks.forget()
-	}
+	answer, err := command(ctx, local, method, path)
+	o.looks.forget()
 	return answer, fail(err, "control Pod %s: %s", place(namespace, pod), path)
 }
 

@@ -4,7 +4,9 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"io"
+	"net"
 	"net/http"
+	"net/http/httptest"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -135,10 +137,58 @@ func TestProbeFromHostStaysInTheProcess(t *testing.T) {
 func TestControlReachesThePodsControlPort(t *testing.T) {
 	t.Parallel()
 	mux := http.NewServeMux()
-	mux.HandleFunc("POST /api/v1/namespaces/shop/pods/web:9901/proxy/admin/ready", func(w http.ResponseWriter, r *http.Request) {
+	mux.HandleFunc("GET /api/v1/namespaces/shop/pods/web:9901/proxy/admin/stats", func(w http.ResponseWriter, r *http.Request) {
 		_ = json.NewEncoder(w).Encode(r.URL.Query())
 	})
-	answer, err := api(t, mux).Control(t.Context(), "shop", "web", "POST", "/admin/ready?value=false&count=1")
+	answer, err := api(t, mux).Control(t.Context(), "shop", "web", "GET", "/admin/stats?value=false&count=1")
 	require.NoError(t, err)
 	require.JSONEq(t, `{"value":["false"],"count":["1"]}`, string(answer))
+}
+
+func TestASwitchIsNotMovedByTheProxy(t *testing.T) {
+	t.Parallel()
+	mux := http.NewServeMux()
+	mux.HandleFunc("/api/v1/namespaces/shop/pods/web:9901/proxy/", func(http.ResponseWriter, *http.Request) {
+		t.Error("it came over the network of the Pods")
+	})
+	_, err := api(t, mux).Control(t.Context(), "shop", "web", "POST", "/admin/ready?value=false")
+	require.ErrorContains(t, err, "control Pod shop/web: forward a port to it")
+}
+
+func TestWhatMovesASwitchIsAnswered(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/admin/ready":
+			_ = json.NewEncoder(w).Encode(r.URL.Query())
+		case "/admin/elsewhere":
+			http.Redirect(w, r, "/admin/ready", http.StatusFound)
+		case "/admin/endless":
+			_, _ = w.Write(make([]byte, podLimit+1))
+		case "/admin/silent":
+			panic(http.ErrAbortHandler)
+		default:
+			w.WriteHeader(http.StatusBadRequest)
+			_, _ = io.WriteString(w, `{"error":"value=perhaps: want true or false"}`)
+		}
+	}))
+	t.Cleanup(server.Close)
+	address := server.Listener.Addr().(*net.TCPAddr)
+	send := func(path string) ([]byte, error) {
+		return command(t.Context(), uint16(address.Port), http.MethodPost, path)
+	}
+	answer, err := send("/admin/ready?value=false&count=1")
+	require.NoError(t, err)
+	require.JSONEq(t, `{"value":["false"],"count":["1"]}`, string(answer))
+	answer, err = send("/admin/elsewhere")
+	require.NoError(t, err)
+	require.Empty(t, answer, "a Pod sends klab nowhere")
+	_, err = send("/admin/endless")
+	require.ErrorContains(t, err, "longer than 1024 KiB")
+	_, err = send("/admin/live?value=perhaps")
+	require.ErrorContains(t, err, "status 400: value=perhaps: want true or false")
+	_, err = send("/admin/silent")
+	var known *Error
+	require.Error(t, err)
+	require.NotErrorAs(t, fail(err, "control"), &known, "the API server answered")
 }

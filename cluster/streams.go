@@ -94,17 +94,46 @@ func forwarded(ctx context.Context, port uint16, path string) int {
 	if err != nil {
 		return 0
 	}
-	// A proxy of the environment must not stand between klab and its own port, and a Pod must not send klab elsewhere.
-	client := &http.Client{
-		Transport:     &http.Transport{DisableKeepAlives: true, MaxResponseHeaderBytes: headerLimit},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
-	response, err := client.Do(request)
+	response, err := forwardClient().Do(request)
 	if err != nil {
 		return 0
 	}
 	defer response.Body.Close()
 	return response.StatusCode
+}
+
+// forwardClient sends requests through a port-forward. A proxy of the environment must not stand between klab and
+// its own port, and a Pod must not send klab elsewhere.
+func forwardClient() *http.Client {
+	return &http.Client{
+		Transport:     &http.Transport{DisableKeepAlives: true, MaxResponseHeaderBytes: headerLimit},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
+
+// command sends a request through a port-forward and reads the answer. Silence behind it is the Pod's, not the API
+// server's.
+func command(ctx context.Context, port uint16, method, path string) ([]byte, error) {
+	request, err := http.NewRequestWithContext(ctx, method, fmt.Sprintf("http://127.0.0.1:%d%s", port, path), nil)
+	if err != nil {
+		return nil, err
+	}
+	response, err := forwardClient().Do(request)
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	if err != nil {
+		return nil, &answerError{status: http.StatusBadGateway, text: "it does not answer: " + err.Error()}
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(&boundedBody{ReadCloser: response.Body, left: podLimit, limit: podLimit})
+	if err != nil {
+		return nil, fmt.Errorf("read the answer: %w", err)
+	}
+	if response.StatusCode >= http.StatusBadRequest {
+		return nil, answerOf(response.StatusCode, body, response.Status)
+	}
+	return body, nil
 }
 
 // Exec runs a command in a container and returns its standard output.

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"github.com/klab-dev/klab/workload/grpchealth"
@@ -35,6 +36,8 @@ type App struct {
 	control  *http.Server
 	client   *http.Client
 	exit     chan int
+	// held says that the switches were set from inside the Pod.
+	held atomic.Bool
 }
 
 // New prepares a workload; nothing listens before Run. Human log lines go to out.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -13,6 +14,15 @@ import (
 	"github.com/klab-dev/klab/workload/wire"
 )
 
+// pathReset is where every switch is put back.
+const pathReset = "/admin/reset"
+
+// fromInside tells whether a request comes from this Pod's own network.
+func fromInside(r *http.Request) bool {
+	ip := net.ParseIP(remoteHost(r))
+	return ip != nil && ip.IsLoopback()
+}
+
 // controlRoutes is the control port. It answers while the workload hangs,
 // starts slowly or has closed its own ports: it is the hand that breaks it and
 // the hand that puts it right again.
@@ -20,23 +30,48 @@ func (a *App) controlRoutes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /admin/stats", a.adminStats)
 	mux.HandleFunc("GET /admin/answered", a.adminAnswered)
-	mux.Handle("POST /admin/ready", a.change(a.adminReady))
-	mux.Handle("POST /admin/live", a.change(a.adminLive))
-	mux.Handle("POST /admin/hang", a.change(a.adminHang))
-	mux.Handle("POST /admin/tcp", a.change(a.adminTCP))
-	mux.Handle("POST /admin/exit", a.change(a.adminExit))
-	mux.Handle("POST /admin/alloc", a.change(a.adminAlloc))
-	mux.Handle("POST /admin/burn", a.change(a.adminBurn))
-	mux.Handle("POST /admin/reset", a.change(a.adminReset))
+	mux.Handle("POST /admin/ready", a.change(taught, a.adminReady))
+	mux.Handle("POST /admin/live", a.change(ownHand, a.adminLive))
+	mux.Handle("POST /admin/hang", a.change(taught, a.adminHang))
+	mux.Handle("POST /admin/tcp", a.change(taught, a.adminTCP))
+	mux.Handle("POST /admin/exit", a.change(ownHand, a.adminExit))
+	mux.Handle("POST /admin/alloc", a.change(ownHand, a.adminAlloc))
+	mux.Handle("POST /admin/burn", a.change(taught, a.adminBurn))
+	mux.Handle("POST "+pathReset, a.change(ownHand, a.adminReset))
 	return mux
 }
 
+// hand is whose requests may move a switch.
+type hand int
+
+const (
+	// ownHand is a request from inside the Pod. A port-forward arrives like that too, and only who has that right on
+	// the Pod can open one: klab, and the learner, but no Pod of the lab.
+	ownHand hand = iota
+	// taught is any request: lessons have learners move this switch from another Pod.
+	taught
+)
+
 // change applies one switch and answers with the state of all of them.
-func (a *App) change(apply func(*http.Request, url.Values) error) http.Handler {
+func (a *App) change(allowed hand, apply func(*http.Request, url.Values) error) http.Handler {
 	return notFromPages(func(w http.ResponseWriter, r *http.Request) {
+		inside := fromInside(r)
+		switch {
+		case inside:
+		case allowed == ownHand:
+			writeJSON(w, http.StatusUnauthorized, wire.Failure{Error: "this switch is only moved from inside the Pod; use kubectl port-forward"})
+			return
+		case a.held.Load():
+			writeJSON(w, http.StatusLocked, wire.Failure{Error: "a check is under way and has set the switches of this Pod"})
+			return
+		}
 		if err := apply(r, r.URL.Query()); err != nil {
 			writeJSON(w, http.StatusBadRequest, wire.Failure{Error: err.Error()})
 			return
+		}
+		if inside {
+			// What a check has set nobody else changes until the check has put it back.
+			a.held.Store(r.URL.Path != pathReset)
 		}
 		a.logf("control: %s", r.URL.RequestURI())
 		writeJSON(w, http.StatusOK, a.switches())

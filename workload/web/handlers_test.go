@@ -28,10 +28,18 @@ func get(t *testing.T, a *App, path string, headers ...string) *httptest.Respons
 	return w
 }
 
+// ask moves a switch from somewhere.
+func ask(a *App, path, from string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(http.MethodPost, path, nil)
+	r.RemoteAddr = from
+	w := httptest.NewRecorder()
+	a.control.Handler.ServeHTTP(w, r)
+	return w
+}
+
 func control(t *testing.T, a *App, path string) wire.Switches {
 	t.Helper()
-	w := httptest.NewRecorder()
-	a.control.Handler.ServeHTTP(w, httptest.NewRequest(http.MethodPost, path, nil))
+	w := ask(a, path, "127.0.0.1:40000")
 	require.Equal(t, http.StatusOK, w.Code, w.Body.String())
 	var out wire.Switches
 	require.NoError(t, json.Unmarshal(w.Body.Bytes(), &out))
@@ -244,8 +252,7 @@ func TestControlRefuses(t *testing.T) {
 		"/admin/burn?cpu=lots":                `cpu="lots"`,
 		"/admin/burn?cpu=100m&for=whole+life": `for="whole life"`,
 	} {
-		w := httptest.NewRecorder()
-		a.control.Handler.ServeHTTP(w, httptest.NewRequest(http.MethodPost, path, nil))
+		w := ask(a, path, inside)
 		require.Equal(t, http.StatusBadRequest, w.Code, path)
 		var failure wire.Failure
 		require.NoError(t, json.Unmarshal(w.Body.Bytes(), &failure))
