@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/lexer"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/klab-dev/klab/fence"
 	"github.com/klab-dev/klab/manifest"
+	"github.com/klab-dev/klab/plain"
 )
 
 // deepest is how many levels a YAML file of a pack may have; parsers go down one by one.
@@ -42,6 +42,9 @@ func packFile(name string, data []byte) []Problem {
 		if at := strings.IndexFunc(line, unprintable); at >= 0 {
 			return []Problem{f.at(name, i+1, len([]rune(line[:at]))+1, fmt.Sprintf("a pack may not hold the control character %U", []rune(line[at:])[0]), "delete it")}
 		}
+		if found := plain.Reference(line); found != nil {
+			return []Problem{f.at(name, i+1, len([]rune(line[:found[0]]))+1, "a pack may not refer to control characters: "+line[found[0]:found[1]], "delete the reference")}
+		}
 		if lineLevels(line) > deepest {
 			return []Problem{f.at(name, i+1, 1, tooDeep(), "write it flatter")}
 		}
@@ -57,9 +60,7 @@ func isYAML(name string) bool {
 }
 
 // unprintable tells characters that can move a terminal's cursor or hide what a line says.
-func unprintable(r rune) bool {
-	return r != '\t' && (unicode.IsControl(r) || r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069)
-}
+func unprintable(r rune) bool { return r != '\t' && plain.Hidden(r) }
 
 var opening = regexp.MustCompile(`^ *(?:[-?*+] |>|[0-9]+[.)] )`)
 
@@ -113,7 +114,8 @@ func (f folder) packTokens(name string) []Problem {
 		case token.MappingEndType, token.SequenceEndType:
 			depth = max(0, depth-1)
 		case token.DoubleQuoteType:
-			if strings.ContainsFunc(t.Value, func(r rune) bool { return r != '\n' && r != '\r' && unprintable(r) }) {
+			hidden := strings.ContainsFunc(t.Value, func(r rune) bool { return r != '\n' && r != '\r' && unprintable(r) })
+			if hidden || plain.Reference(t.Value) != nil {
 				return at("a pack may not hold control characters, escaped ones either", "delete the escape")
 			}
 		}

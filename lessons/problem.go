@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/klab-dev/klab/plain"
 )
 
 // A Problem is something an author must mend, and where.
@@ -23,19 +25,20 @@ type Problem struct {
 	Excerpt string `json:"excerpt,omitempty"`
 }
 
-// Error gives the place and the message on one line, then the excerpt and the fix.
+// Error gives the place and the message on one line, then the excerpt and the fix. Whatever is in the file or in its
+// name, it is text.
 func (p Problem) Error() string {
 	var text strings.Builder
-	text.WriteString(p.File)
+	text.WriteString(plain.Name(p.File))
 	if p.Line > 0 {
 		fmt.Fprintf(&text, ":%d:%d", p.Line, p.Column)
 	}
-	text.WriteString(": " + p.Message)
+	text.WriteString(": " + plain.Text(p.Message))
 	if p.Excerpt != "" {
-		text.WriteString("\n" + p.Excerpt)
+		text.WriteString("\n" + plain.Text(p.Excerpt))
 	}
 	if p.Fix != "" {
-		text.WriteString("\n  " + p.Fix)
+		text.WriteString("\n  " + plain.Text(p.Fix))
 	}
 	return text.String()
 }

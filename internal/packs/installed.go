@@ -9,7 +9,10 @@ import (
 	"path/filepath"
 	"time"
 
+	"al.essio.dev/pkg/shellescape"
+
 	"github.com/klab-dev/klab/lessons"
+	"github.com/klab-dev/klab/plain"
 )
 
 // A Refusal is a pack that was left out, and why.
@@ -23,10 +26,16 @@ type Refusal struct {
 
 // Error says in one line what is wrong.
 func (r Refusal) Error() string {
-	if n := len(lessons.Problems(r.Err)); n > 0 {
-		return fmt.Sprintf("pack %s is left out, it has %d problem(s); klab author lint %s names them", r.Name, n, r.Dir)
+	name := plain.Name(r.Name)
+	n := len(lessons.Problems(r.Err))
+	switch {
+	case n == 0:
+		return fmt.Sprintf("pack %s is left out: %s", name, plain.Text(r.Err.Error()))
+	case name != r.Name:
+		return fmt.Sprintf("pack %s is left out, it has %d problem(s); give its folder a readable name", name, n)
+	default:
+		return fmt.Sprintf("pack %s is left out, it has %d problem(s); klab author lint %s names them", name, n, shellescape.Quote(r.Dir))
 	}
-	return fmt.Sprintf("pack %s is left out: %v", r.Name, r.Err)
 }
 
 // budget is how long a pack may take to load: every command waits for all of them.
