@@ -9,6 +9,8 @@ import (
 	"charm.land/glamour/v2"
 	style "charm.land/glamour/v2/ansi"
 	"github.com/charmbracelet/x/ansi"
+
+	"github.com/klab-dev/klab/plain"
 )
 
 // A Style says which colours the terminal can show.
@@ -37,8 +39,8 @@ type page struct {
 
 // render lays out the prose with Glamour and puts back the blocks that were taken out of the source.
 func (p page) render(markdown string) ([]string, error) {
-	source, blocks := split(markdown)
-	out, err := p.glamour(source)
+	source, blocks := split(plainSource(markdown))
+	out, err := p.glamour(plain.References(source))
 	if err != nil {
 		return nil, err
 	}
@@ -144,7 +146,7 @@ func isDrawing(fence string) bool {
 
 // inline renders a single run of text.
 func (p page) inline(markdown string) (string, error) {
-	out, err := p.glamour(markdown)
+	out, err := p.glamour(plain.References(markdown))
 	return strings.Trim(out, "\n"), err
 }
 

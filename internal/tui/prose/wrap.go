@@ -7,6 +7,8 @@ import (
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"github.com/klab-dev/klab/internal/terminal"
 )
 
 const (
@@ -84,7 +86,8 @@ func texts(cells []cell) string {
 	return b.String()
 }
 
-// decode cuts styled text into cells. Escapes at the end stand in a last cell without text.
+// decode cuts styled text into cells. Escapes at the end stand in a last cell without text. Those that a terminal
+// may not be given are dropped, such as links to files of the machine.
 func decode(s string) []cell {
 	var cells []cell
 	var escapes strings.Builder
@@ -96,7 +99,7 @@ func decode(s string) []cell {
 		case w > 0:
 			cells = append(cells, cell{escapes.String(), seq, w})
 			escapes.Reset()
-		case strings.HasPrefix(seq, "\x1b"):
+		case terminal.Allows(seq):
 			escapes.WriteString(seq)
 		}
 	}

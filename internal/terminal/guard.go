@@ -1,0 +1,72 @@
+package terminal
+
+import (
+	"fmt"
+	"io"
+	"sync"
+	"unicode/utf8"
+
+	"github.com/klab-dev/klab/plain"
+)
+
+// A Guard writes text on, with the sequences that are allowed, and shows everything else as U+FFFD. It is the
+// second line: where text from outside is shown, it has been made plain before.
+type Guard struct {
+	mu sync.Mutex
+	to io.Writer
+	// rest is the beginning of a character or a sequence whose end is still to come.
+	rest []byte
+}
+
+// NewGuard guards a writer.
+func NewGuard(to io.Writer) *Guard { return &Guard{to: to} }
+
+// Write implements io.Writer.
+func (g *Guard) Write(p []byte) (int, error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	passed, rest := pass(append(g.rest, p...), false)
+	g.rest = append([]byte(nil), rest...)
+	if _, err := g.to.Write(passed); err != nil {
+		return 0, fmt.Errorf("write to the terminal: %w", err)
+	}
+	return len(p), nil
+}
+
+// Close writes what no end came for.
+func (g *Guard) Close() error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if len(g.rest) == 0 {
+		return nil
+	}
+	passed, _ := pass(g.rest, true)
+	g.rest = nil
+	_, err := g.to.Write(passed)
+	return err
+}
+
+// pass returns what may go through now and what has to wait; at the end nothing waits.
+func pass(data []byte, end bool) (passed, rest []byte) {
+	for len(data) > 0 {
+		if data[0] == '\x1b' {
+			found := sequence.Find(data)
+			if len(found) > 0 && len(found) <= longest {
+				passed, data = append(passed, found...), data[len(found):]
+				continue
+			}
+			if !end && len(data) < longest && begun.Match(data) {
+				return passed, data
+			}
+		}
+		if !end && !utf8.FullRune(data) {
+			return passed, data
+		}
+		r, n := utf8.DecodeRune(data)
+		if r != '\n' && r != '\t' && plain.Hidden(r) {
+			r = utf8.RuneError
+		}
+		passed, data = utf8.AppendRune(passed, r), data[n:]
+	}
+	return passed, nil
+}
