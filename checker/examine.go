@@ -2,9 +2,9 @@ package checker
 
 import (
 	"maps"
-	"strings"
 	"time"
-	"unicode"
+
+	"github.com/klab-dev/klab/plain"
 )
 
 // longestSettle bounds how long a waiting expression can keep a verdict from being wrong after the last
@@ -46,7 +46,7 @@ func (r *run) judge(l *look, e *expectation) *Verdict {
 	if truth {
 		return nil
 	}
-	v := &Verdict{Code: e.code, Reason: reason(e.test.source, missing)}
+	v := &Verdict{Code: e.code, Expression: untrue(e.test.source, missing)}
 	if v.State, err = r.state(l, e); err != nil {
 		return r.cannotLook(err)
 	}
@@ -63,16 +63,9 @@ func (r *run) judge(l *look, e *expectation) *Verdict {
 	}
 	v.Evidence = shown(l, evidence)
 	if command, err := show.render(l); err == nil {
-		v.Show = printable(display(command))
+		v.Show = plain.Line(display(command))
 	}
 	return v
-}
-
-func reason(source, missing string) string {
-	if missing != "" {
-		return "not true: " + source + " (" + missing + ")"
-	}
-	return "not true: " + source
 }
 
 // state decides between waiting and wrong by when the things looked at were last written.
@@ -119,18 +112,7 @@ func shown(l *look, evidence map[string]*expression) map[string]string {
 			out[name] = "–"
 			continue
 		}
-		out[name] = printable(display(value))
+		out[name] = plain.Text(display(value)) // which a Pod or a learner may have written
 	}
 	return out
-}
-
-// printable replaces what would move a terminal's cursor: evidence comes from wherever a Pod or a learner
-// wrote it.
-func printable(text string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\n' && r != '\t' {
-			return unicode.ReplacementChar
-		}
-		return r
-	}, text)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -80,7 +81,7 @@ func (r *run) err() error {
 	case r.cause != nil:
 		return fmt.Errorf("%s: %s %s: %w", r.program.id, v.State, v.Code, r.cause)
 	default:
-		return fmt.Errorf("%s: %s %s: %s", r.program.id, v.State, v.Code, v.Reason)
+		return fmt.Errorf("%s: %s %s: %s", r.program.id, v.State, v.Code, v.Why())
 	}
 }
 
@@ -391,7 +392,7 @@ func pause(ctx context.Context, d time.Duration) error {
 func interrupted(err error, last *Verdict) *Verdict {
 	v := cannotLook(fmt.Errorf("interrupted: %w", err))
 	if last != nil {
-		v.Reason += "; last: " + last.Code + " " + last.Reason
+		v.Reason, v.Expression = v.Reason+"; last: "+strings.TrimSpace(last.Code+" "+last.Reason), last.Expression
 	}
 	return v
 }
@@ -410,5 +411,6 @@ func cannotLook(err error) *Verdict {
 	if failed := new(evaluationError); errors.As(err, &failed) {
 		code = CodeCannotEvaluate
 	}
-	return &Verdict{State: Unknown, Code: code, Reason: err.Error()}
+	reason, expression := tellable(err)
+	return &Verdict{State: Unknown, Code: code, Reason: reason, Expression: expression}
 }

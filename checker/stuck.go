@@ -3,6 +3,8 @@ package checker
 import (
 	"slices"
 	"time"
+
+	"github.com/klab-dev/klab/plain"
 )
 
 // stuckFor is how long something has to stand in the way before it is certain that waiting will not help: a kubelet
@@ -35,7 +37,7 @@ func (r *run) hindered(l *look) bool {
 func (r *run) giveUp(v *Verdict) *Verdict {
 	r.exhausted = true
 	v = outOfTime(v)
-	v.InTheWay = printable(r.inTheWay)
+	v.InTheWay = plain.Line(r.inTheWay)
 	return v
 }
 

@@ -41,8 +41,19 @@ type Verdict struct {
 	Evidence map[string]string `json:"evidence,omitempty"`
 	// Show is a read-only kubectl command that shows the same thing.
 	Show string `json:"show,omitempty"`
-	// Reason is the last raw reason: an expression that was false, or the error of a failed look.
+	// Reason is klab's own last reason, such as the error of a failed look.
 	Reason string `json:"reason,omitempty"`
 	// InTheWay is the object that made waiting useless, and what it says of itself.
 	InTheWay string `json:"inTheWay,omitempty"`
+	// Expression is the one that was false or could not be evaluated. It is for authors: learners would read what a
+	// task accepts.
+	Expression string `json:"-"`
+}
+
+// Why is everything there is to say, for authors.
+func (v Verdict) Why() string {
+	if v.Reason == "" || v.Expression == "" {
+		return v.Reason + v.Expression
+	}
+	return v.Reason + "; " + v.Expression
 }

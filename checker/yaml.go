@@ -62,20 +62,20 @@ func arguments(node ast.Node) (map[string]any, error) {
 	if err := yaml.NodeToValue(node, &args, yaml.Strict()); err != nil {
 		return nil, err
 	}
-	return plain(args).(map[string]any), nil
+	return plainValue(args).(map[string]any), nil
 }
 
-// plain turns the decoder's unsigned numbers into the int64 that JSON objects of the API server carry
+// plainValue turns the decoder's unsigned numbers into the int64 that JSON objects of the API server carry
 // and that CEL compares without a cast.
-func plain(value any) any {
+func plainValue(value any) any {
 	switch v := value.(type) {
 	case map[string]any:
 		for key, item := range v {
-			v[key] = plain(item)
+			v[key] = plainValue(item)
 		}
 	case []any:
 		for i, item := range v {
-			v[i] = plain(item)
+			v[i] = plainValue(item)
 		}
 	case uint64:
 		if v <= math.MaxInt64 {

@@ -17,6 +17,7 @@ import (
 	"github.com/klab-dev/klab/internal/mutate"
 	"github.com/klab-dev/klab/internal/report"
 	"github.com/klab-dev/klab/internal/session"
+	"github.com/klab-dev/klab/internal/terminal"
 	"github.com/klab-dev/klab/lessons"
 )
 
@@ -266,7 +267,11 @@ func (a *app) writeReports(f lawFlags, found law.Report) error {
 		if err != nil {
 			return err
 		}
-		if err := writeFile(path, func(w io.Writer) error { return report.Write(w, format, found) }); err != nil {
+		write := func(w io.Writer) error { return report.Write(w, format, found) }
+		if format == report.Text { // which people look at in a terminal
+			write = func(w io.Writer) error { return report.Write(terminal.NewGuard(w), format, found) }
+		}
+		if err := writeFile(path, write); err != nil {
 			return fmt.Errorf("write report %s: %w", path, err)
 		}
 	}

@@ -95,7 +95,7 @@ func (a *app) chooseCases(f ledgerFlags, l *ledger.Ledger, options *law.Options)
 	if f.budget > 0 && f.budget < forecast {
 		text += fmt.Sprintf(", of which as much as fits into %s", f.budget)
 	}
-	fmt.Fprintln(a.Err, text)
+	a.tell("%s", text)
 }
 
 // unproven is the error about cases without a proof, with the command that makes one.

@@ -13,13 +13,14 @@ import (
 
 	"github.com/klab-dev/klab/internal/law"
 	"github.com/klab-dev/klab/internal/tui/running"
+	"github.com/klab-dev/klab/plain"
 )
 
 // runShown runs the law. Where nobody looks on it writes a line for every case; on a terminal it shows a bar, and the
 // lines go to a file. failed is the error of the run, err that of showing it.
 func (a *app) runShown(ctx context.Context, options law.Options) (found law.Report, failed, err error) {
 	if !a.Terminal {
-		options.Progress = func(p law.Progress) { fmt.Fprintln(a.Err, lawLine(p)) }
+		options.Progress = func(p law.Progress) { a.tell("%s", lawLine(p)) }
 		found, failed = law.Run(ctx, options)
 		return found, failed, nil
 	}
@@ -27,8 +28,8 @@ func (a *app) runShown(ctx context.Context, options law.Options) (found law.Repo
 	if err != nil {
 		return law.Report{}, nil, err
 	}
-	fmt.Fprintf(a.Err, "a line for every case: %s\n", log.Name())
-	program := tea.NewProgram(running.New(a.style().Color), tea.WithInput(nil), tea.WithOutput(a.Err), tea.WithoutSignalHandler())
+	a.tell("a line for every case: %s", log.Name())
+	program := tea.NewProgram(running.New(a.style().Color), tea.WithInput(nil), tea.WithOutput(a.raw.Err), tea.WithoutSignalHandler())
 	options.Progress = show(program, log)
 	shown := make(chan error, 1)
 	go func() {
@@ -59,7 +60,7 @@ func show(program *tea.Program, log io.Writer) func(law.Progress) {
 	}
 }
 
-// lawLine describes a case that has ended, and how far the run has come.
+// lawLine describes a case that has ended, and how far the run has come. It is text, whatever a verdict quotes.
 func lawLine(p law.Progress) string {
 	line := fmt.Sprintf("[%d/%d] %-4s %5.1fs %s", p.Done, p.Total, p.Case.Outcome, p.Case.Seconds, p.Case.Name())
 	if p.Left >= time.Second {
@@ -68,5 +69,5 @@ func lawLine(p law.Progress) string {
 	if p.Case.Outcome != law.OK {
 		line += "\n        " + p.Case.Explain()
 	}
-	return line
+	return plain.Text(line)
 }

@@ -2,8 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -81,7 +79,7 @@ func (a *app) news(n rehearse.News) {
 	case n.State != nil:
 		a.said(*n.State)
 	case n.Err != nil:
-		fmt.Fprintf(a.Err, "klab: %v\n", n.Err)
+		a.tell("klab: %v", n.Err)
 	}
 }
 
@@ -92,11 +90,16 @@ func (a *app) newsLine(n rehearse.News) {
 		rehearse.News
 		Error string `json:"error,omitempty"`
 	}{SchemaVersion: schemaVersion, News: n}
+	if n.State != nil {
+		state := *n.State
+		state.Reason = state.Why // authors see the expression too
+		document.State = &state
+	}
 	if n.Err != nil {
 		document.Error = n.Err.Error()
 	}
-	if err := json.NewEncoder(a.Out).Encode(document); err != nil {
-		fmt.Fprintln(a.Err, errors.Join(errors.New("write json"), err))
+	if err := writeJSON(a.Out, document, ""); err != nil {
+		a.tell("klab: %v", err)
 	}
 }
 
@@ -120,8 +123,8 @@ func (a *app) said(state session.TaskState) {
 	if state.Message != "" {
 		a.say("    %s", state.Message)
 	}
-	if state.State == checker.Unknown && state.Reason != "" {
-		a.say("    %s", state.Reason)
+	if state.State == checker.Unknown && state.Why != "" {
+		a.say("    %s", state.Why)
 	}
 	if state.Show != "" {
 		a.say("    $ %s", state.Show)

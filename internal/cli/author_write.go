@@ -49,7 +49,7 @@ func (a *app) lint(ctx context.Context) error {
 	err = a.print(document, func() {
 		for _, problem := range problems {
 			problem.File = filepath.Join(a.lessonsDir, filepath.FromSlash(problem.File)) // so that editors can follow it
-			fmt.Fprintf(a.Err, "%s\n\n", problem.Error())
+			a.tell("%s\n", problem.Error())
 		}
 		if len(problems) == 0 {
 			a.say("%s, no problem", counted(len(course.Lessons), "lesson"))

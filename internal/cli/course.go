@@ -61,7 +61,7 @@ func (a *app) shipped(ctx context.Context, read func(fs.FS) (*lessons.Course, er
 	}
 	refused, err := packs.Add(ctx, course, a.home.Packs())
 	for _, refusal := range refused {
-		fmt.Fprintln(a.Err, refusal.Error())
+		a.tell("%s", refusal.Error())
 	}
 	return course, err
 }

@@ -34,7 +34,7 @@ func calledKubectl(program string) bool {
 // own start files made of KUBECONFIG; elsewhere it is kubectl.
 func (a *app) asKubectl(ctx context.Context, args []string) error {
 	if os.Getenv("KLAB_LAB") == "" {
-		return runKubectl(ctx, args, a.Streams, func(*genericclioptions.ConfigFlags, *cobra.Command) error { return nil })
+		return runKubectl(ctx, args, a.raw, func(*genericclioptions.ConfigFlags, *cobra.Command) error { return nil })
 	}
 	a.lab = usualLab()
 	if err := a.checkLab(); err != nil {
@@ -63,7 +63,7 @@ func (a *app) kubectlOnLab(ctx context.Context, kubeconfig string, args []string
 	if err := os.Setenv("KUBECONFIG", kubeconfig); err != nil {
 		return fmt.Errorf("point kubectl at the lab: %w", err)
 	}
-	return runKubectl(ctx, args, a.Streams, labOnly{a.lab, own}.allow)
+	return runKubectl(ctx, args, a.raw, labOnly{a.lab, own}.allow)
 }
 
 // runKubectl is kubectl itself: klab carries it, so that its version fits the lab. It asks allow before a command

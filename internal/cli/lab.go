@@ -127,7 +127,7 @@ func (a *app) stepLines() func(cluster.Progress) {
 			return
 		}
 		seen[key] = true
-		fmt.Fprintln(a.Err, line)
+		a.tell("%s", line)
 	}
 }
 
@@ -259,7 +259,7 @@ func (a *app) repairCommand() *cobra.Command {
 				}
 				a.sayTidied(tidy(cmd.Context(), lab))
 				for _, name := range lab.Foreign(cmd.Context()) {
-					fmt.Fprintf(a.Err, "not klab's, and asked before changes of the lab: %s; %s removes it\n", name, a.forLab("klab kubectl delete "+name))
+					a.tell("not klab's, and asked before changes of the lab: %s; %s removes it", name, a.forLab("klab kubectl delete "+name))
 				}
 				return a.readyNote(cmd.Context())
 			})

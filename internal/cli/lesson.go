@@ -120,13 +120,13 @@ func (a *app) markdown(text string) {
 	if !a.Terminal {
 		page = ansi.Strip(page) // bold and italics too: a file or a pipe is no terminal
 	}
-	a.say("%s", page)
+	fmt.Fprintln(a.Out, page) // the renderer made the text plain before it styled it
 }
 
 // style is what the terminal can show.
 func (a *app) style() prose.Style {
-	in, reads := a.In.(term.File)
-	out, shows := a.Out.(term.File)
+	in, reads := a.raw.In.(term.File)
+	out, shows := a.raw.Out.(term.File)
 	if !a.Terminal || !reads || !shows || os.Getenv("NO_COLOR") != "" {
 		return prose.Style{Dark: true}
 	}
@@ -222,7 +222,7 @@ func (a *app) announce(s *session.Session) (stop func()) {
 				return
 			case e := <-s.Events():
 				if slices.Contains(kinds, e.Kind) && e.Note != "" {
-					fmt.Fprintf(a.Err, "… %s\n", e.Note)
+					a.tell("… %s", e.Note)
 				}
 			}
 		}

@@ -1,17 +1,21 @@
 package cli
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"io"
 	"math"
 	"os"
 	"regexp"
 	"strings"
+	"unicode/utf16"
 
 	"github.com/spf13/cobra"
 
 	"github.com/klab-dev/klab/cluster"
+	"github.com/klab-dev/klab/plain"
 )
 
 // schemaVersion of every JSON document that klab prints.
@@ -24,19 +28,51 @@ func (a *app) print(document any, text func()) error {
 		text()
 		return nil
 	case "json":
-		encoder := json.NewEncoder(a.Out)
-		encoder.SetIndent("", "  ")
-		if err := encoder.Encode(document); err != nil {
-			return fmt.Errorf("write json: %w", err)
-		}
-		return nil
+		return writeJSON(a.Out, document, "  ")
 	default:
 		return usage("output %q: there are text and json", a.output)
 	}
 }
 
-// say writes a line for people.
-func (a *app) say(format string, args ...any) { fmt.Fprintf(a.Out, format+"\n", args...) }
+// writeJSON writes a document. What a terminal would act upon or hide is escaped, so that nothing is lost.
+func writeJSON(w io.Writer, document any, indent string) error {
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetIndent("", indent)
+	err := encoder.Encode(document)
+	if err == nil {
+		_, err = io.WriteString(w, escaped(text.String()))
+	}
+	if err != nil {
+		return fmt.Errorf("write json: %w", err)
+	}
+	return nil
+}
+
+// escaped writes the hidden characters within a JSON document's strings as the escapes that JSON has for them.
+func escaped(document string) string {
+	var out strings.Builder
+	for _, r := range document {
+		if r == '\n' || !plain.Hidden(r) {
+			out.WriteRune(r)
+			continue
+		}
+		for _, unit := range utf16.Encode([]rune{r}) {
+			fmt.Fprintf(&out, `\u%04x`, unit)
+		}
+	}
+	return out.String()
+}
+
+// say writes a line for people. It is text, wherever it came from: what is styled goes through markdown.
+func (a *app) say(format string, args ...any) { fmt.Fprint(a.Out, plainLine(format, args)) }
+
+// tell is say for what does not belong to the report.
+func (a *app) tell(format string, args ...any) { fmt.Fprint(a.Err, plainLine(format, args)) }
+
+func plainLine(format string, args []any) string {
+	return plain.Text(fmt.Sprintf(format, args...)) + "\n"
+}
 
 // forLab makes the commands of a hint name the lab, where klab would not take that one without being told.
 func (a *app) forLab(hint string) string {

@@ -3,6 +3,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -31,6 +32,8 @@ const (
 // app is what every command shares.
 type app struct {
 	Streams
+	// raw are the streams without a guard, for programs that talk to the terminal themselves.
+	raw   Streams
 	home  home.Home
 	diary *diary
 	// command is the one that runs, as it was typed.
@@ -67,8 +70,14 @@ func usage(format string, args ...any) error {
 }
 
 // Run runs klab and returns its exit code. When it is called as kubectl, it is kubectl.
-func Run(ctx context.Context, args []string, streams Streams) int {
-	a := &app{Streams: streams}
+func Run(ctx context.Context, args []string, streams Streams) (code int) {
+	guarded, end := streams.guarded()
+	defer func() {
+		if end() != nil {
+			code = cmp.Or(code, ExitFailed)
+		}
+	}()
+	a := &app{Streams: guarded, raw: streams}
 	if calledKubectl(args[0]) {
 		return a.report(a.asKubectl(ctx, args[1:]))
 	}
@@ -77,9 +86,9 @@ func Run(ctx context.Context, args []string, streams Streams) int {
 	defer a.diary.close(ctx, a.Err)
 	root := a.root()
 	root.SetArgs(args[1:])
-	root.SetIn(streams.In)
-	root.SetOut(streams.Out)
-	root.SetErr(streams.Err)
+	root.SetIn(a.In)
+	root.SetOut(a.Out)
+	root.SetErr(a.Err)
 	return a.report(root.ExecuteContext(ctx))
 }
 
@@ -102,13 +111,13 @@ func (a *app) report(err error) int {
 		next = known.Next
 	}
 	if text := err.Error(); text != "" {
-		fmt.Fprintf(a.Err, "klab: %s\n", text)
+		a.tell("klab: %s", text)
 	}
 	if code == ExitUsage {
 		next = "klab --help"
 	}
 	if next != "" {
-		fmt.Fprintf(a.Err, "try: %s\n", a.forLab(next))
+		a.tell("try: %s", a.forLab(next))
 	}
 	return code
 }

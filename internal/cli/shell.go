@@ -163,7 +163,7 @@ func (a *app) shellCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			shell.Stdin, shell.Stdout, shell.Stderr = a.In, a.Out, a.Err
+			shell.Stdin, shell.Stdout, shell.Stderr = a.raw.In, a.raw.Out, a.raw.Err
 			var ended *exec.ExitError
 			if err := shell.Run(); err != nil && !errors.As(err, &ended) {
 				return fmt.Errorf("open a shell: %w", err)
@@ -192,7 +192,7 @@ func (a *app) envCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			fmt.Fprint(a.Out, s.exports())
+			fmt.Fprint(a.raw.Out, s.exports()) // for a shell, which has to get it as it is
 			return nil
 		},
 	}

@@ -1,10 +1,13 @@
 package cli
 
 import (
+	"errors"
 	"io"
 	"os"
 
 	"github.com/charmbracelet/x/term"
+
+	"github.com/klab-dev/klab/internal/terminal"
 )
 
 // Streams are where a command reads and writes.
@@ -16,6 +19,14 @@ type Streams struct {
 	Terminal bool
 	// Width of the terminal in columns; 80 when there is none.
 	Width int
+}
+
+// guarded are the same streams for klab's own words: nothing but text, colours and links gets through them. What
+// they still hold at the end is written then.
+func (s Streams) guarded() (guarded Streams, end func() error) {
+	out, err := terminal.NewGuard(s.Out), terminal.NewGuard(s.Err)
+	s.Out, s.Err = out, err
+	return s, func() error { return errors.Join(out.Close(), err.Close()) }
 }
 
 // OSStreams are the process's own.

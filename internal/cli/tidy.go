@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/klab-dev/klab/cluster"
@@ -43,19 +42,19 @@ func (t *tidied) add(err error) {
 
 func (a *app) sayTidied(t tidied) {
 	if t.undone > 0 {
-		fmt.Fprintf(a.Err, "undid %d disruption(s) of a check that was interrupted\n", t.undone)
+		a.tell("undid %d disruption(s) of a check that was interrupted", t.undone)
 	}
 	if len(t.lanes) > 0 {
-		fmt.Fprintf(a.Err, "removed what an interrupted proof of lessons left: %s\n", strings.Join(t.lanes, ", "))
+		a.tell("removed what an interrupted proof of lessons left: %s", strings.Join(t.lanes, ", "))
 	}
 	for i, why := range t.left {
 		if i == leftLines {
-			fmt.Fprintf(a.Err, "and %d more\n", len(t.left)-i)
+			a.tell("and %d more", len(t.left)-i)
 			break
 		}
-		fmt.Fprintf(a.Err, "still there from an interrupted klab: %v\n", why)
+		a.tell("still there from an interrupted klab: %v", why)
 	}
 	if len(t.left) > 0 {
-		fmt.Fprintf(a.Err, "try: %s; the lessons work meanwhile, and a reset of a lesson ends what is left of its checks\n", a.forLab("klab repair"))
+		a.tell("try: %s; the lessons work meanwhile, and a reset of a lesson ends what is left of its checks", a.forLab("klab repair"))
 	}
 }

@@ -121,7 +121,7 @@ func (b *bench) prepare(ctx context.Context, p planned) error {
 		}
 		if len(states) != 1 || states[0].State != checker.Pass {
 			return fmt.Errorf("before it, task %s did not pass with %s: %s %s %v %s",
-				task.ID, fixture.File, states[0].State, states[0].Code, states[0].Evidence, states[0].Reason)
+				task.ID, fixture.File, states[0].State, states[0].Code, states[0].Evidence, states[0].Why)
 		}
 	}
 	return nil
@@ -212,7 +212,7 @@ const (
 func (b *bench) ask(ctx context.Context, task lessons.Task) (said Said, again int) {
 	for {
 		state := b.learner.Grade(ctx, task)
-		said = Said{State: state.State, Code: state.Code, Evidence: state.Evidence, Reason: state.Reason}
+		said = Said{State: state.State, Code: state.Code, Evidence: state.Evidence, Reason: state.Why}
 		if state.State != checker.Unknown || again == askAgain {
 			return said, again
 		}

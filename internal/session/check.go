@@ -7,6 +7,7 @@ import (
 
 	"github.com/klab-dev/klab/checker"
 	"github.com/klab-dev/klab/lessons"
+	"github.com/klab-dev/klab/plain"
 )
 
 // Check grades tasks (all of them when none is named), in the order of the lesson, disrupting checks
@@ -82,6 +83,7 @@ func (s *Session) grade(task lessons.Task, run func(*checker.Program) checker.Re
 	for _, program := range s.programs[task.ID] {
 		result := run(program)
 		verdict := result.Verdict
+		verdict.Reason, verdict.InTheWay = plain.Text(verdict.Reason), plain.Line(verdict.InTheWay) // what a Pod or the API server said
 		state.Verdicts = append(state.Verdicts, verdict)
 		if verdict.Code == checker.CodeOnRequest {
 			state.OnRequest = true
@@ -103,7 +105,7 @@ func (s *Session) grade(task lessons.Task, run func(*checker.Program) checker.Re
 
 func (s *Session) decidedBy(state TaskState, v checker.Verdict) TaskState {
 	state.State, state.Code, state.Evidence, state.Show, state.Reason = v.State, v.Code, v.Evidence, v.Show, v.Reason
-	state.OnRequest, state.InTheWay = false, v.InTheWay
+	state.Why, state.OnRequest, state.InTheWay = v.Why(), false, v.InTheWay
 	state.Message = s.message(state)
 	return state
 }

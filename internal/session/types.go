@@ -64,6 +64,8 @@ type TaskState struct {
 	Reason   string            `json:"reason,omitempty"`
 	// InTheWay is the object that made waiting useless, and what it says of itself.
 	InTheWay string `json:"inTheWay,omitempty"`
+	// Why is the reason with the expression that was false: for authors, never for learners.
+	Why string `json:"-"`
 	// Message is the code's text in the session's language, and below it what is in the way.
 	Message string `json:"message,omitempty"`
 	// PassedAt is when the task passed on this seed; passing is kept.

@@ -2,10 +2,12 @@ package session
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 
 	"github.com/klab-dev/klab/checker"
 	"github.com/klab-dev/klab/lessons"
+	"github.com/klab-dev/klab/plain"
 )
 
 // Kinds of session events.
@@ -46,17 +48,22 @@ func (s *Session) message(state TaskState) string {
 	if !ok {
 		return state.Code
 	}
-	evidence := map[string]string{"tasks": s.titles(state.Blocked), "reason": state.Reason}
-	for name, value := range state.Evidence {
-		evidence[name] = value
-	}
-	for name, value := range evidence {
-		template = strings.ReplaceAll(template, "{"+name+"}", value)
-	}
+	values := map[string]string{"tasks": s.titles(state.Blocked), "reason": state.Reason}
+	maps.Copy(values, state.Evidence)
+	message := strings.TrimSpace(Fill(template, values))
 	if state.InTheWay != "" {
-		template = strings.TrimSpace(template) + "\n" + strings.ReplaceAll(s.blockedWords(), "{what}", state.InTheWay)
+		message += "\n" + Fill(s.blockedWords(), map[string]string{"what": state.InTheWay})
 	}
-	return strings.TrimSpace(template)
+	return strings.TrimSpace(message)
+}
+
+// Fill puts values in the place of {names}, each on one line. A value is text: names within it stay as they are.
+func Fill(template string, values map[string]string) string {
+	pairs := make([]string, 0, 2*len(values))
+	for name, value := range values {
+		pairs = append(pairs, "{"+name+"}", plain.Line(value))
+	}
+	return strings.NewReplacer(pairs...).Replace(template)
 }
 
 func (s *Session) blockedWords() string {
@@ -105,12 +112,12 @@ func (s *Session) announcement(n checker.Note) string {
 		return strings.ReplaceAll(words, "{target}", fmt.Sprint(n.Args["longest"]))
 	}
 	if !ok {
-		return fmt.Sprintf("%s %s", n.Verb, target(n.Args))
+		return plain.Line(n.Verb + " " + target(n.Args))
 	}
 	if n.Verb == "setReady" && n.Args["value"] == true {
 		words = actionWords(s.Text.Language)["resetPod"]
 	}
-	return strings.ReplaceAll(words, "{target}", target(n.Args))
+	return Fill(words, map[string]string{"target": target(n.Args)})
 }
 
 // addOnWords tell that an add-on is being brought up, and what it waits for.
@@ -119,7 +126,7 @@ func (s *Session) addOnWords(name, detail string) string {
 	if s.Text.Language == lessons.Chinese {
 		words = "正在启动附加组件 " + name + "，以后的课也会用到它"
 	}
-	return words + ": " + detail
+	return plain.Line(words + ": " + detail)
 }
 
 // waitingWords tell whose check or seed this one waits for.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/klab-dev/klab/internal/tui/prose"
 	"github.com/klab-dev/klab/lessons"
+	"github.com/klab-dev/klab/plain"
 )
 
 // View draws the screen.
@@ -135,7 +136,7 @@ func (m *Model) bringUpLine() string {
 func (m *Model) bringUpFailure() []string {
 	reason := m.lab.Name
 	if m.lab.Err != nil {
-		reason = strings.TrimPrefix(with(m.words.Failed, "what", reason, "reason", m.lab.Err.Error()), ": ")
+		reason = strings.TrimPrefix(with(m.words.Failed, "what", reason, "reason", plain.Text(m.lab.Err.Error())), ": ")
 	}
 	lines := prose.WrapHanging(reason, m.width-1, " "+m.styles.Bad.Render("✘")+" ", "   ")
 	if len(lines) > 3 {

@@ -26,7 +26,7 @@ type scene struct {
 
 func scenes() []scene {
 	return []scene{
-		{name: "catalogue", setup: plain("")},
+		{name: "catalogue", setup: colorless("")},
 		{name: "lesson", setup: reading},
 		{name: "tasks", setup: reading, keys: []string{"tab", "down"}},
 		{name: "failed lab", setup: failedLab},
@@ -80,9 +80,9 @@ func TestThemes(t *testing.T) {
 func TestDialogs(t *testing.T) {
 	t.Parallel()
 	dialogs := []scene{
-		{name: "help", keys: []string{"?"}, setup: plain("")},
-		{name: "filter", keys: []string{"/", "p", "o", "d"}, setup: plain("")},
-		{name: "nothing matches", keys: []string{"/", "x", "y", "z"}, setup: plain("")},
+		{name: "help", keys: []string{"?"}, setup: colorless("")},
+		{name: "filter", keys: []string{"/", "p", "o", "d"}, setup: colorless("")},
+		{name: "nothing matches", keys: []string{"/", "x", "y", "z"}, setup: colorless("")},
 		{name: "predict", keys: []string{"tab", "enter", "down"}, setup: reading},
 		{name: "predicted", keys: []string{"tab", "enter", "down", "enter"}, setup: reading},
 		{name: "quiz", keys: []string{"tab", "G", "enter"}, setup: reading},

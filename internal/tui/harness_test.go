@@ -113,7 +113,7 @@ func (h *harness) screen() string {
 	return h.m.render()
 }
 
-// plain is the default of most tests: no colour, English.
-func plain(lesson string) func() Options {
+// colorless is the default of most tests: no colour, English.
+func colorless(lesson string) func() Options {
 	return func() Options { return Options{Theme: ThemePlain, Language: lessons.English, Lesson: lesson} }
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/klab-dev/klab/internal/tui/prose"
+	"github.com/klab-dev/klab/plain"
 )
 
 // Layout of the lesson screen.
@@ -90,7 +91,7 @@ func (m *Model) rich(markdown string, width int) []string {
 	}
 	lines, err := prose.Render(markdown, width, m.styles.Prose)
 	if err != nil {
-		lines = prose.Wrap(markdown, width)
+		lines = prose.Wrap(plain.Text(markdown), width)
 	}
 	if len(m.texts) >= keptTexts {
 		clear(m.texts)

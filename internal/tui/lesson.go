@@ -12,6 +12,7 @@ import (
 	"github.com/klab-dev/klab/checker"
 	"github.com/klab-dev/klab/internal/session"
 	"github.com/klab-dev/klab/lessons"
+	"github.com/klab-dev/klab/plain"
 )
 
 // A lessonView is one lesson on the screen: its text, its tasks, and the session behind them.
@@ -324,7 +325,7 @@ func (m *Model) justPassed(task string) tea.Cmd {
 // told shows that something worked, or why it did not.
 func (m *Model) told(good, what string, err error) tea.Cmd {
 	if err != nil {
-		return m.notify(m.styles.Bad.Render("✘ ") + with(m.words.Failed, "what", what, "reason", err.Error()))
+		return m.notify(m.styles.Bad.Render("✘ ") + with(m.words.Failed, "what", what, "reason", plain.Text(err.Error())))
 	}
 	return m.notify(good)
 }

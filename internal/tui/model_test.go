@@ -51,7 +51,7 @@ func TestKeys(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			drive(t, 100, 30, plain("readiness-probe"), func(h *harness) {
+			drive(t, 100, 30, colorless("readiness-probe"), func(h *harness) {
 				h.press(test.keys...)
 				require.Equal(t, test.want, asked(h.session.Calls()))
 			})
@@ -93,7 +93,7 @@ func TestScreensByKeys(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			drive(t, 100, 30, plain(""), func(h *harness) {
+			drive(t, 100, 30, colorless(""), func(h *harness) {
 				h.press(test.keys...)
 				require.Equal(t, test.want, h.m.screen, "the %s screen", h.m.screen)
 				require.Equal(t, test.quit, h.quit)
@@ -107,7 +107,7 @@ func TestScreensByKeys(t *testing.T) {
 
 func TestEventsShowByThemselves(t *testing.T) {
 	t.Parallel()
-	drive(t, 100, 30, plain("readiness-probe"), func(h *harness) {
+	drive(t, 100, 30, colorless("readiness-probe"), func(h *harness) {
 		passed := time.Now()
 		h.session.events <- session.Event{Kind: session.EventTask, Task: &session.TaskState{
 			Task: "leaves-the-service", State: checker.Pass, PassedAt: &passed,
@@ -120,7 +120,7 @@ func TestEventsShowByThemselves(t *testing.T) {
 
 func TestCheckShowsWhatItDoesAndAsksBeforeLeaving(t *testing.T) {
 	t.Parallel()
-	drive(t, 100, 30, plain("readiness-probe"), func(h *harness) {
+	drive(t, 100, 30, colorless("readiness-probe"), func(h *harness) {
 		h.m.lesson.checking = "leaves-the-service"
 		h.press("tab", "down")
 		h.session.events <- session.Event{Kind: session.EventChecking, Note: "making one Pod unready"}
@@ -138,7 +138,7 @@ func TestCheckShowsWhatItDoesAndAsksBeforeLeaving(t *testing.T) {
 
 func TestMessageFollowsTheLanguage(t *testing.T) {
 	t.Parallel()
-	drive(t, 120, 40, plain("readiness-probe"), func(h *harness) {
+	drive(t, 120, 40, colorless("readiness-probe"), func(h *harness) {
 		h.press("tab", "down")
 		require.Contains(t, ansi.Strip(h.screen()), "still got 19 of 60")
 		h.press("L")
@@ -151,7 +151,7 @@ func TestLanguageKeepsThePlace(t *testing.T) {
 	t.Parallel()
 	saved := ""
 	setup := func() Options {
-		options := plain("readiness-probe")()
+		options := colorless("readiness-probe")()
 		options.SaveLanguage = func(language string) { saved = language }
 		return options
 	}
@@ -171,7 +171,7 @@ func TestLanguageKeepsThePlace(t *testing.T) {
 
 func TestStaleRenderingIsNotShown(t *testing.T) {
 	t.Parallel()
-	drive(t, 80, 24, plain("readiness-probe"), func(h *harness) {
+	drive(t, 80, 24, colorless("readiness-probe"), func(h *harness) {
 		stale := document{key: h.m.lesson.text.want, lines: []string{"stale"}}
 		stale.key.width = 40
 		h.send(renderedMsg{doc: stale})
@@ -186,7 +186,7 @@ func TestBringUpBesideReading(t *testing.T) {
 	var events chan BringUp
 	setup := func() Options {
 		events = make(chan BringUp)
-		options := plain("readiness-probe")()
+		options := colorless("readiness-probe")()
 		options.BringUp = events
 		return options
 	}
@@ -207,7 +207,7 @@ func TestBringUpBesideReading(t *testing.T) {
 
 func TestLeavingClosesTheSession(t *testing.T) {
 	t.Parallel()
-	drive(t, 100, 30, plain("readiness-probe"), func(h *harness) {
+	drive(t, 100, 30, colorless("readiness-probe"), func(h *harness) {
 		generation := h.m.generation
 		h.press("esc")
 		require.True(t, h.session.isClosed())
@@ -221,7 +221,7 @@ func TestLeavingClosesTheSession(t *testing.T) {
 func TestOpenCanBeTriedAgain(t *testing.T) {
 	t.Parallel()
 	setup := func() Options {
-		options := plain("readiness-probe")()
+		options := colorless("readiness-probe")()
 		options.Opener = fakeOpener{err: errRefused}
 		return options
 	}
@@ -239,7 +239,7 @@ func TestErrorsAreShown(t *testing.T) {
 	for _, keys := range [][]string{{"h"}, {"s", "y"}, {"r", "y"}, {"tab", "down", "down", "c"}, {"tab", "enter", "enter"}} {
 		t.Run(strings.Join(keys, " "), func(t *testing.T) {
 			t.Parallel()
-			drive(t, 140, 30, plain("readiness-probe"), func(h *harness) {
+			drive(t, 140, 30, colorless("readiness-probe"), func(h *harness) {
 				h.session.err = errRefused
 				h.press(keys...)
 				require.Contains(t, h.screen(), "connection refused")
@@ -251,7 +251,7 @@ func TestErrorsAreShown(t *testing.T) {
 
 func TestHintTooSoon(t *testing.T) {
 	t.Parallel()
-	drive(t, 100, 30, plain("readiness-probe"), func(h *harness) {
+	drive(t, 100, 30, colorless("readiness-probe"), func(h *harness) {
 		h.session.err = &session.TooSoonError{Wait: 30 * time.Second}
 		h.press("h")
 		require.Contains(t, h.screen(), "think for another 31 s")
@@ -261,7 +261,7 @@ func TestHintTooSoon(t *testing.T) {
 
 func TestWheelScrollsWhatItIsOver(t *testing.T) {
 	t.Parallel()
-	drive(t, 120, 20, plain("readiness-probe"), func(h *harness) {
+	drive(t, 120, 20, colorless("readiness-probe"), func(h *harness) {
 		h.send(tea.MouseWheelMsg{Button: tea.MouseWheelDown, X: 5, Y: 5})
 		require.Equal(t, 3, h.m.lesson.text.offset)
 		h.press("tab", "down", "h", "h")
@@ -285,7 +285,7 @@ func TestThemeFollowsTheTerminal(t *testing.T) {
 
 func TestALessonThatNeedsMoreSaysWhyItTakesLonger(t *testing.T) {
 	t.Parallel()
-	drive(t, 120, 40, plain("readiness-probe"), func(h *harness) {
+	drive(t, 120, 40, colorless("readiness-probe"), func(h *harness) {
 		const reason = "metrics-server in the lab"
 		h.m.lesson.opening = true
 		require.NotContains(t, h.screen(), reason)
@@ -300,7 +300,7 @@ func TestALessonThatNeedsMoreSaysWhyItTakesLonger(t *testing.T) {
 
 func TestProgressThatIsNotOnDiskIsShownUntilItIs(t *testing.T) {
 	t.Parallel()
-	drive(t, 120, 40, plain("readiness-probe"), func(h *harness) {
+	drive(t, 120, 40, colorless("readiness-probe"), func(h *harness) {
 		h.m.event(session.Event{Kind: session.EventUnwritten, Err: errors.New("no space left on device")})
 		h.m.event(session.Event{Kind: session.EventTask, Task: &taskStates()[1]})
 		require.Contains(t, h.screen(), "Your progress is only in memory")
@@ -312,7 +312,7 @@ func TestProgressThatIsNotOnDiskIsShownUntilItIs(t *testing.T) {
 
 func TestNothingTurnsWhileIdle(t *testing.T) {
 	t.Parallel()
-	drive(t, 80, 24, plain("readiness-probe"), func(h *harness) {
+	drive(t, 80, 24, colorless("readiness-probe"), func(h *harness) {
 		require.False(t, h.m.busy())
 		time.Sleep(time.Second)
 		h.send(nil)
@@ -342,7 +342,7 @@ func TestATaskThatNobodyWorkedOnIsToDo(t *testing.T) {
 
 func TestTheCatalogueTellsOfLessonsOutOfSight(t *testing.T) {
 	t.Parallel()
-	drive(t, 60, 20, plain(""), func(h *harness) {
+	drive(t, 60, 20, colorless(""), func(h *harness) {
 		h.press("g")
 		require.NotContains(t, h.screen(), "↑ ")
 		require.Contains(t, h.screen(), "↓ 2")
@@ -421,7 +421,7 @@ func TestTheFirstFrameComesBeforeTheLessons(t *testing.T) {
 	var shelf chan *lessons.Course
 	setup := func() Options {
 		shelf = make(chan *lessons.Course)
-		options := plain("readiness-probe")()
+		options := colorless("readiness-probe")()
 		options.Read = func() (*lessons.Course, error) { return <-shelf, nil }
 		return options
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/klab-dev/klab/internal/session"
 	"github.com/klab-dev/klab/internal/tui/prose"
+	"github.com/klab-dev/klab/plain"
 )
 
 const (
@@ -153,7 +154,7 @@ func (m *Model) sessionLines(width int) []string {
 	spin := m.styles.Accent.Render(m.spinner())
 	switch {
 	case v.openErr != nil:
-		text := with(m.words.Failed, "what", m.words.OpenFailed, "reason", v.openErr.Error())
+		text := with(m.words.Failed, "what", m.words.OpenFailed, "reason", plain.Text(v.openErr.Error()))
 		say(m.styles.Bad.Render("✘"), text+"\n"+m.words.PressToRetry)
 	case v.opening:
 		say(spin, m.words.Opening+m.styles.Muted.Render(m.addOns()))
@@ -165,7 +166,7 @@ func (m *Model) sessionLines(width int) []string {
 		say(m.styles.Waiting.Render("◐"), m.styles.Muted.Render(m.words.WhenLabReady))
 	}
 	if v.labErr != nil {
-		say(m.styles.Waiting.Render("?"), with(m.words.Failed, "what", m.words.LabGone, "reason", v.labErr.Error()))
+		say(m.styles.Waiting.Render("?"), with(m.words.Failed, "what", m.words.LabGone, "reason", plain.Text(v.labErr.Error())))
 	}
 	if v.unwritten != nil {
 		say(m.styles.Bad.Render("✘"), with(m.words.Failed, "what", m.words.Unwritten, "reason", v.unwritten.Error()))

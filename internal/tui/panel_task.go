@@ -12,6 +12,7 @@ import (
 	"github.com/klab-dev/klab/internal/session"
 	"github.com/klab-dev/klab/internal/tui/prose"
 	"github.com/klab-dev/klab/lessons"
+	"github.com/klab-dev/klab/plain"
 )
 
 // lessonQuestion is a card's structure; its words are elsewhere.
@@ -129,7 +130,9 @@ func (m *Model) message(state session.TaskState) string {
 	case state.Code == checker.CodeSettling:
 		return m.words.Settling
 	case code != "":
-		return fill(fill(code, state.Evidence), map[string]string{"reason": state.Reason})
+		values := map[string]string{"reason": state.Reason}
+		maps.Copy(values, state.Evidence)
+		return session.Fill(code, values)
 	case state.State == checker.Unknown && state.Code == checker.CodeUndoFailed:
 		return m.words.UndoFailed
 	case state.State == checker.Unknown:
@@ -151,7 +154,7 @@ func (m *Model) evidence(state session.TaskState, width int) []string {
 		}
 		label := "  " + m.styles.Muted.Render(name) + "  "
 		rest := strings.Repeat(" ", lipgloss.Width(label))
-		lines = append(lines, prose.WrapHanging(state.Evidence[name], width, label, rest)...)
+		lines = append(lines, prose.WrapHanging(plain.Line(state.Evidence[name]), width, label, rest)...)
 	}
 	if state.State == checker.Unknown && state.Reason != "" {
 		lines = append(lines, prose.WrapHanging(m.styles.Muted.Render(state.Reason), width, "  ", "  ")...)
