@@ -81,34 +81,6 @@ func (a *app) lessonsCommand() *cobra.Command {
 	}
 }
 
-func (a *app) showCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "show LESSON", Short: "print a lesson", Args: exactly(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			lesson, _, err := a.lesson(cmd.Context(), args[0])
-			if err != nil {
-				return err
-			}
-			text := lesson.Text(a.language)
-			var page strings.Builder
-			for _, section := range text.Sections {
-				if section.Kind != "debrief" {
-					page.WriteString(section.Markdown + "\n\n")
-				}
-			}
-			document := struct {
-				SchemaVersion int                         `json:"schemaVersion"`
-				ID            string                      `json:"id"`
-				Language      string                      `json:"language"`
-				Title         string                      `json:"title"`
-				Markdown      string                      `json:"markdown"`
-				Tasks         map[string]lessons.TaskText `json:"tasks"`
-			}{schemaVersion, lesson.ID, text.Language, text.Title, page.String(), text.Tasks}
-			return a.print(document, func() { a.markdown(page.String()) })
-		},
-	}
-}
-
 // markdown renders for the terminal, or plainly where there is none.
 func (a *app) markdown(text string) {
 	lines, err := prose.Render(text, min(a.Width, 100), a.style())
@@ -343,7 +315,7 @@ func taskIDs(lesson *lessons.Lesson) []string {
 
 func (a *app) resetCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "reset LESSON", Short: "make a lesson afresh in the lab; progress is kept", Args: exactly(1),
+		Use: "reset LESSON", Short: "make a lesson afresh in the lab: its tasks are to be checked again, and what you passed stays in klab progress", Args: exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			lesson, _, err := a.lesson(cmd.Context(), args[0])
 			if err != nil {

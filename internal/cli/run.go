@@ -221,7 +221,7 @@ func (a *app) lesson(ctx context.Context, argument string) (*lessons.Lesson, str
 		return nil, "", usage("there is no lesson %q; klab lessons lists them", id)
 	}
 	if named && lesson.Task(task) == nil {
-		return nil, "", usage("lesson %s has no task %q; klab show %s lists them", id, task, id)
+		return nil, "", usage("lesson %s has no task %q; its tasks are %s", id, task, strings.Join(taskIDs(lesson), ", "))
 	}
 	return lesson, task, nil
 }

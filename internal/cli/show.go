@@ -1,0 +1,76 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/klab-dev/klab/lessons"
+)
+
+// shownTask is what klab show tells of a task. Hints and solutions are asked for, one at a time.
+type shownTask struct {
+	Title string `json:"title"`
+	Ask   string `json:"ask"`
+	// Answers labels what is to be typed in.
+	Answers map[string]string `json:"answers,omitempty"`
+}
+
+// shownLesson is what klab show reports.
+type shownLesson struct {
+	SchemaVersion int                  `json:"schemaVersion"`
+	ID            string               `json:"id"`
+	Language      string               `json:"language"`
+	Title         string               `json:"title"`
+	Markdown      string               `json:"markdown"`
+	Tasks         map[string]shownTask `json:"tasks"`
+}
+
+func (a *app) showCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "show LESSON", Short: "print a lesson", Args: exactly(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			lesson, _, err := a.lesson(cmd.Context(), args[0])
+			if err != nil {
+				return err
+			}
+			document := shown(lesson, lesson.Text(a.language))
+			return a.print(document, func() {
+				a.markdown(document.Markdown)
+				a.taskList(lesson)
+			})
+		},
+	}
+}
+
+// shown is a lesson as learners may read it before they have done anything.
+func shown(lesson *lessons.Lesson, text *lessons.Text) shownLesson {
+	var page strings.Builder
+	for _, section := range text.Sections {
+		if section.Kind != lessons.KindDebrief {
+			page.WriteString(section.Markdown + "\n\n")
+		}
+	}
+	tasks := map[string]shownTask{}
+	for _, id := range taskIDs(lesson) {
+		task := text.Tasks[id]
+		tasks[id] = shownTask{Title: task.Title, Ask: task.Ask, Answers: task.Answers}
+	}
+	return shownLesson{schemaVersion, lesson.ID, text.Language, text.Title, page.String(), tasks}
+}
+
+// taskList names the tasks as commands take them.
+func (a *app) taskList(lesson *lessons.Lesson) {
+	if len(lesson.Tasks) == 0 {
+		return
+	}
+	a.say("\n%s", map[string]string{lessons.English: "Tasks, for klab check, hint and solution:", lessons.Chinese: "任务（用于 klab check、hint 和 solution）："}[a.language])
+	width := 0
+	for _, id := range taskIDs(lesson) {
+		width = max(width, len(id))
+	}
+	for _, id := range taskIDs(lesson) {
+		a.say("  %s  %s", fmt.Sprintf("%s/%-*s", lesson.ID, width, id), lesson.Text(a.language).Tasks[id].Title)
+	}
+}
