@@ -3,8 +3,11 @@ package cli
 import (
 	"runtime"
 	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/klab-dev/klab/internal/notices"
 )
 
 // The linker sets these (see the Makefile): the sources are not there any more when klab runs.
@@ -16,14 +19,21 @@ var (
 )
 
 func (a *app) versionCommand() *cobra.Command {
-	return &cobra.Command{
+	licenses := false
+	cmd := &cobra.Command{
 		Use: "version", Short: "print klab's version", Args: exactly(0),
 		RunE: func(*cobra.Command, []string) error {
+			if licenses {
+				document := map[string]any{"schemaVersion": schemaVersion, "notices": notices.Text()}
+				return a.print(document, func() { a.say("%s", strings.TrimSuffix(notices.Text(), "\n")) })
+			}
 			version := klabVersion()
 			document := map[string]any{"schemaVersion": schemaVersion, "klab": version, "go": runtime.Version(), "platform": runtime.GOOS + "/" + runtime.GOARCH}
 			return a.print(document, func() { a.say("klab %s (%s, %s/%s)", version, runtime.Version(), runtime.GOOS, runtime.GOARCH) })
 		},
 	}
+	cmd.Flags().BoolVar(&licenses, "licenses", false, "print the licences and notices of everything that is compiled into klab")
+	return cmd
 }
 
 // klabVersion is the module's version, or that of the commit it was built from.
