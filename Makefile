@@ -28,10 +28,11 @@ law-start = bin/klab start --name law --screen=false --port 30080=0,30443=0,80=0
 law-stop  = bin/klab stop --name law
 
 .PHONY: law
-law: engine build ## prove on a real cluster what the ledger does not hold yet (LESSONS="id id", ALL=1 for every case)
+law: engine build ## prove on a real cluster what the ledger does not hold, and walk (LESSONS="id id", ALL=1 for every case)
 	@scripts/node-image.sh
 	$(law-start)
 	bin/klab author test --name law --ledger $(if $(ALL),--all) $(LESSONS)
+	bin/klab author walk --name law --ledger $(LESSONS)
 	bin/klab author ledger --readme README.md
 	$(law-stop)
 
@@ -41,6 +42,7 @@ law-full: engine build ## prove anew whatever another grader proved, then varian
 	@mkdir -p bin/law
 	$(law-start)
 	bin/klab author test --name law --ledger --stale --budget $(or $(BUDGET),165m) $(LESSONS)
+	bin/klab author walk --name law --ledger $(LESSONS)
 	bin/klab author ledger --readme README.md
 	bin/klab author mutate --name law $(LESSONS) --budget $(or $(BUDGET),165m) --seed $(or $(SEED),1) --limit $(or $(LIMIT),0) --resume bin/law/mutate.jsonl --report bin/law/mutate.html,bin/law/mutate.json
 	$(law-stop)
@@ -64,7 +66,7 @@ build: ## compile klab to bin/klab
 	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w $(STAMP)" -o bin/klab ./cmd/klab
 
 .PHONY: engine
-engine: ## make sure that a container engine answers
+engine:
 	@scripts/engine.sh
 
 .PHONY: node-image
@@ -90,12 +92,3 @@ $(GOLANGCI):
 .PHONY: fuzz
 fuzz: ## feed every fuzz target for a while (FUZZTIME=60s each)
 	scripts/fuzz.sh $(or $(FUZZTIME),60s)
-
-# CI names it where something is not formatted.
-.PHONY: fmt
-fmt:
-	gofmt -w $$(git ls-files '*.go')
-
-.PHONY: clean
-clean: ## remove what was compiled here; caches, images and labs stay
-	rm -rf bin

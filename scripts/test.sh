@@ -7,6 +7,7 @@
 #   KLAB_BASE=COMMIT   what the change is compared with (default: the last
 #                      commit that is older than twelve hours)
 #   KLAB_SAMPLE=12m    time for the sample of the law
+#   KLAB_WALK=15m      time for lessons as a learner does them
 
 set -euo pipefail
 
@@ -15,6 +16,7 @@ klab=bin/klab
 commit=$(git rev-parse --short=12 HEAD)
 turn=$(git rev-list --count HEAD)
 sample=${KLAB_SAMPLE:-12m}
+walked=${KLAB_WALK:-15m}
 whole=${KLAB_TEST:-}
 
 # What breaks labs in foreign ways takes turns: one group a run.
@@ -78,6 +80,13 @@ sample() {
 	$klab author test --name law --ledger --sample "$commit" --budget "$sample" ${these:+--touched "$these"}
 }
 
+# Another third of the lessons comes first in every run, the rest as far as the time goes.
+walk() {
+	local these
+	these=$(touched)
+	$klab author walk --name law --parallel 2 --first "$((turn % 3 + 1))/3" --budget "$walked" ${these:+--touched "$these"}
+}
+
 step 'fast tests' go test ./...
 step 'a thousand kills' env KLAB_TEST_KILLS=1000 go test -run Kills ./internal/progress
 step 'race detector' go test -race ./internal/progress ./internal/session ./internal/law ./internal/ledger
@@ -85,5 +94,6 @@ step 'tests of the images' sh -c 'cd assets/images && go test ./internal/... ./c
 step 'node image' scripts/node-image.sh
 step 'labs' labs
 step 'a lab for the law' law_lab
+step 'lessons as a learner does them' walk
 step 'sample of the law' sample
 step 'stop the lab' $klab stop --name law

@@ -47,13 +47,15 @@ func TestTheFiguresOfTheReadmeAreTheLedgers(t *testing.T) {
 	require.NoError(t, err)
 	book, err := ledger.Open("../content/ledger", course.Lessons)
 	require.NoError(t, err)
+	walks, err := ledger.OpenWalks("../content/ledger")
+	require.NoError(t, err)
 	command := exec.CommandContext(t.Context(), "go", "run", "./internal/ledger/cmd/grader")
 	command.Dir = ".."
 	grader, err := command.Output()
 	require.NoError(t, err)
 	page, err := os.ReadFile("../README.md")
 	require.NoError(t, err)
-	want, err := ledger.Put(string(page), book.Table(course.Lessons, law.Origin{Grader: strings.TrimSpace(string(grader))}))
+	want, err := ledger.Put(string(page), book.Table(course.Lessons, walks, law.Origin{Grader: strings.TrimSpace(string(grader))}))
 	require.NoError(t, err)
 	require.Equal(t, want, string(page), "write them with: make build && bin/klab author ledger --readme README.md")
 }

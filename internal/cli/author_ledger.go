@@ -164,7 +164,11 @@ func (a *app) ledgerCommand() *cobra.Command {
 				return err
 			}
 			if page != "" {
-				return putTable(page, l.Table(chosen, law.Origin{Grader: grader}))
+				walks, err := ledger.OpenWalks(where)
+				if err != nil {
+					return err
+				}
+				return putTable(page, l.Table(chosen, walks, law.Origin{Grader: grader}))
 			}
 			return a.showLedger(l, chosen)
 		},

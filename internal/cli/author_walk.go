@@ -3,8 +3,10 @@ package cli
 import (
 	"context"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -12,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/klab-dev/klab/cluster"
+	"github.com/klab-dev/klab/internal/ledger"
 	"github.com/klab-dev/klab/internal/walk"
 	"github.com/klab-dev/klab/lessons"
 )
@@ -21,8 +24,10 @@ type walkFlags struct {
 	parallel int
 	budget   time.Duration
 	limit    time.Duration
-	share    string
+	first    string
+	touched  []string
 	shell    bool
+	ledger   string
 }
 
 func (a *app) walkCommand() *cobra.Command {
@@ -39,8 +44,11 @@ func (a *app) walkCommand() *cobra.Command {
 	flags.IntVar(&f.parallel, "parallel", 2, "how many lessons are walked beside each other")
 	flags.DurationVar(&f.budget, "budget", 0, "begin no further lesson after this time")
 	flags.DurationVar(&f.limit, "limit", 0, "time after which a command counts as hanging (default 6m)")
-	flags.StringVar(&f.share, "share", "", "N/M: walk only every M-th lesson, from the N-th on")
+	flags.StringSliceVar(&f.touched, "touched", nil, "lessons that are walked before all others")
+	flags.StringVar(&f.first, "first", "", "N/M: then every M-th lesson from the N-th on, so that with a budget M runs come to all")
 	flags.BoolVar(&f.shell, "shell", true, "also type what solutions and hints print")
+	flags.StringVar(&f.ledger, "ledger", "", "enter whole walks in this folder of proofs (default: the ledger beside the lessons)")
+	flags.Lookup("ledger").NoOptDefVal = besideLessons
 	return cmd
 }
 
@@ -52,7 +60,7 @@ func (a *app) walk(ctx context.Context, f walkFlags, ids []string) error {
 	if err != nil {
 		return err
 	}
-	if chosen, err = share(chosen, f.share); err != nil {
+	if chosen, err = f.inOrder(chosen); err != nil {
 		return err
 	}
 	self, err := os.Executable()
@@ -77,6 +85,9 @@ func (a *app) walk(ctx context.Context, f walkFlags, ids []string) error {
 		if err := a.print(found, func() { a.walkText(found) }); err != nil {
 			return err
 		}
+		if err := a.enterWalks(f, chosen, found); err != nil {
+			return err
+		}
 		switch {
 		case failed != nil:
 			return failed
@@ -85,6 +96,40 @@ func (a *app) walk(ctx context.Context, f walkFlags, ids []string) error {
 		}
 		return nil
 	})
+}
+
+// enterWalks keeps what a walk with the typed commands came to.
+func (a *app) enterWalks(f walkFlags, chosen []*lessons.Lesson, found walk.Report) error {
+	if f.ledger == "" || !f.shell {
+		return nil
+	}
+	dir, err := a.ledgerDir(f.ledger)
+	if err != nil {
+		return err
+	}
+	walks, err := ledger.OpenWalks(dir)
+	if err != nil {
+		return err
+	}
+	for _, lesson := range chosen {
+		i := slices.IndexFunc(found.Lessons, func(l walk.Lesson) bool { return l.Lesson == lesson.ID && l.Outcome != walk.Untouched })
+		if i < 0 {
+			continue
+		}
+		if found.Lessons[i].Outcome != walk.OK {
+			walks.Forget(lesson.ID)
+			continue
+		}
+		typed := 0
+		for _, step := range found.Lessons[i].Steps {
+			typed += len(step.Typed)
+		}
+		walks.Enter(ledger.Walk{
+			Lesson: lesson.ID, Hash: lesson.Hash, Grader: grader, Commit: commit, Steps: len(found.Lessons[i].Steps), Typed: typed,
+			Seconds: math.Round(found.Lessons[i].Seconds), Date: time.Now().UTC().Truncate(time.Second),
+		})
+	}
+	return walks.Save()
 }
 
 // flagsOfWalk are the flags that every process of a walk needs to mean the same as this one.
@@ -106,22 +151,30 @@ func (a *app) flagsOfWalk() ([]string, error) {
 	return flags, nil
 }
 
-// share keeps every m-th lesson from the n-th on, for "n/m".
-func share(all []*lessons.Lesson, text string) ([]*lessons.Lesson, error) {
-	if text == "" {
-		return all, nil
+// inOrder brings lessons into the order in which they are walked.
+func (f walkFlags) inOrder(all []*lessons.Lesson) ([]*lessons.Lesson, error) {
+	n, m := 1, 1
+	if f.first != "" {
+		before, after, _ := strings.Cut(f.first, "/")
+		var err1, err2 error
+		n, err1 = strconv.Atoi(before)
+		m, err2 = strconv.Atoi(after)
+		if err1 != nil || err2 != nil || n < 1 || n > m {
+			return nil, usage("first %q: want N/M with N from 1 to M, such as 2/3", f.first)
+		}
 	}
-	before, after, _ := strings.Cut(text, "/")
-	n, err1 := strconv.Atoi(before)
-	m, err2 := strconv.Atoi(after)
-	if err1 != nil || err2 != nil || n < 1 || n > m {
-		return nil, usage("share %q: want N/M with N from 1 to M, such as 2/5", text)
+	var touched, share, others []*lessons.Lesson
+	for i, lesson := range all {
+		switch {
+		case slices.Contains(f.touched, lesson.ID):
+			touched = append(touched, lesson)
+		case i%m == n-1:
+			share = append(share, lesson)
+		default:
+			others = append(others, lesson)
+		}
 	}
-	var kept []*lessons.Lesson
-	for i := n - 1; i < len(all); i += m {
-		kept = append(kept, all[i])
-	}
-	return kept, nil
+	return slices.Concat(touched, share, others), nil
 }
 
 // walkLine tells of a step as it ends.

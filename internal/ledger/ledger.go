@@ -132,15 +132,19 @@ func (l *Ledger) save(lesson string) error {
 	if err != nil {
 		return fmt.Errorf("encode the ledger: %w", err)
 	}
-	if err := os.MkdirAll(l.dir, 0o755); err != nil {
+	return replace(l.file(lesson), data)
+}
+
+// replace writes a file of the ledger. A run may be killed at any moment: the file is the old one or the new one.
+func replace(name string, data []byte) error {
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 		return fmt.Errorf("make the ledger's folder: %w", err)
 	}
-	// A run may be killed at any moment: the file is the old one or the new one.
-	next := l.file(lesson) + ".next"
+	next := name + ".next"
 	if err := os.WriteFile(next, data, 0o644); err != nil {
 		return fmt.Errorf("write the ledger: %w", err)
 	}
-	if err := os.Rename(next, l.file(lesson)); err != nil {
+	if err := os.Rename(next, name); err != nil {
 		return fmt.Errorf("write the ledger: %w", err)
 	}
 	return nil

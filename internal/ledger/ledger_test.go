@@ -231,3 +231,23 @@ func TestAForecastGoesByWhatCasesTook(t *testing.T) {
 	require.Equal(t, 13*time.Second, book.Forecast(order, 4))
 	require.Zero(t, book.Forecast(book.Choose(ledger.Choice{Now: origin()}), 4))
 }
+
+func TestAWalkCountsForTheLessonAsItWas(t *testing.T) {
+	t.Parallel()
+	dir, chosen := t.TempDir(), course(2)
+	chosen[0].Hash, chosen[1].Hash = "h0", "h1"
+	walks, err := ledger.OpenWalks(dir)
+	require.NoError(t, err)
+	require.Zero(t, walks.Whole(chosen))
+	walks.Enter(ledger.Walk{Lesson: "lesson-0", Hash: "h0", Steps: 9})
+	walks.Enter(ledger.Walk{Lesson: "lesson-1", Hash: "of before"})
+	require.NoError(t, walks.Save())
+	walks, err = ledger.OpenWalks(dir)
+	require.NoError(t, err)
+	require.Equal(t, 1, walks.Whole(chosen))
+	walks.Forget("lesson-0")
+	require.NoError(t, walks.Save())
+	walks, err = ledger.OpenWalks(dir)
+	require.NoError(t, err)
+	require.Zero(t, walks.Whole(chosen))
+}

@@ -10,7 +10,7 @@ import (
 )
 
 // Table is the ledger in Markdown, for people who want to know what was proven when. Nothing in it is typed.
-func (l *Ledger) Table(chosen []*lessons.Lesson, now law.Origin) string {
+func (l *Ledger) Table(chosen []*lessons.Lesson, walks *Walks, now law.Origin) string {
 	kinds, outcomes, versions := map[string]int{}, map[string]int{}, map[string]bool{}
 	tasks := 0
 	for _, lesson := range chosen {
@@ -38,10 +38,10 @@ func (l *Ledger) Table(chosen []*lessons.Lesson, now law.Origin) string {
 		}
 		out.WriteString("\n")
 	}
-	row("lessons", "tasks", "seeds", "right answers", "wrong answers", "resets", "cases proven", "of these by the present grader", "oldest proof", "unproven")
-	row("---", "---", "---", "---", "---", "---", "---", "---", "---", "---")
+	row("lessons", "tasks", "seeds", "right answers", "wrong answers", "resets", "cases proven", "of these by the present grader", "oldest proof", "unproven", "lessons walked as a learner does")
+	row("---", "---", "---", "---", "---", "---", "---", "---", "---", "---", "---")
 	row(len(chosen), tasks, kinds[law.KindSeed], kinds[law.KindSolution], kinds[law.KindWrong], kinds[law.KindReset],
-		count[Proven]+count[Stale], count[Proven], oldest.Format(time.DateOnly), count[Unproven])
+		count[Proven]+count[Stale], count[Proven], oldest.Format(time.DateOnly), count[Unproven], walks.Whole(chosen))
 	out.WriteString("\n")
 	row("false accepts", "false rejects", "wrong codes", "unknowns", "flakes", "broken", "residues")
 	row("---", "---", "---", "---", "---", "---", "---")
