@@ -6,8 +6,8 @@
 #   KLAB_TEST=all      leave nothing out (make release-check)
 #   KLAB_BASE=COMMIT   what the change is compared with (default: the last
 #                      commit that is older than twelve hours)
-#   KLAB_SAMPLE=12m    time for the sample of the law
-#   KLAB_WALK=15m      time for lessons as a learner does them
+#   KLAB_SAMPLE=10m    time for the sample of the law
+#   KLAB_WALK=9m       time for lessons as a learner does them
 
 set -euo pipefail
 
@@ -15,8 +15,8 @@ cd "$(dirname "$0")/.."
 klab=bin/klab
 commit=$(git rev-parse --short=12 HEAD)
 turn=$(git rev-list --count HEAD)
-sample=${KLAB_SAMPLE:-12m}
-walked=${KLAB_WALK:-15m}
+sample=${KLAB_SAMPLE:-10m}
+walked=${KLAB_WALK:-9m}
 whole=${KLAB_TEST:-}
 
 # What breaks labs in foreign ways takes turns: one group a run.

@@ -11,7 +11,8 @@ import (
 
 // seededThing makes an object of the lesson whose uid is its name.
 func seededThing(kind, name, owner string, spec map[string]any) map[string]any {
-	meta := map[string]any{"name": name, "namespace": "klab-two", "uid": name}
+	// A moment of its own, not that of the call: what is put again a second later is still the same object.
+	meta := map[string]any{"name": name, "namespace": "klab-two", "uid": name, "creationTimestamp": "2026-01-01T00:00:00Z"}
 	if owner != "" {
 		meta["ownerReferences"] = []any{map[string]any{"uid": owner, "controller": true}}
 	}
