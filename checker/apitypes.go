@@ -23,7 +23,7 @@ func apiKinds() map[string]reflect.Type {
 	kinds := map[string]reflect.Type{}
 	for group, objects := range map[string][]any{
 		"": {corev1.Pod{}, corev1.Service{}, corev1.ConfigMap{}, corev1.Secret{}, corev1.Node{}, corev1.Namespace{}, corev1.ServiceAccount{},
-			corev1.ReplicationController{}, corev1.Endpoints{}, corev1.PersistentVolume{}, corev1.PersistentVolumeClaim{}, corev1.ResourceQuota{}, corev1.LimitRange{}},
+			corev1.ReplicationController{}, corev1.PersistentVolume{}, corev1.PersistentVolumeClaim{}, corev1.ResourceQuota{}, corev1.LimitRange{}},
 		"apps":              {appsv1.Deployment{}, appsv1.ReplicaSet{}, appsv1.DaemonSet{}, appsv1.StatefulSet{}, appsv1.ControllerRevision{}},
 		"batch":             {batchv1.Job{}, batchv1.CronJob{}},
 		"autoscaling":       {autoscalingv2.HorizontalPodAutoscaler{}},

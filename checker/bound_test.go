@@ -62,17 +62,19 @@ func decided(t *testing.T, lab *checkertest.Lab, check checker.Check) (checker.V
 // retrying makes a Job's Pod that cannot start, and another one every few seconds for ever.
 func retrying(lab *checkertest.Lab) (stop func()) {
 	lab.Put(map[string]any{"kind": "Job", "metadata": map[string]any{"name": "once", "namespace": "ns", "uid": "job"}})
-	n := 0
-	var timer *time.Timer
-	again := func() {
-		lab.Put(failing(fmt.Sprint("once-", n), "job", "StartError"))
-		n++
-		timer.Reset(20 * time.Second)
-	}
-	timer = time.AfterFunc(time.Hour, func() {})
-	timer.Stop()
-	timer = time.AfterFunc(0, func() { again() })
-	return func() { timer.Stop() }
+	lab.Put(failing("once-0", "job", "StartError")) // before anybody looks
+	again, done := time.NewTicker(20*time.Second), make(chan struct{})
+	go func() {
+		for n := 1; ; n++ {
+			select {
+			case <-again.C:
+				lab.Put(failing(fmt.Sprint("once-", n), "job", "StartError"))
+			case <-done:
+				return
+			}
+		}
+	}()
+	return func() { again.Stop(); close(done) }
 }
 
 // TestACheckWhoseSubjectNeverComesToRestEndsAsSoonAsThatIsCertain: what stands in the way is named.

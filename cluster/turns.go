@@ -105,7 +105,7 @@ func (l *Lab) Turn(namespace string) (last string, busy bool) {
 	if err != nil || !taken {
 		return readTurn(path).Turn, true
 	}
-	defer lock.Unlock()
+	defer func() { _ = lock.Unlock() }() // what cannot be unlocked ends with the process
 	return readTurn(path).Turn, false
 }
 

@@ -66,7 +66,7 @@ func canon(w io.Writer, values ...any) {
 
 func canonValue(w io.Writer, v reflect.Value) {
 	if !v.IsValid() {
-		io.WriteString(w, "nothing;")
+		fmt.Fprint(w, "nothing;")
 		return
 	}
 	switch v.Kind() {
@@ -85,7 +85,7 @@ func canonValue(w io.Writer, v reflect.Value) {
 		for i := range v.Len() {
 			canonValue(w, v.Index(i))
 		}
-		io.WriteString(w, "]")
+		fmt.Fprint(w, "]")
 	case reflect.String:
 		fmt.Fprintf(w, "%q;", v.String())
 	default:
@@ -94,23 +94,23 @@ func canonValue(w io.Writer, v reflect.Value) {
 }
 
 func canonStruct(w io.Writer, v reflect.Value) {
-	io.WriteString(w, "{")
+	fmt.Fprint(w, "{")
 	for i := range v.NumField() {
 		if field := v.Type().Field(i); field.IsExported() && !v.Field(i).IsZero() {
 			fmt.Fprintf(w, "%s:", field.Name)
 			canonValue(w, v.Field(i))
 		}
 	}
-	io.WriteString(w, "}")
+	fmt.Fprint(w, "}")
 }
 
 func canonMap(w io.Writer, v reflect.Value) {
 	keys := v.MapKeys()
 	slices.SortFunc(keys, func(a, b reflect.Value) int { return cmp.Compare(fmt.Sprint(a.Interface()), fmt.Sprint(b.Interface())) })
-	io.WriteString(w, "{")
+	fmt.Fprint(w, "{")
 	for _, key := range keys {
 		fmt.Fprintf(w, "%q:", fmt.Sprint(key.Interface()))
 		canonValue(w, v.MapIndex(key))
 	}
-	io.WriteString(w, "}")
+	fmt.Fprint(w, "}")
 }
