@@ -125,7 +125,7 @@ func (a *app) enterWalks(f walkFlags, chosen []*lessons.Lesson, found walk.Repor
 			typed += len(step.Typed)
 		}
 		walks.Enter(ledger.Walk{
-			Lesson: lesson.ID, Hash: lesson.Hash, Grader: grader, Commit: commit, Steps: len(found.Lessons[i].Steps), Typed: typed,
+			Lesson: lesson.ID, Digest: ledger.WalkDigest(lesson), Grader: grader, Commit: commit, Steps: len(found.Lessons[i].Steps), Typed: typed,
 			Seconds: math.Round(found.Lessons[i].Seconds), Date: time.Now().UTC().Truncate(time.Second),
 		})
 	}

@@ -235,16 +235,27 @@ func TestAForecastGoesByWhatCasesTook(t *testing.T) {
 func TestAWalkCountsForTheLessonAsItWas(t *testing.T) {
 	t.Parallel()
 	dir, chosen := t.TempDir(), course(2)
-	chosen[0].Hash, chosen[1].Hash = "h0", "h1"
+	texts := func() map[string]*lessons.Text {
+		one := lessons.TaskText{Hints: []string{"a", "b", "c", "Type `kubectl get pods`."}, Solution: "```sh\nkubectl scale deployment web --replicas=2\n```\n"}
+		return map[string]*lessons.Text{lessons.English: {Tasks: map[string]lessons.TaskText{"first": one, "second": one}}}
+	}
+	chosen[0].Texts, chosen[1].Texts = texts(), texts()
 	walks, err := ledger.OpenWalks(dir)
 	require.NoError(t, err)
 	require.Zero(t, walks.Whole(chosen))
-	walks.Enter(ledger.Walk{Lesson: "lesson-0", Hash: "h0", Steps: 9})
-	walks.Enter(ledger.Walk{Lesson: "lesson-1", Hash: "of before"})
+	walks.Enter(ledger.Walk{Lesson: "lesson-0", Digest: ledger.WalkDigest(chosen[0]), Steps: 9})
+	walks.Enter(ledger.Walk{Lesson: "lesson-1", Digest: "of before"})
 	require.NoError(t, walks.Save())
 	walks, err = ledger.OpenWalks(dir)
 	require.NoError(t, err)
 	require.Equal(t, 1, walks.Whole(chosen))
+	words := chosen[0].Texts[lessons.English].Tasks["first"]
+	words.Debrief = "other words"
+	chosen[0].Texts[lessons.English].Tasks["first"] = words
+	require.Equal(t, 1, walks.Whole(chosen), "words are not typed")
+	words.Solution = "```sh\nkubectl scale deployment web --replicas=3\n```\n"
+	chosen[0].Texts[lessons.English].Tasks["first"] = words
+	require.Zero(t, walks.Whole(chosen), "another command is")
 	walks.Forget("lesson-0")
 	require.NoError(t, walks.Save())
 	walks, err = ledger.OpenWalks(dir)

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/klab-dev/klab/internal/law"
+	"github.com/klab-dev/klab/internal/walk"
 	"github.com/klab-dev/klab/lessons"
 )
 
@@ -22,8 +24,8 @@ const walksFile = "_walk.jsonl"
 // A Walk is one whole way through a lesson, as a learner goes it, on which nothing was refused.
 type Walk struct {
 	Lesson string `json:"lesson"`
-	// Hash is that of all files of the lesson: what hints and solutions print was typed.
-	Hash   string `json:"hash"`
+	// Digest is of what was typed, and of all checks, the seed and the canonical answers.
+	Digest string `json:"digest"`
 	Grader string `json:"grader"`
 	// Steps were taken, and so many commands typed.
 	Steps   int       `json:"steps"`
@@ -31,6 +33,17 @@ type Walk struct {
 	Seconds float64   `json:"seconds"`
 	Date    time.Time `json:"date"`
 	Commit  string    `json:"commit"`
+}
+
+// WalkDigest is that of a walk through a lesson as it is now.
+func WalkDigest(lesson *lessons.Lesson) string {
+	digest := walk.Digest(lesson)
+	for _, c := range law.Cases(lesson) {
+		if c.Kind == law.KindReset {
+			return c.Digest + "-" + digest
+		}
+	}
+	return digest
 }
 
 // Walks are the last whole walks, by lesson.
@@ -50,11 +63,11 @@ func OpenWalks(dir string) (*Walks, error) {
 		return nil, fmt.Errorf("read the walks: %w", err)
 	}
 	for text := range strings.Lines(string(data)) {
-		var walk Walk
-		if err := json.Unmarshal([]byte(text), &walk); err != nil || walk.Lesson == "" {
+		var line Walk
+		if err := json.Unmarshal([]byte(text), &line); err != nil || line.Lesson == "" {
 			return nil, fmt.Errorf("%s: no walk that klab wrote: %s", w.name, strings.TrimSpace(text))
 		}
-		w.lines[walk.Lesson] = walk
+		w.lines[line.Lesson] = line
 	}
 	return w, nil
 }
@@ -62,7 +75,7 @@ func OpenWalks(dir string) (*Walks, error) {
 // Whole counts the lessons that were walked as they are now.
 func (w *Walks) Whole(chosen []*lessons.Lesson) (n int) {
 	for _, lesson := range chosen {
-		if walk, there := w.lines[lesson.ID]; there && walk.Hash == lesson.Hash {
+		if line, there := w.lines[lesson.ID]; there && line.Digest == WalkDigest(lesson) {
 			n++
 		}
 	}
@@ -70,7 +83,7 @@ func (w *Walks) Whole(chosen []*lessons.Lesson) (n int) {
 }
 
 // Enter puts a walk down.
-func (w *Walks) Enter(walk Walk) { w.lines[walk.Lesson] = walk }
+func (w *Walks) Enter(line Walk) { w.lines[line.Lesson] = line }
 
 // Forget takes out the walk of a lesson on which something was refused since.
 func (w *Walks) Forget(lesson string) { delete(w.lines, lesson) }

@@ -1,6 +1,9 @@
 package walk
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -233,3 +236,14 @@ func changes(command string) bool {
 
 // endless reports whether a command goes on until somebody interrupts it.
 func endless(command string) bool { return watches.MatchString(command) }
+
+// Digest is a hash over all that is typed on a walk through a lesson.
+func Digest(lesson *lessons.Lesson) string {
+	sum := sha256.New()
+	text := lesson.Text(lessons.English)
+	for _, task := range lesson.Tasks {
+		of := text.Tasks[task.ID]
+		fmt.Fprintf(sum, "%q %q %q\n", task.ID, solutionScript(task, of).commands, hintScript(task, of).commands)
+	}
+	return hex.EncodeToString(sum.Sum(nil))[:12]
+}
