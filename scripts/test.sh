@@ -84,7 +84,7 @@ sample() {
 walk() {
 	local these
 	these=$(touched)
-	$klab author walk --name law --parallel 2 --first "$((turn % 3 + 1))/3" --budget "$walked" ${these:+--touched "$these"}
+	$klab author walk --name law --parallel 3 --first "$((turn % 3 + 1))/3" --budget "$walked" ${these:+--touched "$these"}
 }
 
 step 'fast tests' go test ./...

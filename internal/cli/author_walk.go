@@ -190,6 +190,9 @@ func (a *app) walkText(found walk.Report) {
 				a.say("    %s %s: %s", step.Outcome, step.Name(lesson.Lesson), step.Command)
 				a.say("        %s", strings.ReplaceAll(step.Detail, "\n", "\n        "))
 			}
+			if step.Outcome == walk.Already {
+				a.say("    passed before its answer: %s, %s", step.Task, step.Detail)
+			}
 			if step.Outcome == walk.NotAgain {
 				a.say("    not checked again at the end: %s, %s", step.Task, step.Detail)
 			}

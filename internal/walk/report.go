@@ -19,6 +19,8 @@ const (
 	Hanging = "hanging"
 	// Broken is a command that failed.
 	Broken = "broken"
+	// Already is a task that an earlier answer had done as well.
+	Already = "already"
 	// NotAgain is a task that was not checked at the end, because a later one changes what it looks at.
 	NotAgain = "not again"
 	// Untouched is a lesson that nobody came to within the budget.
@@ -53,6 +55,7 @@ type Totals struct {
 	Undecided int `json:"undecided"`
 	Hanging   int `json:"hanging"`
 	Broken    int `json:"broken"`
+	Already   int `json:"already"`
 	NotAgain  int `json:"notAgain"`
 	Typed     int `json:"typed"`
 	Untyped   int `json:"untyped"`
@@ -83,7 +86,7 @@ type Step struct {
 }
 
 // Well reports whether a step is no reason to complain.
-func (s Step) Well() bool { return s.Outcome == OK || s.Outcome == NotAgain }
+func (s Step) Well() bool { return s.Outcome == OK || s.Outcome == NotAgain || s.Outcome == Already }
 
 // Name is the lesson, the task and the way it was answered.
 func (s Step) Name(lesson string) string {
@@ -102,8 +105,8 @@ func (r Report) Holds() bool {
 // Summary is the walk in one line.
 func (r Report) Summary() string {
 	t := r.Totals
-	return fmt.Sprintf("%d lessons, %d steps: %d refused, %d accepted, %d undecided, %d hanging, %d broken; %d commands typed, %d not; %d tasks not checked again; %d lessons not walked",
-		t.Lessons, t.Steps, t.Refused, t.Accepted, t.Undecided, t.Hanging, t.Broken, t.Typed, t.Untyped, t.NotAgain, t.NotWalked)
+	return fmt.Sprintf("%d lessons, %d steps: %d refused, %d accepted, %d undecided, %d hanging, %d broken; %d commands typed, %d not; %d tasks passed already, %d not checked again; %d lessons not walked",
+		t.Lessons, t.Steps, t.Refused, t.Accepted, t.Undecided, t.Hanging, t.Broken, t.Typed, t.Untyped, t.Already, t.NotAgain, t.NotWalked)
 }
 
 // conclude gives a lesson its outcome.
@@ -135,6 +138,8 @@ func (t *Totals) add(l Lesson) {
 			t.Hanging++
 		case Broken:
 			t.Broken++
+		case Already:
+			t.Already++
 		case NotAgain:
 			t.NotAgain++
 		}
