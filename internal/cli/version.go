@@ -38,8 +38,13 @@ func (a *app) versionCommand() *cobra.Command {
 
 // klabVersion is the module's version, or that of the commit it was built from.
 func klabVersion() string {
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+	info, ok := debug.ReadBuildInfo()
+	switch {
+	case ok && info.Main.Version != "" && info.Main.Version != "(devel)":
 		return info.Main.Version
+	case commit != "":
+		return "devel-" + commit
+	default:
+		return "devel"
 	}
-	return "devel"
 }
