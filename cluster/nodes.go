@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -26,6 +27,9 @@ type baseline struct {
 	Resources []string `json:"resources"`
 	// Manifests are the kubelet's static Pods by file name; nil where nobody could look yet.
 	Manifests map[string]string `json:"manifests"`
+	// Address is what the node had then. It stands in the manifests of the control plane, and a node that starts again
+	// beside other containers may get another.
+	Address string `json:"address,omitempty"`
 }
 
 // RestoreNodes makes every node what it was when it was first asked to. A node met for the first time is
@@ -66,7 +70,7 @@ func (o *objects) restoreNode(ctx context.Context, node corev1.Node, recorded st
 			return fail(err, "restore node %s", node.Name)
 		}
 		if before.Manifests != nil {
-			return o.restoreManifests(ctx, node, before.Manifests)
+			return o.restoreManifests(ctx, node, readdressed(before.Manifests, before.Address, internalIP(node)))
 		}
 	} else {
 		before = describe(node)
@@ -91,8 +95,34 @@ func (o *objects) recordNode(ctx context.Context, node corev1.Node, before basel
 func describe(node corev1.Node) baseline {
 	return baseline{
 		Labels: node.Labels, Taints: slices.DeleteFunc(slices.Clone(node.Spec.Taints), automatic),
-		Unschedulable: node.Spec.Unschedulable, Resources: extended(node),
+		Unschedulable: node.Spec.Unschedulable, Resources: extended(node), Address: internalIP(node),
 	}
+}
+
+func internalIP(node corev1.Node) string {
+	for _, address := range node.Status.Addresses {
+		if address.Type == corev1.NodeInternalIP {
+			return address.Address
+		}
+	}
+	return ""
+}
+
+// readdressed gives manifests in which one address stands in the place of another.
+func readdressed(manifests map[string]string, before, now string) map[string]string {
+	if before == "" || now == "" || before == now {
+		return manifests
+	}
+	// An address is not a part of a longer one.
+	whole := regexp.MustCompile(`(^|[^0-9a-fA-F.:])` + regexp.QuoteMeta(before) + `($|[^0-9a-fA-F.])`)
+	out := map[string]string{}
+	for name, text := range manifests {
+		for whole.MatchString(text) { // two in a row share what stands between them
+			text = whole.ReplaceAllString(text, "${1}"+now+"${2}")
+		}
+		out[name] = text
+	}
+	return out
 }
 
 // automatic tells the taints that Kubernetes itself puts on and takes off as a node's state changes.
