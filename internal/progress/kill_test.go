@@ -181,7 +181,7 @@ func (g *grave) look() {
 	}
 }
 
-// requireKept finds every acknowledged event once, and every line of junk.
+// requireKept finds every acknowledged event once, and every line of junk at least once.
 func (g *grave) requireKept() {
 	log, _, err := progress.Open(g.t.Context(), g.path, progress.Options{})
 	require.NoError(g.t, err)
@@ -199,7 +199,8 @@ func (g *grave) requireKept() {
 	for _, code := range g.acknowledged {
 		require.Contains(g.t, []int{1, merged}, found[code], code)
 	}
-	require.Equal(g.t, g.junk, g.count("junk"))
+	// A writer that was killed between keeping damage aside and taking it out of the log leaves it to be kept once more.
+	require.GreaterOrEqual(g.t, g.count("junk"), g.junk, "no line of junk is lost")
 	data, err := os.ReadFile(g.path)
 	require.NoError(g.t, err)
 	require.Equal(g.t, len(events), strings.Count(string(data), "\n"), "every line is an event")
