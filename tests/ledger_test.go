@@ -36,7 +36,7 @@ func TestEveryCaseIsProven(t *testing.T) {
 			these = append(these, lesson.ID)
 		}
 	}
-	require.Empty(t, names, "%d cases are not proven:\n  %s\nprove them with:\n  make law LESSONS=\"%s\"",
+	require.Empty(t, names, "cases without a proof, %d:\n  %s\nprove them with:\n  make law LESSONS=\"%s\"",
 		len(names), strings.Join(names, "\n  "), strings.Join(these, " "))
 }
 
