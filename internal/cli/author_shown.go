@@ -54,9 +54,10 @@ func (a *app) lawLog() (*os.File, error) {
 // show tells a terminal and a log of cases as they end.
 func show(program *tea.Program, log io.Writer) func(law.Progress) {
 	return func(p law.Progress) {
-		line := lawLine(p)
-		fmt.Fprintln(log, line)
-		program.Send(running.Ended{Line: line, Bad: p.Case.Outcome != law.OK, Done: p.Done, Total: p.Total, Left: p.Left})
+		fmt.Fprintln(log, lawLine(p))
+		short := p
+		short.Left = 0 // the bar says it
+		program.Send(running.Ended{Line: lawLine(short), Bad: p.Case.Outcome != law.OK, Done: p.Done, Total: p.Total, Left: p.Left})
 	}
 }
 
