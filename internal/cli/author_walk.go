@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/klab-dev/klab/cluster"
+	"github.com/klab-dev/klab/internal/home"
 	"github.com/klab-dev/klab/internal/ledger"
 	"github.com/klab-dev/klab/internal/walk"
 	"github.com/klab-dev/klab/lessons"
@@ -71,7 +72,7 @@ func (a *app) walk(ctx context.Context, f walkFlags, ids []string) error {
 	if err != nil {
 		return err
 	}
-	processes := walk.Processes{Program: self, Flags: flags, Lab: a.lab, Environment: os.Environ()}
+	processes := walk.Processes{Program: self, Flags: flags, Lab: a.lab, Environment: append(os.Environ(), home.Environment()...)}
 	options := walk.Options{
 		Klab:    func(string) (walk.Klab, error) { return processes.NewLearner() },
 		Lessons: chosen, Parallel: f.parallel, Shell: f.shell, Limit: f.limit, Budget: f.budget, Progress: a.walkLine,

@@ -43,6 +43,16 @@ func Find(getenv func(string) string) (Home, error) {
 	return h, nil
 }
 
+// Environment keeps a process in the present folders whose HOME is another one: pairs of name=value.
+func Environment() []string {
+	return []string{
+		"XDG_STATE_HOME=" + xdg.StateHome,
+		"XDG_DATA_HOME=" + xdg.DataHome,
+		"XDG_CACHE_HOME=" + xdg.CacheHome,
+		"XDG_CONFIG_HOME=" + xdg.ConfigHome,
+	}
+}
+
 func ofLabs(root string) (Home, error) {
 	if root == "" {
 		return Home{

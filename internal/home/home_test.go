@@ -1,6 +1,9 @@
 package home_test
 
 import (
+	"fmt"
+	"os"
+	"os/exec"
 	"path/filepath"
 	"testing"
 
@@ -62,6 +65,31 @@ func TestAnotherLearnerHasTheSameLabsAndNothingElse(t *testing.T) {
 	for _, path := range []string{other.Progress(), other.Log(), other.Workspace("ready")} {
 		require.True(t, filepath.IsLocal(relative(t, learner, path)), path)
 	}
+}
+
+// reportVariable makes the test binary print its own folders.
+const reportVariable = "KLAB_TEST_REPORT"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(reportVariable) == "" {
+		os.Exit(m.Run())
+	}
+	h, err := home.Find(func(string) string { return "" })
+	fmt.Print(h, err)
+}
+
+// TestAProcessWithAnotherHOMEKeepsTheFolders is the shell of a walk: its HOME is nobody's own, its labs are the walker's.
+func TestAProcessWithAnotherHOMEKeepsTheFolders(t *testing.T) {
+	t.Parallel()
+	self, err := os.Executable()
+	require.NoError(t, err)
+	cmd := exec.CommandContext(t.Context(), self)
+	cmd.Env = append(append(os.Environ(), home.Environment()...), "HOME="+t.TempDir(), reportVariable+"=1")
+	reported, err := cmd.Output()
+	require.NoError(t, err)
+	own, err := home.Find(func(string) string { return "" })
+	require.NoError(t, err)
+	require.Equal(t, fmt.Sprint(own, nil), string(reported))
 }
 
 func relative(t *testing.T, root, path string) string {
