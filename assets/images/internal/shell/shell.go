@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 )
@@ -49,15 +50,18 @@ func (r Runner) Run(ctx context.Context, name string, args []string, options ...
 // without surrounding space.
 func (r Runner) Output(ctx context.Context, name string, args []string, options ...Option) (string, error) {
 	var stdout bytes.Buffer
-	var last tail
+	// Two tails: the order in which two pipes are read would decide whether a
+	// reason on one is pushed out by what the other said before it.
+	var out, problems tail
+	log := &inTurn{to: r.Log}
 	command := exec.CommandContext(ctx, name, args...)
 	// A group of its own, so that its children can be ended with it. It also
 	// keeps the terminal's interrupt away: cancelling is this program's job.
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	command.Cancel = func() error { return syscall.Kill(-command.Process.Pid, syscall.SIGTERM) }
 	command.WaitDelay = 10 * time.Second
-	command.Stdout = io.MultiWriter(&stdout, &last, r.Log)
-	command.Stderr = io.MultiWriter(&last, r.Log)
+	command.Stdout = io.MultiWriter(&stdout, &out, log)
+	command.Stderr = io.MultiWriter(&problems, log)
 	for _, option := range options {
 		option(command)
 	}
@@ -66,9 +70,21 @@ func (r Runner) Output(ctx context.Context, name string, args []string, options 
 		if ctx.Err() != nil {
 			return "", fmt.Errorf("%s: %w", name, context.Cause(ctx))
 		}
-		return "", describe(name, err, last.String())
+		return "", describe(name, err, joined(out, problems))
 	}
 	return strings.TrimSpace(stdout.String()), nil
+}
+
+// inTurn lets both pipes of a program write to one log.
+type inTurn struct {
+	mu sync.Mutex
+	to io.Writer
+}
+
+func (w *inTurn) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.to.Write(p)
 }
 
 // describe makes an error of a failed program: its last lines are the reason a

@@ -28,7 +28,7 @@ func TestOutputIsTrimmedAndLogged(t *testing.T) {
 
 func TestErrorsCarryTheLastLines(t *testing.T) {
 	t.Parallel()
-	err := Runner{Log: io.Discard}.Run(t.Context(), "sh", []string{"-c", "seq 100 >&2; echo the reason >&2; exit 3"})
+	err := Runner{Log: io.Discard}.Run(t.Context(), "sh", []string{"-c", "seq 100; echo the reason >&2; seq 3; exit 3"})
 	require.ErrorContains(t, err, "the reason")
 	require.ErrorContains(t, err, "exit status 3")
 	require.NotContains(t, err.Error(), "90")

@@ -26,3 +26,14 @@ func (t *tail) String() string {
 	}
 	return strings.Join(lines, " | ")
 }
+
+// joined is the end of what a program wrote, its complaints last.
+func joined(out, problems tail) string {
+	var ends []string
+	for _, end := range []tail{out, problems} {
+		if text := end.String(); text != "" {
+			ends = append(ends, text)
+		}
+	}
+	return strings.Join(ends, " | ")
+}
