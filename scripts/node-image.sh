@@ -6,6 +6,9 @@
 
 set -eu
 
+# As in the Makefile: the release of Go is part of what an image is known by.
+export GOTOOLCHAIN="${GOTOOLCHAIN:-auto}"
+
 root=$(cd "$(dirname "$0")/.." && pwd)
 cd "$root"
 

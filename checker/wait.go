@@ -1,0 +1,173 @@
+package checker
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+)
+
+func (r *run) expectations(s *step) *Verdict {
+	within, hold, err := r.bounds(s)
+	if err != nil {
+		return cannotLook(err)
+	}
+	if s.within == nil && s.hold == nil {
+		return r.settled(s)
+	}
+	if s.within != nil {
+		if v := r.eventually(s, within); v != nil || s.hold == nil {
+			return v
+		}
+	}
+	return r.continuously(s, hold)
+}
+
+func (r *run) bounds(s *step) (within, hold time.Duration, err error) {
+	l := r.look()
+	if within, err = r.bound(l, s.within); err != nil {
+		return 0, 0, fmt.Errorf("within: %w", err)
+	}
+	if hold, err = r.bound(l, s.hold); err != nil {
+		return 0, 0, fmt.Errorf("for: %w", err)
+	}
+	return r.Scope.stretch(within), hold, nil
+}
+
+func (r *run) bound(l *look, bound template) (time.Duration, error) {
+	if bound == nil {
+		return 0, nil
+	}
+	value, err := bound.render(l)
+	if err != nil {
+		return 0, err
+	}
+	d, err := seconds(value)
+	if _, written := bound.(literal); err == nil && !written && d > longestComputed {
+		return 0, fmt.Errorf("gave %s, more than the %s that a computed time may be", d, longestComputed)
+	}
+	return d, err
+}
+
+func seconds(value any) (time.Duration, error) {
+	switch n := value.(type) {
+	case float64:
+		return time.Duration(n * float64(time.Second)), nil
+	case int64:
+		return time.Duration(n) * time.Second, nil
+	default:
+		return 0, fmt.Errorf("gave %T, not seconds", value)
+	}
+}
+
+// settled looks once, or, when patient, for as long as the lab is converging. What is true while it is
+// may be true of the time before the last change: a pass is kept for good, so it has to wait. What is wrong
+// by requests has to be wrong twice running: on a busy machine one gets lost that nobody is to blame for.
+func (r *run) settled(s *step) *Verdict {
+	patience := time.Now().Add(r.Scope.stretch(r.program.patience()))
+	for lost := false; ; {
+		l := r.look()
+		v, _ := r.examine(l, s)
+		if v == nil && r.converging(l) {
+			v = &Verdict{State: Waiting, Code: CodeSettling, Reason: "something changed a moment ago"}
+		}
+		if v == nil || !r.mode.patient {
+			return v
+		}
+		if r.hindered(l) && v.State == Waiting && v.Code != CodeSettling {
+			v = r.giveUp(v)
+		}
+		// A lab that never comes to rest, by a Pod that falls over again and again, say, must not keep the learner waiting.
+		if v.State == Waiting && time.Now().After(patience) {
+			if v.Code == CodeSettling {
+				return v
+			}
+			r.exhausted = true
+			v = outOfTime(v)
+		}
+		giveUp := r.began.Add(r.Scope.stretch(max(r.program.settle, defaultSettle)))
+		again := v.State == Wrong && l.remote && !lost
+		lost = again
+		if v.State == Wrong && !again || v.State == Unknown && time.Now().After(giveUp) {
+			return v
+		}
+		if err := r.rest(s.every); err != nil {
+			return interrupted(err, v)
+		}
+	}
+}
+
+// eventually looks until everything is true at once, the time is over, or something that must always
+// hold does not.
+func (r *run) eventually(s *step, within time.Duration) *Verdict {
+	deadline := time.Now().Add(within)
+	for {
+		l := r.timed()
+		v, final := r.examine(l, s)
+		if v == nil || final {
+			return v
+		}
+		if r.hindered(l) && v.State != Unknown {
+			return r.giveUp(v)
+		}
+		if !time.Now().Before(deadline) {
+			// Where that was long, looking once more for as long would not tell more.
+			r.exhausted = within >= r.Scope.stretch(longestSettle)
+			return outOfTime(v)
+		}
+		if err := r.rest(min(s.every, time.Until(deadline)+time.Millisecond)); err != nil {
+			return interrupted(err, v)
+		}
+	}
+}
+
+// outOfTime turns the last reason into the verdict: there is nothing left to wait for.
+func outOfTime(v *Verdict) *Verdict {
+	if v.State == Waiting {
+		v.State = Wrong
+	}
+	return v
+}
+
+// continuously looks until the time is over; the first false expectation is wrong. A look that failed
+// is forgiven unless it was the last one.
+func (r *run) continuously(s *step, hold time.Duration) *Verdict {
+	deadline := time.Now().Add(hold)
+	for {
+		v, _ := r.examine(r.timed(), s)
+		if v != nil && v.State != Unknown {
+			return outOfTime(v)
+		}
+		if !time.Now().Before(deadline) {
+			return v
+		}
+		if err := r.rest(min(s.every, time.Until(deadline)+time.Millisecond)); err != nil {
+			return interrupted(err, v)
+		}
+	}
+}
+
+// rest waits until the next look.
+func (r *run) rest(d time.Duration) error {
+	r.announceBound()
+	return pause(r.ctx, d)
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-timer.C:
+		return nil
+	}
+}
+
+func interrupted(err error, last *Verdict) *Verdict {
+	v := cannotLook(fmt.Errorf("interrupted: %w", err))
+	if last != nil {
+		v.Reason, v.Expression = v.Reason+"; last: "+strings.TrimSpace(last.Code+" "+last.Reason), last.Expression
+	}
+	return v
+}
