@@ -21,6 +21,10 @@ start: engine build ## build klab and bring up a lab, whatever is missing
 test: engine build ## prove everything within two cores' hour: fast tests, labs, lessons as learners do them, a sample of the law
 	scripts/test.sh
 
+.PHONY: check
+check: $(GOLANGCI) ## the quick loop, no engine needed: format, style of what changed, fast tests
+	scripts/check.sh $(CURDIR)/$(GOLANGCI)
+
 .PHONY: release-check
 release-check: engine build ## make test with nothing left out, for every system klab is built for
 	scripts/cross.sh
@@ -76,12 +80,6 @@ engine:
 .PHONY: node-image
 node-image: engine ## build the node image from source
 	@KLAB_NODE_IMAGE=build scripts/node-image.sh
-
-.PHONY: schemas
-schemas: ## write the schemas of lesson files anew, and the first line of each that names its own
-	go generate ./internal/schema
-	go run ./cmd/klab author schema content
-	go run ./cmd/klab author schema docs/examples
 
 .PHONY: lint
 lint: $(GOLANGCI) ## check style, mistakes and the arrows between packages

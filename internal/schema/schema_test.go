@@ -25,9 +25,11 @@ func TestWhatIsCommittedIsWhatTheCodeSays(t *testing.T) {
 	files, err := schema.Files(root)
 	require.NoError(t, err)
 	for name, want := range files {
-		have, err := os.ReadFile(filepath.Join(root, "lessons", "schemas", name))
-		require.NoError(t, err)
-		require.Equal(t, string(want), string(have), "go generate ./internal/schema")
+		for _, folder := range []string{"lessons", "content"} {
+			have, err := os.ReadFile(filepath.Join(root, folder, "schemas", name))
+			require.NoError(t, err)
+			require.Equal(t, string(want), string(have), "go generate ./internal/schema")
+		}
 	}
 	want, err := schema.Verbs(root)
 	require.NoError(t, err)
