@@ -75,6 +75,11 @@ func pieces(cells []cell) []piece {
 		case string(paragraph):
 			flush()
 			text.paragraph = true
+		case string(lineBreak):
+			flush()
+			for i+1 < len(cells) && cells[i+1].text == " " {
+				i++
+			}
 		default:
 			text.cells = append(text.cells, cells[i])
 		}

@@ -11,7 +11,7 @@ import (
 // before anything is styled: afterwards nobody can tell the renderer's sequences from those of the text.
 func plainSource(markdown string) string {
 	return strings.Map(func(r rune) rune {
-		if r >= blockOpen && r <= paragraph {
+		if r >= blockOpen && r <= lineBreak {
 			return unicode.ReplacementChar
 		}
 		return r

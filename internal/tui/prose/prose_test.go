@@ -146,3 +146,33 @@ func TestRenderKeepsCodeLinesInOrder(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []string{"  a: 1", "    b: 2", "", "after"}, lines)
 }
+
+// What authors and their editors write must not be glued together or lost on the screen.
+func TestNothingOfTheTextVanishes(t *testing.T) {
+	t.Parallel()
+	for name, one := range map[string]struct {
+		markdown string
+		want     []string
+	}{
+		"a tab in prose":             {"a\tb", []string{"a   b"}},
+		"tabs in code":               {"```yaml\na:\t1\n\tb: 2\n```", []string{"  a:  1", "      b: 2"}},
+		"decomposed letters":         {"cafe\u0301 1\ufe0f\u20e3 x", []string{"cafe\u0301 1\ufe0f\u20e3 x"}},
+		"a hard break by blanks":     {"one  \ntwo", []string{"one", "two"}},
+		"a hard break by backslash":  {"一\\\n二", []string{"一", "二"}},
+		"a break in HTML":            {"one<br/>two `<br>`", []string{"one", "two `<br>`"}},
+		"a break in a table":         {"| a | b |\n|---|---|\n| W01<br>W02 | x |", []string{"a   │ b", "────┼──", "W01 │ x", "W02 │"}},
+		"a definition":               {"Term\n: what it means", []string{"Term : what it means"}},
+		"a paragraph behind a tab":   {"- item\n\n\tmore", []string{"• item", "", "  more"}},
+		"an icon that is not klab's": {"icon \ue0a0", []string{"icon \ue0a0"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			lines, err := Render(one.markdown, 40, Style{})
+			require.NoError(t, err)
+			for i := range lines {
+				lines[i] = strings.TrimRight(ansi.Strip(lines[i]), " ")
+			}
+			require.Equal(t, one.want, lines)
+		})
+	}
+}

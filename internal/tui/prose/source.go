@@ -13,7 +13,11 @@ const (
 	blockOpen  = '\ue000'
 	blockClose = '\ue001'
 	paragraph  = '\ue002'
+	lineBreak  = '\ue003'
 )
+
+// tabStop is how far apart tabs stand, as in Markdown.
+const tabStop = 4
 
 // A block is a part of the source that is laid out apart from the prose.
 type block struct {
@@ -29,6 +33,8 @@ var (
 	// markGap is a space that only the Markdown needed: Chinese marks bring their own.
 	markGap  = regexp.MustCompile(`([。，、；：！？）])(\*\*)? +(\S)`)
 	listItem = regexp.MustCompile(`^\s*([-*+]|\d+[.)])\s`)
+	// hardBreak is how Markdown and HTML end a line within a paragraph; code is left alone.
+	hardBreak = regexp.MustCompile("`[^`]*`|(?i:<br\\s*/?>)|(?: {2,}|\\\\)$")
 )
 
 // split takes fenced code and tables out of the Markdown and mends what Chinese prose needs mended.
@@ -75,6 +81,7 @@ func (s *splitter) add(indent string, b block) {
 // prose adds one line of text. A Chinese line is joined to the one before: a space between Han
 // characters, which Markdown makes of a newline, does not belong there.
 func (s *splitter) prose(line string) {
+	line = breakLines(indentBySpaces(line))
 	text := strings.TrimLeft(line, " ")
 	indented := len(line) > len(text)
 	switch {
@@ -98,6 +105,36 @@ func (s *splitter) prose(line string) {
 		line = indentOf(line) + string(paragraph) + strings.TrimLeft(line, " ")
 	}
 	s.out = append(s.out, line)
+}
+
+// breakLines puts klab's own mark where a line ends for good. Glamour runs such lines together.
+func breakLines(line string) string {
+	if strings.TrimSpace(line) == "" {
+		return line
+	}
+	return hardBreak.ReplaceAllStringFunc(line, func(found string) string {
+		if found[0] == '`' {
+			return found
+		}
+		return string(lineBreak)
+	})
+}
+
+// indentBySpaces spells out the tabs before a line, which Markdown counts as spaces up to the next stop. A colon at the
+// beginning is text: Glamour would glue a definition to its term.
+func indentBySpaces(line string) string {
+	text := strings.TrimLeft(line, " \t")
+	columns := 0
+	for _, r := range line[:len(line)-len(text)] {
+		columns++
+		if r == '\t' {
+			columns = (columns + tabStop - 1) / tabStop * tabStop
+		}
+	}
+	if strings.HasPrefix(text, ": ") {
+		text = string(zwsp) + text
+	}
+	return strings.Repeat(" ", columns) + text
 }
 
 // joins is true when two source lines are one run of Chinese text.

@@ -47,11 +47,11 @@ func (p page) tableCells(source []string) ([][]string, error) {
 			if text == "" {
 				continue
 			}
-			rendered, err := p.inline(mendEmphasis(text))
+			rendered, err := p.inline(mendEmphasis(breakLines(text)))
 			if err != nil {
 				return nil, err
 			}
-			row[j] = rendered
+			row[j] = strings.ReplaceAll(rendered, string(lineBreak), "\n")
 		}
 		rows = append(rows, row)
 	}
@@ -86,7 +86,9 @@ func columnWidths(rows [][]string, limit int) (natural, least []int) {
 	for _, row := range rows {
 		for i := range min(len(row), len(natural)) {
 			natural[i] = max(natural[i], lipgloss.Width(row[i]))
-			least[i] = max(least[i], longestWord(decode(row[i])))
+			for line := range strings.SplitSeq(row[i], "\n") {
+				least[i] = max(least[i], longestWord(decode(line)))
+			}
 		}
 	}
 	for i := range least {

@@ -87,7 +87,8 @@ func texts(cells []cell) string {
 }
 
 // decode cuts styled text into cells. Escapes at the end stand in a last cell without text. Those that a terminal
-// may not be given are dropped, such as links to files of the machine.
+// may not be given are dropped, such as links to files of the machine. A tab becomes the spaces up to its stop, and a
+// mark that combines joins the character before it.
 func decode(s string) []cell {
 	var cells []cell
 	var escapes strings.Builder
@@ -95,10 +96,20 @@ func decode(s string) []cell {
 	for len(s) > 0 {
 		seq, w, n, next := ansi.DecodeSequence(s, state, nil)
 		state, s = next, s[n:]
+		last := len(cells) - 1
 		switch {
 		case w > 0:
 			cells = append(cells, cell{escapes.String(), seq, w})
 			escapes.Reset()
+		case seq == "\t":
+			cells = append(cells, cell{escapes: escapes.String(), text: " ", width: 1})
+			escapes.Reset()
+			for width(cells)%tabStop != 0 {
+				cells = append(cells, cell{text: " ", width: 1})
+			}
+		case last >= 0 && escapes.Len() == 0 && combines(seq):
+			cells[last].text += seq
+			cells[last].width = max(cells[last].width, ansi.StringWidth(cells[last].text))
 		case terminal.Allows(seq):
 			escapes.WriteString(seq)
 		}
@@ -107,6 +118,12 @@ func decode(s string) []cell {
 		cells = append(cells, cell{escapes: escapes.String()})
 	}
 	return cells
+}
+
+// combines reports whether a sequence is a mark upon the character before it, as in decomposed text.
+func combines(seq string) bool {
+	r, _ := utf8.DecodeRuneInString(seq)
+	return unicode.Is(unicode.M, r)
 }
 
 // encode is the opposite of decode.
