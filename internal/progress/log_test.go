@@ -219,6 +219,24 @@ func TestMergeRefusesWhatItCannotRead(t *testing.T) {
 	require.NoError(t, os.WriteFile(newer, []byte(`{"v":9}`+"\n"), 0o600))
 	_, err = log.Merge(t.Context(), newer)
 	require.ErrorContains(t, err, "install a newer klab")
+
+	for name, text := range map[string]string{"readme.md": "# Mine\n", "array.json": `[{"v":1}]`, "utf16.jsonl": "\xff\xfe{\x00}\x00\n\x00"} {
+		other := filepath.Join(t.TempDir(), name)
+		require.NoError(t, os.WriteFile(other, []byte(text), 0o600))
+		_, err = log.Merge(t.Context(), other)
+		require.ErrorContains(t, err, "no progress of klab", name)
+	}
+}
+
+// TestAnEditorsMarkCostsNoEvent is a log that an editor saved with a byte order mark.
+func TestAnEditorsMarkCostsNoEvent(t *testing.T) {
+	t.Parallel()
+	marked := filepath.Join(t.TempDir(), "marked.jsonl")
+	line := `{"v":1,"id":"x","time":"2026-11-20T08:00:00Z","kind":"begun"}` + "\n"
+	require.NoError(t, os.WriteFile(marked, []byte("\ufeff"+line), 0o600))
+	merged, err := open(t, logPath(t)).Merge(t.Context(), marked)
+	require.NoError(t, err)
+	require.Equal(t, progress.Merged{Added: 1}, merged)
 }
 
 func FuzzRead(f *testing.F) {

@@ -24,13 +24,16 @@ type reading struct {
 	unended bool
 }
 
+// byteOrderMark is how some editors begin a file.
+var byteOrderMark = []byte("\ufeff")
+
 // read takes a log apart. Only a newer version is an error.
 func read(path string, data []byte) (reading, error) {
 	var r reading
 	for raw := range bytes.Lines(data) {
 		line := bytes.TrimRight(raw, "\r\n")
 		ended := len(line) < len(raw)
-		lost, line, event, err := salvage(line)
+		lost, line, event, err := salvage(bytes.TrimPrefix(line, byteOrderMark))
 		if newer, ok := errors.AsType[*NewerError](err); ok {
 			newer.Path = path
 			return reading{}, newer
