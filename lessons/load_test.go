@@ -262,13 +262,6 @@ func TestLoadCompilesChecksAndFixtures(t *testing.T) {
 	}
 }
 
-func TestFill(t *testing.T) {
-	t.Parallel()
-	seen := map[string]string{"phase": "Pending", "empty": ""}
-	require.Equal(t, "Pod is Pending: , {other} {.json}",
-		lessons.Fill("Pod is {phase}: {empty}, {other} {.json}", seen))
-}
-
 func TestACaretStandsUnderTheCharacterAtFault(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ written, want string }{

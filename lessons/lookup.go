@@ -32,13 +32,3 @@ func (l *Lesson) Text(language string) *Text {
 	}
 	return l.Texts[English]
 }
-
-// Fill puts the values seen into a message's placeholders. A placeholder without a value stays as it is.
-func Fill(message string, evidence map[string]string) string {
-	return placeholder.ReplaceAllStringFunc(message, func(found string) string {
-		if value, seen := evidence[found[1:len(found)-1]]; seen {
-			return value
-		}
-		return found
-	})
-}

@@ -41,6 +41,7 @@ func arrows() []arrow {
 		{from: "manifest", to: slices.Concat(data, kind, client, []string{module + "lessons", module + "checker", module + "cluster", module + "fence"})},
 		{from: "podstate", to: slices.Concat(data, kind, client)},
 		{from: "plain", to: slices.Concat(data, kind, client, []string{module + "lessons", module + "checker", module + "cluster", module + "fence"})},
+		{from: "internal/words", to: slices.Concat(kind, client, terminal, []string{module + "cluster", module + "internal/"})},
 		{from: "internal/terminal", to: slices.Concat(kind, client, terminal, []string{module + "internal/tui", module + "internal/cli"})},
 		{from: "content", to: data},
 		{from: "assets", to: data},

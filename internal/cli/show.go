@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/klab-dev/klab/internal/words"
 	"github.com/klab-dev/klab/lessons"
 )
 
@@ -65,7 +66,7 @@ func (a *app) taskList(lesson *lessons.Lesson) {
 	if len(lesson.Tasks) == 0 {
 		return
 	}
-	a.say("\n%s", map[string]string{lessons.English: "Tasks, for klab check, hint and solution:", lessons.Chinese: "任务（用于 klab check、hint 和 solution）："}[a.language])
+	a.say("\n%s", words.Of(a.language).TasksOfCommands)
 	width := 0
 	for _, id := range taskIDs(lesson) {
 		width = max(width, len(id))

@@ -16,14 +16,6 @@ import (
 	"github.com/klab-dev/klab/lessons"
 )
 
-func TestAValueIsTextAndNothingElse(t *testing.T) {
-	t.Parallel()
-	for range 50 { // whatever the order of a map
-		got := session.Fill("{a} and {b}: {c} {other}", map[string]string{"a": "{b}", "b": "{a}", "c": "x\n✔ passed\x1b[2J"})
-		require.Equal(t, "{b} and {a}: x ✔ passed�[2J {other}", got)
-	}
-}
-
 func TestAVerdictsWordsArePlain(t *testing.T) {
 	t.Parallel()
 	s, _, _ := begun(t)
@@ -94,4 +86,16 @@ func quoted(t *testing.T, text string) string {
 	document, err := json.Marshal(text)
 	require.NoError(t, err)
 	return string(document[1 : len(document)-1])
+}
+
+func TestKlabHasWordsForItsOwnCodes(t *testing.T) {
+	t.Parallel()
+	for _, code := range []string{
+		checker.CodeOnRequest, checker.CodeSettling, checker.CodeCannotLook, checker.CodeCannotEvaluate, checker.CodeUndoFailed,
+		session.CodeBlocked, session.CodeNotBegun,
+	} {
+		for _, language := range []string{lessons.English, lessons.Chinese} {
+			require.NotEqual(t, code, session.Message(&lessons.Text{Language: language}, session.TaskState{Code: code}), language)
+		}
+	}
 }

@@ -8,8 +8,10 @@ import (
 	"time"
 
 	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/internal/words"
 	"github.com/klab-dev/klab/lessons"
 	"github.com/klab-dev/klab/manifest"
+	"github.com/klab-dev/klab/plain"
 	"github.com/klab-dev/klab/workload/wire"
 )
 
@@ -120,7 +122,9 @@ func contains(set, all map[string]bool) bool {
 // or want their answers to settle.
 func (s *Session) bringUp(ctx context.Context) error {
 	for _, name := range s.Lesson.AddOns {
-		say := func(detail string) { s.emit(Event{Kind: EventAddOn, Note: s.addOnWords(name, detail)}) }
+		say := func(detail string) {
+			s.emit(Event{Kind: EventAddOn, Note: words.Fill(s.words().BringingUp, "addon", name, "detail", plain.Line(detail))})
+		}
 		if err := s.Lab.BringUp(ctx, name, say); err != nil {
 			return fmt.Errorf("seed: %w", err)
 		}

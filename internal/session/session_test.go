@@ -135,7 +135,7 @@ func TestAPassIsKeptAndOpensTheNextTask(t *testing.T) {
 		s, lab, journal := begun(t)
 		blocked := check(t, s, "second")
 		require.Equal(t, session.CodeBlocked, blocked.Code)
-		require.Equal(t, "First finish: First", blocked.Message)
+		require.Equal(t, "First pass: First", blocked.Message)
 
 		require.NoError(t, s.Answer(t.Context(), "first", "one", "1"))
 		require.Equal(t, checker.Pass, check(t, s, "first").State)

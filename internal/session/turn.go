@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/internal/words"
 )
 
 // disturb takes the lesson for a check or a seed, from this process and all others, and returns how to give it back.
@@ -19,7 +20,7 @@ func (s *Session) disturb(ctx context.Context) (release func(), err error) {
 		poke(s.nudge)
 	}
 	last, leave, err := s.Lab.Alone(ctx, s.Namespace, turn, func(holder string) {
-		s.emit(Event{Kind: EventWaiting, Note: s.waitingWords(holder)})
+		s.emit(Event{Kind: EventWaiting, Note: words.Fill(s.words().WaitingFor, "holder", holder)})
 	})
 	if err != nil {
 		done()

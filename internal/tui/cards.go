@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/klab-dev/klab/internal/tui/prose"
+	"github.com/klab-dev/klab/internal/words"
 	"github.com/klab-dev/klab/lessons"
 )
 
@@ -145,7 +146,7 @@ func (d *cardDialog) view(m *Model) string {
 		title = m.styles.AccentBold.Render(m.words.PredictLabel)
 	}
 	if n := len(d.cards); n > 1 {
-		count := with(m.words.CardOf, "n", fmt.Sprint(d.index+1), "total", fmt.Sprint(n))
+		count := words.Fill(m.words.CardOf, "n", fmt.Sprint(d.index+1), "total", fmt.Sprint(n))
 		title = spread(title, m.styles.Muted.Render(count), width)
 	}
 	lines := append([]string{title, ""}, m.rich("**"+text.Question+"**", width)...)

@@ -7,6 +7,7 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"github.com/klab-dev/klab/internal/tui/prose"
+	"github.com/klab-dev/klab/internal/words"
 	"github.com/klab-dev/klab/lessons"
 )
 
@@ -73,7 +74,7 @@ func (m *Model) textOf(l *lessons.Lesson) *lessons.Text {
 func (m *Model) list(width, height int) []string {
 	c := &m.catalogue
 	if len(c.rows) == 0 {
-		text := with(m.words.NoMatch, "filter", c.filter.Value())
+		text := words.Fill(m.words.NoMatch, "filter", c.filter.Value())
 		return pad(prose.WrapHanging(m.styles.Muted.Render(text), width, "  ", "  "), height)
 	}
 	lines, at := m.rows(width, true)
@@ -165,7 +166,7 @@ func (m *Model) lessonRow(l *lessons.Lesson, selected bool, width int) string {
 	if m.begun(l) && !m.done(l) {
 		right = m.styles.Muted.Render(fmt.Sprintf("%d/%d", m.passed(l), len(l.Tasks))) + "  "
 	}
-	right += m.styles.Muted.Render(fmt.Sprintf("%9s", with(m.words.Minutes, "n", fmt.Sprint(l.Minutes)))) + " "
+	right += m.styles.Muted.Render(fmt.Sprintf("%9s", words.Fill(m.words.Minutes, "n", fmt.Sprint(l.Minutes)))) + " "
 	return spread("  "+pointer+m.lessonMark(l)+" "+name, right, width)
 }
 
@@ -188,7 +189,7 @@ func (m *Model) detail(width int) []string {
 	}
 	text := m.textOf(l)
 	lines := prose.Wrap(m.styles.Strong.Render(m.lessonName(l)), width)
-	lines = append(lines, m.styles.Muted.Render(with(m.words.Minutes, "n", fmt.Sprint(l.Minutes))), "")
+	lines = append(lines, m.styles.Muted.Render(words.Fill(m.words.Minutes, "n", fmt.Sprint(l.Minutes))), "")
 	lines = append(lines, m.rich(text.Summary, width)...)
 	if len(l.Prerequisites) > 0 {
 		lines = append(lines, "")

@@ -8,6 +8,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/klab-dev/klab/internal/words"
 	"github.com/klab-dev/klab/lessons"
 )
 
@@ -71,14 +72,14 @@ func (m *Model) debriefParts() []part {
 	}
 	if markdown := m.questionsMarkdown(l.Quiz, text.Quiz, false); markdown != "" {
 		_, right := m.lesson.quizScore()
-		score := with(m.words.QuizScore, "right", fmt.Sprint(right), "total", fmt.Sprint(len(l.Quiz)))
+		score := words.Fill(m.words.QuizScore, "right", fmt.Sprint(right), "total", fmt.Sprint(len(l.Quiz)))
 		parts = append(parts, part{
 			anchor: "quiz", label: m.words.Quiz + " · " + score, barred: true, markdown: markdown,
 		})
 	}
 	end := m.words.DebriefEnd
 	if next := m.following(); next != nil {
-		end = with(m.words.DebriefNext, "lesson", "**"+m.lessonName(next)+"**")
+		end = words.Fill(m.words.DebriefNext, "lesson", "**"+m.lessonName(next)+"**")
 	}
 	return append(parts, part{anchor: "next", markdown: end})
 }
@@ -117,7 +118,7 @@ func (m *Model) questionsMarkdown(
 
 // said sets a label before a text, with the colon of the language.
 func (m *Model) said(label, text string) string {
-	return with(m.words.Said, "label", label, "text", strings.TrimSpace(text))
+	return words.Fill(m.words.Said, "label", label, "text", strings.TrimSpace(text))
 }
 
 // debriefView draws the debrief.

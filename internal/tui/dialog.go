@@ -9,6 +9,7 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"github.com/klab-dev/klab/internal/tui/prose"
+	"github.com/klab-dev/klab/internal/words"
 )
 
 // A dialog stands above the screen and gets every key while it is the topmost one.
@@ -51,7 +52,7 @@ func (m *Model) box(lines []string, width int) string {
 
 // A confirmDialog asks yes or no. Its texts are functions, so that they follow the language.
 type confirmDialog struct {
-	title, body func(w Words) string
+	title, body func(w words.Words) string
 	yes         func() tea.Cmd
 }
 

@@ -12,7 +12,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/klab-dev/klab/internal/tui/prose"
-	"github.com/klab-dev/klab/lessons"
+	"github.com/klab-dev/klab/internal/words"
 	"github.com/klab-dev/klab/plain"
 )
 
@@ -59,7 +59,7 @@ func (m *Model) body(height int) []string {
 // tooSmall asks for room.
 func (m *Model) tooSmall() string {
 	text := m.words.TooSmall + "\n" +
-		with(m.words.TooSmallNow, "need", size(minWidth, minHeight), "now", size(m.width, m.height))
+		words.Fill(m.words.TooSmallNow, "need", size(minWidth, minHeight), "now", size(m.width, m.height))
 	lines := prose.Wrap(text, m.width)
 	return strings.Join(pad(lines, m.height), "\n")
 }
@@ -84,14 +84,7 @@ func (m *Model) header() string {
 	default:
 		left += m.styles.Title.Render(m.lessonName(m.lesson.lesson))
 	}
-	return spread(left, m.labState()+m.styles.Muted.Render(" · "+m.languageName())+" ", m.width)
-}
-
-func (m *Model) languageName() string {
-	if m.language == lessons.Chinese {
-		return "中文"
-	}
-	return "EN"
+	return spread(left, m.labState()+m.styles.Muted.Render(" · "+m.words.Name)+" ", m.width)
 }
 
 func (m *Model) labState() string {
@@ -125,7 +118,7 @@ func (m *Model) bringUpLine() string {
 	if b.Total > 0 {
 		left += m.styles.Muted.Render(fmt.Sprintf("%d/%d ", b.Step, b.Total))
 	}
-	left += m.words.step(b)
+	left += m.words.Step(b.ID, b.Name)
 	if b.Detail != "" {
 		left += m.styles.Muted.Render(" · " + b.Detail)
 	}
@@ -136,14 +129,14 @@ func (m *Model) bringUpLine() string {
 func (m *Model) bringUpFailure() []string {
 	reason := m.lab.Name
 	if m.lab.Err != nil {
-		reason = strings.TrimPrefix(with(m.words.Failed, "what", reason, "reason", plain.Text(m.lab.Err.Error())), ": ")
+		reason = strings.TrimPrefix(words.Fill(m.words.Failed, "what", reason, "reason", plain.Text(m.lab.Err.Error())), ": ")
 	}
 	lines := prose.WrapHanging(reason, m.width-1, " "+m.styles.Bad.Render("✘")+" ", "   ")
 	if len(lines) > 3 {
 		lines = append(lines[:2], cut(lines[2], m.width-4)+"…")
 	}
 	if m.lab.Next != "" {
-		next := with(m.words.TryNext, "command", m.styles.Code.Render(m.lab.Next))
+		next := words.Fill(m.words.TryNext, "command", m.styles.Code.Render(m.lab.Next))
 		lines = append(lines, prose.WrapHanging(next, m.width-1, " "+m.styles.Accent.Render("→")+" ", "   ")...)
 	}
 	return lines

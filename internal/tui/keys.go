@@ -1,6 +1,10 @@
 package tui
 
-import "charm.land/bubbles/v2/key"
+import (
+	"charm.land/bubbles/v2/key"
+
+	"github.com/klab-dev/klab/internal/words"
+)
 
 // KeyMap is every key of the terminal, grouped by where it works.
 type KeyMap struct {
@@ -19,7 +23,7 @@ type KeyMap struct {
 }
 
 // newKeyMap builds the keys with their help in the language of w.
-func newKeyMap(w Words) KeyMap {
+func newKeyMap(w words.Words) KeyMap {
 	k := w.Keys
 	return KeyMap{
 		Quit:          bind("q", k.Quit, "q", "ctrl+c"),
@@ -108,7 +112,7 @@ type keyGroup struct {
 }
 
 // groups is the help overlay.
-func (k KeyMap) groups(w KeyWords) []keyGroup {
+func (k KeyMap) groups(w words.KeyWords) []keyGroup {
 	return []keyGroup{
 		{w.GroupMove, []key.Binding{k.Move, k.Page, k.Ends, k.Switch, k.Open, k.Filter, k.NextLesson, k.Back}},
 		{w.GroupTask, []key.Binding{k.Check, k.Hint, k.Solution, k.Answer, k.Reset, k.Shell, k.Debrief}},

@@ -11,6 +11,7 @@ import (
 
 	"github.com/klab-dev/klab/checker"
 	"github.com/klab-dev/klab/internal/session"
+	"github.com/klab-dev/klab/internal/words"
 	"github.com/klab-dev/klab/lessons"
 	"github.com/klab-dev/klab/plain"
 )
@@ -315,7 +316,7 @@ func (m *Model) checkingNow(e session.Event) {
 // justPassed congratulates.
 func (m *Model) justPassed(task string) tea.Cmd {
 	text := m.textOf(m.lesson.lesson)
-	note := m.styles.Good.Render("✔ " + with(m.words.Passed, "task", taskTitle(text, task)))
+	note := m.styles.Good.Render("✔ " + words.Fill(m.words.Passed, "task", taskTitle(text, task)))
 	if m.lesson.allPassed() {
 		note = m.styles.Good.Render("✔ " + m.words.AllPassed)
 	}
@@ -325,7 +326,7 @@ func (m *Model) justPassed(task string) tea.Cmd {
 // told shows that something worked, or why it did not.
 func (m *Model) told(good, what string, err error) tea.Cmd {
 	if err != nil {
-		return m.notify(m.styles.Bad.Render("✘ ") + with(m.words.Failed, "what", what, "reason", plain.Text(err.Error())))
+		return m.notify(m.styles.Bad.Render("✘ ") + words.Fill(m.words.Failed, "what", what, "reason", plain.Text(err.Error())))
 	}
 	return m.notify(good)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/klab-dev/klab/internal/words"
 	"github.com/klab-dev/klab/lessons"
 )
 
@@ -46,8 +47,8 @@ func (m *Model) sectionLabel(l *lessons.Lesson, s lessons.Section) string {
 	case "task":
 		for i, task := range l.Tasks {
 			if task.ID == s.ID {
-				label := with(m.words.TaskLabel, "n", fmt.Sprint(i+1), "total", fmt.Sprint(len(l.Tasks)))
-				return label + " · " + with(m.words.Points, "n", fmt.Sprint(task.Points))
+				label := words.Fill(m.words.TaskLabel, "n", fmt.Sprint(i+1), "total", fmt.Sprint(len(l.Tasks)))
+				return label + " · " + words.Fill(m.words.Points, "n", fmt.Sprint(task.Points))
 			}
 		}
 	case "predict":

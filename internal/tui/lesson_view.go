@@ -9,6 +9,7 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"github.com/klab-dev/klab/internal/tui/prose"
+	"github.com/klab-dev/klab/internal/words"
 	"github.com/klab-dev/klab/plain"
 )
 
@@ -35,7 +36,7 @@ func (m *Model) textLines(height int) []string {
 	r := &m.lesson.text
 	switch {
 	case r.err != nil:
-		text := with(m.words.Failed, "what", m.words.RenderFailed, "reason", plain.Text(r.err.Error()))
+		text := words.Fill(m.words.Failed, "what", m.words.RenderFailed, "reason", plain.Text(r.err.Error()))
 		return pad(prose.Wrap(m.styles.Bad.Render("✘ ")+text, m.layout().textWidth), height)
 	case len(r.doc.lines) == 0:
 		return pad([]string{m.styles.Muted.Render(m.words.Rendering)}, height)

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/klab-dev/klab/internal/session"
+	"github.com/klab-dev/klab/internal/words"
 )
 
 // task returns the task that a key acts on: the one under the cursor, or the one its prediction is for.
@@ -94,7 +95,7 @@ func (m *Model) hinted(msg hintMsg) tea.Cmd {
 	}
 	var soon *session.TooSoonError
 	if errors.As(msg.err, &soon) {
-		return m.notify(with(m.words.TooSoon, "seconds", strconv.Itoa(int(soon.Wait.Seconds())+1)))
+		return m.notify(words.Fill(m.words.TooSoon, "seconds", strconv.Itoa(int(soon.Wait.Seconds())+1)))
 	}
 	if msg.err != nil {
 		return m.told("", m.words.Hints, msg.err)
@@ -119,9 +120,9 @@ func (m *Model) solution() tea.Cmd {
 	}
 	opened, total := m.lesson.hints[task].level, hintCount(m.textOf(m.lesson.lesson).Tasks[task])
 	m.push(&confirmDialog{
-		title: func(w Words) string { return w.SolutionTitle },
-		body: func(w Words) string {
-			return with(w.SolutionBody, "opened", strconv.Itoa(opened), "total", strconv.Itoa(total))
+		title: func(w words.Words) string { return w.SolutionTitle },
+		body: func(w words.Words) string {
+			return words.Fill(w.SolutionBody, "opened", strconv.Itoa(opened), "total", strconv.Itoa(total))
 		},
 		yes: show,
 	})
@@ -146,8 +147,8 @@ func (m *Model) reset() tea.Cmd {
 		return nil
 	}
 	m.push(&confirmDialog{
-		title: func(w Words) string { return w.ResetTitle },
-		body:  func(w Words) string { return w.ResetBody },
+		title: func(w words.Words) string { return w.ResetTitle },
+		body:  func(w words.Words) string { return w.ResetBody },
 		yes: func() tea.Cmd {
 			v.resetting, v.seeding = true, ""
 			return m.inLesson(func() any {

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
+	"github.com/klab-dev/klab/internal/words"
 	"github.com/klab-dev/klab/lessons"
 )
 
@@ -44,7 +45,7 @@ type Model struct {
 
 	width, height int
 	language      string
-	words         Words
+	words         words.Words
 	keys          KeyMap
 	theme         Theme
 	styles        Styles
@@ -139,7 +140,7 @@ func (m *Model) setLanguage(language string) {
 		language = lessons.English
 	}
 	m.language = language
-	m.words = wordsOf(language)
+	m.words = words.Of(language)
 	m.keys = newKeyMap(m.words)
 }
 
@@ -325,8 +326,8 @@ func (m *Model) quit() tea.Cmd {
 		return tea.Quit
 	}
 	m.push(&confirmDialog{
-		title: func(w Words) string { return w.QuitTitle },
-		body:  func(w Words) string { return w.QuitBody },
+		title: func(w words.Words) string { return w.QuitTitle },
+		body:  func(w words.Words) string { return w.QuitBody },
 		yes:   func() tea.Cmd { return tea.Quit },
 	})
 	return nil

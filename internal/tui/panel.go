@@ -9,6 +9,7 @@ import (
 
 	"github.com/klab-dev/klab/internal/session"
 	"github.com/klab-dev/klab/internal/tui/prose"
+	"github.com/klab-dev/klab/internal/words"
 	"github.com/klab-dev/klab/plain"
 )
 
@@ -154,7 +155,7 @@ func (m *Model) sessionLines(width int) []string {
 	spin := m.styles.Accent.Render(m.spinner())
 	switch {
 	case v.openErr != nil:
-		text := with(m.words.Failed, "what", m.words.OpenFailed, "reason", plain.Text(v.openErr.Error()))
+		text := words.Fill(m.words.Failed, "what", m.words.OpenFailed, "reason", plain.Text(v.openErr.Error()))
 		say(m.styles.Bad.Render("✘"), text+"\n"+m.words.PressToRetry)
 	case v.opening:
 		say(spin, m.words.Opening+m.styles.Muted.Render(m.addOns()))
@@ -166,10 +167,10 @@ func (m *Model) sessionLines(width int) []string {
 		say(m.styles.Waiting.Render("◐"), m.styles.Muted.Render(m.words.WhenLabReady))
 	}
 	if v.labErr != nil {
-		say(m.styles.Waiting.Render("?"), with(m.words.Failed, "what", m.words.LabGone, "reason", plain.Text(v.labErr.Error())))
+		say(m.styles.Waiting.Render("?"), words.Fill(m.words.Failed, "what", m.words.LabGone, "reason", plain.Text(v.labErr.Error())))
 	}
 	if v.unwritten != nil {
-		say(m.styles.Bad.Render("✘"), with(m.words.Failed, "what", m.words.Unwritten, "reason", v.unwritten.Error()))
+		say(m.styles.Bad.Render("✘"), words.Fill(m.words.Failed, "what", m.words.Unwritten, "reason", v.unwritten.Error()))
 	}
 	return lines
 }
@@ -194,7 +195,7 @@ func (m *Model) addOns() string {
 	if len(needed) == 0 {
 		return ""
 	}
-	return " " + with(m.words.SeedAddOns, "addons", strings.Join(needed, ", "))
+	return " " + words.Fill(m.words.SeedAddOns, "addons", strings.Join(needed, ", "))
 }
 
 // predictionDetail shows a prediction, compared once its task has passed.
@@ -234,7 +235,7 @@ func (m *Model) quizDetail(width int) []string {
 	answered, right := v.quizScore()
 	text := m.words.PressEnterQuiz
 	if answered == len(v.lesson.Quiz) {
-		text = with(m.words.QuizDone, "right", fmt.Sprint(right), "total", fmt.Sprint(answered))
+		text = words.Fill(m.words.QuizDone, "right", fmt.Sprint(right), "total", fmt.Sprint(answered))
 	}
 	return prose.Wrap(m.styles.Accent.Render(text), width)
 }

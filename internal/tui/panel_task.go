@@ -98,7 +98,7 @@ func (m *Model) verdict(task string, width int) []string {
 	state := v.states[task]
 	mark, name := m.stateMark(task)
 	if len(state.Blocked) > 0 && !v.passed(task) {
-		return prose.WrapHanging(m.styles.Muted.Render(m.blocked(state.Blocked)), width, mark+" ", "  ")
+		return prose.WrapHanging(m.styles.Muted.Render(m.message(state)), width, mark+" ", "  ")
 	}
 	lines := []string{mark + " " + name}
 	if v.passed(task) {
@@ -111,36 +111,14 @@ func (m *Model) verdict(task string, width int) []string {
 	return append(lines, m.show(state, width)...)
 }
 
-func (m *Model) blocked(tasks []string) string {
-	text := m.textOf(m.lesson.lesson)
-	names := make([]string, len(tasks))
-	for i, task := range tasks {
-		names[i] = taskTitle(text, task)
-	}
-	return with(m.words.Blocked, "tasks", strings.Join(names, ", "))
-}
-
 // message is the verdict's text in the language of the screen, which may have changed since the session
 // began.
 func (m *Model) message(state session.TaskState) string {
-	code := m.textOf(m.lesson.lesson).Codes[state.Code]
-	switch {
-	case state.OnRequest || state.Code == checker.CodeOnRequest:
-		return m.words.OnRequest
-	case state.Code == checker.CodeSettling:
-		return m.words.Settling
-	case code != "":
-		values := map[string]string{"reason": state.Reason}
-		maps.Copy(values, state.Evidence)
-		return session.Fill(code, values)
-	case state.State == checker.Unknown && state.Code == checker.CodeUndoFailed:
-		return m.words.UndoFailed
-	case state.State == checker.Unknown:
-		return m.words.CannotLook + " " + m.words.UnknownHelps
-	case state.Message != "":
-		return state.Message
+	message := session.Message(m.textOf(m.lesson.lesson), state)
+	if state.Code == checker.CodeCannotLook {
+		message += " " + m.words.UnknownHelps
 	}
-	return ""
+	return message
 }
 
 // evidence lists the values that the message does not say already, and the raw reason when klab could

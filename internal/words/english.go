@@ -1,7 +1,10 @@
-package tui
+package words
 
-func englishWords() Words {
+import "github.com/klab-dev/klab/checker"
+
+func english() Words {
 	return Words{
+		Name:    "EN",
 		Tagline: "Kubernetes, hands on",
 
 		LabReady:    "lab ready",
@@ -48,11 +51,6 @@ func englishWords() Words {
 		StateUnknown:      "could not look",
 		StateTodo:         "to do",
 		StateNew:          "not looked at yet",
-		Blocked:           "First pass: {tasks}",
-		OnRequest:         "All that can be seen is right. Press c: klab will put it to the test.",
-		Settling:          "Right so far. The cluster is catching up with a change; klab looks again by itself.",
-		CannotLook:        "klab could not look. This does not count against you.",
-		UndoFailed:        "klab could not undo its last disturbance. Reset the exercise (r) before going on.",
 		UnknownHelps:      "Press c to look again.",
 		See:               "See for yourself",
 		Hints:             "Hints",
@@ -111,11 +109,21 @@ func englishWords() Words {
 		TooSmall:    "klab needs a little more room",
 		TooSmallNow: "{need}, now {now}",
 
-		Steps: StepWords{
-			Engine: "find the container engine", Image: "find the node image", Nodes: "start node containers",
-			ControlPlane: "start the control plane", Network: "set up network and storage",
-			Workers: "join the workers", Workloads: "load klab's images", Probers: "start klab's probers",
-			Ready: "wait until everything answers",
+		TasksOfCommands: "Tasks, for klab check, hint and solution:",
+
+		Codes:    englishCodes(),
+		Reason:   "Reason: {reason}",
+		InTheWay: "Waiting does not help, because of this: {what}",
+
+		Actions:    englishActions(),
+		BringingUp: "bringing up {addon}, which stays in the lab for later lessons: {detail}",
+		WaitingFor: "waiting for {holder}, which is at work on this lesson",
+
+		Steps: map[string]string{
+			"engine": "find the container engine", "image": "find the node image", "nodes": "start node containers",
+			"control-plane": "start the control plane", "network": "set up network and storage",
+			"workers": "join the workers", "workloads": "load klab's images", "probers": "start klab's probers",
+			"ready": "wait until everything answers",
 		},
 
 		Keys: KeyWords{
@@ -126,5 +134,27 @@ func englishWords() Words {
 			Jump: "show in text", Save: "save", Clear: "clear", NextField: "next field",
 			GroupMove: "Moving", GroupTask: "Working", GroupKlab: "klab",
 		},
+	}
+}
+
+func englishCodes() map[string]string {
+	return map[string]string{
+		checker.CodeOnRequest:      "All that can be seen is right. For the last part klab has to try it: press c (or run klab check).",
+		checker.CodeSettling:       "Right so far. The cluster is catching up with a change; klab looks again by itself.",
+		checker.CodeCannotLook:     "klab could not look. This does not count against you.",
+		checker.CodeCannotEvaluate: "This check is at fault itself, so klab cannot judge. This does not count against you. Please tell the author of the lesson.",
+		checker.CodeUndoFailed:     "The check ended, but something it disturbed could not be put back. Reset the exercise before you go on: press r (or run klab reset).",
+		"blocked":                  "First pass: {tasks}",
+		"not-begun":                "This lesson has not been begun.",
+	}
+}
+
+func englishActions() map[string]string {
+	return map[string]string{
+		"setReady": "making {target} answer \"not ready\"", "setLive": "making the liveness of {target} fail", "hang": "making {target} hang", "burn": "making {target} use CPU",
+		"setTCP": "closing the port of {target}", "resetPod": "putting {target} right again", "delete": "deleting {target}", "load": "sending steady requests ({target})",
+		"loadStop": "stopping the requests ({target})", "label": "changing labels of {target}", "rolloutRestart": "restarting {target}", "scale": "scaling {target}",
+		"setImage": "changing the image of {target}", "apply": "applying {target}", "patch": "changing {target}", "exit": "ending the process of {target}",
+		"clone": "making the Pod {target} out of the same template", checker.NoteBound: "the lab is not at rest yet; this check ends by itself after {target} at most",
 	}
 }

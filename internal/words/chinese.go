@@ -1,7 +1,10 @@
-package tui
+package words
 
-func chineseWords() Words {
+import "github.com/klab-dev/klab/checker"
+
+func chinese() Words {
 	return Words{
+		Name:    "中文",
 		Tagline: "动手学 Kubernetes",
 
 		LabReady:    "实验环境就绪",
@@ -48,11 +51,6 @@ func chineseWords() Words {
 		StateUnknown:      "无法查看",
 		StateTodo:         "待完成",
 		StateNew:          "尚未查看",
-		Blocked:           "请先通过：{tasks}",
-		OnRequest:         "看得到的都对了。按 c，让 klab 实际检验一次。",
-		Settling:          "目前都对。集群还在跟上刚才的改动，klab 稍后会自己再看一眼。",
-		CannotLook:        "klab 无法查看集群，这不算你的错。",
-		UndoFailed:        "klab 未能撤销上一次干扰。请先重置练习（r）再继续。",
 		UnknownHelps:      "按 c 再看一次。",
 		See:               "自己看看",
 		Hints:             "提示",
@@ -111,11 +109,21 @@ func chineseWords() Words {
 		TooSmall:    "窗口太小了，请放大一些",
 		TooSmallNow: "需要 {need}，现在 {now}",
 
-		Steps: StepWords{
-			Engine: "查找容器引擎", Image: "查找节点镜像", Nodes: "启动节点容器",
-			ControlPlane: "启动控制平面", Network: "配置网络与存储",
-			Workers: "工作节点加入集群", Workloads: "载入 klab 的镜像", Probers: "启动 klab 的探测器",
-			Ready: "等待一切应答",
+		TasksOfCommands: "任务（用于 klab check、hint 和 solution）：",
+
+		Codes:    chineseCodes(),
+		Reason:   "原因：{reason}",
+		InTheWay: "再等也不会好，挡在前面的是：{what}",
+
+		Actions:    chineseActions(),
+		BringingUp: "正在启动附加组件 {addon}，以后的课也会用到它：{detail}",
+		WaitingFor: "正在等待 {holder}，它正在使用这一课",
+
+		Steps: map[string]string{
+			"engine": "查找容器引擎", "image": "查找节点镜像", "nodes": "启动节点容器",
+			"control-plane": "启动控制平面", "network": "配置网络与存储",
+			"workers": "工作节点加入集群", "workloads": "载入 klab 的镜像", "probers": "启动 klab 的探测器",
+			"ready": "等待一切应答",
 		},
 
 		Keys: KeyWords{
@@ -126,5 +134,27 @@ func chineseWords() Words {
 			Jump: "在正文中显示", Save: "保存", Clear: "清除", NextField: "下一项",
 			GroupMove: "移动", GroupTask: "练习", GroupKlab: "klab",
 		},
+	}
+}
+
+func chineseCodes() map[string]string {
+	return map[string]string{
+		checker.CodeOnRequest:      "看得到的都对了。最后一步要 klab 动手试一试：按 c（或运行 klab check）。",
+		checker.CodeSettling:       "目前都对。集群还在跟上刚才的改动，klab 稍后会自己再看一眼。",
+		checker.CodeCannotLook:     "klab 无法查看集群，这不算你的错。",
+		checker.CodeCannotEvaluate: "这项检查本身有毛病，所以 klab 无法判断。这不算你的错。请告诉这一课的作者。",
+		checker.CodeUndoFailed:     "检查结束了，但有一处干扰没能撤销。继续之前请先重置练习：按 r（或运行 klab reset）。",
+		"blocked":                  "请先通过：{tasks}",
+		"not-begun":                "这一课还没有开始。",
+	}
+}
+
+func chineseActions() map[string]string {
+	return map[string]string{
+		"setReady": "让 {target} 回答“未就绪”", "setLive": "让 {target} 的存活检查失败", "hang": "让 {target} 卡住不再回应", "burn": "让 {target} 消耗 CPU",
+		"setTCP": "关闭 {target} 的端口", "resetPod": "让 {target} 恢复正常", "delete": "删除 {target}", "load": "开始持续发送请求（{target}）",
+		"loadStop": "停止发送请求（{target}）", "label": "修改 {target} 的标签", "rolloutRestart": "滚动重启 {target}", "scale": "调整 {target} 的副本数",
+		"setImage": "更换 {target} 的镜像", "apply": "应用清单 {target}", "patch": "修改 {target}", "exit": "让 {target} 的进程退出",
+		"clone": "用同样的模板另建 Pod {target}", checker.NoteBound: "集群还在变化；这项检查最多 {target} 后自己结束",
 	}
 }

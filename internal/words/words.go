@@ -1,4 +1,5 @@
-package tui
+// Package words holds every text klab itself says, once, in both languages. Lessons bring their own.
+package words
 
 import (
 	"cmp"
@@ -7,9 +8,10 @@ import (
 	"github.com/klab-dev/klab/lessons"
 )
 
-// Words is every text of the interface in one language. Placeholders stand in braces.
+// Words is every text in one language. Placeholders stand in braces.
 type Words struct {
-	Tagline string
+	// Name is the language's own, in the header.
+	Name, Tagline string
 
 	// Lab, in the header and the strip.
 	LabReady, LabFailed, LabStarting, TryNext string
@@ -24,8 +26,7 @@ type Words struct {
 
 	// Task panel.
 	Predict, Quiz, WhenLabReady, WithoutLab, SeedApply, SeedSettle, TooSoon, Opening, OpenFailed, PressToRetry string
-	StatePass, StateWaiting, StateWrong, StateUnknown, StateTodo, StateNew, Blocked                            string
-	OnRequest, Settling, CannotLook, UndoFailed, UnknownHelps                                                  string
+	StatePass, StateWaiting, StateWrong, StateUnknown, StateTodo, StateNew, UnknownHelps                       string
 	See, Hints, NoHints, MoreHints, Checking, LabGone, Unwritten, Resetting, SeedAddOns                        string
 	PressEnterPredict, PressEnterQuiz, QuizDone, AnswerKeys                                                    string
 
@@ -48,26 +49,24 @@ type Words struct {
 	// Too small.
 	TooSmall, TooSmallNow string
 
-	// Steps of a bring-up.
-	Steps StepWords
+	// TasksOfCommands heads the tasks below a printed lesson.
+	TasksOfCommands string
+
+	// Codes are the messages of verdicts that every lesson shares, by code.
+	Codes map[string]string
+	// Reason tells why klab could not judge, and InTheWay why waiting does not help.
+	Reason, InTheWay string
+
+	// Actions say what a check is about to do, by verb.
+	Actions map[string]string
+	// BringingUp and WaitingFor say what a seed or a check waits for before it begins.
+	BringingUp, WaitingFor string
+
+	// Steps of a bring-up, by id.
+	Steps map[string]string
 
 	// Help line and overlay.
 	Keys KeyWords
-}
-
-// StepWords say what each step of a bring-up does.
-type StepWords struct {
-	Engine, Image, Nodes, ControlPlane, Network, Workers, Workloads, Probers, Ready string
-}
-
-// step says what a bring-up does now; a step without words of its own keeps its English name.
-func (w Words) step(b BringUp) string {
-	names := map[string]string{
-		"engine": w.Steps.Engine, "image": w.Steps.Image, "nodes": w.Steps.Nodes,
-		"control-plane": w.Steps.ControlPlane, "network": w.Steps.Network, "workers": w.Steps.Workers,
-		"workloads": w.Steps.Workloads, "probers": w.Steps.Probers, "ready": w.Steps.Ready,
-	}
-	return cmp.Or(names[b.ID], b.Name)
 }
 
 // KeyWords are the descriptions of the keys.
@@ -78,28 +77,24 @@ type KeyWords struct {
 	GroupMove, GroupTask, GroupKlab                                                        string
 }
 
-// wordsOf returns the words of a language, or English.
-func wordsOf(language string) Words {
+// Of returns the words of a language, or English.
+func Of(language string) Words {
 	if language == lessons.Chinese {
-		return chineseWords()
+		return chinese()
 	}
-	return englishWords()
+	return english()
 }
 
-// fill puts values in the place of {names}.
-func fill(text string, values map[string]string) string {
-	pairs := make([]string, 0, 2*len(values))
-	for name, value := range values {
-		pairs = append(pairs, "{"+name+"}", value)
+// Step says what a step of a bring-up does; one without words of its own keeps its English name.
+func (w Words) Step(id, name string) string { return cmp.Or(w.Steps[id], name) }
+
+// Fill puts values in the place of {names}; names and values alternate, and the first value of a name counts. A value
+// is text: names within it stay as they are, and so does a name without a value. What came from outside goes through
+// plain first.
+func Fill(text string, values ...string) string {
+	pairs := make([]string, len(values))
+	for i := 0; i+1 < len(values); i += 2 {
+		pairs[i], pairs[i+1] = "{"+values[i]+"}", values[i+1]
 	}
 	return strings.NewReplacer(pairs...).Replace(text)
-}
-
-// with is fill for one or two values.
-func with(text string, pairs ...string) string {
-	values := make(map[string]string, len(pairs)/2)
-	for i := 0; i+1 < len(pairs); i += 2 {
-		values[pairs[i]] = pairs[i+1]
-	}
-	return fill(text, values)
 }

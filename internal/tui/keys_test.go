@@ -1,0 +1,33 @@
+package tui
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/klab-dev/klab/internal/words"
+	"github.com/klab-dev/klab/lessons"
+)
+
+// TestKeysDoNotCollide proves that no key means two things in the same place.
+func TestKeysDoNotCollide(t *testing.T) {
+	t.Parallel()
+	k := newKeyMap(words.Of(lessons.English))
+	places := map[string][]interface{ Keys() []string }{
+		"catalogue": {k.Quit, k.Help, k.Language, k.Up, k.Down, k.PageUp, k.PageDown, k.Top, k.Bottom, k.Open, k.Filter, k.NextLesson, k.Back},
+		"lesson": {
+			k.Quit, k.Help, k.Language, k.Up, k.Down, k.PageUp, k.PageDown, k.Top, k.Bottom, k.Back, k.Switch, k.Check,
+			k.Hint, k.Solution, k.Reset, k.Shell, k.Answer, k.Enter, k.Debrief, k.NextLesson,
+		},
+		"confirm": {k.Yes, k.No},
+	}
+	for place, bindings := range places {
+		seen := map[string]bool{}
+		for _, b := range bindings {
+			for _, name := range b.Keys() {
+				require.False(t, seen[name], "%s: %s", place, name)
+				seen[name] = true
+			}
+		}
+	}
+}
