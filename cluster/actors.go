@@ -15,6 +15,9 @@ import (
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/rest"
 
+	"github.com/klab-dev/klab/cluster/internal/await"
+	"github.com/klab-dev/klab/cluster/internal/fault"
+	"github.com/klab-dev/klab/cluster/internal/names"
 	"github.com/klab-dev/klab/fence"
 )
 
@@ -83,13 +86,13 @@ func (o *objects) grant(ctx context.Context, lesson, namespace string) error {
 	}
 	rules, err := o.packRules(ctx)
 	if err != nil {
-		return fail(err, "give the pack its rights")
+		return fault.In(err, "give the pack its rights")
 	}
-	meta := metav1.ObjectMeta{Name: packRole, Labels: map[string]string{LessonLabel: lesson, SeedLabel: namespace}}
-	how := metav1.CreateOptions{FieldManager: fieldManager}
+	meta := metav1.ObjectMeta{Name: packRole, Labels: map[string]string{names.LessonLabel: lesson, names.SeedLabel: namespace}}
+	how := metav1.CreateOptions{FieldManager: names.FieldManager}
 	role, err := o.kube.RbacV1().Roles(namespace).Create(ctx, &rbacv1.Role{ObjectMeta: meta, Rules: rules}, how)
 	if err != nil {
-		return fail(err, "make role %s", place(namespace, packRole))
+		return fault.In(err, "make role %s", names.Place(namespace, packRole))
 	}
 	o.noteWrite(rbac("roles"), namespace, writeOf(role))
 	binding := &rbacv1.RoleBinding{
@@ -99,7 +102,7 @@ func (o *objects) grant(ctx context.Context, lesson, namespace string) error {
 	}
 	bound, err := o.kube.RbacV1().RoleBindings(namespace).Create(ctx, binding, how)
 	if err != nil {
-		return fail(err, "make role binding %s", place(namespace, packRole))
+		return fault.In(err, "make role binding %s", names.Place(namespace, packRole))
 	}
 	o.noteWrite(rbac("rolebindings"), namespace, writeOf(bound))
 	return o.awaitGrant(ctx, namespace)
@@ -137,7 +140,7 @@ func (o *objects) packRules(ctx context.Context) ([]rbacv1.PolicyRule, error) {
 
 // awaitGrant waits until the API server goes by the rights: it hears of them by a watch of its own.
 func (o *objects) awaitGrant(ctx context.Context, namespace string) error {
-	return until(ctx, "the rights of the pack in "+namespace, func(ctx context.Context) (bool, error) {
+	return await.Until(ctx, "the rights of the pack in "+namespace, func(ctx context.Context) (bool, error) {
 		review := &authorizationv1.LocalSubjectAccessReview{
 			ObjectMeta: metav1.ObjectMeta{Namespace: namespace},
 			Spec: authorizationv1.SubjectAccessReviewSpec{

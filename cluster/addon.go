@@ -15,13 +15,12 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/klab-dev/klab/assets/addons"
+	"github.com/klab-dev/klab/cluster/internal/await"
+	"github.com/klab-dev/klab/cluster/internal/fault"
+	"github.com/klab-dev/klab/cluster/internal/names"
 	"github.com/klab-dev/klab/manifest"
 	"github.com/klab-dev/klab/podstate"
 )
-
-// AddOnLabel is on everything that belongs to an add-on; its value is the add-on's name. Add-ons stay in
-// the lab for later lessons, so no inventory lists them.
-const AddOnLabel = "klab.dev/addon"
 
 const (
 	// addOnRecords is the ConfigMap in GraderNamespace that says which add-ons were brought up, and from
@@ -45,14 +44,14 @@ func (o *objects) BringUp(ctx context.Context, name string, detail func(string))
 	}
 	stands, err := o.stands(ctx, name, hash, stages)
 	if err != nil || stands {
-		return fail(err, "look for add-on %s", name)
+		return fault.In(err, "look for add-on %s", name)
 	}
 	for _, s := range stages {
 		if err := o.raise(ctx, s, detail); err != nil {
 			return addOnFailed(name, err)
 		}
 	}
-	return fail(o.putKey(ctx, addOnRecords, name, &hash), "note add-on %s", name)
+	return fault.In(o.putKey(ctx, addOnRecords, name, &hash), "note add-on %s", name)
 }
 
 // addOn reads an add-on's manifests and puts its label on them.
@@ -74,7 +73,7 @@ func addOn(name string) (stages []stage, hash string, err error) {
 			if labels == nil {
 				labels = map[string]string{}
 			}
-			labels[AddOnLabel] = name
+			labels[names.AddOnLabel] = name
 			object.SetLabels(labels)
 			made[i] = object
 		}
@@ -90,11 +89,11 @@ func (o *objects) stands(ctx context.Context, name, hash string, stages []stage)
 	if err != nil || kept[name] != hash {
 		return false, err
 	}
-	var needs []need
+	var needs []await.Need
 	for _, s := range stages {
 		needs = append(needs, o.addOnNeeds(s)...)
 	}
-	return len(unmetNow(ctx, needs)) == 0, nil
+	return len(await.Unmet(ctx, needs)) == 0, nil
 }
 
 // raise applies a stage and waits until what it made works.
@@ -109,20 +108,20 @@ func (o *objects) raise(ctx context.Context, s stage, detail func(string)) error
 		return nil
 	}
 	detail("waiting for " + strings.Join(needNames(needs), ", "))
-	return awaitNeeds(ctx, needs, addOnTimeout, detail)
+	return await.All(ctx, needs, addOnTimeout, detail)
 }
 
-func needNames(needs []need) []string {
+func needNames(needs []await.Need) []string {
 	names := make([]string, len(needs))
 	for i, n := range needs {
-		names[i] = n.name
+		names[i] = n.Name
 	}
 	return names
 }
 
 // addOnNeeds lists what of a stage has to work before anything can build on it.
-func (o *objects) addOnNeeds(s stage) []need {
-	var needs []need
+func (o *objects) addOnNeeds(s stage) []await.Need {
+	var needs []await.Need
 	for _, object := range s {
 		var ready func(context.Context, map[string]any) error
 		switch object.GetKind() {
@@ -133,7 +132,7 @@ func (o *objects) addOnNeeds(s stage) []need {
 		default:
 			continue
 		}
-		needs = append(needs, need{object.GetKind() + " " + object.GetName(), func(ctx context.Context) error {
+		needs = append(needs, await.Need{Name: object.GetKind() + " " + object.GetName(), Check: func(ctx context.Context) error {
 			k, err := o.kinds.document(ctx, object.GroupVersionKind())
 			if err != nil {
 				return err
@@ -189,8 +188,8 @@ func podDelay(p *corev1.Pod) error {
 	if !missing || time.Since(p.CreationTimestamp.Time) < pullPatience {
 		return errors.New(reason)
 	}
-	return &Error{
-		Step: "get image " + p.Spec.Containers[0].Image, Reason: reason, Kind: NoImage,
+	return &fault.Error{
+		Step: "get image " + p.Spec.Containers[0].Image, Reason: reason, Kind: fault.NoImage,
 		Next: "connect to a network that reaches the registry; or make node-image, klab destroy and klab start: nodes that are built from source carry it",
 	}
 }
@@ -213,12 +212,12 @@ func apiWorks(_ context.Context, live map[string]any) error {
 
 // addOnFailed says which add-on did not come up, and where to look.
 func addOnFailed(name string, err error) error {
-	var known *Error
-	if !errors.As(err, &known) || known.Kind != NotReady {
+	var known *fault.Error
+	if !errors.As(err, &known) || known.Kind != fault.NotReady {
 		return fmt.Errorf("bring up add-on %s: %w", name, err)
 	}
-	return &Error{
-		Step: "bring up add-on " + name, Reason: known.Reason, Kind: NotReady, Cause: err,
+	return &fault.Error{
+		Step: "bring up add-on " + name, Reason: known.Reason, Kind: fault.NotReady, Cause: err,
 		Next: "klab kubectl describe pods -A -l k8s-app=" + name,
 	}
 }

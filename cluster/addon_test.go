@@ -14,6 +14,9 @@ import (
 	"github.com/stretchr/testify/require"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/klab-dev/klab/cluster/internal/fault"
+	"github.com/klab-dev/klab/cluster/internal/names"
 )
 
 // addOnServer keeps what is applied, and makes it work once somebody has looked and found it does not.
@@ -58,7 +61,7 @@ func (s *addOnServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *addOnServer) patch(r *http.Request, path string) {
 	body := map[string]any{}
 	_ = json.NewDecoder(r.Body).Decode(&body)
-	if strings.Contains(path, GraderNamespace) {
+	if strings.Contains(path, names.GraderNamespace) {
 		if held, ok := s.held[path]; ok {
 			held["data"] = body["data"]
 		}
@@ -116,7 +119,7 @@ func TestAnAddOnComesUpInStagesAndStays(t *testing.T) {
 	require.Equal(t, addOnAPI, server.applied[len(server.applied)-1], "nobody is sent to an API that nobody serves")
 	require.NotEmpty(t, at(server.held[addOnDeployment], "status"), "it worked before the API came")
 	for _, path := range server.applied {
-		require.Equal(t, "metrics-server", at(server.held[path], "metadata", "labels", AddOnLabel), path)
+		require.Equal(t, "metrics-server", at(server.held[path], "metadata", "labels", names.AddOnLabel), path)
 	}
 
 	count := len(server.applied)
@@ -147,9 +150,9 @@ func TestAnAddOnWithoutItsImageSaysWhatToDo(t *testing.T) {
 		}}},
 	}}
 	err := o.BringUp(t.Context(), "metrics-server", func(string) {})
-	var known *Error
+	var known *fault.Error
 	require.ErrorAs(t, err, &known)
-	require.Equal(t, NoImage, known.Kind)
+	require.Equal(t, fault.NoImage, known.Kind)
 	require.ErrorContains(t, err, "bring up add-on metrics-server: get image registry.k8s.io/metrics-server:v1: ErrImagePull: no route to host")
 	require.NotContains(t, server.held, addOnAPI)
 }
@@ -162,7 +165,7 @@ func TestAPullMayFailForAMoment(t *testing.T) {
 			State: corev1.ContainerState{Waiting: &corev1.ContainerStateWaiting{Reason: "ImagePullBackOff"}},
 		}}},
 	}
-	var final *Error
+	var final *fault.Error
 	require.False(t, errors.As(podDelay(pod), &final), "no registry is asked only once")
 	require.NoError(t, podDelay(&corev1.Pod{Status: corev1.PodStatus{Phase: corev1.PodRunning}}))
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"github.com/klab-dev/klab/cluster/internal/fault"
 )
 
 // burst is how long Changes waits for more of the same before it tells.
@@ -49,7 +51,7 @@ func (o *objects) observe(ctx context.Context, namespace string) error {
 			continue
 		}
 		if err != nil {
-			return fail(err, "watch %s", name)
+			return fault.In(err, "watch %s", name)
 		}
 		if k.namespaced {
 			o.watches.ensure(k, namespace)

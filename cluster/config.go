@@ -6,16 +6,8 @@ import (
 	"sigs.k8s.io/kind/pkg/apis/config/v1alpha4"
 
 	kindassets "github.com/klab-dev/klab/assets/kind"
+	"github.com/klab-dev/klab/cluster/internal/names"
 )
-
-// loopback is the only address a lab listens on.
-const loopback = "127.0.0.1"
-
-// serviceSubnet is where the virtual addresses of Services come from: kind's default, which a node needs to know.
-const serviceSubnet = "10.96.0.0/16"
-
-// serviceAPI is the API's virtual address: the first of the subnet.
-const serviceAPI = "10.96.0.1"
 
 // layout is what a kind configuration is made from.
 type layout struct {
@@ -38,9 +30,9 @@ func kindConfig(l layout) *v1alpha4.Cluster {
 		Name:     l.Name,
 		Networking: v1alpha4.Networking{
 			IPFamily:         v1alpha4.IPv4Family,
-			APIServerAddress: loopback,
+			APIServerAddress: names.Loopback,
 			KubeProxyMode:    v1alpha4.ProxyMode(l.ProxyMode),
-			ServiceSubnet:    serviceSubnet,
+			ServiceSubnet:    names.ServiceSubnet,
 		},
 		KubeadmConfigPatches:         []string{kindassets.Kubelet},
 		KubeadmConfigPatchesJSON6902: []v1alpha4.PatchJSON6902{clusterPatch(kindassets.ClusterConfiguration)},
@@ -82,7 +74,7 @@ func mappings(ports []Port) []v1alpha4.PortMapping {
 	list := make([]v1alpha4.PortMapping, 0, len(ports))
 	for _, p := range ports {
 		list = append(list, v1alpha4.PortMapping{
-			ContainerPort: int32(p.Node), HostPort: int32(p.Host), ListenAddress: loopback, Protocol: v1alpha4.PortMappingProtocolTCP,
+			ContainerPort: int32(p.Node), HostPort: int32(p.Host), ListenAddress: names.Loopback, Protocol: v1alpha4.PortMappingProtocolTCP,
 		})
 	}
 	return list

@@ -13,6 +13,8 @@ import (
 	"sigs.k8s.io/yaml"
 
 	kindassets "github.com/klab-dev/klab/assets/kind"
+	"github.com/klab-dev/klab/cluster/internal/fault"
+	"github.com/klab-dev/klab/cluster/internal/names"
 	"github.com/klab-dev/klab/workload/wire"
 )
 
@@ -45,9 +47,9 @@ func TestConfigAdaptsToTheHost(t *testing.T) {
 	t.Parallel()
 	plain := layout{Name: "klab", ID: "x7", Workers: 2, Image: "node", Ports: []Port{{31080, 30080}}, NodeDir: "/state/node", ProxyMode: "iptables"}
 	config := kindConfig(plain)
-	require.Equal(t, loopback, config.Networking.APIServerAddress)
+	require.Equal(t, names.Loopback, config.Networking.APIServerAddress)
 	require.Len(t, config.Nodes, 3)
-	require.Equal(t, []v1alpha4.PortMapping{{ContainerPort: 30080, HostPort: 31080, ListenAddress: loopback, Protocol: "TCP"}}, config.Nodes[0].ExtraPortMappings)
+	require.Equal(t, []v1alpha4.PortMapping{{ContainerPort: 30080, HostPort: 31080, ListenAddress: names.Loopback, Protocol: "TCP"}}, config.Nodes[0].ExtraPortMappings)
 	for _, n := range config.Nodes {
 		require.Equal(t, []v1alpha4.Mount{
 			{HostPath: "/state/node", ContainerPath: nodeMount, Readonly: true},
@@ -120,15 +122,15 @@ func TestParsePorts(t *testing.T) {
 
 func TestTakenPortNamesItsHolder(t *testing.T) {
 	t.Parallel()
-	l, err := net.Listen("tcp4", loopback+":0")
+	l, err := net.Listen("tcp4", names.Loopback+":0")
 	require.NoError(t, err)
 	defer l.Close()
 	taken := Port{Host: l.Addr().(*net.TCPAddr).Port, Node: 30080}
 
 	_, err = freePorts(t.Context(), []Port{taken}, func(context.Context, int) string { return "web" })
-	var known *Error
+	var known *fault.Error
 	require.ErrorAs(t, err, &known)
-	require.Equal(t, PortTaken, known.Kind)
+	require.Equal(t, fault.PortTaken, known.Kind)
 	require.Contains(t, known.Reason, "container web")
 	require.Contains(t, known.Next, "--port 30080=0")
 }
@@ -151,7 +153,7 @@ func TestChooseImage(t *testing.T) {
 		built   []string
 		pullErr error
 		chosen  string
-		kind    Kind
+		kind    fault.Kind
 	}{
 		"asked for and here":      {want: "mine", images: []string{"mine", pinned}, chosen: "mine"},
 		"asked for and pulled":    {want: "mine", chosen: "mine"},
@@ -159,8 +161,8 @@ func TestChooseImage(t *testing.T) {
 		"pinned, its digest lost": {images: []string{untagged(pinned)}, built: []string{"klab"}, chosen: untagged(pinned)},
 		"newest built":            {built: []string{"new", "old"}, chosen: "new"},
 		"pulled":                  {chosen: pinned},
-		"no registry":             {pullErr: errors.New("dial tcp: i/o timeout"), kind: NoImage},
-		"no space":                {pullErr: errors.New("write: no space left on device"), kind: DiskFull},
+		"no registry":             {pullErr: errors.New("dial tcp: i/o timeout"), kind: fault.NoImage},
+		"no space":                {pullErr: errors.New("write: no space left on device"), kind: fault.DiskFull},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -175,7 +177,7 @@ func TestChooseImage(t *testing.T) {
 				require.Equal(t, test.chosen, got)
 				return
 			}
-			var known *Error
+			var known *fault.Error
 			require.ErrorAs(t, err, &known)
 			require.Equal(t, test.kind, known.Kind)
 		})

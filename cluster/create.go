@@ -11,6 +11,9 @@ import (
 	"golang.org/x/sync/errgroup"
 	"sigs.k8s.io/kind/pkg/apis/config/v1alpha4"
 	"sigs.k8s.io/yaml"
+
+	"github.com/klab-dev/klab/cluster/internal/await"
+	"github.com/klab-dev/klab/cluster/internal/fault"
 )
 
 // create makes the lab from nothing.
@@ -34,13 +37,13 @@ func (b *bringup) create(ctx context.Context) (*Lab, error) {
 func (b *bringup) leftBehind(ctx context.Context, err, undone error) error {
 	_, dead := b.engine.Info(context.WithoutCancel(ctx))
 	if dead == nil {
-		return &Error{
+		return &fault.Error{
 			Step: "create lab " + b.name(), Reason: fmt.Sprintf("%v; cleaning up failed too: %v", err, undone),
-			Next: "klab destroy", Kind: Failed, Cause: err,
+			Next: "klab destroy", Kind: fault.Failed, Cause: err,
 		}
 	}
 	failed := engineError(b.engine.Name(), dead)
-	return &Error{
+	return &fault.Error{
 		Step:   "create lab " + b.name(),
 		Reason: fmt.Sprintf("%s died meanwhile (%v); the next klab start removes what was begun", b.engine.Name(), dead),
 		Next:   failed.Next, Kind: failed.Kind, Cause: err,
@@ -49,15 +52,15 @@ func (b *bringup) leftBehind(ctx context.Context, err, undone error) error {
 
 // explain gives an error that has no advice yet the one that fits.
 func (b *bringup) explain(err error) error {
-	var known *Error
+	var known *fault.Error
 	if errors.As(err, &known) {
 		return err
 	}
 	if isDiskFull(err) {
 		return diskFull("create lab "+b.name(), err)
 	}
-	return &Error{
-		Step: "create lab " + b.name(), Reason: err.Error(), Kind: Failed, Cause: err,
+	return &fault.Error{
+		Step: "create lab " + b.name(), Reason: err.Error(), Kind: fault.Failed, Cause: err,
 		Next: "klab doctor (what was said is in " + b.files.log() + ")",
 	}
 }
@@ -164,7 +167,7 @@ func (b *bringup) assemble(ctx context.Context, config *v1alpha4.Cluster, r reco
 	group, gctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return b.provision(gctx, config, s) })
 	group.Go(func() error {
-		if err := wait(gctx, s.containers); err != nil {
+		if err := reached(gctx, s.containers); err != nil {
 			return err
 		}
 		return errors.Join(b.keepAddresses(gctx), b.unpack(gctx, config), b.orderKubelets(gctx, nodeNames(config)))
@@ -172,13 +175,13 @@ func (b *bringup) assemble(ctx context.Context, config *v1alpha4.Cluster, r reco
 	var l *Lab
 	var kubeconfig []byte
 	group.Go(func() (err error) {
-		if err := wait(gctx, s.containers); err != nil {
+		if err := reached(gctx, s.containers); err != nil {
 			return err
 		}
 		if r.Prober, err = b.load(gctx, r.Arch); err != nil {
 			return err
 		}
-		if err := wait(gctx, s.api); err != nil {
+		if err := reached(gctx, s.api); err != nil {
 			return err
 		}
 		l, kubeconfig, err = b.furnish(gctx, r.Prober)
@@ -196,7 +199,7 @@ func (b *bringup) assemble(ctx context.Context, config *v1alpha4.Cluster, r reco
 	return l, b.files.finish()
 }
 
-func wait(ctx context.Context, signal <-chan struct{}) error {
+func reached(ctx context.Context, signal <-chan struct{}) error {
 	select {
 	case <-signal:
 		return nil
@@ -231,23 +234,26 @@ func (b *bringup) provision(ctx context.Context, config *v1alpha4.Cluster, s *si
 	return errors.Join(ctx.Err(), b.drain(ctx, ended))
 }
 
+// drainPause is between two attempts to take away what kind goes on making.
+const drainPause = 500 * time.Millisecond
+
 // drain removes the cluster's containers until Create has ended.
 func (b *bringup) drain(ctx context.Context, ended <-chan error) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), undoTimeout)
 	defer cancel()
-	tick := time.NewTicker(500 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ended:
-			return nil
-		case <-ctx.Done():
-			return errors.New("kind did not end after its containers were removed")
-		case <-tick.C:
-			// An error here shows again when the undo removes the rest.
-			_ = b.removeContainers(ctx)
-		}
+	creating, over := context.WithCancel(ctx)
+	go func() {
+		defer over()
+		<-ended
+	}()
+	_ = await.Every(creating, drainPause, func(ctx context.Context) (bool, error) {
+		_ = b.removeContainers(ctx) // an error here shows again when the undo removes the rest
+		return false, nil
+	})
+	if ctx.Err() != nil {
+		return errors.New("kind did not end after its containers were removed")
 	}
+	return nil
 }
 
 // load imports klab's images into every node and returns the prober's tag.
@@ -281,7 +287,7 @@ func (b *bringup) furnish(ctx context.Context, prober string) (*Lab, []byte, err
 func (b *bringup) settle(ctx context.Context, l *Lab, config *v1alpha4.Cluster, r record) error {
 	r.Nodes = nodeNames(config)
 	err := b.track.run(StepReady, func(detail func(string)) error {
-		return awaitNeeds(ctx, l.needs(r.Nodes, time.Time{}), b.options.Timeout, detail)
+		return await.All(ctx, l.needs(r.Nodes, time.Time{}), b.options.Timeout, detail)
 	})
 	if err != nil {
 		return err

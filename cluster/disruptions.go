@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"maps"
 	"strings"
+
+	"github.com/klab-dev/klab/cluster/internal/fault"
 )
 
 // disruption is an open disruption as the lab keeps it.
@@ -19,7 +21,7 @@ type disruption struct {
 func (o *objects) Record(ctx context.Context, id string, undo []byte) error {
 	owner, err := o.answerFor(ctx, id)
 	if err != nil {
-		return fail(err, "record disruption %s", id)
+		return fault.In(err, "record disruption %s", id)
 	}
 	data, err := json.Marshal(disruption{Owner: owner, Undo: undo})
 	if err == nil {
@@ -29,13 +31,13 @@ func (o *objects) Record(ctx context.Context, id string, undo []byte) error {
 	if err != nil {
 		o.doneWith(ctx, id)
 	}
-	return fail(err, "record disruption %s", id)
+	return fault.In(err, "record disruption %s", id)
 }
 
 // Settle forgets a disruption that was undone.
 func (o *objects) Settle(ctx context.Context, id string) error {
 	if err := o.putKey(ctx, openDisruptions, disruptionKey(id), nil); err != nil {
-		return fail(err, "settle disruption %s", id)
+		return fault.In(err, "settle disruption %s", id)
 	}
 	o.doneWith(ctx, id)
 	return nil
@@ -72,7 +74,7 @@ func (o *objects) Abandoned(ctx context.Context) (map[string][]byte, error) {
 func (o *objects) disruptions(ctx context.Context) (map[string]disruption, error) {
 	data, err := o.readKeys(ctx, openDisruptions)
 	if err != nil {
-		return nil, fail(err, "read open disruptions")
+		return nil, fault.In(err, "read open disruptions")
 	}
 	all := make(map[string]disruption, len(data))
 	for key, text := range data {

@@ -9,6 +9,8 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/kubernetes"
+
+	"github.com/klab-dev/klab/cluster/internal/names"
 )
 
 func TestADisruptionIsOpenUntilItIsSettled(t *testing.T) {
@@ -51,7 +53,7 @@ func TestOneOddKeyHidesNoOther(t *testing.T) {
 
 func leases(t *testing.T, kube kubernetes.Interface) []string {
 	t.Helper()
-	list, err := kube.CoordinationV1().Leases(GraderNamespace).List(t.Context(), metav1.ListOptions{})
+	list, err := kube.CoordinationV1().Leases(names.GraderNamespace).List(t.Context(), metav1.ListOptions{})
 	require.NoError(t, err)
 	var names []string
 	for _, lease := range list.Items {
@@ -116,7 +118,7 @@ func TestASignOfLifeThatWasDeletedComesBack(t *testing.T) {
 		check, start := processes("")
 		require.NoError(t, check.Record(t.Context(), "klab-shop.1", []byte(`{}`)))
 		for _, name := range leases(t, start.kube) {
-			require.NoError(t, start.kube.CoordinationV1().Leases(GraderNamespace).Delete(t.Context(), name, metav1.DeleteOptions{}))
+			require.NoError(t, start.kube.CoordinationV1().Leases(names.GraderNamespace).Delete(t.Context(), name, metav1.DeleteOptions{}))
 		}
 		time.Sleep(2 * leaseEvery)
 		require.Empty(t, abandoned(t, start))

@@ -9,6 +9,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 
+	"github.com/klab-dev/klab/cluster/internal/names"
 	"github.com/klab-dev/klab/workload/wire"
 )
 
@@ -25,7 +26,7 @@ func (l *Lab) resolves(ctx context.Context) error {
 	var answer wire.DNSResponse
 	for range dnsQuestions {
 		answer = wire.DNSResponse{}
-		if err := l.askJSON(ctx, ProberPod, "/dns", question, &answer); err != nil {
+		if err := l.askJSON(ctx, names.ProberPod, "/dns", question, &answer); err != nil {
 			return err
 		}
 		if len(answer.Answers) > 0 {
@@ -43,7 +44,7 @@ func (l *Lab) resolves(ctx context.Context) error {
 func (l *Lab) hurryDNS(ctx context.Context) error {
 	patch := []byte(`{"spec":{"template":{"spec":{"containers":[{"name":"coredns","readinessProbe":{"periodSeconds":1}}]}}}}`)
 	_, err := l.kube.AppsV1().Deployments(metav1.NamespaceSystem).Patch(ctx, "coredns", types.StrategicMergePatchType, patch,
-		metav1.PatchOptions{FieldManager: fieldManager})
+		metav1.PatchOptions{FieldManager: names.FieldManager})
 	if err != nil {
 		return fmt.Errorf("change the readiness probe of CoreDNS: %w", err)
 	}

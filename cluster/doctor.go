@@ -7,6 +7,8 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+
+	"github.com/klab-dev/klab/cluster/internal/fault"
 )
 
 // Level sorts findings.
@@ -69,7 +71,7 @@ func (v glance) examine(ctx context.Context) []Finding {
 
 func engineFinding(err error) Finding {
 	f := Finding{ID: "engine", Level: LevelFail, What: err.Error(), Fix: dockerInstall}
-	var known *Error
+	var known *fault.Error
 	if errors.As(err, &known) && known.Next != "" {
 		f.Fix = known.Next
 	}
@@ -172,8 +174,8 @@ const otherLab = "klab start --name OTHER, or klab with the KLAB_HOME that this 
 // examineLab looks at the lab itself, and at the ports it would take where there is none.
 func (v glance) examineLab(ctx context.Context, e engine) []Finding {
 	s, err := v.status(ctx)
-	var known *Error
-	if errors.As(err, &known) && known.Kind == Foreign {
+	var known *fault.Error
+	if errors.As(err, &known) && known.Kind == fault.Foreign {
 		return []Finding{{ID: "lab", Level: LevelWarn, What: known.Error(), Fix: otherLab}}
 	}
 	if err != nil {
@@ -201,7 +203,7 @@ func portFinding(ctx context.Context, e engine) Finding {
 }
 
 func nextOf(err error) string {
-	var known *Error
+	var known *fault.Error
 	if errors.As(err, &known) {
 		return known.Next
 	}

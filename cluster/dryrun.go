@@ -9,6 +9,10 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/klab-dev/klab/cluster/internal/await"
+	"github.com/klab-dev/klab/cluster/internal/fault"
+	"github.com/klab-dev/klab/cluster/internal/names"
 )
 
 // dryRunManager keeps a dry run from taking away fields klab set: what the document leaves out stays.
@@ -31,7 +35,7 @@ func (o *objects) DryRun(ctx context.Context, namespace string, all []map[string
 		document := copied(object)
 		result, err := o.dryRunOne(ctx, document, namespace)
 		if err != nil {
-			return nil, fail(err, "dry-run %s %s", document.GetKind(), place(namespace, document.GetName()))
+			return nil, fault.In(err, "dry-run %s %s", document.GetKind(), names.Place(namespace, document.GetName()))
 		}
 		results = append(results, result)
 	}
@@ -39,7 +43,7 @@ func (o *objects) DryRun(ctx context.Context, namespace string, all []map[string
 }
 
 func (o *objects) dryRunOne(ctx context.Context, document *unstructured.Unstructured, namespace string) (DryRunResult, error) {
-	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	ctx, cancel := context.WithTimeout(ctx, await.RequestTimeout)
 	defer cancel()
 	t, err := o.aim(ctx, document, namespace)
 	var unknown *NoKindError
@@ -90,7 +94,7 @@ func (t target) dryRun(ctx context.Context) (*unstructured.Unstructured, error) 
 // not know is answered with an internal error, of all things, so that its text has to tell.
 func refusal(err error) bool {
 	var status apierrors.APIStatus
-	if !errors.As(err, &status) || silent(err) {
+	if !errors.As(err, &status) || fault.Silent(err) {
 		return false
 	}
 	code := status.Status().Code

@@ -6,6 +6,8 @@ import (
 	"os/exec"
 	"strings"
 	"time"
+
+	"github.com/klab-dev/klab/cluster/internal/fault"
 )
 
 // Labels and names kind gives to what it makes in the engine.
@@ -103,20 +105,20 @@ func findEngine(ctx context.Context, want string, look func(string) (string, err
 	if first != nil {
 		return nil, first
 	}
-	return nil, &Error{
+	return nil, &fault.Error{
 		Step:   "find a container engine",
 		Reason: "none of " + strings.Join(names, ", ") + " is installed",
 		Next:   "install Docker, Podman or nerdctl (Debian, Ubuntu: apt install docker.io), then klab start",
-		Kind:   NoEngine,
+		Kind:   fault.NoEngine,
 	}
 }
 
 // engineError tells apart an engine that refuses this user from one that does not run.
-func engineError(name string, err error) *Error {
+func engineError(name string, err error) *fault.Error {
 	text := strings.ToLower(err.Error())
 	if strings.Contains(text, "permission denied") || strings.Contains(text, "access is denied") {
-		return &Error{
-			Step: "ask " + name, Reason: err.Error(), Kind: EngineDenied, Cause: err,
+		return &fault.Error{
+			Step: "ask " + name, Reason: err.Error(), Kind: fault.EngineDenied, Cause: err,
 			Next: "sudo usermod -aG " + name + " $USER, log in again, then klab start",
 		}
 	}
@@ -124,7 +126,7 @@ func engineError(name string, err error) *Error {
 	if name == "podman" {
 		next = "podman machine start (Linux: podman info shows more), then klab doctor"
 	}
-	return &Error{Step: "ask " + name, Reason: err.Error(), Next: next, Kind: EngineDead, Cause: err}
+	return &fault.Error{Step: "ask " + name, Reason: err.Error(), Next: next, Kind: fault.EngineDead, Cause: err}
 }
 
 // runError is a program that failed, with what it said.

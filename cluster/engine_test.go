@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/klab-dev/klab/cluster/internal/fault"
 )
 
 // script is a runner that answers by the beginning of a command.
@@ -44,7 +46,7 @@ func TestFindEngine(t *testing.T) {
 		installed []string
 		failures  map[string]string
 		engine    string
-		kind      Kind
+		kind      fault.Kind
 		next      string
 	}{
 		"the first that answers": {installed: []string{"docker", "podman"}, engine: "docker"},
@@ -53,13 +55,13 @@ func TestFindEngine(t *testing.T) {
 			failures: map[string]string{"docker": "Cannot connect to the Docker daemon"},
 		},
 		"the one asked for": {want: "nerdctl", installed: []string{"docker", "nerdctl"}, engine: "nerdctl"},
-		"none":              {kind: NoEngine, next: "apt install docker.io"},
+		"none":              {kind: fault.NoEngine, next: "apt install docker.io"},
 		"no permission": {
-			installed: []string{"docker"}, kind: EngineDenied, next: "usermod -aG docker",
+			installed: []string{"docker"}, kind: fault.EngineDenied, next: "usermod -aG docker",
 			failures: map[string]string{"docker": "permission denied while trying to connect to the docker API"},
 		},
 		"dead": {
-			installed: []string{"docker"}, kind: EngineDead, next: "systemctl start docker",
+			installed: []string{"docker"}, kind: fault.EngineDead, next: "systemctl start docker",
 			failures: map[string]string{"docker": "Cannot connect to the Docker daemon at unix:///var/run/docker.sock"},
 		},
 	}
@@ -73,7 +75,7 @@ func TestFindEngine(t *testing.T) {
 				require.Equal(t, test.engine, e.Name())
 				return
 			}
-			var known *Error
+			var known *fault.Error
 			require.ErrorAs(t, err, &known)
 			require.Equal(t, test.kind, known.Kind)
 			require.Contains(t, known.Next, test.next)

@@ -9,14 +9,18 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/klab-dev/klab/cluster/internal/await"
+	"github.com/klab-dev/klab/cluster/internal/fault"
+	"github.com/klab-dev/klab/cluster/internal/names"
 )
 
 // Foreign names, as kubectl does, what somebody put in the way of every change of the lab: webhooks, admission policies
 // and APIs served by Pods that are not of an add-on. They may be meant, so that klab leaves them.
 func (o *objects) Foreign(ctx context.Context) []string {
-	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	ctx, cancel := context.WithTimeout(ctx, await.RequestTimeout)
 	defer cancel()
-	var names []string
+	var inTheWay []string
 	for _, kind := range []schema.GroupVersionResource{
 		{Group: "admissionregistration.k8s.io", Version: "v1", Resource: "validatingwebhookconfigurations"},
 		{Group: "admissionregistration.k8s.io", Version: "v1", Resource: "mutatingwebhookconfigurations"},
@@ -29,12 +33,12 @@ func (o *objects) Foreign(ctx context.Context) []string {
 		}
 		for _, found := range listed.Items {
 			served := kind.Resource != "apiservices" || at(found.Object, "spec", "service") != nil
-			if labels := found.GetLabels(); served && labels[AddOnLabel] == "" && labels[LessonLabel] == "" {
-				names = append(names, strings.TrimSuffix(kind.Resource, "s")+"/"+found.GetName())
+			if labels := found.GetLabels(); served && labels[names.AddOnLabel] == "" && labels[names.LessonLabel] == "" {
+				inTheWay = append(inTheWay, strings.TrimSuffix(kind.Resource, "s")+"/"+found.GetName())
 			}
 		}
 	}
-	return names
+	return inTheWay
 }
 
 // blame adds to an error what somebody put in the way.
@@ -50,15 +54,15 @@ func (o *objects) blame(ctx context.Context, err error) error {
 
 // freeGrader removes from klab's own namespace what would keep its Pods from running or answering: klab makes none of it.
 func (o *objects) freeGrader(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	ctx, cancel := context.WithTimeout(ctx, await.RequestTimeout)
 	defer cancel()
 	del, all := metav1.DeleteOptions{}, metav1.ListOptions{}
 	err := errors.Join(
-		ignoreMissing(o.kube.CoreV1().ResourceQuotas(GraderNamespace).DeleteCollection(ctx, del, all)),
-		ignoreMissing(o.kube.CoreV1().LimitRanges(GraderNamespace).DeleteCollection(ctx, del, all)),
-		ignoreMissing(o.kube.NetworkingV1().NetworkPolicies(GraderNamespace).DeleteCollection(ctx, del, all)),
+		ignoreMissing(o.kube.CoreV1().ResourceQuotas(names.GraderNamespace).DeleteCollection(ctx, del, all)),
+		ignoreMissing(o.kube.CoreV1().LimitRanges(names.GraderNamespace).DeleteCollection(ctx, del, all)),
+		ignoreMissing(o.kube.NetworkingV1().NetworkPolicies(names.GraderNamespace).DeleteCollection(ctx, del, all)),
 	)
-	return fail(err, "free namespace %s of quotas and policies", GraderNamespace)
+	return fault.In(err, "free namespace %s of quotas and policies", names.GraderNamespace)
 }
 
 func ignoreMissing(err error) error {

@@ -9,6 +9,8 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	dynamicfake "k8s.io/client-go/dynamic/fake"
 	"k8s.io/client-go/kubernetes/fake"
+
+	"github.com/klab-dev/klab/cluster/internal/names"
 )
 
 // TestWhatIsInTheWayIsNamed, and what is of klab's own or built in is not.
@@ -20,7 +22,7 @@ func TestWhatIsInTheWayIsNamed(t *testing.T) {
 	served.Object["spec"] = map[string]any{"service": map[string]any{"name": "none"}}
 	addon := served.DeepCopy()
 	addon.SetName("v1beta1.metrics.k8s.io")
-	addon.SetLabels(map[string]string{AddOnLabel: "metrics-server"})
+	addon.SetLabels(map[string]string{names.AddOnLabel: "metrics-server"})
 	o, _ := fakeObjects(true)
 	group := func(group, resource string) schema.GroupVersionResource {
 		return schema.GroupVersionResource{Group: group, Version: "v1", Resource: resource}
@@ -45,7 +47,7 @@ func TestNothingKeepsTheProbersDown(t *testing.T) {
 	require.NoError(t, o.freeGrader(t.Context()))
 	var removed []string
 	for _, action := range kube.Actions() {
-		require.Equal(t, GraderNamespace, action.GetNamespace(), "a lesson's stays")
+		require.Equal(t, names.GraderNamespace, action.GetNamespace(), "a lesson's stays")
 		removed = append(removed, action.GetVerb()+" "+action.GetResource().Resource)
 	}
 	require.Equal(t, []string{"delete-collection resourcequotas", "delete-collection limitranges", "delete-collection networkpolicies"}, removed)

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 
 	"github.com/gofrs/flock"
+
+	"github.com/klab-dev/klab/cluster/internal/fault"
 )
 
 // Hold is the right to change a lab: one process has it at a time. Whoever only looks needs none.
@@ -87,7 +89,7 @@ func heldError(name, holder string) error {
 		reason = fmt.Sprintf("lab %s is held by %s (pid %d)", name, note.Command, note.PID)
 		next = "quit that klab first, or work on another lab with --name"
 	}
-	return &Error{Step: "lock lab " + name, Reason: reason, Next: next, Kind: Held}
+	return &fault.Error{Step: "lock lab " + name, Reason: reason, Next: next, Kind: fault.Held}
 }
 
 // Release gives the lab free. The lock's file stays: removing it would let two others lock two files.

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strconv"
 
+	"github.com/klab-dev/klab/cluster/internal/names"
 	"github.com/klab-dev/klab/workload/wire"
 )
 
@@ -34,14 +35,14 @@ func (l *Lab) mapHTTP(body []byte) ([]byte, error) {
 		return nil, fmt.Errorf("read address: %w", err)
 	}
 	port, err := strconv.Atoi(target.Port())
-	if err != nil || target.Hostname() != loopback && target.Hostname() != "localhost" {
+	if err != nil || target.Hostname() != names.Loopback && target.Hostname() != "localhost" {
 		return body, nil
 	}
 	mapped := l.HostPort(port)
 	if mapped == 0 || mapped == port {
 		return body, nil
 	}
-	target.Host = net.JoinHostPort(loopback, strconv.Itoa(mapped))
+	target.Host = net.JoinHostPort(names.Loopback, strconv.Itoa(mapped))
 	request.URL = target.String()
 	return json.Marshal(request)
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"sigs.k8s.io/kind/pkg/apis/config/defaults"
+
+	"github.com/klab-dev/klab/cluster/internal/fault"
 )
 
 // builtImageLabel marks a node image that klab's own builder made.
@@ -64,11 +66,11 @@ func pull(ctx context.Context, e engine, ref string, progress func(string)) erro
 	case isDiskFull(err):
 		return diskFull("pull node image "+untagged(ref), err)
 	}
-	return &Error{
+	return &fault.Error{
 		Step:   "find node image",
 		Reason: fmt.Sprintf("%s is not here and could not be pulled (%s)", untagged(ref), err),
 		Next:   "make node-image (builds one from source; needs no registry), then klab start",
-		Kind:   NoImage,
+		Kind:   fault.NoImage,
 		Cause:  err,
 	}
 }
@@ -78,8 +80,8 @@ func isDiskFull(err error) bool {
 }
 
 func diskFull(step string, err error) error {
-	return &Error{
-		Step: step, Reason: err.Error(), Kind: DiskFull, Cause: err,
+	return &fault.Error{
+		Step: step, Reason: err.Error(), Kind: fault.DiskFull, Cause: err,
 		Next: "free some space (docker system df shows what the engine holds), then klab start",
 	}
 }

@@ -8,6 +8,9 @@ import (
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/klab-dev/klab/cluster/internal/fault"
+	"github.com/klab-dev/klab/cluster/internal/names"
 )
 
 // Inventory lists "kind namespace/name" of everything that a reset must restore: what is in the namespace,
@@ -18,7 +21,7 @@ import (
 func (o *objects) Inventory(ctx context.Context, namespace string) ([]string, error) {
 	all, err := o.kinds.all(ctx)
 	if err != nil {
-		return nil, fail(err, "take the inventory of %s", namespace)
+		return nil, fault.In(err, "take the inventory of %s", namespace)
 	}
 	found, err := o.inventoryObjects(ctx, o.survey, namespace, all)
 	if err == nil && o.watches.whole && slices.ContainsFunc(found, outlived(found)) {
@@ -26,17 +29,17 @@ func (o *objects) Inventory(ctx context.Context, namespace string) ([]string, er
 		found, err = o.inventoryObjects(ctx, o.scan, namespace, all)
 	}
 	if err != nil {
-		return nil, fail(err, "take the inventory of %s", namespace)
+		return nil, fault.In(err, "take the inventory of %s", namespace)
 	}
 	lines := lasting(found)
 	nodes, err := o.nodes(ctx)
 	if err != nil {
-		return nil, fail(err, "take the inventory of %s", namespace)
+		return nil, fault.In(err, "take the inventory of %s", namespace)
 	}
 	for _, node := range nodes {
 		now := describe(node)
 		if now.Manifests, err = o.manifests(ctx, node.Name); err != nil && nodeReady(node) {
-			return nil, fail(err, "take the inventory of %s", namespace)
+			return nil, fault.In(err, "take the inventory of %s", namespace)
 		}
 		lines = append(lines, now.lines(node.Name, digest)...)
 	}
@@ -75,12 +78,12 @@ func noise(k resource) bool {
 // which one of them may bring up at any moment.
 func concerns(i item, namespace string) bool {
 	labels := i.object.GetLabels()
-	if seed := labels[SeedLabel]; seed != "" && seed != namespace || labels[AddOnLabel] != "" {
+	if seed := labels[names.SeedLabel]; seed != "" && seed != namespace || labels[names.AddOnLabel] != "" {
 		return false
 	}
 	switch i.kind.name {
 	case "Namespace":
-		return i.object.GetName() == namespace || labels[LessonLabel] == ""
+		return i.object.GetName() == namespace || labels[names.LessonLabel] == ""
 	case "PersistentVolume":
 		// A claimed volume goes with its claim, in its provisioner's own time.
 		return at(i.object.Object, "spec", "claimRef") == nil

@@ -15,6 +15,8 @@ import (
 	"sigs.k8s.io/kind/pkg/errors"
 	"sigs.k8s.io/kind/pkg/exec"
 	"sigs.k8s.io/kind/pkg/log"
+
+	"github.com/klab-dev/klab/cluster/internal/await"
 )
 
 // phase is a part of kind's Create that klab shows or waits for.
@@ -102,7 +104,7 @@ func loadInto(ctx context.Context, node nodes.Node, archive []byte) error {
 		}
 		return err
 	}
-	return awaitNeeds(ctx, []need{{"containerd in " + node.String(), load}}, containerdTime, func(string) {})
+	return await.All(ctx, []await.Need{{Name: "containerd in " + node.String(), Check: load}}, containerdTime, func(string) {})
 }
 
 // containerdTime is how long containerd may take to answer in a node that just started.

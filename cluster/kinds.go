@@ -10,6 +10,9 @@ import (
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/klab-dev/klab/cluster/internal/await"
+	"github.com/klab-dev/klab/cluster/internal/fault"
 )
 
 // resource is one kind of object the API server serves, in the version it prefers.
@@ -107,12 +110,12 @@ func (k *kinds) all(ctx context.Context) ([]resource, error) {
 }
 
 func (k *kinds) load(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	ctx, cancel := context.WithTimeout(ctx, await.RequestTimeout)
 	defer cancel()
 	lists, err := k.discover(ctx)
 	// One broken aggregated API must not hide all others: discovery returns what it got beside the error.
 	if err != nil && len(lists) == 0 {
-		return fail(err, "ask which kinds the lab has")
+		return fault.In(err, "ask which kinds the lab has")
 	}
 	known := map[string][]resource{}
 	for _, list := range lists {

@@ -15,31 +15,17 @@ import (
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
 
+	"github.com/klab-dev/klab/cluster/internal/fault"
+	"github.com/klab-dev/klab/cluster/internal/names"
 	"github.com/klab-dev/klab/workload/prober"
 	"github.com/klab-dev/klab/workload/wire"
 )
 
-// Names klab gives to what it keeps inside a lab.
 const (
 	// DefaultName is the lab's name when none is asked for.
 	DefaultName = "klab"
 	// GraderNamespace holds klab's probers, records and open disruptions.
-	GraderNamespace = "klab-grader"
-	// LabLabel sits on the namespace kube-system of a cluster that klab made; its value is the lab's name.
-	// klab acts on no other cluster.
-	LabLabel = "klab.dev/lab"
-	// LabConfigMap in GraderNamespace describes the lab: keys "ready", "factor", "image", "created".
-	LabConfigMap = "lab"
-	// ProberPod is the prober's Pod. It belongs to a StatefulSet, so that its name is known and a deleted
-	// one comes back by itself.
-	ProberPod = "prober-0"
-	// ProberPort is where every prober listens.
-	ProberPort = 9902
-	// ProberSecret in GraderNamespace holds, under key "token", what every request to a prober must carry.
-	ProberSecret = "prober-token"
-	// ProberLabel tells the probers apart: "pod" on ProberPod, "node" on the host-network prober of each
-	// node (find the right one by spec.nodeName).
-	ProberLabel = "klab.dev/prober"
+	GraderNamespace = names.GraderNamespace
 )
 
 // Options say which lab is meant and where its files live.
@@ -117,8 +103,8 @@ func (l *Lab) HostPort(node int) int {
 const connectTime = 10 * time.Second
 
 // NoLab is the error of asking for a lab that does not exist.
-func NoLab(name string) *Error {
-	return &Error{Step: "open lab " + name, Reason: "there is no lab of this name", Next: "klab start", Kind: Absent}
+func NoLab(name string) *fault.Error {
+	return &fault.Error{Step: "open lab " + name, Reason: "there is no lab of this name", Next: "klab start", Kind: fault.Absent}
 }
 
 // Connect opens a running lab with two requests sent at once: it refuses a cluster that does not carry the
@@ -141,9 +127,9 @@ func Connect(ctx context.Context, o Options) (*Lab, error) {
 	ctx, cancel := context.WithTimeout(ctx, connectTime)
 	defer cancel()
 	err = l.identify(ctx)
-	var known *Error
+	var known *fault.Error
 	if err != nil && !errors.As(err, &known) {
-		err = &Error{Step: "reach lab " + o.name(), Reason: err.Error(), Next: "klab start", Kind: Unreachable, Cause: err}
+		err = &fault.Error{Step: "reach lab " + o.name(), Reason: err.Error(), Next: "klab start", Kind: fault.Unreachable, Cause: err}
 	}
 	if err != nil {
 		return nil, err
@@ -176,7 +162,7 @@ func openLab(o Options, kubeconfig []byte) (*Lab, error) {
 // askPod sends a request to a prober through the API server's proxy.
 func (l *Lab) askPod(ctx context.Context, method, pod, path string, body []byte) ([]byte, error) {
 	request := l.kube.CoreV1().RESTClient().Verb(method).
-		Namespace(GraderNamespace).Resource("pods").Name(pod+":"+strconv.Itoa(ProberPort)).
+		Namespace(names.GraderNamespace).Resource("pods").Name(pod+":"+strconv.Itoa(names.ProberPort)).
 		SubResource("proxy").Suffix(path).
 		SetHeader("Content-Type", "application/json").Body(body)
 	if path != wire.PathProve { // who has yet to prove that it knows the token is not told

@@ -10,6 +10,10 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/klab-dev/klab/cluster/internal/await"
+	"github.com/klab-dev/klab/cluster/internal/fault"
+	"github.com/klab-dev/klab/cluster/internal/names"
 )
 
 const (
@@ -47,7 +51,7 @@ func laneName(namespace string) string { return "lane " + namespace }
 func (o *objects) Lane(ctx context.Context, namespace string, nodes bool) error {
 	owner, err := o.answerFor(ctx, laneName(namespace))
 	if err != nil {
-		return fail(err, "take %s to prove a lesson in", namespace)
+		return fault.In(err, "take %s to prove a lesson in", namespace)
 	}
 	labels := map[string]string{laneLabel: owner}
 	if nodes {
@@ -85,11 +89,11 @@ func (l *Lab) ClearLanes(ctx context.Context) ([]string, error) {
 
 // leftLanes lists the lanes whose process lives no more.
 func (l *Lab) leftLanes(ctx context.Context) ([]corev1.Namespace, error) {
-	listing, cancel := context.WithTimeout(ctx, requestTimeout)
+	listing, cancel := context.WithTimeout(ctx, await.RequestTimeout)
 	defer cancel()
 	found, err := l.kube.CoreV1().Namespaces().List(listing, metav1.ListOptions{LabelSelector: laneLabel})
 	if err != nil {
-		return nil, fail(err, "list what a proof of lessons left")
+		return nil, fault.In(err, "list what a proof of lessons left")
 	}
 	alive, err := l.living(ctx)
 	if err != nil {
@@ -118,7 +122,7 @@ func (l *Lab) clearLane(ctx context.Context, namespace corev1.Namespace) error {
 	if err := l.Keep(ctx, namespace.Name, nil); err != nil {
 		return err
 	}
-	if err := l.Clear(ctx, namespace.Labels[LessonLabel], namespace.Name); err != nil {
+	if err := l.Clear(ctx, namespace.Labels[names.LessonLabel], namespace.Name); err != nil {
 		return err
 	}
 	if namespace.Labels[laneNodesLabel] == "" {

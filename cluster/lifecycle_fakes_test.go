@@ -21,6 +21,7 @@ import (
 	kubefake "k8s.io/client-go/kubernetes/fake"
 	"sigs.k8s.io/kind/pkg/apis/config/v1alpha4"
 
+	"github.com/klab-dev/klab/cluster/internal/names"
 	"github.com/klab-dev/klab/workload/prober"
 	"github.com/klab-dev/klab/workload/wire"
 )
@@ -238,7 +239,7 @@ func fakeLab(o Options) *Lab {
 		},
 		coreDNS(),
 	}
-	seen = append(seen, proberOf(ProberPod, "klab-control-plane", "pod"))
+	seen = append(seen, proberOf(names.ProberPod, "klab-control-plane", "pod"))
 	for _, name := range []string{"klab-control-plane", "klab-worker", "klab-worker2"} {
 		seen = append(seen, readyNode(name), proberOf("node-prober-"+name, name, "node"))
 	}
@@ -265,7 +266,7 @@ func proberOf(name, node, label string) *corev1.Pod {
 	yes := true
 	return &corev1.Pod{
 		ObjectMeta: metav1.ObjectMeta{
-			Name: name, Namespace: GraderNamespace, Labels: map[string]string{ProberLabel: label},
+			Name: name, Namespace: names.GraderNamespace, Labels: map[string]string{names.ProberLabel: label},
 			OwnerReferences: []metav1.OwnerReference{{Kind: "Set", Controller: &yes}}, // the fake API gives no UIDs
 		},
 		Spec:   corev1.PodSpec{NodeName: node, Containers: []corev1.Container{{Name: proberContainer, Image: "klab.local/prober:new"}}},

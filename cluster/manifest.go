@@ -5,6 +5,8 @@ import (
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/client-go/dynamic"
+
+	"github.com/klab-dev/klab/cluster/internal/names"
 )
 
 // target is an object of a manifest and the client that writes it.
@@ -16,7 +18,7 @@ type target struct {
 }
 
 func (t target) String() string {
-	return t.kind.name + " " + place(t.namespace, t.object.GetName())
+	return t.kind.name + " " + names.Place(t.namespace, t.object.GetName())
 }
 
 // copied makes an object of plain values the lab's own, so that what is written into it is not seen outside.

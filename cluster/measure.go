@@ -9,6 +9,8 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/klab-dev/klab/cluster/internal/names"
 )
 
 // What a fast machine needs: for one write to the API, for hashing hashSize bytes, and how many cores.
@@ -39,7 +41,7 @@ func (l *Lab) writes(ctx context.Context) []time.Duration {
 		begin := time.Now()
 		err := l.apply(ctx, &corev1.ConfigMap{
 			TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "ConfigMap"},
-			ObjectMeta: metav1.ObjectMeta{Name: "measure", Namespace: GraderNamespace},
+			ObjectMeta: metav1.ObjectMeta{Name: "measure", Namespace: names.GraderNamespace},
 			Data:       map[string]string{"round": string(rune('0' + i))},
 		})
 		if err == nil {

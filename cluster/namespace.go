@@ -7,7 +7,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -15,44 +14,39 @@ import (
 	"k8s.io/apimachinery/pkg/fields"
 	"k8s.io/apimachinery/pkg/types"
 
+	"github.com/klab-dev/klab/cluster/internal/await"
+	"github.com/klab-dev/klab/cluster/internal/fault"
+	"github.com/klab-dev/klab/cluster/internal/names"
 	"github.com/klab-dev/klab/fence"
 )
 
-// podSecurity is the label by which the API server itself refuses Pods that would get at their node, whoever makes
-// them: a controller, an answer, a patch. Namespaces of lessons that did not come with klab carry it.
-const podSecurity = "pod-security.kubernetes.io/enforce"
-
-// defaultAccount is the ServiceAccount without which a namespace takes no Pods, rootCertificate the ConfigMap
-// without which none of them starts.
-const (
-	defaultAccount  = "default"
-	rootCertificate = "kube-root-ca.crt"
-)
+// rootCertificate is the ConfigMap without which no Pod of a namespace starts.
+const rootCertificate = "kube-root-ca.crt"
 
 // guard refuses namespaces that are not a lesson's: what Seed and Clear remove is gone.
 func (o *objects) guard(ctx context.Context, namespace string) error {
-	if strings.HasPrefix(namespace, "klab-") && namespace != GraderNamespace {
+	if strings.HasPrefix(namespace, "klab-") && namespace != names.GraderNamespace {
 		return nil
 	}
 	found, err := o.namespace(ctx, namespace)
 	if err != nil {
 		return err
 	}
-	if found != nil && found.Labels[LessonLabel] == "" {
-		return fmt.Errorf("namespace %s carries no label %s, so it is not a lesson's", namespace, LessonLabel)
+	if found != nil && found.Labels[names.LessonLabel] == "" {
+		return fmt.Errorf("namespace %s carries no label %s, so it is not a lesson's", namespace, names.LessonLabel)
 	}
 	return nil
 }
 
 // namespace returns the namespace, nil when there is none.
 func (o *objects) namespace(ctx context.Context, name string) (*corev1.Namespace, error) {
-	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	ctx, cancel := context.WithTimeout(ctx, await.RequestTimeout)
 	defer cancel()
 	found, err := o.kube.CoreV1().Namespaces().Get(ctx, name, metav1.GetOptions{})
 	if apierrors.IsNotFound(err) {
 		return nil, nil
 	}
-	return found, fail(err, "get namespace %s", name)
+	return found, fault.In(err, "get namespace %s", name)
 }
 
 // emptyNamespace removes everything in a namespace that lives, but for what is to be kept. One that somebody is
@@ -70,7 +64,7 @@ func (o *objects) emptyNamespace(ctx context.Context, name string, all []resourc
 	}
 	// Events of earlier objects would tell the next seed's story wrong.
 	err = o.kube.CoreV1().Events(name).DeleteCollection(ctx, metav1.DeleteOptions{}, metav1.ListOptions{FieldSelector: aboutOthers(keep)})
-	return fail(err, "remove events")
+	return fault.In(err, "remove events")
 }
 
 // aboutOthers selects Events that are not about the objects with these uids.
@@ -90,7 +84,7 @@ func (o *objects) removeNamespace(ctx context.Context, name string, all []resour
 	}
 	// A conflict says that it is being deleted already.
 	if err != nil && !apierrors.IsConflict(err) {
-		return fail(err, "delete namespace %s", name)
+		return fault.In(err, "delete namespace %s", name)
 	}
 	return o.endNamespace(ctx, name, all)
 }
@@ -101,17 +95,17 @@ func (o *objects) endNamespace(ctx context.Context, name string, all []resource)
 	if err := o.purgeNamespace(ctx, name, all, nil); err != nil {
 		return err
 	}
-	return until(ctx, "namespace "+name+" to go", func(ctx context.Context) (bool, error) {
+	return await.Until(ctx, "namespace "+name+" to go", func(ctx context.Context) (bool, error) {
 		found, err := o.namespace(ctx, name)
 		if err != nil || found == nil {
 			return found == nil, err
 		}
 		if len(found.Finalizers) > 0 {
-			_, err := o.kube.CoreV1().Namespaces().Patch(ctx, name, types.MergePatchType, []byte(`{"metadata":{"finalizers":null}}`), metav1.PatchOptions{FieldManager: fieldManager})
+			_, err := o.kube.CoreV1().Namespaces().Patch(ctx, name, types.MergePatchType, []byte(`{"metadata":{"finalizers":null}}`), metav1.PatchOptions{FieldManager: names.FieldManager})
 			return false, ignoreRaces(err)
 		}
 		found.Spec.Finalizers = nil
-		_, err = o.kube.CoreV1().Namespaces().Finalize(ctx, found, metav1.UpdateOptions{FieldManager: fieldManager})
+		_, err = o.kube.CoreV1().Namespaces().Finalize(ctx, found, metav1.UpdateOptions{FieldManager: names.FieldManager})
 		return false, ignoreRaces(err)
 	})
 }
@@ -142,7 +136,7 @@ func standard(i item) bool {
 	case "ConfigMap":
 		return i.object.GetName() == rootCertificate
 	case "ServiceAccount":
-		return i.object.GetName() == defaultAccount
+		return i.object.GetName() == names.DefaultAccount
 	}
 	return false
 }
@@ -168,8 +162,8 @@ func (o *objects) prepareNamespace(ctx context.Context, lesson, name string) err
 	if err := o.awaitRootCertificate(ctx, name); err != nil {
 		return err
 	}
-	return until(ctx, "ServiceAccount default in "+name, func(ctx context.Context) (bool, error) {
-		account, err := o.kube.CoreV1().ServiceAccounts(name).Get(ctx, defaultAccount, metav1.GetOptions{})
+	return await.Until(ctx, "ServiceAccount default in "+name, func(ctx context.Context) (bool, error) {
+		account, err := o.kube.CoreV1().ServiceAccounts(name).Get(ctx, names.DefaultAccount, metav1.GetOptions{})
 		if apierrors.IsNotFound(err) {
 			return false, nil
 		}
@@ -181,13 +175,13 @@ func (o *objects) prepareNamespace(ctx context.Context, lesson, name string) err
 			return true, nil
 		}
 		// Kubernetes makes it anew as it should be.
-		return false, ignoreRaces(o.kube.CoreV1().ServiceAccounts(name).Delete(ctx, defaultAccount, metav1.DeleteOptions{}))
+		return false, ignoreRaces(o.kube.CoreV1().ServiceAccounts(name).Delete(ctx, names.DefaultAccount, metav1.DeleteOptions{}))
 	})
 }
 
 // awaitRootCertificate makes sure that an inventory of the seed finds it.
 func (o *objects) awaitRootCertificate(ctx context.Context, name string) error {
-	return until(ctx, "ConfigMap "+rootCertificate+" in "+name, func(ctx context.Context) (bool, error) {
+	return await.Until(ctx, "ConfigMap "+rootCertificate+" in "+name, func(ctx context.Context) (bool, error) {
 		found, err := o.kube.CoreV1().ConfigMaps(name).Get(ctx, rootCertificate, metav1.GetOptions{})
 		if apierrors.IsNotFound(err) {
 			return false, nil
@@ -206,9 +200,9 @@ func pristine(account *corev1.ServiceAccount) bool {
 }
 
 func (o *objects) ensureNamespace(ctx context.Context, lesson, name string) error {
-	wanted := map[string]string{LessonLabel: lesson, corev1.LabelMetadataName: name}
+	wanted := map[string]string{names.LessonLabel: lesson, corev1.LabelMetadataName: name}
 	if strings.HasPrefix(name, fence.Prefix) {
-		wanted[podSecurity] = "baseline"
+		wanted[names.PodSecurity] = "baseline"
 	}
 	maps.Copy(wanted, o.lanes.of(name))
 	found, err := o.namespace(ctx, name)
@@ -217,9 +211,9 @@ func (o *objects) ensureNamespace(ctx context.Context, lesson, name string) erro
 	}
 	if found == nil {
 		fresh := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: name, Labels: wanted}}
-		made, err := o.kube.CoreV1().Namespaces().Create(ctx, fresh, metav1.CreateOptions{FieldManager: fieldManager})
+		made, err := o.kube.CoreV1().Namespaces().Create(ctx, fresh, metav1.CreateOptions{FieldManager: names.FieldManager})
 		if err != nil {
-			return fail(err, "make namespace %s", name)
+			return fault.In(err, "make namespace %s", name)
 		}
 		o.noteWrite(core("namespaces"), "", writeOf(made))
 		return nil
@@ -238,9 +232,9 @@ func (o *objects) ensureNamespace(ctx context.Context, lesson, name string) erro
 	if err != nil {
 		return err
 	}
-	patched, err := o.kube.CoreV1().Namespaces().Patch(ctx, name, types.MergePatchType, body, metav1.PatchOptions{FieldManager: fieldManager})
+	patched, err := o.kube.CoreV1().Namespaces().Patch(ctx, name, types.MergePatchType, body, metav1.PatchOptions{FieldManager: names.FieldManager})
 	if err != nil {
-		return fail(err, "restore namespace %s", name)
+		return fault.In(err, "restore namespace %s", name)
 	}
 	o.noteWrite(core("namespaces"), "", writeOf(patched))
 	return nil
@@ -265,27 +259,4 @@ func difference(have, wanted map[string]string) map[string]*string {
 		}
 	}
 	return change
-}
-
-// untilEvery and untilTimeout pace and bound waits for what the API server does in moments.
-const (
-	untilEvery   = 50 * time.Millisecond
-	untilTimeout = 20 * time.Second
-)
-
-// until asks again and again until the answer is yes. An error ends the wait.
-func until(ctx context.Context, what string, done func(context.Context) (bool, error)) error {
-	ctx, cancel := context.WithTimeout(ctx, untilTimeout)
-	defer cancel()
-	for {
-		ok, err := done(ctx)
-		if err != nil || ok {
-			return err
-		}
-		select {
-		case <-ctx.Done():
-			return fmt.Errorf("wait for %s: %w", what, ctx.Err())
-		case <-time.After(untilEvery):
-		}
-	}
 }

@@ -8,7 +8,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 	corev1 "k8s.io/api/core/v1"
@@ -16,6 +15,10 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/klab-dev/klab/cluster/internal/await"
+	"github.com/klab-dev/klab/cluster/internal/fault"
+	"github.com/klab-dev/klab/cluster/internal/names"
 )
 
 // baseline is what a node was like before the first seed: everything lessons may change on nodes.
@@ -41,7 +44,7 @@ func (o *objects) RestoreNodes(ctx context.Context) error {
 	}
 	recorded, err := o.readKeys(ctx, nodeBaseline)
 	if err != nil {
-		return fail(err, "read what the nodes were like")
+		return fault.In(err, "read what the nodes were like")
 	}
 	work, ctx := errgroup.WithContext(ctx)
 	for _, node := range nodes {
@@ -51,11 +54,11 @@ func (o *objects) RestoreNodes(ctx context.Context) error {
 }
 
 func (o *objects) nodes(ctx context.Context) ([]corev1.Node, error) {
-	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	ctx, cancel := context.WithTimeout(ctx, await.RequestTimeout)
 	defer cancel()
 	list, err := o.kube.CoreV1().Nodes().List(ctx, metav1.ListOptions{})
 	if err != nil {
-		return nil, fail(err, "list nodes")
+		return nil, fault.In(err, "list nodes")
 	}
 	return list.Items, nil
 }
@@ -67,7 +70,7 @@ func (o *objects) restoreNode(ctx context.Context, node corev1.Node, recorded st
 			return fmt.Errorf("read what node %s was like: %w", node.Name, err)
 		}
 		if err := o.restoreObject(ctx, node, before); err != nil {
-			return fail(err, "restore node %s", node.Name)
+			return fault.In(err, "restore node %s", node.Name)
 		}
 		if before.Manifests != nil {
 			return o.restoreManifests(ctx, node, readdressed(before.Manifests, before.Address, internalIP(node)))
@@ -89,7 +92,7 @@ func (o *objects) recordNode(ctx context.Context, node corev1.Node, before basel
 		return fmt.Errorf("record node %s: %w", node.Name, err)
 	}
 	document := string(text)
-	return fail(o.putKey(ctx, nodeBaseline, node.Name, &document), "record node %s", node.Name)
+	return fault.In(o.putKey(ctx, nodeBaseline, node.Name, &document), "record node %s", node.Name)
 }
 
 func describe(node corev1.Node) baseline {
@@ -172,7 +175,7 @@ func (o *objects) patchNode(ctx context.Context, name string, patch map[string]a
 	if err != nil {
 		return err
 	}
-	_, err = o.kube.CoreV1().Nodes().Patch(ctx, name, types.MergePatchType, body, metav1.PatchOptions{FieldManager: fieldManager}, subresources...)
+	_, err = o.kube.CoreV1().Nodes().Patch(ctx, name, types.MergePatchType, body, metav1.PatchOptions{FieldManager: names.FieldManager}, subresources...)
 	if apierrors.IsNotFound(err) {
 		return nil
 	}
@@ -192,35 +195,19 @@ func (o *objects) restoreManifests(ctx context.Context, node corev1.Node, before
 		return nil
 	}
 	var now map[string]string
-	err := patiently(ctx, func() (err error) {
+	err := await.Patiently(ctx, func() (err error) {
 		now, err = o.manifests(ctx, node.Name)
 		return err
 	})
 	if err != nil {
-		return fail(err, "restore the static Pods of node %s", node.Name)
+		return fault.In(err, "restore the static Pods of node %s", node.Name)
 	}
 	for name, change := range difference(now, before) {
 		if err := o.writeManifest(ctx, node.Name, name, change); err != nil {
-			return fail(err, "restore the static Pod %s of node %s", name, node.Name)
+			return fault.In(err, "restore the static Pod %s of node %s", name, node.Name)
 		}
 	}
 	return nil
-}
-
-// patiently tries again for some seconds: a prober that a learner deleted comes back by itself.
-func patiently(ctx context.Context, try func() error) error {
-	var err error
-	for range 10 {
-		if err = try(); err == nil {
-			return nil
-		}
-		select {
-		case <-ctx.Done():
-			return err
-		case <-time.After(500 * time.Millisecond):
-		}
-	}
-	return err
 }
 
 // lines describes a node's part of the inventory.

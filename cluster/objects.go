@@ -1,24 +1,16 @@
 package cluster
 
 import (
-	"context"
-	"errors"
 	"fmt"
-	"io"
-	"net"
 	"net/http"
 	"sync/atomic"
 	"time"
 
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/client-go/discovery"
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
 )
-
-// requestTimeout bounds one request to the API server, so that a frozen one is told apart from a slow one.
-const requestTimeout = 10 * time.Second
 
 // objects is the half of a lab that reads and changes what the API server serves. Lab embeds it.
 type objects struct {
@@ -79,32 +71,6 @@ func (o *objects) client(k resource, namespace string) dynamic.ResourceInterface
 		return o.dynamic.Resource(k.gvr)
 	}
 	return o.dynamic.Resource(k.gvr).Namespace(namespace)
-}
-
-// fail names the step an error belongs to, and marks the errors that mean "the API server does not
-// answer", because those say nothing about what the lab holds.
-func fail(err error, format string, args ...any) error {
-	if err == nil {
-		return nil
-	}
-	step := fmt.Sprintf(format, args...)
-	var known *Error
-	if !errors.As(err, &known) && silent(err) {
-		return &Error{Step: step, Reason: "the API server does not answer: " + err.Error(), Next: "klab status", Kind: Unreachable, Cause: err}
-	}
-	return fmt.Errorf("%s: %w", step, err)
-}
-
-// silent tells errors of reaching the API server from answers it gave.
-func silent(err error) bool {
-	var status apierrors.APIStatus
-	if errors.As(err, &status) {
-		return apierrors.IsServerTimeout(err) || apierrors.IsTimeout(err) ||
-			apierrors.IsServiceUnavailable(err) || apierrors.IsTooManyRequests(err)
-	}
-	var network net.Error
-	return errors.As(err, &network) || errors.Is(err, context.DeadlineExceeded) ||
-		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
 // contact remembers when the API server was last heard of.

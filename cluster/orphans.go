@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/klab-dev/klab/cluster/internal/fault"
 )
 
 // DropOrphans removes from a lesson's namespace what outlived its controller. A controller that has not heard
@@ -12,11 +14,11 @@ import (
 // garbage collector finds them, but not before a Service of the new seed has.
 func (o *objects) DropOrphans(ctx context.Context, namespace string) error {
 	if err := o.guard(ctx, namespace); err != nil {
-		return fail(err, "drop orphans of %s", namespace)
+		return fault.In(err, "drop orphans of %s", namespace)
 	}
 	all, err := o.kinds.all(ctx)
 	if err != nil {
-		return fail(err, "drop orphans of %s", namespace)
+		return fault.In(err, "drop orphans of %s", namespace)
 	}
 	workloads := slices.DeleteFunc(slices.Clone(all), func(k resource) bool { return !slices.Contains(workloadKinds(), k.name) })
 	err = o.newPurge(func(ctx context.Context, list lister, _ []resource) ([]item, error) {
@@ -28,7 +30,7 @@ func (o *objects) DropOrphans(ctx context.Context, namespace string) error {
 		return orphans(found), err
 	}).run(ctx, workloads)
 	o.looks.forget()
-	return fail(err, "drop orphans of %s", namespace)
+	return fault.In(err, "drop orphans of %s", namespace)
 }
 
 // workloadKinds are the kinds that Pods come from, and Pods.

@@ -3,6 +3,8 @@ package cluster
 import (
 	"context"
 	"slices"
+
+	"github.com/klab-dev/klab/cluster/internal/names"
 )
 
 // removeOutside removes what a lesson's seed put outside its namespace, and the cluster-scoped objects that
@@ -11,7 +13,7 @@ func (o *objects) removeOutside(ctx context.Context, lesson, namespace string, a
 	removable := slices.DeleteFunc(slices.Clone(all), func(k resource) bool {
 		return !k.can("list") || !k.can("delete") || k.name == "Event" || k.name == "Node"
 	})
-	selector := LessonLabel + "=" + lesson + "," + SeedLabel + "=" + namespace
+	selector := names.LessonLabel + "=" + lesson + "," + names.SeedLabel + "=" + namespace
 	elsewhere := func(i item) bool { return i.object.GetNamespace() != namespace }
 	return o.newPurge(func(ctx context.Context, list lister, kinds []resource) ([]item, error) {
 		seeded, err := list(ctx, kinds, "", selector, elsewhere)

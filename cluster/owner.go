@@ -17,6 +17,10 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/klab-dev/klab/cluster/internal/await"
+	"github.com/klab-dev/klab/cluster/internal/fault"
+	"github.com/klab-dev/klab/cluster/internal/names"
 )
 
 const (
@@ -116,7 +120,7 @@ func lockNew(path string) (*flock.Flock, error) {
 func (w *owner) path(id string) string { return filepath.Join(w.dir, "owner-"+id) }
 
 func (o *objects) makeLease(ctx context.Context, id string) error {
-	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	ctx, cancel := context.WithTimeout(ctx, await.RequestTimeout)
 	defer cancel()
 	host, err := os.Hostname()
 	if err != nil {
@@ -131,7 +135,7 @@ func (o *objects) makeLease(ctx context.Context, id string) error {
 		Spec: coordinationv1.LeaseSpec{HolderIdentity: &id, AcquireTime: &now, RenewTime: &now, LeaseDurationSeconds: &seconds},
 	}
 	for {
-		_, err := o.kube.CoordinationV1().Leases(GraderNamespace).Create(ctx, lease, metav1.CreateOptions{FieldManager: fieldManager})
+		_, err := o.kube.CoordinationV1().Leases(names.GraderNamespace).Create(ctx, lease, metav1.CreateOptions{FieldManager: names.FieldManager})
 		if !apierrors.IsNotFound(err) {
 			return err
 		}
@@ -158,23 +162,23 @@ func (o *objects) renew(ctx context.Context, id string) {
 }
 
 func (o *objects) renewOnce(ctx context.Context, id string) error {
-	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	ctx, cancel := context.WithTimeout(ctx, await.RequestTimeout)
 	defer cancel()
 	patch, err := json.Marshal(map[string]any{"spec": map[string]any{"renewTime": metav1.NowMicro()}})
 	if err != nil {
 		return err
 	}
-	_, err = o.kube.CoordinationV1().Leases(GraderNamespace).Patch(ctx, id, types.MergePatchType, patch, metav1.PatchOptions{FieldManager: fieldManager})
+	_, err = o.kube.CoordinationV1().Leases(names.GraderNamespace).Patch(ctx, id, types.MergePatchType, patch, metav1.PatchOptions{FieldManager: names.FieldManager})
 	return err
 }
 
 // living lists the ids of the klab processes that live, and removes what others left of themselves.
 func (o *objects) living(ctx context.Context) (map[string]bool, error) {
-	listing, cancel := context.WithTimeout(ctx, requestTimeout)
+	listing, cancel := context.WithTimeout(ctx, await.RequestTimeout)
 	defer cancel()
-	leases, err := o.kube.CoordinationV1().Leases(GraderNamespace).List(listing, metav1.ListOptions{LabelSelector: ownerLabel})
+	leases, err := o.kube.CoordinationV1().Leases(names.GraderNamespace).List(listing, metav1.ListOptions{LabelSelector: ownerLabel})
 	if err != nil {
-		return nil, fail(err, "list the klabs at work")
+		return nil, fault.In(err, "list the klabs at work")
 	}
 	alive := map[string]bool{}
 	for _, lease := range leases.Items {
@@ -204,7 +208,7 @@ func (w *owner) lives(lease coordinationv1.Lease) bool {
 
 // buryOwner deletes a Lease. One that stays runs out, or is met by the next that looks.
 func (o *objects) buryOwner(ctx context.Context, id string) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), requestTimeout)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), await.RequestTimeout)
 	defer cancel()
-	_ = o.kube.CoordinationV1().Leases(GraderNamespace).Delete(ctx, id, metav1.DeleteOptions{})
+	_ = o.kube.CoordinationV1().Leases(names.GraderNamespace).Delete(ctx, id, metav1.DeleteOptions{})
 }

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/klab-dev/klab/cluster/internal/fault"
 )
 
 // A lab has an id of its own, in its files and in every node container; klab acts on containers only when all of them
@@ -74,8 +76,8 @@ func (f files) refuseStrangers(name, engine string, nodes []container) error {
 	if err != nil || len(strangers) == 0 {
 		return err
 	}
-	refusal := &Error{
-		Step: "open lab " + name, Kind: Foreign, Next: "klab start --name OTHER",
+	refusal := &fault.Error{
+		Step: "open lab " + name, Kind: fault.Foreign, Next: "klab start --name OTHER",
 		Reason: fmt.Sprintf("%s is not of this lab: klab did not make it", strings.Join(strangers, ", ")),
 	}
 	byKlab := func(c container) bool { return c.Lab != "" || c.Folder != "" }

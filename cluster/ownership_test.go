@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/klab-dev/klab/cluster/internal/fault"
 )
 
 // deeds are everything that klab does to containers.
@@ -22,13 +24,13 @@ func (b *bench) deeds() map[string]func(context.Context) error {
 }
 
 // requireForeign wants every deed to be refused and everything to be where it was.
-func (b *bench) requireForeign(t *testing.T) *Error {
+func (b *bench) requireForeign(t *testing.T) *fault.Error {
 	t.Helper()
 	before := append([]container(nil), b.engine.nodes...)
-	var known *Error
+	var known *fault.Error
 	for name, do := range b.deeds() {
 		require.ErrorAs(t, do(t.Context()), &known, name)
-		require.Equal(t, Foreign, known.Kind, name)
+		require.Equal(t, fault.Foreign, known.Kind, name)
 		require.Equal(t, before, b.engine.nodes, name)
 	}
 	require.Empty(t, b.engine.stopped)

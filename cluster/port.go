@@ -6,6 +6,9 @@ import (
 	"net"
 	"strconv"
 	"strings"
+
+	"github.com/klab-dev/klab/cluster/internal/fault"
+	"github.com/klab-dev/klab/cluster/internal/names"
 )
 
 // Port maps a port of this machine's loopback address to a port of the control-plane node.
@@ -70,7 +73,7 @@ func freePorts(ctx context.Context, ports []Port, publisher func(context.Context
 
 // tryPort listens for a moment, because that is the only sure way to know.
 func tryPort(port int) (int, error) {
-	l, err := net.Listen("tcp4", net.JoinHostPort(loopback, strconv.Itoa(port)))
+	l, err := net.Listen("tcp4", net.JoinHostPort(names.Loopback, strconv.Itoa(port)))
 	if err != nil {
 		return 0, err
 	}
@@ -85,11 +88,11 @@ func portTaken(ctx context.Context, p Port, publisher func(context.Context, int)
 	} else if name := listenerOn(p.Host); name != "" {
 		holder = name
 	}
-	return &Error{
+	return &fault.Error{
 		Step:   fmt.Sprintf("take port %d", p.Host),
-		Reason: fmt.Sprintf("%s:%d is in use by %s", loopback, p.Host, holder),
+		Reason: fmt.Sprintf("%s:%d is in use by %s", names.Loopback, p.Host, holder),
 		Next:   fmt.Sprintf("klab start --port %d=%d (any free port: --port %d=0)", p.Node, p.Host+1000, p.Node),
-		Kind:   PortTaken,
+		Kind:   fault.PortTaken,
 		Cause:  cause,
 	}
 }

@@ -16,6 +16,9 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/rest"
 
+	"github.com/klab-dev/klab/cluster/internal/await"
+	"github.com/klab-dev/klab/cluster/internal/fault"
+	"github.com/klab-dev/klab/cluster/internal/names"
 	"github.com/klab-dev/klab/workload/wire"
 )
 
@@ -38,7 +41,7 @@ func (o *objects) Probe(ctx context.Context, from, method, path string, body []b
 		answer, err = o.probePod(ctx, from, method, path, body)
 	}
 	o.looks.forget()
-	return answer, fail(err, "probe %s from %s", path, from)
+	return answer, fault.In(err, "probe %s from %s", path, from)
 }
 
 func (o *objects) probePod(ctx context.Context, from, method, path string, body []byte) ([]byte, error) {
@@ -53,7 +56,7 @@ func (o *objects) probePod(ctx context.Context, from, method, path string, body 
 	if err := o.vouch(ctx, pod, secret, o.askProof); err != nil {
 		return nil, err
 	}
-	request, err := o.proxied(GraderNamespace, pod, ProberPort, method, path)
+	request, err := o.proxied(names.GraderNamespace, pod, names.ProberPort, method, path)
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +73,7 @@ func (o *objects) askProof(ctx context.Context, pod string, c wire.Challenge) (p
 	if err != nil {
 		return proof, fmt.Errorf("describe challenge: %w", err)
 	}
-	request, err := o.proxied(GraderNamespace, pod, ProberPort, http.MethodPost, wire.PathProve)
+	request, err := o.proxied(names.GraderNamespace, pod, names.ProberPort, http.MethodPost, wire.PathProve)
 	if err != nil {
 		return proof, err
 	}
@@ -124,13 +127,13 @@ func answerOf(status int, body []byte, otherwise string) *answerError {
 // node they run on.
 func (o *objects) proberPod(ctx context.Context, from string) (string, error) {
 	if from == "cluster" || from == "" {
-		return ProberPod, nil
+		return names.ProberPod, nil
 	}
 	node, ok := strings.CutPrefix(from, "node/")
 	if !ok {
 		return "", fmt.Errorf("unknown place %q: cluster, node/NAME and host are known", from)
 	}
-	pods, err := o.List(ctx, "Pod", GraderNamespace, ProberLabel+"=node")
+	pods, err := o.List(ctx, "Pod", names.GraderNamespace, names.ProberLabel+"=node")
 	if err != nil {
 		return "", err
 	}
@@ -159,23 +162,23 @@ func at(object map[string]any, path ...string) any {
 // Control calls the control port of a klab.local/web Pod through the API server: questions by its proxy, what moves
 // a switch by a port-forward, which arrives inside the Pod. No Pod of the lab can do that to another.
 func (o *objects) Control(ctx context.Context, namespace, pod, method, path string) ([]byte, error) {
-	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	ctx, cancel := context.WithTimeout(ctx, await.RequestTimeout)
 	defer cancel()
 	if method == http.MethodGet {
 		request, err := o.proxied(namespace, pod, wire.PortControl, method, path)
 		if err != nil {
-			return nil, fail(err, "control Pod %s", place(namespace, pod))
+			return nil, fault.In(err, "control Pod %s", names.Place(namespace, pod))
 		}
 		answer, err := ask(atMost(ctx, podLimit), request)
-		return answer, fail(err, "control Pod %s: %s", place(namespace, pod), path)
+		return answer, fault.In(err, "control Pod %s: %s", names.Place(namespace, pod), path)
 	}
 	local, err := o.forward(ctx, namespace, pod, wire.PortControl)
 	if err != nil {
-		return nil, fail(err, "control Pod %s: forward a port to it", place(namespace, pod))
+		return nil, fault.In(err, "control Pod %s: forward a port to it", names.Place(namespace, pod))
 	}
 	answer, err := command(ctx, local, method, path)
 	o.looks.forget()
-	return answer, fail(err, "control Pod %s: %s", place(namespace, pod), path)
+	return answer, fault.In(err, "control Pod %s: %s", names.Place(namespace, pod), path)
 }
 
 // proxied is a request to a Pod's port through the API server's proxy.
@@ -222,7 +225,7 @@ func (t *token) forget() {
 }
 
 func (o *objects) readToken(ctx context.Context) (string, error) {
-	secret, err := o.kube.CoreV1().Secrets(GraderNamespace).Get(ctx, ProberSecret, metav1.GetOptions{})
+	secret, err := o.kube.CoreV1().Secrets(names.GraderNamespace).Get(ctx, names.ProberSecret, metav1.GetOptions{})
 	if err != nil {
 		return "", fmt.Errorf("read the probers' token: %w", err)
 	}

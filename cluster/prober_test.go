@@ -12,6 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/klab-dev/klab/cluster/internal/fault"
+	"github.com/klab-dev/klab/cluster/internal/names"
 	"github.com/klab-dev/klab/workload/wire"
 )
 
@@ -51,7 +53,7 @@ func TestProbeGoesThroughTheProxyWithTheToken(t *testing.T) {
 	t.Parallel()
 	mux := http.NewServeMux()
 	tokenAPI(mux, "old", "new")
-	proberAPI(mux, proberOf(ProberPod, "n", "pod"), "new")
+	proberAPI(mux, proberOf(names.ProberPod, "n", "pod"), "new")
 	mux.HandleFunc("GET "+proberPath+"load/shop", func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get(wire.HeaderToken) != "new" {
 			http.Error(w, `{"error":"wrong or missing token"}`, http.StatusUnauthorized)
@@ -79,7 +81,7 @@ func TestProbeErrorsSayWhatTheProberSaid(t *testing.T) {
 			t.Parallel()
 			mux := http.NewServeMux()
 			tokenAPI(mux, "secret")
-			proberAPI(mux, proberOf(ProberPod, "n", "pod"), "secret")
+			proberAPI(mux, proberOf(names.ProberPod, "n", "pod"), "secret")
 			mux.HandleFunc("POST "+proberPath+"load/start", func(w http.ResponseWriter, _ *http.Request) {
 				w.Header().Set("Content-Type", "application/json")
 				w.WriteHeader(c.status)
@@ -88,7 +90,7 @@ func TestProbeErrorsSayWhatTheProberSaid(t *testing.T) {
 			_, err := api(t, mux).Probe(t.Context(), "cluster", "POST", "/load/start", []byte(`{}`))
 			require.ErrorContains(t, err, c.want)
 			require.ErrorContains(t, err, "probe /load/start from cluster")
-			var known *Error
+			var known *fault.Error
 			require.NotErrorAs(t, err, &known, "the API server answered")
 		})
 	}
@@ -96,13 +98,13 @@ func TestProbeErrorsSayWhatTheProberSaid(t *testing.T) {
 
 func TestProbeOfANodeGoesToTheProberOnIt(t *testing.T) {
 	t.Parallel()
-	leaving := object("v1", "Pod", GraderNamespace, "node-prober-a")
+	leaving := object("v1", "Pod", names.GraderNamespace, "node-prober-a")
 	gone := "2026-11-20T00:00:00Z"
 	leaving.Object["metadata"].(map[string]any)["deletionTimestamp"] = gone
-	staying := object("v1", "Pod", GraderNamespace, "node-prober-b")
+	staying := object("v1", "Pod", names.GraderNamespace, "node-prober-b")
 	for _, pod := range []map[string]any{leaving.Object, staying.Object} {
 		pod["spec"] = map[string]any{"nodeName": "worker"}
-		pod["metadata"].(map[string]any)["labels"] = map[string]any{ProberLabel: "node"}
+		pod["metadata"].(map[string]any)["labels"] = map[string]any{names.ProberLabel: "node"}
 	}
 	o, _ := fakeObjects(true, leaving, staying)
 	name, err := o.proberPod(t.Context(), "node/worker")
@@ -188,7 +190,7 @@ func TestWhatMovesASwitchIsAnswered(t *testing.T) {
 	_, err = send("/admin/live?value=perhaps")
 	require.ErrorContains(t, err, "status 400: value=perhaps: want true or false")
 	_, err = send("/admin/silent")
-	var known *Error
+	var known *fault.Error
 	require.Error(t, err)
-	require.NotErrorAs(t, fail(err, "control"), &known, "the API server answered")
+	require.NotErrorAs(t, fault.In(err, "control"), &known, "the API server answered")
 }

@@ -12,12 +12,11 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/intstr"
+
+	"github.com/klab-dev/klab/cluster/internal/names"
 )
 
-// fieldManager is klab's name in server-side apply.
-const fieldManager = "klab"
-
-// Names of what stands in GraderNamespace.
+// Names of the probers' parts.
 const (
 	proberSet       = "prober"
 	nodeProberSet   = "node-prober"
@@ -48,7 +47,7 @@ func (l *Lab) apply(ctx context.Context, object runtime.Object) error {
 		return fmt.Errorf("describe %T: %w", object, err)
 	}
 	force := true
-	options := metav1.PatchOptions{FieldManager: fieldManager, Force: &force}
+	options := metav1.PatchOptions{FieldManager: names.FieldManager, Force: &force}
 	var name string
 	switch o := object.(type) {
 	case *corev1.Namespace:
@@ -82,9 +81,9 @@ func graderNamespace() *corev1.Namespace {
 	return &corev1.Namespace{
 		TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "Namespace"},
 		ObjectMeta: metav1.ObjectMeta{
-			Name: GraderNamespace,
+			Name: names.GraderNamespace,
 			// The probers of nodes need what the baseline forbids, whatever a lesson sets as default.
-			Labels: map[string]string{"pod-security.kubernetes.io/enforce": "privileged"},
+			Labels: map[string]string{names.PodSecurity: "privileged"},
 		},
 	}
 }
@@ -95,7 +94,7 @@ func graderAccount() *corev1.ServiceAccount {
 	no := false
 	return &corev1.ServiceAccount{
 		TypeMeta:                     metav1.TypeMeta{APIVersion: "v1", Kind: "ServiceAccount"},
-		ObjectMeta:                   metav1.ObjectMeta{Name: proberAccount, Namespace: GraderNamespace},
+		ObjectMeta:                   metav1.ObjectMeta{Name: proberAccount, Namespace: names.GraderNamespace},
 		AutomountServiceAccountToken: &no,
 	}
 }
@@ -103,7 +102,7 @@ func graderAccount() *corev1.ServiceAccount {
 func proberToken(token string) *corev1.Secret {
 	return &corev1.Secret{
 		TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "Secret"},
-		ObjectMeta: metav1.ObjectMeta{Name: ProberSecret, Namespace: GraderNamespace},
+		ObjectMeta: metav1.ObjectMeta{Name: names.ProberSecret, Namespace: names.GraderNamespace},
 		Type:       corev1.SecretTypeOpaque,
 		Data:       map[string][]byte{"token": []byte(token)},
 	}
@@ -111,13 +110,13 @@ func proberToken(token string) *corev1.Secret {
 
 // proberStatefulSet is one prober with a fixed name on the control plane, which lessons leave alone.
 func proberStatefulSet(image, token string) *appsv1.StatefulSet {
-	labels := map[string]string{ProberLabel: "pod"}
+	labels := map[string]string{names.ProberLabel: "pod"}
 	template := proberTemplate(labels, image, token)
-	template.Spec.NodeSelector = map[string]string{"node-role.kubernetes.io/control-plane": ""}
+	template.Spec.NodeSelector = map[string]string{names.ControlPlaneRole: ""}
 	one := int32(1)
 	return &appsv1.StatefulSet{
 		TypeMeta:   metav1.TypeMeta{APIVersion: "apps/v1", Kind: "StatefulSet"},
-		ObjectMeta: metav1.ObjectMeta{Name: proberSet, Namespace: GraderNamespace, Labels: labels},
+		ObjectMeta: metav1.ObjectMeta{Name: proberSet, Namespace: names.GraderNamespace, Labels: labels},
 		Spec: appsv1.StatefulSetSpec{
 			Replicas: &one, ServiceName: proberSet,
 			Selector: &metav1.LabelSelector{MatchLabels: labels}, Template: template,
@@ -128,7 +127,7 @@ func proberStatefulSet(image, token string) *appsv1.StatefulSet {
 // nodeProberDaemonSet is a prober in the host's network of every node, which can also look at the node
 // itself.
 func nodeProberDaemonSet(image, token string) *appsv1.DaemonSet {
-	labels := map[string]string{ProberLabel: "node"}
+	labels := map[string]string{names.ProberLabel: "node"}
 	template := proberTemplate(labels, image, token)
 	spec, yes, all := &template.Spec, true, intstr.FromString("100%")
 	spec.HostNetwork, spec.HostPID = true, true
@@ -140,7 +139,7 @@ func nodeProberDaemonSet(image, token string) *appsv1.DaemonSet {
 	c.VolumeMounts = []corev1.VolumeMount{{Name: "host", MountPath: hostRoot}}
 	return &appsv1.DaemonSet{
 		TypeMeta:   metav1.TypeMeta{APIVersion: "apps/v1", Kind: "DaemonSet"},
-		ObjectMeta: metav1.ObjectMeta{Name: nodeProberSet, Namespace: GraderNamespace, Labels: labels},
+		ObjectMeta: metav1.ObjectMeta{Name: nodeProberSet, Namespace: names.GraderNamespace, Labels: labels},
 		Spec: appsv1.DaemonSetSpec{
 			Selector: &metav1.LabelSelector{MatchLabels: labels}, Template: template,
 			// All at once: between two secrets no prober is of use.
@@ -165,11 +164,11 @@ func proberTemplate(labels map[string]string, image, token string) corev1.PodTem
 			Tolerations:                   []corev1.Toleration{{Operator: corev1.TolerationOpExists}},
 			Containers: []corev1.Container{{
 				Name: proberContainer, Image: image, ImagePullPolicy: corev1.PullIfNotPresent,
-				Args: []string{"probe", "--listen", fmt.Sprintf(":%d", ProberPort)},
+				Args: []string{"probe", "--listen", fmt.Sprintf(":%d", names.ProberPort)},
 				Env: []corev1.EnvVar{{Name: "KLAB_TOKEN", ValueFrom: &corev1.EnvVarSource{SecretKeyRef: &corev1.SecretKeySelector{
-					LocalObjectReference: corev1.LocalObjectReference{Name: ProberSecret}, Key: "token",
+					LocalObjectReference: corev1.LocalObjectReference{Name: names.ProberSecret}, Key: "token",
 				}}}},
-				Ports: []corev1.ContainerPort{{Name: "prober", ContainerPort: ProberPort}},
+				Ports: []corev1.ContainerPort{{Name: "prober", ContainerPort: names.ProberPort}},
 			}},
 		},
 	}

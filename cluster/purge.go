@@ -15,6 +15,10 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/klab-dev/klab/cluster/internal/await"
+	"github.com/klab-dev/klab/cluster/internal/fault"
+	"github.com/klab-dev/klab/cluster/internal/names"
 )
 
 const (
@@ -24,8 +28,8 @@ const (
 	patience = 1500 * time.Millisecond
 	// purgeTimeout bounds a purge; what is left then needs a person.
 	purgeTimeout = 45 * time.Second
-	// purgeEvery is the pause between two looks at what is left.
-	purgeEvery = 100 * time.Millisecond
+	// purgePause is the pause between two looks at what is left.
+	purgePause = 100 * time.Millisecond
 )
 
 // item is one object to be removed.
@@ -35,7 +39,7 @@ type item struct {
 }
 
 func (i item) String() string {
-	return i.kind.name + " " + place(i.object.GetNamespace(), i.object.GetName())
+	return i.kind.name + " " + names.Place(i.object.GetNamespace(), i.object.GetName())
 }
 
 // tier orders deletions so that nothing is made anew in the meantime: what stands on its own first, then
@@ -103,25 +107,20 @@ func (p *purge) lastLook(ctx context.Context, all []resource) ([]item, error) {
 
 // drain removes what is left, looking again only at the kinds that still had something.
 func (p *purge) drain(ctx context.Context, left []item) error {
-	for len(left) > 0 {
-		if err := p.remove(ctx, left); err != nil {
-			return err
+	seen := left
+	err := await.Every(ctx, purgePause, func(ctx context.Context) (done bool, err error) {
+		if seen == nil {
+			if seen, err = p.look(ctx, p.o.survey, kindsOf(left)); err != nil {
+				return false, err
+			}
 		}
-		select {
-		case <-ctx.Done():
-			return p.stuck(ctx, left)
-		case <-time.After(purgeEvery):
-		}
-		seen, err := p.look(ctx, p.o.survey, kindsOf(left))
-		if ctx.Err() != nil {
-			return p.stuck(ctx, left)
-		}
-		if err != nil {
-			return err
-		}
-		left = seen
+		left, seen = seen, nil
+		return len(left) == 0, p.remove(ctx, left)
+	})
+	if err != nil && ctx.Err() != nil {
+		return p.stuck(ctx, left)
 	}
-	return nil
+	return err
 }
 
 func kindsOf(items []item) []resource {
@@ -230,7 +229,7 @@ func (o *objects) setFinalizers(ctx context.Context, i item, finalizers []string
 	if err != nil {
 		return err
 	}
-	_, err = o.client(i.kind, i.object.GetNamespace()).Patch(ctx, i.object.GetName(), types.MergePatchType, patch, metav1.PatchOptions{FieldManager: fieldManager})
+	_, err = o.client(i.kind, i.object.GetNamespace()).Patch(ctx, i.object.GetName(), types.MergePatchType, patch, metav1.PatchOptions{FieldManager: names.FieldManager})
 	return err
 }
 
@@ -256,7 +255,7 @@ func (o *objects) scan(ctx context.Context, kinds []resource, namespace, selecto
 				return nil
 			}
 			if err != nil {
-				return fail(err, "list %s", k.gvr.GroupResource())
+				return fault.In(err, "list %s", k.gvr.GroupResource())
 			}
 			mu.Lock()
 			defer mu.Unlock()

@@ -14,6 +14,10 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/labels"
+
+	"github.com/klab-dev/klab/cluster/internal/await"
+	"github.com/klab-dev/klab/cluster/internal/fault"
+	"github.com/klab-dev/klab/cluster/internal/names"
 )
 
 // logLines bounds how much of a container's log is read: the end, which is what people look at.
@@ -26,7 +30,7 @@ const everyNamespace = "*"
 func (o *objects) Get(ctx context.Context, kindName, namespace, name string) (map[string]any, error) {
 	k, namespace, err := o.locate(ctx, kindName, namespace)
 	if err != nil {
-		return nil, fail(err, "get %s %s", kindName, name)
+		return nil, fault.In(err, "get %s %s", kindName, name)
 	}
 	if !o.direct && k.can("watch") {
 		if found, fresh := o.watches.get(k, namespace, name); fresh {
@@ -44,11 +48,11 @@ func (o *objects) Get(ctx context.Context, kindName, namespace, name string) (ma
 func (o *objects) List(ctx context.Context, kindName, namespace, selector string) ([]map[string]any, error) {
 	k, namespace, err := o.locate(ctx, kindName, namespace)
 	if err != nil {
-		return nil, fail(err, "list %s", kindName)
+		return nil, fault.In(err, "list %s", kindName)
 	}
 	wanted, err := labels.Parse(selector)
 	if err != nil {
-		return nil, fail(err, "list %s by selector %q", kindName, selector)
+		return nil, fault.In(err, "list %s by selector %q", kindName, selector)
 	}
 	if !o.direct && k.can("watch") {
 		if found, fresh := o.watches.list(k, namespace, wanted); fresh {
@@ -77,24 +81,24 @@ func (o *objects) locate(ctx context.Context, name, namespace string) (resource,
 }
 
 func (o *objects) liveGet(ctx context.Context, k resource, namespace, name string) (map[string]any, error) {
-	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	ctx, cancel := context.WithTimeout(ctx, await.RequestTimeout)
 	defer cancel()
 	found, err := o.client(k, namespace).Get(ctx, name, metav1.GetOptions{})
 	if apierrors.IsNotFound(err) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fail(err, "get %s %s", k.name, place(namespace, name))
+		return nil, fault.In(err, "get %s %s", k.name, names.Place(namespace, name))
 	}
 	return found.Object, nil
 }
 
 func (o *objects) liveList(ctx context.Context, k resource, namespace, selector string) ([]map[string]any, error) {
-	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	ctx, cancel := context.WithTimeout(ctx, await.RequestTimeout)
 	defer cancel()
 	found, err := listAll(ctx, o.client(k, namespace), selector)
 	if err != nil {
-		return nil, fail(err, "list %s in %q", k.name, namespace)
+		return nil, fault.In(err, "list %s in %q", k.name, namespace)
 	}
 	return contents(found), nil
 }
@@ -107,17 +111,9 @@ func contents(items []unstructured.Unstructured) []map[string]any {
 	return list
 }
 
-// place writes namespace/name, or the name alone where there is no namespace.
-func place(namespace, name string) string {
-	if namespace == "" {
-		return name
-	}
-	return namespace + "/" + name
-}
-
 // Logs returns the current log of a container; a Pod or container that has not started has said nothing.
 func (o *objects) Logs(ctx context.Context, namespace, pod, container string) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	ctx, cancel := context.WithTimeout(ctx, await.RequestTimeout)
 	defer cancel()
 	// One byte more than is read makes a log that was cut short an error rather than a shorter log.
 	lines, size := int64(logLines), int64(logLimit+1)
@@ -127,7 +123,7 @@ func (o *objects) Logs(ctx context.Context, namespace, pod, container string) (s
 	if errors.As(err, &refused) && refused.notStarted() {
 		return "", nil
 	}
-	return string(text), fail(err, "read the log of Pod %s", place(namespace, pod))
+	return string(text), fault.In(err, "read the log of Pod %s", names.Place(namespace, pod))
 }
 
 // notStarted recognises the API server's refusals of the log of a Pod that is not there or a container that

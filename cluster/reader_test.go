@@ -11,6 +11,8 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	dynamicfake "k8s.io/client-go/dynamic/fake"
 	clienttesting "k8s.io/client-go/testing"
+
+	"github.com/klab-dev/klab/cluster/internal/fault"
 )
 
 func countReads(client *dynamicfake.FakeDynamicClient) int {
@@ -65,9 +67,9 @@ func TestSilenceSendsReadsToTheServer(t *testing.T) {
 		return true, nil, context.DeadlineExceeded
 	})
 	_, err := o.Get(t.Context(), "Pod", "shop", "web")
-	var known *Error
+	var known *fault.Error
 	require.ErrorAs(t, err, &known)
-	require.Equal(t, Unreachable, known.Kind)
+	require.Equal(t, fault.Unreachable, known.Kind)
 	require.ErrorContains(t, err, "get Pod shop/web")
 }
 
@@ -193,7 +195,7 @@ func TestUnreachableServerIsToldApart(t *testing.T) {
 	again, err := newObjects(o.config, true, nil)
 	require.NoError(t, err)
 	_, err = again.Get(t.Context(), "Pod", "shop", "web")
-	var known *Error
+	var known *fault.Error
 	require.True(t, errors.As(err, &known), "%v", err)
-	require.Equal(t, Unreachable, known.Kind)
+	require.Equal(t, fault.Unreachable, known.Kind)
 }

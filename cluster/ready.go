@@ -6,214 +6,33 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"sort"
 	"strings"
-	"sync"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/klab-dev/klab/cluster/internal/await"
+	"github.com/klab-dev/klab/cluster/internal/names"
 	"github.com/klab-dev/klab/podstate"
 	"github.com/klab-dev/klab/workload/wire"
 )
 
-// need is one thing a lab must have to count as ready. A typed *Error of check is final; any other error
-// says why not yet.
-type need struct {
-	name  string
-	check func(context.Context) error
-}
-
-const (
-	// needEvery is how often an unmet need is looked at.
-	needEvery = 150 * time.Millisecond
-	// needTime bounds one look, so that a hanging connection does not hold up the others.
-	needTime = 5 * time.Second
-)
-
 // needs lists what a lab with these nodes must have. What nodes said before since does not count.
-func (l *Lab) needs(nodes []string, since time.Time) []need {
-	list := []need{
-		{"default service account", l.defaultAccount},
-		{"prober", func(ctx context.Context) error { return l.healthy(ctx, ProberPod) }},
-		{"cluster DNS", l.resolves},
-		{"addresses of Pods", l.addressesRouted},
+func (l *Lab) needs(nodes []string, since time.Time) []await.Need {
+	list := []await.Need{
+		{Name: "default service account", Check: l.defaultAccount},
+		{Name: "prober", Check: func(ctx context.Context) error { return l.healthy(ctx, names.ProberPod) }},
+		{Name: "cluster DNS", Check: l.resolves},
+		{Name: "addresses of Pods", Check: l.addressesRouted},
 	}
 	for _, node := range nodes {
 		list = append(list,
-			need{"node " + node, func(ctx context.Context) error { return l.nodeReady(ctx, node, since) }},
-			need{"prober on " + node, func(ctx context.Context) error { return l.nodeProber(ctx, node) }},
+			await.Need{Name: "node " + node, Check: func(ctx context.Context) error { return l.nodeReady(ctx, node, since) }},
+			await.Need{Name: "prober on " + node, Check: func(ctx context.Context) error { return l.nodeProber(ctx, node) }},
 		)
 	}
 	return list
-}
-
-// awaitNeeds looks at every need until all are met at once; a time-out names those that are not, each with
-// the last reason seen.
-func awaitNeeds(ctx context.Context, needs []need, timeout time.Duration, detail func(string)) error {
-	bounded, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
-	left := needs
-	for {
-		open := newOpenNeeds(left, detail)
-		open.awaitAll(bounded, left)
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if err := open.err(timeout); err != nil || len(needs) == 1 {
-			return err
-		}
-		// What was met first may be gone by the time the last is met.
-		if left = unmetOf(bounded, needs); len(left) == 0 {
-			return nil
-		}
-	}
-}
-
-// unmetOf looks once at every need and returns those that are not met.
-func unmetOf(ctx context.Context, needs []need) []need {
-	open := map[string]bool{}
-	for _, line := range unmetNow(ctx, needs) {
-		name, _, _ := strings.Cut(line, ": ")
-		open[name] = true
-	}
-	var left []need
-	for _, n := range needs {
-		if open[n.name] {
-			left = append(left, n)
-		}
-	}
-	return left
-}
-
-// openNeeds are the needs not met yet.
-type openNeeds struct {
-	mu      sync.Mutex
-	reasons map[string]string
-	final   error
-	detail  func(string)
-}
-
-func newOpenNeeds(needs []need, detail func(string)) *openNeeds {
-	o := &openNeeds{reasons: map[string]string{}, detail: detail}
-	for _, n := range needs {
-		o.reasons[n.name] = "not looked at yet"
-	}
-	return o
-}
-
-// awaitAll waits for every need beside the others; a final error ends it.
-func (o *openNeeds) awaitAll(ctx context.Context, needs []need) {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	var wait sync.WaitGroup
-	for _, n := range needs {
-		wait.Go(func() {
-			if final := o.await(ctx, n); final != nil {
-				cancel()
-			}
-		})
-	}
-	wait.Wait()
-}
-
-func (o *openNeeds) await(ctx context.Context, n need) error {
-	for {
-		err := look(ctx, n)
-		if err == nil {
-			o.met(n)
-			return nil
-		}
-		if ctx.Err() != nil {
-			return nil
-		}
-		if final := o.unmet(n, err); final != nil {
-			return final
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-time.After(needEvery):
-		}
-	}
-}
-
-func look(ctx context.Context, n need) error {
-	ctx, cancel := context.WithTimeout(ctx, needTime)
-	defer cancel()
-	return n.check(ctx)
-}
-
-func (o *openNeeds) met(n need) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	delete(o.reasons, n.name)
-	if len(o.reasons) > 0 {
-		o.detail("waiting for " + strings.Join(o.names(), ", "))
-	}
-}
-
-func (o *openNeeds) unmet(n need, err error) error {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.reasons[n.name] = err.Error()
-	var final *Error
-	if errors.As(err, &final) {
-		o.final = err
-		return err
-	}
-	return nil
-}
-
-func (o *openNeeds) names() []string {
-	names := make([]string, 0, len(o.reasons))
-	for name := range o.reasons {
-		names = append(names, name)
-	}
-	sort.Strings(names)
-	return names
-}
-
-// lines are the unmet needs, each with its last reason.
-func (o *openNeeds) lines() []string {
-	lines := o.names()
-	for i, name := range lines {
-		lines[i] = name + ": " + o.reasons[name]
-	}
-	return lines
-}
-
-func (o *openNeeds) err(timeout time.Duration) error {
-	if o.final != nil {
-		return o.final
-	}
-	if len(o.reasons) == 0 {
-		return nil
-	}
-	return &Error{
-		Step:   "wait for the lab",
-		Reason: fmt.Sprintf("not ready after %s: %s", timeout, strings.Join(o.lines(), "; ")),
-		Next:   "klab repair",
-		Kind:   NotReady,
-	}
-}
-
-// unmetNow looks once at every need and returns the unmet ones with their reasons.
-func unmetNow(ctx context.Context, needs []need) []string {
-	open := newOpenNeeds(needs, func(string) {})
-	var wait sync.WaitGroup
-	for _, n := range needs {
-		wait.Go(func() {
-			if err := look(ctx, n); err != nil {
-				_ = open.unmet(n, err) // kept as a reason
-				return
-			}
-			open.met(n)
-		})
-	}
-	wait.Wait()
-	return open.lines()
 }
 
 func (l *Lab) defaultAccount(ctx context.Context) error {
@@ -267,7 +86,7 @@ func (l *Lab) healthy(ctx context.Context, pod string) error {
 	if err == nil {
 		return nil
 	}
-	p, getErr := l.kube.CoreV1().Pods(GraderNamespace).Get(ctx, pod, metav1.GetOptions{})
+	p, getErr := l.kube.CoreV1().Pods(names.GraderNamespace).Get(ctx, pod, metav1.GetOptions{})
 	if getErr != nil {
 		return getErr
 	}
@@ -304,7 +123,7 @@ func (l *Lab) nodeProber(ctx context.Context, node string) error {
 
 // nodeProberPod names the prober of a node.
 func (l *Lab) nodeProberPod(ctx context.Context, node string) (string, error) {
-	pods, err := l.kube.CoreV1().Pods(GraderNamespace).List(ctx, metav1.ListOptions{LabelSelector: ProberLabel + "=node"})
+	pods, err := l.kube.CoreV1().Pods(names.GraderNamespace).List(ctx, metav1.ListOptions{LabelSelector: names.ProberLabel + "=node"})
 	if err != nil {
 		return "", err
 	}

@@ -14,6 +14,8 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/klab-dev/klab/cluster/internal/names"
 )
 
 // record is what the lab remembers of itself, in LabConfigMap. It is written last, so that it is also the
@@ -78,7 +80,7 @@ func recordFrom(nodes []container, engine string) record {
 		r.Image = n.Image
 		for port, bound := range n.Ports {
 			_, host, err := net.SplitHostPort(bound)
-			if p, convErr := strconv.Atoi(host); port != apiPort && err == nil && convErr == nil {
+			if p, convErr := strconv.Atoi(host); port != names.APIPort && err == nil && convErr == nil {
 				r.Ports = append(r.Ports, Port{Host: p, Node: port})
 			}
 		}
@@ -100,19 +102,19 @@ func (l *Lab) identify(ctx context.Context) error {
 		system, systemErr = l.kube.CoreV1().Namespaces().Get(ctx, metav1.NamespaceSystem, metav1.GetOptions{})
 	})
 	wait.Go(func() {
-		kept, keptErr = l.kube.CoreV1().ConfigMaps(GraderNamespace).Get(ctx, LabConfigMap, metav1.GetOptions{})
+		kept, keptErr = l.kube.CoreV1().ConfigMaps(names.GraderNamespace).Get(ctx, names.LabConfigMap, metav1.GetOptions{})
 	})
 	wait.Go(func() {
-		secret, secretErr = l.kube.CoreV1().Secrets(GraderNamespace).Get(ctx, ProberSecret, metav1.GetOptions{})
+		secret, secretErr = l.kube.CoreV1().Secrets(names.GraderNamespace).Get(ctx, names.ProberSecret, metav1.GetOptions{})
 	})
 	wait.Wait()
 	switch {
 	case systemErr != nil:
 		return systemErr
-	case system.Labels[LabLabel] == "" && apierrors.IsNotFound(keptErr):
+	case system.Labels[names.LabLabel] == "" && apierrors.IsNotFound(keptErr):
 		return l.unmarked()
-	case system.Labels[LabLabel] != l.Name():
-		return notOurs(l.Name(), system.Labels[LabLabel])
+	case system.Labels[names.LabLabel] != l.Name():
+		return notOurs(l.Name(), system.Labels[names.LabLabel])
 	case apierrors.IsNotFound(keptErr):
 		return damaged(l.Name())
 	case keptErr != nil:
@@ -137,11 +139,11 @@ func (l *Lab) unmarked() error {
 
 // mark writes the label and then the record.
 func (l *Lab) mark(ctx context.Context, r record) error {
-	patch, err := json.Marshal(map[string]any{"metadata": map[string]any{"labels": map[string]string{LabLabel: l.Name()}}})
+	patch, err := json.Marshal(map[string]any{"metadata": map[string]any{"labels": map[string]string{names.LabLabel: l.Name()}}})
 	if err != nil {
 		return fmt.Errorf("describe label of lab: %w", err)
 	}
-	_, err = l.kube.CoreV1().Namespaces().Patch(ctx, metav1.NamespaceSystem, types.MergePatchType, patch, metav1.PatchOptions{FieldManager: fieldManager})
+	_, err = l.kube.CoreV1().Namespaces().Patch(ctx, metav1.NamespaceSystem, types.MergePatchType, patch, metav1.PatchOptions{FieldManager: names.FieldManager})
 	if err != nil {
 		return fmt.Errorf("label lab %s: %w", l.Name(), err)
 	}
@@ -149,7 +151,7 @@ func (l *Lab) mark(ctx context.Context, r record) error {
 	l.record = r
 	return l.apply(ctx, &corev1.ConfigMap{
 		TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "ConfigMap"},
-		ObjectMeta: metav1.ObjectMeta{Name: LabConfigMap, Namespace: GraderNamespace},
+		ObjectMeta: metav1.ObjectMeta{Name: names.LabConfigMap, Namespace: names.GraderNamespace},
 		Data:       r.data(),
 	})
 }
@@ -161,7 +163,7 @@ func (l *Lab) noteWell(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("describe lab %s: %w", l.Name(), err)
 	}
-	_, err = l.kube.CoreV1().ConfigMaps(GraderNamespace).Patch(ctx, LabConfigMap, types.MergePatchType, patch, metav1.PatchOptions{FieldManager: fieldManager})
+	_, err = l.kube.CoreV1().ConfigMaps(names.GraderNamespace).Patch(ctx, names.LabConfigMap, types.MergePatchType, patch, metav1.PatchOptions{FieldManager: names.FieldManager})
 	if err != nil {
 		return fmt.Errorf("note that lab %s is well: %w", l.Name(), err)
 	}

@@ -13,6 +13,10 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/klab-dev/klab/cluster/internal/await"
+	"github.com/klab-dev/klab/cluster/internal/fault"
+	"github.com/klab-dev/klab/cluster/internal/names"
 )
 
 // ConfigMaps in GraderNamespace where the lab keeps what klab must not forget.
@@ -35,7 +39,7 @@ const (
 // Keep stores a lesson's record in the lab; nil removes it.
 func (o *objects) Keep(ctx context.Context, namespace string, record []byte) error {
 	if record == nil {
-		return fail(o.dropRecord(ctx, namespace), "forget the record of %s", namespace)
+		return fault.In(o.dropRecord(ctx, namespace), "forget the record of %s", namespace)
 	}
 	pressed, err := press(record)
 	if err != nil {
@@ -45,19 +49,19 @@ func (o *objects) Keep(ctx context.Context, namespace string, record []byte) err
 		ObjectMeta: metav1.ObjectMeta{Name: recordPrefix + namespace, Labels: map[string]string{recordLabel: "lesson"}},
 		BinaryData: map[string][]byte{recordKey: pressed},
 	}
-	return fail(o.putMap(ctx, kept), "keep the record of %s", namespace)
+	return fault.In(o.putMap(ctx, kept), "keep the record of %s", namespace)
 }
 
 // Kept returns the record, or nil when there is none that can be read.
 func (o *objects) Kept(ctx context.Context, namespace string) ([]byte, error) {
-	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	ctx, cancel := context.WithTimeout(ctx, await.RequestTimeout)
 	defer cancel()
-	found, err := o.kube.CoreV1().ConfigMaps(GraderNamespace).Get(ctx, recordPrefix+namespace, metav1.GetOptions{})
+	found, err := o.kube.CoreV1().ConfigMaps(names.GraderNamespace).Get(ctx, recordPrefix+namespace, metav1.GetOptions{})
 	if apierrors.IsNotFound(err) {
 		return o.keptTogether(ctx, namespace)
 	}
 	if err != nil {
-		return nil, fail(err, "read the record of %s", namespace)
+		return nil, fault.In(err, "read the record of %s", namespace)
 	}
 	record, err := unpress(found.BinaryData[recordKey])
 	if err != nil {
@@ -72,13 +76,13 @@ func (o *objects) keptTogether(ctx context.Context, namespace string) ([]byte, e
 	if record, ok := data[namespace]; ok {
 		return []byte(record), nil
 	}
-	return nil, fail(err, "read the record of %s", namespace)
+	return nil, fault.In(err, "read the record of %s", namespace)
 }
 
 func (o *objects) dropRecord(ctx context.Context, namespace string) error {
-	dropping, cancel := context.WithTimeout(ctx, requestTimeout)
+	dropping, cancel := context.WithTimeout(ctx, await.RequestTimeout)
 	defer cancel()
-	err := o.kube.CoreV1().ConfigMaps(GraderNamespace).Delete(dropping, recordPrefix+namespace, metav1.DeleteOptions{})
+	err := o.kube.CoreV1().ConfigMaps(names.GraderNamespace).Delete(dropping, recordPrefix+namespace, metav1.DeleteOptions{})
 	if err != nil && !apierrors.IsNotFound(err) {
 		return err
 	}
@@ -106,9 +110,9 @@ func unpress(data []byte) ([]byte, error) {
 }
 
 func (o *objects) readKeys(ctx context.Context, name string) (map[string]string, error) {
-	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	ctx, cancel := context.WithTimeout(ctx, await.RequestTimeout)
 	defer cancel()
-	found, err := o.kube.CoreV1().ConfigMaps(GraderNamespace).Get(ctx, name, metav1.GetOptions{})
+	found, err := o.kube.CoreV1().ConfigMaps(names.GraderNamespace).Get(ctx, name, metav1.GetOptions{})
 	if apierrors.IsNotFound(err) {
 		return nil, nil
 	}
@@ -153,28 +157,28 @@ func (o *objects) patchOrMake(ctx context.Context, fresh *corev1.ConfigMap, chan
 }
 
 func (o *objects) patchMap(ctx context.Context, name string, change map[string]any) error {
-	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	ctx, cancel := context.WithTimeout(ctx, await.RequestTimeout)
 	defer cancel()
 	patch, err := json.Marshal(change)
 	if err != nil {
 		return err
 	}
-	_, err = o.kube.CoreV1().ConfigMaps(GraderNamespace).Patch(ctx, name, types.MergePatchType, patch, metav1.PatchOptions{FieldManager: fieldManager})
+	_, err = o.kube.CoreV1().ConfigMaps(names.GraderNamespace).Patch(ctx, name, types.MergePatchType, patch, metav1.PatchOptions{FieldManager: names.FieldManager})
 	return err
 }
 
 func (o *objects) makeMap(ctx context.Context, fresh *corev1.ConfigMap) error {
-	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	ctx, cancel := context.WithTimeout(ctx, await.RequestTimeout)
 	defer cancel()
-	_, err := o.kube.CoreV1().ConfigMaps(GraderNamespace).Create(ctx, fresh, metav1.CreateOptions{FieldManager: fieldManager})
+	_, err := o.kube.CoreV1().ConfigMaps(names.GraderNamespace).Create(ctx, fresh, metav1.CreateOptions{FieldManager: names.FieldManager})
 	return err
 }
 
 // makeGrader makes the namespace of klab's own things, if it is not there.
 func (o *objects) makeGrader(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	ctx, cancel := context.WithTimeout(ctx, await.RequestTimeout)
 	defer cancel()
-	_, err := o.kube.CoreV1().Namespaces().Create(ctx, graderNamespace(), metav1.CreateOptions{FieldManager: fieldManager})
+	_, err := o.kube.CoreV1().Namespaces().Create(ctx, graderNamespace(), metav1.CreateOptions{FieldManager: names.FieldManager})
 	if apierrors.IsAlreadyExists(err) {
 		return nil
 	}

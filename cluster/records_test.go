@@ -9,6 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/klab-dev/klab/cluster/internal/names"
 )
 
 func TestARecordIsKeptUntilItIsForgotten(t *testing.T) {
@@ -85,7 +87,7 @@ func TestTheRecordsOfSixtyLessonsFit(t *testing.T) {
 		require.NoError(t, o.Keep(t.Context(), fmt.Sprintf("klab-lesson-%d", i), record))
 	}
 	require.Greater(t, plain, 60*50<<10, "they are as long as real ones")
-	all, err := o.kube.CoreV1().ConfigMaps(GraderNamespace).List(t.Context(), metav1.ListOptions{LabelSelector: recordLabel})
+	all, err := o.kube.CoreV1().ConfigMaps(names.GraderNamespace).List(t.Context(), metav1.ListOptions{LabelSelector: recordLabel})
 	require.NoError(t, err)
 	require.Len(t, all.Items, 60)
 	sum := 0

@@ -10,6 +10,10 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/util/retry"
+
+	"github.com/klab-dev/klab/cluster/internal/await"
+	"github.com/klab-dev/klab/cluster/internal/fault"
+	"github.com/klab-dev/klab/cluster/internal/names"
 )
 
 // repairSteps are shown by Repair.
@@ -22,8 +26,6 @@ func repairSteps() []step {
 		{StepReady, "wait until everything answers", 8},
 	}
 }
-
-const controlPlaneRole = "node-role.kubernetes.io/control-plane"
 
 // Repair mends a lab without touching what lessons made: it starts stopped nodes, restarts those that do
 // not report, loads klab's images again and makes the probers anew. What it cannot mend it names, with the
@@ -73,7 +75,7 @@ func (b *bringup) mend(ctx context.Context, nodes []container) (*Lab, error) {
 		since = time.Time{}
 	}
 	return l, l.blame(ctx, b.track.run(StepReady, func(detail func(string)) error {
-		if err := awaitNeeds(ctx, l.needs(l.expectedNodes(nodes), since), b.options.Timeout, detail); err != nil {
+		if err := await.All(ctx, l.needs(l.expectedNodes(nodes), since), b.options.Timeout, detail); err != nil {
 			return err
 		}
 		return l.noteWell(ctx)
@@ -112,10 +114,10 @@ func (b *bringup) mendNodes(ctx context.Context, nodes []container, detail func(
 	if err != nil {
 		return nil, err
 	}
-	err = awaitNeeds(ctx, []need{{"API server", l.identify}}, b.options.Timeout, detail)
-	var known *Error
+	err = await.All(ctx, []await.Need{{Name: "API server", Check: l.identify}}, b.options.Timeout, detail)
+	var known *fault.Error
 	switch {
-	case errors.As(err, &known) && known.Kind == Damaged:
+	case errors.As(err, &known) && known.Kind == fault.Damaged:
 		l.record = recordFrom(nodes, b.engine.Name())
 		l.record.Factor = l.measure(ctx, 0)
 	case err != nil:
@@ -129,7 +131,7 @@ func (b *bringup) mendNodes(ctx context.Context, nodes []container, detail func(
 
 // renewKubeconfigWhenUp renews the lab's kubeconfig, which a person may have damaged.
 func (b *bringup) renewKubeconfigWhenUp(ctx context.Context) error {
-	return awaitNeeds(ctx, []need{{"kubeconfig", func(context.Context) error { return b.renewKubeconfig() }}},
+	return await.All(ctx, []await.Need{{Name: "kubeconfig", Check: func(context.Context) error { return b.renewKubeconfig() }}},
 		b.options.Timeout, func(string) {})
 }
 
@@ -156,8 +158,8 @@ func (b *bringup) restartSilent(ctx context.Context, l *Lab, nodes []container, 
 		return fmt.Errorf("look for Pods that nobody routes to: %w", err)
 	}
 	for _, n := range nodes {
-		ready := need{"node " + n.Name, func(ctx context.Context) error { return l.nodeReady(ctx, n.Name, time.Time{}) }}
-		if !lost[n.Name] && awaitNeeds(ctx, []need{ready}, patienceWith(n), detail) == nil {
+		ready := await.Need{Name: "node " + n.Name, Check: func(ctx context.Context) error { return l.nodeReady(ctx, n.Name, time.Time{}) }}
+		if !lost[n.Name] && await.All(ctx, []await.Need{ready}, patienceWith(n), detail) == nil {
 			continue
 		}
 		if ctx.Err() != nil {
@@ -223,7 +225,7 @@ func (b *bringup) controlPlaneAgain(ctx context.Context, l *Lab, name string, de
 	set := func(ctx context.Context) error {
 		return retry.RetryOnConflict(retry.DefaultRetry, func() error { return l.markControlPlane(ctx, name) })
 	}
-	return awaitNeeds(ctx, []need{{"node " + name, set}}, b.options.Timeout, detail)
+	return await.All(ctx, []await.Need{{Name: "node " + name, Check: set}}, b.options.Timeout, detail)
 }
 
 func (l *Lab) markControlPlane(ctx context.Context, name string) error {
@@ -231,14 +233,14 @@ func (l *Lab) markControlPlane(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	if _, ok := node.Labels[controlPlaneRole]; ok {
+	if _, ok := node.Labels[names.ControlPlaneRole]; ok {
 		return nil
 	}
 	if node.Labels == nil {
 		node.Labels = map[string]string{}
 	}
-	node.Labels[controlPlaneRole] = ""
-	node.Spec.Taints = append(node.Spec.Taints, corev1.Taint{Key: controlPlaneRole, Effect: corev1.TaintEffectNoSchedule})
-	_, err = l.kube.CoreV1().Nodes().Update(ctx, node, metav1.UpdateOptions{FieldManager: fieldManager})
+	node.Labels[names.ControlPlaneRole] = ""
+	node.Spec.Taints = append(node.Spec.Taints, corev1.Taint{Key: names.ControlPlaneRole, Effect: corev1.TaintEffectNoSchedule})
+	_, err = l.kube.CoreV1().Nodes().Update(ctx, node, metav1.UpdateOptions{FieldManager: names.FieldManager})
 	return err
 }

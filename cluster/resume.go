@@ -8,6 +8,9 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
+
+	"github.com/klab-dev/klab/cluster/internal/await"
+	"github.com/klab-dev/klab/cluster/internal/fault"
 )
 
 // resume starts the containers of a stopped lab and waits until it answers again.
@@ -17,8 +20,8 @@ func (b *bringup) resume(ctx context.Context, nodes []container) (*Lab, error) {
 	was := running(nodes)
 	err := b.track.run(StepNodes, func(func(string)) error { return b.startNodes(ctx, nodes) })
 	if err != nil && ctx.Err() == nil {
-		return nil, &Error{
-			Step: "start nodes of lab " + b.name(), Reason: err.Error(), Kind: Failed, Cause: err,
+		return nil, &fault.Error{
+			Step: "start nodes of lab " + b.name(), Reason: err.Error(), Kind: fault.Failed, Cause: err,
 			Next: "klab start --recreate",
 		}
 	}
@@ -138,7 +141,7 @@ func (b *bringup) meet(ctx context.Context, nodes []container, since time.Time, 
 		if l, err = b.hold.tools.open(b.hold.options, text); err != nil {
 			return err
 		}
-		if err := awaitNeeds(ctx, []need{{"API server", l.identify}}, timeout, detail); err != nil {
+		if err := await.All(ctx, []await.Need{{Name: "API server", Check: l.identify}}, timeout, detail); err != nil {
 			return err
 		}
 		if err := missingContainers(b.name(), l.record.Nodes, nodes); err != nil {
@@ -151,7 +154,7 @@ func (b *bringup) meet(ctx context.Context, nodes []container, since time.Time, 
 		if !since.IsZero() {
 			needs = append(needs, b.routing(l, l.expectedNodes(nodes), since)...)
 		}
-		if err := awaitNeeds(ctx, needs, timeout, detail); err != nil {
+		if err := await.All(ctx, needs, timeout, detail); err != nil {
 			return err
 		}
 		return l.noteWell(ctx)

@@ -15,6 +15,9 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/intstr"
 
+	"github.com/klab-dev/klab/cluster/internal/await"
+	"github.com/klab-dev/klab/cluster/internal/fault"
+	"github.com/klab-dev/klab/cluster/internal/names"
 	"github.com/klab-dev/klab/workload/wire"
 )
 
@@ -23,8 +26,8 @@ const (
 	// have followed.
 	routeService = "routes"
 	// routeTime is how long the nodes may take to follow before they count as behind.
-	routeTime = 10 * time.Second
-	routePoll = 100 * time.Millisecond
+	routeTime  = 10 * time.Second
+	routePause = 100 * time.Millisecond
 	// The mark's port is one of a wide range, so that no node follows an old mark by chance.
 	firstRoute, routePorts = 10_000, 50_000
 )
@@ -50,7 +53,7 @@ func (o *objects) Routed(ctx context.Context, at time.Time) (time.Time, error) {
 	defer cancel()
 	address, err := o.markRoutes(ctx, firstRoute+began.UnixMilli()%routePorts)
 	if err != nil {
-		return time.Time{}, fail(err, "mark the routes of Services")
+		return time.Time{}, fault.In(err, "mark the routes of Services")
 	}
 	if err := o.followed(ctx, address); err != nil {
 		if ctx.Err() != nil {
@@ -69,8 +72,8 @@ func (o *objects) markRoutes(ctx context.Context, port int64) (string, error) {
 		return "", fmt.Errorf("describe Service %s: %w", routeService, err)
 	}
 	force := true
-	service, err := o.kube.CoreV1().Services(GraderNamespace).Patch(ctx, routeService, types.ApplyPatchType, data,
-		metav1.PatchOptions{FieldManager: fieldManager, Force: &force})
+	service, err := o.kube.CoreV1().Services(names.GraderNamespace).Patch(ctx, routeService, types.ApplyPatchType, data,
+		metav1.PatchOptions{FieldManager: names.FieldManager, Force: &force})
 	if err != nil {
 		return "", err
 	}
@@ -82,10 +85,10 @@ func (o *objects) markRoutes(ctx context.Context, port int64) (string, error) {
 func routesService(port int32) *corev1.Service {
 	return &corev1.Service{
 		TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "Service"},
-		ObjectMeta: metav1.ObjectMeta{Name: routeService, Namespace: GraderNamespace},
+		ObjectMeta: metav1.ObjectMeta{Name: routeService, Namespace: names.GraderNamespace},
 		Spec: corev1.ServiceSpec{
-			Selector: map[string]string{ProberLabel: "pod"},
-			Ports:    []corev1.ServicePort{{Name: fmt.Sprintf("at-%d", port), Port: port, TargetPort: intstr.FromInt32(ProberPort)}},
+			Selector: map[string]string{names.ProberLabel: "pod"},
+			Ports:    []corev1.ServicePort{{Name: fmt.Sprintf("at-%d", port), Port: port, TargetPort: intstr.FromInt32(names.ProberPort)}},
 		},
 	}
 }
@@ -108,24 +111,17 @@ func (o *objects) followed(ctx context.Context, address string) error {
 	return group.Wait()
 }
 
-// arrives asks again and again until a request gets through.
+// arrives waits until a request gets through.
 func (o *objects) arrives(ctx context.Context, from string, request []byte) error {
-	for {
+	return await.Every(ctx, routePause, func(ctx context.Context) (bool, error) {
 		data, err := o.Probe(ctx, from, "POST", "/http", request)
 		if err != nil {
-			return err
+			return false, err
 		}
 		var answer wire.HTTPResponse
 		if err := json.Unmarshal(data, &answer); err != nil {
-			return fmt.Errorf("decode the answer of %s: %w", from, err)
+			return false, fmt.Errorf("decode the answer of %s: %w", from, err)
 		}
-		if len(answer.Results) == 1 && answer.Results[0].Status != 0 {
-			return nil
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(routePoll):
-		}
-	}
+		return len(answer.Results) == 1 && answer.Results[0].Status != 0, nil
+	})
 }

@@ -8,6 +8,8 @@ import (
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/klab-dev/klab/cluster/internal/await"
+	"github.com/klab-dev/klab/cluster/internal/names"
 	"github.com/klab-dev/klab/workload/wire"
 )
 
@@ -24,7 +26,7 @@ nft -f - <<-end
 		set services {
 			type ipv4_addr
 			flags interval, timeout
-			elements = { ` + serviceSubnet + ` timeout 60s }
+			elements = { ` + names.ServiceSubnet + ` timeout 60s }
 		}
 		chain passing {
 			type filter hook forward priority filter;
@@ -42,7 +44,7 @@ server=$(getent ahostsv4 "$1" | while read -r address _; do echo "$address"; bre
 		set api {
 			type ipv4_addr
 			flags timeout
-			elements = { ` + serviceAPI + ` timeout 60s }
+			elements = { ` + names.ServiceAPI + ` timeout 60s }
 		}
 		chain coming {
 			type nat hook prerouting priority dstnat - 10;
@@ -60,12 +62,12 @@ func holdServices(controlPlane string) []string {
 
 // routing wants every node of a lab that is resumed since then to route Services again. How long the API server took
 // tells how long its nodes may take here before one of them is late.
-func (b *bringup) routing(l *Lab, nodes []string, since time.Time) []need {
+func (b *bringup) routing(l *Lab, nodes []string, since time.Time) []await.Need {
 	late := time.Now().Add(time.Since(since) / 2)
-	list := make([]need, 0, len(nodes))
+	list := make([]await.Need, 0, len(nodes))
 	for _, node := range nodes {
 		free, roused := false, false
-		list = append(list, need{"routes of Services on " + node, func(ctx context.Context) error {
+		list = append(list, await.Need{Name: "routes of Services on " + node, Check: func(ctx context.Context) error {
 			if free {
 				return nil
 			}

@@ -5,11 +5,10 @@ import (
 
 	"golang.org/x/sync/errgroup"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-)
 
-// SeedLabel names the lesson's namespace on every seeded object, beside LessonLabel, also on those that live
-// elsewhere: the same lesson may be seeded into several namespaces at once.
-const SeedLabel = "klab.dev/seed"
+	"github.com/klab-dev/klab/cluster/internal/fault"
+	"github.com/klab-dev/klab/cluster/internal/names"
+)
 
 // Seed makes namespace afresh for a lesson: it removes what the last seed and the learner made, applies the
 // objects, each as it is, and labels everything with the lesson. It returns once the API server has taken everything.
@@ -18,23 +17,23 @@ const SeedLabel = "klab.dev/seed"
 // stays, with the objects that follow from it.
 func (o *objects) Seed(ctx context.Context, lesson, namespace string, all []map[string]any, keep map[string]bool) error {
 	if err := o.guard(ctx, namespace); err != nil {
-		return fail(err, "seed %s", namespace)
+		return fault.In(err, "seed %s", namespace)
 	}
 	empty := func(ctx context.Context, name string, all []resource) error {
 		return o.emptyNamespace(ctx, name, all, keep)
 	}
 	if err := o.sweep(ctx, lesson, namespace, empty); err != nil {
-		return fail(err, "seed %s", namespace)
+		return fault.In(err, "seed %s", namespace)
 	}
 	if err := o.prepareNamespace(ctx, lesson, namespace); err != nil {
-		return fail(err, "seed %s", namespace)
+		return fault.In(err, "seed %s", namespace)
 	}
 	if err := o.grant(ctx, lesson, namespace); err != nil {
-		return fail(err, "seed %s", namespace)
+		return fault.In(err, "seed %s", namespace)
 	}
 	for _, object := range all {
 		if err := o.applyOne(ctx, labelled(object, lesson, namespace), namespace, "apply"); err != nil {
-			return fail(err, "seed %s", namespace)
+			return fault.In(err, "seed %s", namespace)
 		}
 	}
 	return nil
@@ -44,14 +43,14 @@ func (o *objects) Seed(ctx context.Context, lesson, namespace string, all []map[
 // included, and leaves no namespace behind.
 func (o *objects) Clear(ctx context.Context, lesson, namespace string) error {
 	if err := o.guard(ctx, namespace); err != nil {
-		return fail(err, "clear %s", namespace)
+		return fault.In(err, "clear %s", namespace)
 	}
 	err := o.sweep(ctx, lesson, namespace, o.removeNamespace)
 	o.watches.drop(namespace)
 	if err == nil {
 		o.leaveLane(ctx, namespace)
 	}
-	return fail(err, "clear %s", namespace)
+	return fault.In(err, "clear %s", namespace)
 }
 
 // sweep empties or removes the namespace, and at the same time what the lesson left elsewhere.
@@ -76,7 +75,7 @@ func labelled(object map[string]any, lesson, namespace string) *unstructured.Uns
 	if labels == nil {
 		labels = map[string]string{}
 	}
-	labels[LessonLabel], labels[SeedLabel] = lesson, namespace
+	labels[names.LessonLabel], labels[names.SeedLabel] = lesson, namespace
 	own.SetLabels(labels)
 	return own
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	corev1 "k8s.io/api/core/v1"
@@ -11,6 +12,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/kubernetes/fake"
 
+	"github.com/klab-dev/klab/cluster/internal/names"
 	"github.com/klab-dev/klab/fence"
 )
 
@@ -79,11 +81,11 @@ func TestInventoryLeavesOutWhatFollowsItsOwner(t *testing.T) {
 func TestInventoryLeavesOutOtherLessons(t *testing.T) {
 	t.Parallel()
 	other := thing("Namespace", "", "klab-other", "1")
-	other.object.SetLabels(map[string]string{LessonLabel: "other"})
+	other.object.SetLabels(map[string]string{names.LessonLabel: "other"})
 	seeded := thing("PriorityClass", "", "theirs", "2")
-	seeded.object.SetLabels(map[string]string{SeedLabel: "klab-other"})
+	seeded.object.SetLabels(map[string]string{names.SeedLabel: "klab-other"})
 	addOn := thing("ClusterRole", "", "system:metrics-server", "6")
-	addOn.object.SetLabels(map[string]string{AddOnLabel: "metrics-server"})
+	addOn.object.SetLabels(map[string]string{names.AddOnLabel: "metrics-server"})
 	volume := thing("PersistentVolume", "", "pv", "3")
 	volume.object.Object["spec"] = map[string]any{"claimRef": map[string]any{"namespace": "klab-shop"}}
 	require.False(t, concerns(other, "klab-shop"))
@@ -124,15 +126,15 @@ func TestGuardRefusesWhatIsNotALessons(t *testing.T) {
 	o, _ := fakeObjects(true)
 	o.kube = fake.NewClientset(
 		&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "default"}},
-		&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "shop", Labels: map[string]string{LessonLabel: "x"}}},
+		&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "shop", Labels: map[string]string{names.LessonLabel: "x"}}},
 	)
 	cases := map[string]bool{"klab-shop": true, "shop": true, "new": true, "default": false}
 	for name, allowed := range cases {
 		require.Equal(t, allowed, o.guard(t.Context(), name) == nil, name)
 	}
-	_, err := o.kube.CoreV1().Namespaces().Create(t.Context(), &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: GraderNamespace}}, metav1.CreateOptions{})
+	_, err := o.kube.CoreV1().Namespaces().Create(t.Context(), &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: names.GraderNamespace}}, metav1.CreateOptions{})
 	require.NoError(t, err)
-	require.ErrorContains(t, o.Seed(t.Context(), "x", GraderNamespace, nil, nil), "not a lesson's")
+	require.ErrorContains(t, o.Seed(t.Context(), "x", names.GraderNamespace, nil, nil), "not a lesson's")
 	require.ErrorContains(t, o.Clear(t.Context(), "x", "default"), "not a lesson's")
 }
 
@@ -145,7 +147,7 @@ metadata: {name: web, labels: {app: web}}
 spec: {template: {metadata: {labels: {app: web}}}}
 `)[0]
 	seeded := labelled(web, "probe", "klab-probe")
-	require.Equal(t, map[string]string{"app": "web", LessonLabel: "probe", SeedLabel: "klab-probe"}, seeded.GetLabels())
+	require.Equal(t, map[string]string{"app": "web", names.LessonLabel: "probe", names.SeedLabel: "klab-probe"}, seeded.GetLabels())
 	require.Equal(t, map[string]any{"app": "web"}, at(seeded.Object, "spec", "template", "metadata", "labels"))
 	require.Equal(t, map[string]any{"app": "web"}, at(web, "metadata", "labels"), "the seed may be applied again elsewhere")
 }
@@ -200,12 +202,12 @@ func TestStuckPurgeNamesWhatIsLeft(t *testing.T) {
 func TestTheAPIServerKeepsPodsOfPacksFromTheirNodes(t *testing.T) {
 	t.Parallel()
 	o, _ := fakeObjects(true)
-	o.kube = fake.NewClientset(&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: fence.Prefix + "old", Labels: map[string]string{podSecurity: "privileged"}}})
+	o.kube = fake.NewClientset(&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: fence.Prefix + "old", Labels: map[string]string{names.PodSecurity: "privileged"}}})
 	for name, want := range map[string]string{"klab-shop": "", fence.Prefix + "new": "baseline", fence.Prefix + "old": "baseline"} {
 		require.NoError(t, o.ensureNamespace(t.Context(), "x", name))
 		made, err := o.kube.CoreV1().Namespaces().Get(t.Context(), name, metav1.GetOptions{})
 		require.NoError(t, err)
-		require.Equal(t, want, made.Labels[podSecurity], name)
+		require.Equal(t, want, made.Labels[names.PodSecurity], name)
 	}
 }
 
@@ -214,9 +216,9 @@ func TestTheAPIServerKeepsPodsOfPacksFromTheirNodes(t *testing.T) {
 func TestANewNamespaceIsWaitedFor(t *testing.T) {
 	t.Parallel()
 	o, _ := fakeObjects(true)
-	account := &corev1.ServiceAccount{ObjectMeta: metav1.ObjectMeta{Name: defaultAccount, Namespace: "klab-shop"}}
+	account := &corev1.ServiceAccount{ObjectMeta: metav1.ObjectMeta{Name: names.DefaultAccount, Namespace: "klab-shop"}}
 	o.kube = fake.NewClientset(account)
-	ctx, cancel := context.WithTimeout(t.Context(), 2*untilEvery)
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
 	require.ErrorContains(t, o.prepareNamespace(ctx, "x", "klab-shop"), "wait for ConfigMap kube-root-ca.crt in klab-shop")
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"github.com/klab-dev/klab/cluster/internal/fault"
 )
 
 // StartOptions say how a lab is made; all but Report and Timeout matter only when it is created.
@@ -136,7 +138,7 @@ func containerNames(nodes []container) []string {
 }
 
 func broken(name, reason string) error {
-	return &Error{Step: "start lab " + name, Reason: reason, Next: "klab start --recreate", Kind: NotReady}
+	return &fault.Error{Step: "start lab " + name, Reason: reason, Next: "klab start --recreate", Kind: fault.NotReady}
 }
 
 // bringup is one run of Start.

@@ -15,6 +15,8 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/klab-dev/klab/cluster/internal/fault"
+	"github.com/klab-dev/klab/cluster/internal/names"
 	"github.com/klab-dev/klab/workload/wire"
 )
 
@@ -94,7 +96,7 @@ func TestFailedCreationIsTakenBackAndExplained(t *testing.T) {
 			b := newBench(t)
 			b.kind.fail = at
 			_, err := b.Start(t.Context(), StartOptions{Ports: anyPorts()})
-			var known *Error
+			var known *fault.Error
 			require.ErrorAs(t, err, &known)
 			require.Contains(t, known.Reason, "kubeadm said no")
 			require.Contains(t, known.Next, "klab.log")
@@ -116,9 +118,9 @@ func TestAnEngineThatDiesLeavesWhatTheNextStartKnows(t *testing.T) {
 		}
 	}
 	_, err := b.Start(t.Context(), StartOptions{Ports: anyPorts()})
-	var known *Error
+	var known *fault.Error
 	require.ErrorAs(t, err, &known)
-	require.Equal(t, EngineDead, known.Kind)
+	require.Equal(t, fault.EngineDead, known.Kind)
 	require.Contains(t, known.Reason, "docker died meanwhile (Cannot connect to the Docker daemon)")
 	require.Contains(t, known.Next, "start docker")
 	require.FileExists(t, files{b.options.Dir()}.creating())
@@ -150,9 +152,9 @@ func TestTimeoutNamesWhatIsMissing(t *testing.T) {
 		return answer(ctx, method, pod, path, body)
 	}
 	_, err := b.Start(t.Context(), StartOptions{Ports: anyPorts(), Timeout: 300 * time.Millisecond})
-	var known *Error
+	var known *fault.Error
 	require.ErrorAs(t, err, &known)
-	require.Equal(t, NotReady, known.Kind)
+	require.Equal(t, fault.NotReady, known.Kind)
 	require.Contains(t, known.Reason, "cluster DNS: no address for kubernetes.default: no answer from 10.96.0.10")
 	require.NotContains(t, known.Reason, "prober", "what is met is not named")
 }
@@ -371,9 +373,9 @@ func TestForeignClusterIsRefused(t *testing.T) {
 		"destroy": b.Destroy,
 		"repair":  func(ctx context.Context) error { _, err := b.Repair(ctx, StartOptions{}); return err },
 	} {
-		var known *Error
+		var known *fault.Error
 		require.ErrorAs(t, do(t.Context()), &known, name)
-		require.Equal(t, Foreign, known.Kind, name)
+		require.Equal(t, fault.Foreign, known.Kind, name)
 	}
 	require.Len(t, b.engine.nodes, 1, "it is still there")
 	require.Empty(t, b.engine.stopped)
@@ -438,13 +440,13 @@ func TestRepairPutsTheRecordBack(t *testing.T) {
 	b := newBench(t)
 	_, err := b.Start(t.Context(), StartOptions{Ports: anyPorts()})
 	require.NoError(t, err)
-	b.engine.nodes[0].Ports = map[int]string{apiPort: "127.0.0.1:1", 30080: "127.0.0.1:31080"}
-	require.NoError(t, b.lab.kube.CoreV1().ConfigMaps(GraderNamespace).Delete(t.Context(), LabConfigMap, metav1.DeleteOptions{}))
+	b.engine.nodes[0].Ports = map[int]string{names.APIPort: "127.0.0.1:1", 30080: "127.0.0.1:31080"}
+	require.NoError(t, b.lab.kube.CoreV1().ConfigMaps(names.GraderNamespace).Delete(t.Context(), names.LabConfigMap, metav1.DeleteOptions{}))
 
-	var known *Error
+	var known *fault.Error
 	_, err = b.Start(t.Context(), StartOptions{})
 	require.ErrorAs(t, err, &known)
-	require.Equal(t, Damaged, known.Kind)
+	require.Equal(t, fault.Damaged, known.Kind)
 	require.Len(t, b.engine.nodes, 3, "start does not throw it away")
 
 	l, err := b.Repair(t.Context(), StartOptions{})
@@ -508,9 +510,9 @@ func TestSecondHolderIsToldWhoHolds(t *testing.T) {
 	first, err := Acquire(o, "klab start")
 	require.NoError(t, err)
 	_, err = Acquire(o, "klab stop")
-	var known *Error
+	var known *fault.Error
 	require.True(t, errors.As(err, &known))
-	require.Equal(t, Held, known.Kind)
+	require.Equal(t, fault.Held, known.Kind)
 	require.Contains(t, known.Reason, "lab klab is held by klab start (pid ")
 	require.NoError(t, first.Release())
 	second, err := Acquire(o, "klab stop")

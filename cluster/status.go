@@ -10,6 +10,10 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/klab-dev/klab/cluster/internal/await"
+	"github.com/klab-dev/klab/cluster/internal/fault"
+	"github.com/klab-dev/klab/cluster/internal/names"
 )
 
 // State is what a lab is doing.
@@ -23,9 +27,6 @@ const (
 	StateReady    State = "ready"
 	StateBroken   State = "broken"
 )
-
-// LessonLabel names the lesson, on its namespace and on every seeded object.
-const LessonLabel = "klab.dev/lesson"
 
 // startingFor is how long after the start of its containers a lab that does not answer counts as starting.
 const startingFor = 2 * time.Minute
@@ -117,8 +118,8 @@ func (v glance) status(ctx context.Context) (Status, error) {
 // creating tells a creation under way from one that was killed: the former holds the lab.
 func (v glance) creating() (State, []string) {
 	hold, err := Acquire(v.options, "klab status")
-	var held *Error
-	if errors.As(err, &held) && held.Kind == Held {
+	var held *fault.Error
+	if errors.As(err, &held) && held.Kind == fault.Held {
 		return StateStarting, []string{"the lab is being created"}
 	}
 	if err == nil {
@@ -137,13 +138,10 @@ func (s *Status) describe(nodes []container) {
 		s.Image = n.Image
 		s.Nodes = append(s.Nodes, NodeStatus{Name: n.Name, Role: n.Role, Running: n.Running})
 		if n.Role == "control-plane" {
-			s.API = n.Ports[apiPort]
+			s.API = n.Ports[names.APIPort]
 		}
 	}
 }
-
-// apiPort is where the API server listens inside the control-plane node.
-const apiPort = 6443
 
 // ask fills in what the API server knows and decides between ready, starting and broken.
 func (v glance) ask(ctx context.Context, s *Status, nodes []container) {
@@ -162,7 +160,7 @@ func (v glance) ask(ctx context.Context, s *Status, nodes []container) {
 	if !l.record.Created.IsZero() {
 		s.Created = &l.record.Created
 	}
-	s.Reasons = append(reasons, unmetNow(ctx, l.needs(l.expectedNodes(nodes), time.Time{}))...)
+	s.Reasons = append(reasons, await.Unmet(ctx, l.needs(l.expectedNodes(nodes), time.Time{}))...)
 	s.fromAPI(ctx, l)
 	switch {
 	case len(s.Reasons) == 0:
@@ -227,12 +225,12 @@ func (s *Status) fromAPI(ctx context.Context, l *Lab) {
 			s.Nodes[i].fill(list.Items)
 		}
 	}
-	list, err := l.kube.CoreV1().Namespaces().List(ctx, metav1.ListOptions{LabelSelector: LessonLabel})
+	list, err := l.kube.CoreV1().Namespaces().List(ctx, metav1.ListOptions{LabelSelector: names.LessonLabel})
 	if err != nil {
 		return
 	}
 	for _, ns := range list.Items {
-		s.Seeds = append(s.Seeds, Seed{Lesson: ns.Labels[LessonLabel], Namespace: ns.Name})
+		s.Seeds = append(s.Seeds, Seed{Lesson: ns.Labels[names.LessonLabel], Namespace: ns.Name})
 	}
 	sort.Slice(s.Seeds, func(i, j int) bool { return s.Seeds[i].Namespace < s.Seeds[j].Namespace })
 }

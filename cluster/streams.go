@@ -17,6 +17,10 @@ import (
 	"k8s.io/client-go/tools/remotecommand"
 	"k8s.io/client-go/transport/spdy"
 	streamhttp "k8s.io/streaming/pkg/httpstream"
+
+	"github.com/klab-dev/klab/cluster/internal/await"
+	"github.com/klab-dev/klab/cluster/internal/fault"
+	"github.com/klab-dev/klab/cluster/internal/names"
 )
 
 // forwardedTimeout bounds one request through a port-forward.
@@ -32,7 +36,7 @@ func (o *objects) PortForward(ctx context.Context, namespace, pod string, port i
 	defer cancel()
 	local, err := o.forward(ctx, namespace, pod, port)
 	if err != nil {
-		return nil, fail(err, "forward a port to Pod %s", place(namespace, pod))
+		return nil, fault.In(err, "forward a port to Pod %s", names.Place(namespace, pod))
 	}
 	statuses := make([]int, len(paths))
 	for i, path := range paths {
@@ -59,7 +63,7 @@ func (o *objects) forward(ctx context.Context, namespace, pod string, port int) 
 	case <-ready:
 	case err := <-ended:
 		return 0, err
-	case <-time.After(requestTimeout):
+	case <-time.After(await.RequestTimeout):
 		return 0, context.DeadlineExceeded
 	case <-ctx.Done():
 		return 0, ctx.Err()
@@ -138,24 +142,24 @@ func command(ctx context.Context, port uint16, method, path string) ([]byte, err
 
 // Exec runs a command in a container and returns its standard output.
 func (o *objects) Exec(ctx context.Context, namespace, pod, container string, command []string) (string, error) {
-	step := fmt.Sprintf("run %q in Pod %s", strings.Join(command, " "), place(namespace, pod))
+	step := fmt.Sprintf("run %q in Pod %s", strings.Join(command, " "), names.Place(namespace, pod))
 	executor, err := o.executor(namespace, pod, &corev1.PodExecOptions{
 		Container: container, Command: command, Stdout: true, Stderr: true,
 	})
 	if err != nil {
-		return "", fail(err, "%s", step)
+		return "", fault.In(err, "%s", step)
 	}
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	out, complaints := &boundedOutput{limit: outputLimit, stop: stop}, &boundedOutput{limit: outputLimit, stop: stop}
 	err = executor.StreamWithContext(ctx, remotecommand.StreamOptions{Stdout: out, Stderr: complaints})
 	if endless := new(tooLong); errors.As(context.Cause(ctx), &endless) {
-		return "", fail(endless, "%s", step)
+		return "", fault.In(endless, "%s", step)
 	}
 	if err != nil && complaints.kept.Len() > 0 {
 		err = fmt.Errorf("%w: %s", err, strings.TrimSpace(complaints.kept.String()))
 	}
-	return out.kept.String(), fail(err, "%s", step)
+	return out.kept.String(), fault.In(err, "%s", step)
 }
 
 func (o *objects) executor(namespace, pod string, options *corev1.PodExecOptions) (remotecommand.Executor, error) {

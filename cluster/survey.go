@@ -5,13 +5,15 @@ import (
 	"time"
 
 	"k8s.io/apimachinery/pkg/labels"
+
+	"github.com/klab-dev/klab/cluster/internal/await"
 )
 
 const (
 	// surveyPatience is how long a survey waits for watches that have not yet seen klab's last writes.
 	surveyPatience = 500 * time.Millisecond
-	// surveyEvery is the pause between two looks at such a watch.
-	surveyEvery = 5 * time.Millisecond
+	// surveyPause is the pause between two looks at such a watch.
+	surveyPause = 5 * time.Millisecond
 )
 
 // survey does what scan does, without a request for the kinds that a watch over the whole lab can be trusted
@@ -57,12 +59,9 @@ func (w *watches) settled(ctx context.Context, k resource, namespace string, beg
 	if !k.can("watch") || !w.heard.recent() {
 		return nil, false
 	}
+	ctx, cancel := context.WithDeadline(ctx, began.Add(surveyPatience))
+	defer cancel()
 	one = w.ensure(k, namespace)
-	for !w.trust(one, namespace, began) {
-		if ctx.Err() != nil || time.Since(began) > surveyPatience {
-			return nil, false
-		}
-		time.Sleep(surveyEvery)
-	}
-	return one, true
+	err := await.Every(ctx, surveyPause, func(context.Context) (bool, error) { return w.trust(one, namespace, began), nil })
+	return one, err == nil
 }

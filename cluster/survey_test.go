@@ -16,6 +16,8 @@ import (
 	dynamicfake "k8s.io/client-go/dynamic/fake"
 	"k8s.io/client-go/kubernetes/fake"
 	clienttesting "k8s.io/client-go/testing"
+
+	"github.com/klab-dev/klab/cluster/internal/names"
 )
 
 // wholeLab is a half that watches whole kinds, once its watches of Pods and ConfigMaps answer.
@@ -56,7 +58,7 @@ func lists(client *dynamicfake.FakeDynamicClient) []string {
 
 func everything(item) bool { return true }
 
-func names(found []item) []string {
+func written(found []item) []string {
 	var out []string
 	for _, i := range found {
 		out = append(out, i.String())
@@ -67,15 +69,15 @@ func names(found []item) []string {
 func TestSurveyAsksForNothingItHas(t *testing.T) {
 	t.Parallel()
 	marked := object("v1", "ConfigMap", "elsewhere", "seeded")
-	marked.SetLabels(map[string]string{SeedLabel: "shop"})
+	marked.SetLabels(map[string]string{names.SeedLabel: "shop"})
 	o, client, kinds := wholeLab(t, object("v1", "Pod", "shop", "web"), object("v1", "Pod", "other", "not"), marked)
 
 	found, err := o.survey(t.Context(), kinds, "shop", "", everything)
 	require.NoError(t, err)
-	require.Equal(t, []string{"Pod shop/web"}, names(found))
-	found, err = o.survey(t.Context(), kinds, "", SeedLabel+"=shop", everything)
+	require.Equal(t, []string{"Pod shop/web"}, written(found))
+	found, err = o.survey(t.Context(), kinds, "", names.SeedLabel+"=shop", everything)
 	require.NoError(t, err)
-	require.Equal(t, []string{"ConfigMap elsewhere/seeded"}, names(found))
+	require.Equal(t, []string{"ConfigMap elsewhere/seeded"}, written(found))
 	require.Empty(t, lists(client))
 	require.Len(t, o.watches.running, 2, "one informer a kind, whatever the namespaces")
 }
@@ -91,7 +93,7 @@ func TestSurveyDistrustsAWatchBehindAWrite(t *testing.T) {
 	require.Empty(t, lists(client), "another namespace's write is not waited for")
 	found, err := o.survey(t.Context(), kinds, "shop", "", everything)
 	require.NoError(t, err)
-	require.Equal(t, []string{"Pod shop/web"}, names(found))
+	require.Equal(t, []string{"Pod shop/web"}, written(found))
 	require.Equal(t, []string{"pods"}, lists(client))
 	_, err = o.survey(t.Context(), kinds, "", "", everything)
 	require.NoError(t, err)
@@ -105,12 +107,12 @@ func TestSurveyWaitsForAWrite(t *testing.T) {
 	made.SetResourceVersion("1000")
 	o.noteWrite(kinds[1], "shop", writeOf(made))
 	go func() {
-		time.Sleep(5 * surveyEvery)
+		time.Sleep(5 * surveyPause)
 		_ = client.Tracker().Create(kinds[1].gvr, made, "shop")
 	}()
 	found, err := o.survey(t.Context(), kinds, "shop", "", everything)
 	require.NoError(t, err)
-	require.Equal(t, []string{"Pod shop/new"}, names(found))
+	require.Equal(t, []string{"Pod shop/new"}, written(found))
 	require.Empty(t, lists(client))
 }
 
@@ -146,7 +148,7 @@ func TestSurveyWithoutWholeWatchesAsks(t *testing.T) {
 	o, client := fakeObjects(false, object("v1", "Pod", "shop", "web"))
 	found, err := o.survey(t.Context(), kindsNamed(t, o, "Pod"), "shop", "", everything)
 	require.NoError(t, err)
-	require.Equal(t, []string{"Pod shop/web"}, names(found))
+	require.Equal(t, []string{"Pod shop/web"}, written(found))
 	require.Equal(t, []string{"pods"}, lists(client))
 	require.Empty(t, o.watches.running)
 }
@@ -237,7 +239,7 @@ func TestAWatchBehindAnotherMakesNoOrphans(t *testing.T) {
 	lines, err := o.Inventory(t.Context(), "shop")
 	require.NoError(t, err)
 	require.Equal(t, []string{"Deployment shop/web"}, lines)
-	o.kube = fake.NewClientset(&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "shop", Labels: map[string]string{LessonLabel: "x"}}})
+	o.kube = fake.NewClientset(&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "shop", Labels: map[string]string{names.LessonLabel: "x"}}})
 	require.NoError(t, o.DropOrphans(t.Context(), "shop"))
 	for _, action := range client.Actions() {
 		require.NotEqual(t, "delete", action.GetVerb())

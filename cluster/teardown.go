@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"slices"
+
+	"github.com/klab-dev/klab/cluster/internal/fault"
 )
 
 // found is a lab's engine and its node containers.
@@ -71,7 +73,7 @@ func (h *Hold) Destroy(ctx context.Context) error {
 }
 
 func absent(verb, name string) error {
-	return &Error{Step: verb + " lab " + name, Reason: "there is no lab of this name", Next: "klab start", Kind: Absent}
+	return &fault.Error{Step: verb + " lab " + name, Reason: "there is no lab of this name", Next: "klab start", Kind: fault.Absent}
 }
 
 // remove takes away everything a lab consists of.

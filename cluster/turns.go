@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,6 +11,9 @@ import (
 
 	"github.com/gofrs/flock"
 	"k8s.io/apimachinery/pkg/util/validation"
+
+	"github.com/klab-dev/klab/cluster/internal/await"
+	"github.com/klab-dev/klab/cluster/internal/fault"
 )
 
 const (
@@ -17,7 +21,7 @@ const (
 	turnNotice = time.Second
 	// turnPatience bounds it: no check takes so long.
 	turnPatience = 10 * time.Minute
-	turnEvery    = 100 * time.Millisecond
+	turnPause    = 100 * time.Millisecond
 )
 
 // turnNote is what the one who has a lesson's namespace for itself writes beside the lock.
@@ -63,33 +67,33 @@ func (l *Lab) Alone(ctx context.Context, namespace, turn string, waiting func(ho
 }
 
 func (l *Lab) awaitTurn(ctx context.Context, lock *flock.Flock, namespace string, waiting func(holder string)) error {
-	began, told := time.Now(), false
-	for {
+	began, told, holder := time.Now(), false, ""
+	err := await.Every(ctx, turnPause, func(context.Context) (bool, error) {
 		taken, err := lock.TryLock()
 		if err != nil {
-			return fmt.Errorf("lock %s: %w", namespace, err)
+			return false, fmt.Errorf("lock %s: %w", namespace, err)
 		}
 		if taken {
-			return nil
+			return true, nil
 		}
-		holder := readTurn(lock.Path()).String()
+		holder = readTurn(lock.Path()).String()
 		if waited := time.Since(began); waited > turnPatience {
-			return turnHeld(namespace, holder, nil)
+			return false, turnHeld(namespace, holder, nil)
 		} else if waited > turnNotice && !told {
 			waiting(holder)
 			told = true
 		}
-		select {
-		case <-ctx.Done():
-			return turnHeld(namespace, holder, context.Cause(ctx))
-		case <-time.After(turnEvery):
-		}
+		return false, nil
+	})
+	if err != nil && errors.Is(err, ctx.Err()) {
+		return turnHeld(namespace, holder, context.Cause(ctx))
 	}
+	return err
 }
 
 func turnHeld(namespace, holder string, cause error) error {
-	return &Error{
-		Step: "wait for " + namespace, Reason: holder + " is at work there", Kind: Held, Cause: cause,
+	return &fault.Error{
+		Step: "wait for " + namespace, Reason: holder + " is at work there", Kind: fault.Held, Cause: cause,
 		Next: "wait for it to end, then try again",
 	}
 }

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/klab-dev/klab/cluster/internal/fault"
 )
 
 // sharing are labs of two processes: a lock is held by an open file, not by a process.
@@ -61,10 +63,10 @@ func TestAWaitForALessonEnds(t *testing.T) {
 		defer release()
 		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 		defer cancel()
-		var known *Error
+		var known *fault.Error
 		_, _, err = other.Alone(ctx, "klab-shop", "two", func(string) {})
 		require.ErrorAs(t, err, &known)
-		require.Equal(t, Held, known.Kind)
+		require.Equal(t, fault.Held, known.Kind)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 
 		began := time.Now()

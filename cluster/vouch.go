@@ -14,6 +14,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 
+	"github.com/klab-dev/klab/cluster/internal/names"
 	"github.com/klab-dev/klab/workload/image"
 	"github.com/klab-dev/klab/workload/prober"
 	"github.com/klab-dev/klab/workload/wire"
@@ -49,7 +50,7 @@ type prove func(ctx context.Context, pod string, c wire.Challenge) (wire.Proof, 
 // vouch proves that a Pod is a prober of klab's: it belongs to klab's own set, runs klab's image, and knows the
 // secret. Whatever else has a prober's name says what it likes, and verdicts would rest on it.
 func (o *objects) vouch(ctx context.Context, name, token string, ask prove) error {
-	pod, err := o.kube.CoreV1().Pods(GraderNamespace).Get(ctx, name, metav1.GetOptions{})
+	pod, err := o.kube.CoreV1().Pods(names.GraderNamespace).Get(ctx, name, metav1.GetOptions{})
 	if err != nil {
 		return err
 	}
@@ -67,7 +68,7 @@ func (o *objects) vouch(ctx context.Context, name, token string, ask prove) erro
 	challenge := wire.Challenge{Challenge: rand.Text()}
 	proof, err := ask(ctx, name, challenge)
 	if err != nil {
-		return fmt.Errorf("ask Pod %s to prove that it is klab's prober: %w", place(GraderNamespace, name), err)
+		return fmt.Errorf("ask Pod %s to prove that it is klab's prober: %w", names.Place(names.GraderNamespace, name), err)
 	}
 	want := prober.Prove(token, hostnameOf(pod), challenge.Challenge)
 	if !hmac.Equal([]byte(proof.Proof), []byte(want)) {
@@ -78,7 +79,7 @@ func (o *objects) vouch(ctx context.Context, name, token string, ask prove) erro
 }
 
 func impostor(name string, reason error) error {
-	return fmt.Errorf("in the prober's place, %s is not klab's: %w (klab repair makes it anew)", place(GraderNamespace, name), reason)
+	return fmt.Errorf("in the prober's place, %s is not klab's: %w (klab repair makes it anew)", names.Place(names.GraderNamespace, name), reason)
 }
 
 // containerOf names the container a Pod runs now, "" when that is not known.
@@ -102,13 +103,13 @@ func hostnameOf(pod *corev1.Pod) string {
 // proberSets are what klab's probers belong to.
 func (o *objects) proberSets(ctx context.Context) (map[types.UID]bool, error) {
 	owners := map[types.UID]bool{}
-	one, err := o.kube.AppsV1().StatefulSets(GraderNamespace).Get(ctx, proberSet, metav1.GetOptions{})
+	one, err := o.kube.AppsV1().StatefulSets(names.GraderNamespace).Get(ctx, proberSet, metav1.GetOptions{})
 	if err == nil {
 		owners[one.UID] = true
 	} else if !apierrors.IsNotFound(err) {
 		return nil, err
 	}
-	all, err := o.kube.AppsV1().DaemonSets(GraderNamespace).Get(ctx, nodeProberSet, metav1.GetOptions{})
+	all, err := o.kube.AppsV1().DaemonSets(names.GraderNamespace).Get(ctx, nodeProberSet, metav1.GetOptions{})
 	if err == nil {
 		owners[all.UID] = true
 	} else if !apierrors.IsNotFound(err) {
@@ -137,9 +138,9 @@ func (l *Lab) dropImpostors(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("look for klab's probers: %w", err)
 	}
-	pods, err := l.kube.CoreV1().Pods(GraderNamespace).List(ctx, metav1.ListOptions{})
+	pods, err := l.kube.CoreV1().Pods(names.GraderNamespace).List(ctx, metav1.ListOptions{})
 	if err != nil {
-		return fmt.Errorf("list the Pods in %s: %w", GraderNamespace, err)
+		return fmt.Errorf("list the Pods in %s: %w", names.GraderNamespace, err)
 	}
 	now := int64(0)
 	for i := range pods.Items {
@@ -147,9 +148,9 @@ func (l *Lab) dropImpostors(ctx context.Context) error {
 		if strange(pod, owners) == nil {
 			continue
 		}
-		err := l.kube.CoreV1().Pods(GraderNamespace).Delete(ctx, pod.Name, metav1.DeleteOptions{GracePeriodSeconds: &now, Preconditions: metav1.NewUIDPreconditions(string(pod.UID))})
+		err := l.kube.CoreV1().Pods(names.GraderNamespace).Delete(ctx, pod.Name, metav1.DeleteOptions{GracePeriodSeconds: &now, Preconditions: metav1.NewUIDPreconditions(string(pod.UID))})
 		if err != nil && !apierrors.IsNotFound(err) && !apierrors.IsConflict(err) {
-			return fmt.Errorf("remove Pod %s, which is not klab's: %w", place(GraderNamespace, pod.Name), err)
+			return fmt.Errorf("remove Pod %s, which is not klab's: %w", names.Place(names.GraderNamespace, pod.Name), err)
 		}
 	}
 	return nil

@@ -10,6 +10,7 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/klab-dev/klab/cluster/internal/names"
 	"github.com/klab-dev/klab/workload/wire"
 )
 
@@ -32,7 +33,7 @@ func TestAnImpostorInTheProbersPlaceIsNotBelieved(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			pod := proberOf(ProberPod, "n", "pod")
+			pod := proberOf(names.ProberPod, "n", "pod")
 			c.change(pod)
 			mux := http.NewServeMux()
 			tokenAPI(mux, "secret")
@@ -50,7 +51,7 @@ func TestAnImpostorInTheProbersPlaceIsNotBelieved(t *testing.T) {
 
 func TestAProberProvesItselfOnce(t *testing.T) {
 	t.Parallel()
-	pod := proberOf(ProberPod, "n", "pod")
+	pod := proberOf(names.ProberPod, "n", "pod")
 	pod.Status.ContainerStatuses = []corev1.ContainerStatus{{Name: proberContainer, ContainerID: "containerd://1"}}
 	proofs, mux := 0, http.NewServeMux()
 	tokenAPI(mux, "secret")
@@ -79,9 +80,9 @@ func TestRepairPutsTheProberBackInAnImpostorsPlace(t *testing.T) {
 	b := newBench(t)
 	_, err := b.Start(t.Context(), StartOptions{Ports: anyPorts()})
 	require.NoError(t, err)
-	pods := b.lab.kube.CoreV1().Pods(GraderNamespace)
+	pods := b.lab.kube.CoreV1().Pods(names.GraderNamespace)
 	liar := &corev1.Pod{
-		ObjectMeta: metav1.ObjectMeta{Name: "node-prober-x", Namespace: GraderNamespace, Labels: map[string]string{ProberLabel: "node"}},
+		ObjectMeta: metav1.ObjectMeta{Name: "node-prober-x", Namespace: names.GraderNamespace, Labels: map[string]string{names.ProberLabel: "node"}},
 		Spec:       corev1.PodSpec{Containers: []corev1.Container{{Name: "prober", Image: "nginx"}}},
 	}
 	_, err = pods.Create(t.Context(), liar, metav1.CreateOptions{})
@@ -90,6 +91,6 @@ func TestRepairPutsTheProberBackInAnImpostorsPlace(t *testing.T) {
 	require.NoError(t, err)
 	_, err = pods.Get(t.Context(), liar.Name, metav1.GetOptions{})
 	require.True(t, apierrors.IsNotFound(err))
-	_, err = pods.Get(t.Context(), ProberPod, metav1.GetOptions{})
+	_, err = pods.Get(t.Context(), names.ProberPod, metav1.GetOptions{})
 	require.NoError(t, err, "klab's own stays")
 }

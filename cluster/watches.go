@@ -16,6 +16,8 @@ import (
 	"k8s.io/apimachinery/pkg/watch"
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/tools/cache"
+
+	"github.com/klab-dev/klab/cluster/internal/names"
 )
 
 // watches keeps one informer for each kind and namespace somebody asked about. It answers a read only when
@@ -256,7 +258,7 @@ func (o *watched) held(namespace string, selector labels.Selector) iter.Seq[*uns
 }
 
 func (o *watched) cached(namespace, name string) *unstructured.Unstructured {
-	item, _, err := o.informer.GetStore().GetByKey(place(namespace, name))
+	item, _, err := o.informer.GetStore().GetByKey(names.Place(namespace, name))
 	if err != nil {
 		return nil
 	}

@@ -11,6 +11,10 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/util/retry"
+
+	"github.com/klab-dev/klab/cluster/internal/await"
+	"github.com/klab-dev/klab/cluster/internal/fault"
+	"github.com/klab-dev/klab/cluster/internal/names"
 )
 
 // Apply applies objects, each as it is: it unfolds no List. how is "apply" (server-side), "create" or "replace".
@@ -25,15 +29,15 @@ func (o *objects) Apply(ctx context.Context, namespace string, all []map[string]
 }
 
 func (o *objects) applyOne(ctx context.Context, document *unstructured.Unstructured, namespace, how string) error {
-	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	ctx, cancel := context.WithTimeout(ctx, await.RequestTimeout)
 	defer cancel()
 	t, err := o.aim(ctx, document, namespace)
 	if err != nil {
-		return fail(err, "%s %s %s", how, document.GetKind(), place(namespace, document.GetName()))
+		return fault.In(err, "%s %s %s", how, document.GetKind(), names.Place(namespace, document.GetName()))
 	}
 	written, err := t.write(ctx, how)
 	if err != nil {
-		return fail(err, "%s %s", how, t)
+		return fault.In(err, "%s %s", how, t)
 	}
 	o.noteWrite(t.kind, t.namespace, writeOf(written))
 	return nil
@@ -42,9 +46,9 @@ func (o *objects) applyOne(ctx context.Context, document *unstructured.Unstructu
 func (t target) write(ctx context.Context, how string) (*unstructured.Unstructured, error) {
 	switch how {
 	case "apply", "":
-		return t.client.Apply(ctx, t.object.GetName(), t.object, metav1.ApplyOptions{FieldManager: fieldManager, Force: true})
+		return t.client.Apply(ctx, t.object.GetName(), t.object, metav1.ApplyOptions{FieldManager: names.FieldManager, Force: true})
 	case "create":
-		return t.client.Create(ctx, t.object, metav1.CreateOptions{FieldManager: fieldManager, FieldValidation: metav1.FieldValidationStrict})
+		return t.client.Create(ctx, t.object, metav1.CreateOptions{FieldManager: names.FieldManager, FieldValidation: metav1.FieldValidationStrict})
 	case "replace":
 		return t.replace(ctx)
 	}
@@ -60,7 +64,7 @@ func (t target) replace(ctx context.Context) (written *unstructured.Unstructured
 			return err
 		}
 		t.object.SetResourceVersion(live.GetResourceVersion())
-		written, err = t.client.Update(ctx, t.object, metav1.UpdateOptions{FieldManager: fieldManager, FieldValidation: metav1.FieldValidationStrict})
+		written, err = t.client.Update(ctx, t.object, metav1.UpdateOptions{FieldManager: names.FieldManager, FieldValidation: metav1.FieldValidationStrict})
 		return err
 	})
 	return written, err
@@ -74,15 +78,15 @@ func (o *objects) Patch(ctx context.Context, kindName, namespace, name, patchTyp
 	if !ok {
 		return fmt.Errorf("patch %s %s: unknown type %q: merge, strategic and json are known", kindName, name, patchType)
 	}
-	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	ctx, cancel := context.WithTimeout(ctx, await.RequestTimeout)
 	defer cancel()
 	k, namespace, client, err := o.locateToWrite(ctx, kindName, namespace)
 	if err != nil {
-		return fail(err, "patch %s %s", kindName, name)
+		return fault.In(err, "patch %s %s", kindName, name)
 	}
-	written, err := client.Patch(ctx, name, how, patch, metav1.PatchOptions{FieldManager: fieldManager})
+	written, err := client.Patch(ctx, name, how, patch, metav1.PatchOptions{FieldManager: names.FieldManager})
 	if err != nil {
-		return fail(err, "patch %s %s", kindName, place(namespace, name))
+		return fault.In(err, "patch %s %s", kindName, names.Place(namespace, name))
 	}
 	o.noteWrite(k, namespace, writeOf(written))
 	return nil
@@ -95,13 +99,13 @@ func (o *objects) Delete(ctx context.Context, kindName, namespace, name string, 
 	if err != nil {
 		return fmt.Errorf("delete %s %s: %w", kindName, name, err)
 	}
-	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	ctx, cancel := context.WithTimeout(ctx, await.RequestTimeout)
 	defer cancel()
 	k, namespace, client, err := o.locateToWrite(ctx, kindName, namespace)
 	if err != nil {
-		return fail(err, "delete %s %s", kindName, name)
+		return fault.In(err, "delete %s %s", kindName, name)
 	}
-	return fail(o.deleteOne(ctx, client, k, namespace, name, how), "delete %s %s", kindName, place(namespace, name))
+	return fault.In(o.deleteOne(ctx, client, k, namespace, name, how), "delete %s %s", kindName, names.Place(namespace, name))
 }
 
 // locateToWrite is locate with the client that writes for the lesson of the namespace.

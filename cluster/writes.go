@@ -7,6 +7,8 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/resourceversion"
+
+	"github.com/klab-dev/klab/cluster/internal/names"
 )
 
 // write is what klab itself did to an object and a watch may not have seen yet.
@@ -52,7 +54,7 @@ func (o *watched) caughtUp(namespace string, when time.Time) bool {
 		if namespace != "" && key.Namespace != namespace || after.at.After(when) {
 			continue
 		}
-		item, exists, err := o.informer.GetStore().GetByKey(place(key.Namespace, key.Name))
+		item, exists, err := o.informer.GetStore().GetByKey(names.Place(key.Namespace, key.Name))
 		if err != nil {
 			return false
 		}
