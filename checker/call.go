@@ -24,6 +24,9 @@ type verb struct {
 	// work. Both are for descriptions.
 	args   reflect.Type
 	source any
+	// reach and target belong to actions: how far they reach, and what they are about.
+	reach  Reach
+	target targeting
 }
 
 // typed makes a verb out of a function with a struct of arguments; their JSON names are its keys, and

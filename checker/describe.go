@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// A VerbDescription is what documentation and editors need to know about a verb.
+// A VerbDescription is what others need to know about a verb.
 type VerbDescription struct {
 	Name string
 	// Acts tells the verbs of "do" from those of "observe".
@@ -19,22 +19,52 @@ type VerbDescription struct {
 	// File tells that "file" may stand for another argument, named here: a path beside the file with the
 	// step.
 	File string
+	// Reach is how far an acting verb reaches.
+	Reach  Reach
+	target targeting
+}
+
+// Target is what a call of the verb is about; the arguments may be as written or rendered.
+func (d VerbDescription) Target(args map[string]any) Target {
+	if d.target == nil {
+		return Target{}
+	}
+	return d.target(args)
 }
 
 // DescribeVerbs describes every verb, the observing ones first, each group by name.
 func DescribeVerbs() []VerbDescription {
 	var all []VerbDescription
 	for _, acts := range []bool{false, true} {
-		verbs := observingVerbs()
-		if acts {
-			verbs = actingVerbs()
-		}
+		verbs := verbsOf(acts)
 		for _, name := range sortedKeys(verbs) {
-			v := verbs[name]
-			all = append(all, VerbDescription{Name: name, Acts: acts, Args: v.args, Function: functionName(v.source), File: FileArgument(name)})
+			all = append(all, describe(name, acts, verbs[name]))
 		}
 	}
 	return all
+}
+
+// DescribeVerb describes one verb, and reports whether there is one of that name.
+func DescribeVerb(name string) (VerbDescription, bool) {
+	for _, acts := range []bool{false, true} {
+		if v, ok := verbsOf(acts)[name]; ok {
+			return describe(name, acts, v), true
+		}
+	}
+	return VerbDescription{}, false
+}
+
+func verbsOf(acts bool) map[string]verb {
+	if acts {
+		return actingVerbs()
+	}
+	return observingVerbs()
+}
+
+func describe(name string, acts bool, v verb) VerbDescription {
+	return VerbDescription{
+		Name: name, Acts: acts, Args: v.args, Function: functionName(v.source), File: FileArgument(name), Reach: v.reach, target: v.target,
+	}
 }
 
 // FileArgument names the argument of a verb that "file" is short for, "" when there is none.
@@ -48,10 +78,9 @@ func FileArgument(verb string) string {
 	return ""
 }
 
-// functionName is the bare name of a function; one made by another has that one's name.
+// functionName is the bare name of a function.
 func functionName(function any) string {
 	full := runtime.FuncForPC(reflect.ValueOf(function).Pointer()).Name()
 	_, bare, _ := strings.Cut(full[strings.LastIndex(full, "/")+1:], ".")
-	bare, _, _ = strings.Cut(bare, ".")
 	return bare
 }

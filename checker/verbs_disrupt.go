@@ -14,15 +14,18 @@ type switchArgs struct {
 	Count int `json:"count,omitempty"`
 }
 
-// actSwitch switches what a klab.local/web Pod answers to its probes.
-func actSwitch(path string) func(*look, switchArgs) (any, error) {
-	return func(l *look, a switchArgs) (any, error) {
-		target := path + "?" + query("value", strconv.FormatBool(a.Value))
-		if a.Count > 0 {
-			target += "&" + query("count", strconv.Itoa(a.Count))
-		}
-		return nil, l.control(a.Pod, target)
+// actSetReady switches whether a klab.local/web Pod says that it is ready.
+func actSetReady(l *look, a switchArgs) (any, error) { return nil, l.flip("/admin/ready", a) }
+
+// actSetLive switches whether a klab.local/web Pod says that it is alive.
+func actSetLive(l *look, a switchArgs) (any, error) { return nil, l.flip("/admin/live", a) }
+
+func (l *look) flip(path string, a switchArgs) error {
+	target := path + "?" + query("value", strconv.FormatBool(a.Value))
+	if a.Count > 0 {
+		target += "&" + query("count", strconv.Itoa(a.Count))
 	}
+	return l.control(a.Pod, target)
 }
 
 type podArgs struct {
@@ -147,42 +150,4 @@ func actNodeManifest(l *look, a manifestArgs) (any, error) {
 	}
 	var answer wire.ManifestResponse
 	return nil, l.probe("node/"+a.Node, "POST", "/node/manifest", request, &answer)
-}
-
-// observingVerbs are the verbs of "observe".
-func observingVerbs() map[string]verb {
-	return map[string]verb{
-		"object": typed(observeObject), "objects": typed(observeObjects), "answers": typed(observeAnswers),
-		"endpoints": typed(observeEndpoints), "events": typed(observeEvents), "logs": typed(observeLogs),
-		"http": typed(observeHTTP), "everyNode": typed(observeEveryNode), "dns": typed(observeDNS),
-		"traffic": typed(observeTraffic), "mark": typed(observeMark), "stats": typed(observeStats),
-		"node": typed(observeNode), "file": typed(observeFile), "dryRun": typed(observeDryRun),
-	}
-}
-
-// actingVerbs are the verbs of "do".
-func actingVerbs() map[string]verb {
-	resetHung := func(l *look, a podArgs) (*Undo, error) { return l.resetLater(a.Pod) }
-	resetSwitch := func(l *look, a switchArgs) (*Undo, error) { return l.resetLater(a.Pod) }
-	resetBurn := func(l *look, a burnArgs) (*Undo, error) { return l.resetLater(a.Pod) }
-	resetTCP := func(l *look, a tcpArgs) (*Undo, error) { return l.resetLater(a.Pod) }
-	stopLater := func(l *look, a loadArgs) (*Undo, error) {
-		return newUndo(l.scope.Namespace, "loadStop", stopLoad{Name: a.Name})
-	}
-	return map[string]verb{
-		"setReady": undone(typed(actSwitch("/admin/ready")), resetSwitch),
-		"setLive":  undone(typed(actSwitch("/admin/live")), resetSwitch),
-		"setTCP":   undone(typed(actTCP), resetTCP),
-		"hang":     undone(typed(actHang), resetHung),
-		"burn":     undone(typed(actBurn), resetBurn),
-		"resetPod": typed(actResetPod),
-		"load":     undone(typed(actLoad), stopLater), "loadStop": typed(actLoadStop),
-		"label": undone(typed(actLabel), labelsBefore),
-		"apply": undone(typed(actApply), deleteElsewhere), "deleteManifest": typed(actDeleteManifest), "patch": typed(actPatch), "delete": typed(actDelete), "scale": typed(actScale),
-		"clone":          undone(typed(actClone), deleteClone),
-		"rolloutRestart": typed(actRolloutRestart), "rolloutUndo": typed(actRolloutUndo), "setImage": typed(actSetImage),
-		"answer": {run: actAnswer, source: actAnswer},
-		"exit":   typed(actExit), "exec": typed(actExec), "portForward": typed(actPortForward), "request": typed(observeHTTP),
-		"nodeManifest": typed(actNodeManifest), "writeFile": typed(actWriteFile),
-	}
 }

@@ -177,7 +177,8 @@ func (g guard) observations(observe checker.Observations) {
 }
 
 func known(verb string) bool {
-	return slices.ContainsFunc(checker.DescribeVerbs(), func(d checker.VerbDescription) bool { return d.Name == verb })
+	_, known := checker.DescribeVerb(verb)
+	return known
 }
 
 func (g guard) steps(use fence.Use, steps []checker.Step, below ...any) {

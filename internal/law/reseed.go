@@ -63,10 +63,12 @@ func difference(before, after []string) string {
 	return strings.Join(out, ", ")
 }
 
-// reachesInside tells steps that may change what no object shows: all but those that only write objects, or the
-// files of a workspace that is new for every case.
+// reachesInside reports whether a step may change what no object shows. The files of a workspace do not count: it is
+// new for every case.
 func reachesInside(step checker.Step) bool {
-	return step.Do != nil && !slices.Contains([]string{
-		"answer", "apply", "delete", "label", "patch", "rolloutRestart", "scale", "setImage", "writeFile",
-	}, step.Do.Verb)
+	if step.Do == nil {
+		return false
+	}
+	verb, known := checker.DescribeVerb(step.Do.Verb)
+	return !known || verb.Reach == checker.ReachInside
 }

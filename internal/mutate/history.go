@@ -93,23 +93,14 @@ func (h *history) step(c checker.Call) object {
 	return after
 }
 
-// targetOf names the object that an action is about.
+// targetOf names the object of the lesson that an action writes, "" where there is no one such object.
 func targetOf(c checker.Call) string {
-	text := func(key string) string { value, _ := c.Args[key].(string); return value }
-	kind := text("kind")
-	switch c.Verb {
-	case "setImage", "rolloutRestart", "rolloutUndo":
-		if kind == "" {
-			kind = "Deployment"
-		}
-	case "patch", "scale", "label", "delete":
-	default:
+	verb, _ := checker.DescribeVerb(c.Verb)
+	target := verb.Target(c.Args)
+	if verb.Reach != checker.ReachObjects || target.Kind == "" || target.Namespace != "" {
 		return ""
 	}
-	if text("namespace") != "" {
-		return ""
-	}
-	return kind + "/" + text("name")
+	return target.Kind + "/" + target.Name
 }
 
 // changed returns what an action makes of an object, nil when its file does not tell.

@@ -82,25 +82,14 @@ func titles(text *lessons.Text, tasks []string) string {
 
 // announcement says in the session's language what a check is about to do.
 func (s *Session) announcement(n checker.Note) string {
-	action, target := n.Verb, target(n.Args)
+	action := n.Verb
+	verb, _ := checker.DescribeVerb(n.Verb)
+	target := verb.Target(n.Args).Name
 	switch {
 	case n.Verb == checker.NoteBound:
 		target = fmt.Sprint(n.Args["longest"])
 	case n.Verb == "setReady" && n.Args["value"] == true:
 		action = "resetPod"
 	}
-	template, ok := s.words().Actions[action]
-	if !ok {
-		template = n.Verb + " {target}"
-	}
-	return words.Fill(template, "target", plain.Line(target))
-}
-
-func target(args map[string]any) string {
-	for _, key := range []string{"pod", "name", "service", "node", "path"} {
-		if text, ok := args[key].(string); ok {
-			return text
-		}
-	}
-	return ""
+	return words.Fill(s.words().Actions[action], "target", plain.Line(target))
 }

@@ -92,15 +92,10 @@ func written(call checker.Call) []string {
 		return []string{"file"}
 	case "apply":
 		return manifestKinds(call.Args["manifest"])
-	case "rolloutRestart", "rolloutUndo", "setImage":
-		kind, _ := call.Args["kind"].(string)
-		if kind == "" {
-			kind = "Deployment"
-		}
-		return []string{kind}
 	}
-	if kind, _ := call.Args["kind"].(string); kind != "" {
-		return []string{kind}
+	verb, _ := checker.DescribeVerb(call.Verb)
+	if target := verb.Target(call.Args); verb.Reach == checker.ReachObjects && target.Kind != "" {
+		return []string{target.Kind}
 	}
 	return []string{anything}
 }

@@ -155,6 +155,9 @@ func chineseActions() map[string]string {
 		"setTCP": "关闭 {target} 的端口", "resetPod": "让 {target} 恢复正常", "delete": "删除 {target}", "load": "开始持续发送请求（{target}）",
 		"loadStop": "停止发送请求（{target}）", "label": "修改 {target} 的标签", "rolloutRestart": "滚动重启 {target}", "scale": "调整 {target} 的副本数",
 		"setImage": "更换 {target} 的镜像", "apply": "应用清单 {target}", "patch": "修改 {target}", "exit": "让 {target} 的进程退出",
-		"clone": "用同样的模板另建 Pod {target}", checker.NoteBound: "集群还在变化；这项检查最多 {target} 后自己结束",
+		"answer": "写入 {target}", "deleteManifest": "删除 {target}", "rolloutUndo": "回滚 {target}", "exec": "在 {target} 里运行命令",
+		"portForward": "把端口转发到 {target}", "request": "向 {target} 发送请求", "nodeManifest": "修改静态 Pod 清单 {target}",
+		"writeFile": "写入文件 {target}",
+		"clone":     "用同样的模板另建 Pod {target}", checker.NoteBound: "集群还在变化；这项检查最多 {target} 后自己结束",
 	}
 }

@@ -155,6 +155,9 @@ func englishActions() map[string]string {
 		"setTCP": "closing the port of {target}", "resetPod": "putting {target} right again", "delete": "deleting {target}", "load": "sending steady requests ({target})",
 		"loadStop": "stopping the requests ({target})", "label": "changing labels of {target}", "rolloutRestart": "restarting {target}", "scale": "scaling {target}",
 		"setImage": "changing the image of {target}", "apply": "applying {target}", "patch": "changing {target}", "exit": "ending the process of {target}",
-		"clone": "making the Pod {target} out of the same template", checker.NoteBound: "the lab is not at rest yet; this check ends by itself after {target} at most",
+		"answer": "writing into {target}", "deleteManifest": "deleting {target}", "rolloutUndo": "rolling {target} back", "exec": "running a command in {target}",
+		"portForward": "forwarding a port to {target}", "request": "sending requests to {target}", "nodeManifest": "changing the static Pod manifest {target}",
+		"writeFile": "writing the file {target}",
+		"clone":     "making the Pod {target} out of the same template", checker.NoteBound: "the lab is not at rest yet; this check ends by itself after {target} at most",
 	}
 }

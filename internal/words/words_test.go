@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/klab-dev/klab/checker"
 	"github.com/klab-dev/klab/internal/words"
 	"github.com/klab-dev/klab/lessons"
 )
@@ -52,6 +53,18 @@ func texts(path string, of reflect.Value) map[string]string {
 func sorted(list []string) []string {
 	slices.Sort(list)
 	return list
+}
+
+// TestEveryActionHasWords proves that no learner reads the name of a verb.
+func TestEveryActionHasWords(t *testing.T) {
+	t.Parallel()
+	for _, verb := range checker.DescribeVerbs() {
+		for _, language := range []string{lessons.English, lessons.Chinese} {
+			if verb.Acts {
+				require.Contains(t, words.Of(language).Actions[verb.Name], "{target}", "%s in %s", verb.Name, language)
+			}
+		}
+	}
 }
 
 func TestAValueIsTextAndNothingElse(t *testing.T) {

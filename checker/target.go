@@ -1,0 +1,75 @@
+package checker
+
+import (
+	"cmp"
+	"strings"
+)
+
+// Reach is how far an action reaches.
+type Reach string
+
+// How far actions reach.
+const (
+	// ReachObjects is an action that writes objects and nothing else.
+	ReachObjects Reach = "objects"
+	// ReachFiles is an action that writes files of the learner's folder and nothing else.
+	ReachFiles Reach = "files"
+	// ReachInside is an action that may change what no object shows: inside a container, in a prober or on a node.
+	ReachInside Reach = "inside"
+)
+
+// A Target is what a call is about. Kind is empty where that is no object, or more than one.
+type Target struct{ Kind, Namespace, Name string }
+
+// A targeting finds out what a call is about from its arguments, as written or rendered.
+type targeting func(args map[string]any) Target
+
+func inside(t targeting, v verb) verb { return v.reaching(ReachInside, t) }
+
+func objects(t targeting, v verb) verb { return v.reaching(ReachObjects, t) }
+
+func files(t targeting, v verb) verb { return v.reaching(ReachFiles, t) }
+
+func (v verb) reaching(r Reach, t targeting) verb {
+	v.reach, v.target = r, t
+	return v
+}
+
+// named is the target whose name is an argument; kind is the one meant where the argument "kind" is missing.
+func named(kind, argument string) targeting {
+	return func(args map[string]any) Target {
+		return Target{Kind: cmp.Or(textOf(args, "kind"), kind), Namespace: textOf(args, "namespace"), Name: textOf(args, argument)}
+	}
+}
+
+// inManifest is the target of a manifest: all that it names.
+func inManifest(args map[string]any) Target {
+	target := Target{Namespace: textOf(args, "namespace")}
+	objects, err := manifestObjects(args["manifest"])
+	if err != nil {
+		return target // one that cannot be read before its expressions are known
+	}
+	names := make([]string, len(objects))
+	for i, object := range objects {
+		names[i] = digString(object, "kind") + "/" + digString(object, "metadata", "name")
+	}
+	target.Name = strings.Join(names, ", ")
+	return target
+}
+
+// requested is the target of a request.
+func requested(args map[string]any) Target {
+	for _, way := range []struct{ kind, argument string }{{"Pod", "pod"}, {"Service", "service"}, {"", "url"}} {
+		if name := textOf(args, way.argument); name != "" {
+			return Target{Kind: way.kind, Namespace: textOf(args, "namespace"), Name: name}
+		}
+	}
+	return Target{}
+}
+
+func theAnswers(map[string]any) Target { return Target{Kind: "ConfigMap", Name: answersName} }
+
+func textOf(args map[string]any, key string) string {
+	text, _ := args[key].(string)
+	return text
+}

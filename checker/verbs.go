@@ -1,0 +1,59 @@
+package checker
+
+// observingVerbs are the verbs of "observe".
+func observingVerbs() map[string]verb {
+	return map[string]verb{
+		"object": typed(observeObject), "objects": typed(observeObjects), "answers": typed(observeAnswers),
+		"endpoints": typed(observeEndpoints), "events": typed(observeEvents), "logs": typed(observeLogs),
+		"http": typed(observeHTTP), "everyNode": typed(observeEveryNode), "dns": typed(observeDNS),
+		"traffic": typed(observeTraffic), "mark": typed(observeMark), "stats": typed(observeStats),
+		"node": typed(observeNode), "file": typed(observeFile), "dryRun": typed(observeDryRun),
+	}
+}
+
+// actingVerbs are the verbs of "do": how far each reaches, what it is about, what it does and how that is undone. Their
+// words are in internal/words.
+func actingVerbs() map[string]verb {
+	return map[string]verb{
+		"setReady":    inside(named("Pod", "pod"), undone(typed(actSetReady), resetSwitched)),
+		"setLive":     inside(named("Pod", "pod"), undone(typed(actSetLive), resetSwitched)),
+		"setTCP":      inside(named("Pod", "pod"), undone(typed(actTCP), resetTCP)),
+		"hang":        inside(named("Pod", "pod"), undone(typed(actHang), resetHung)),
+		"burn":        inside(named("Pod", "pod"), undone(typed(actBurn), resetBurning)),
+		"resetPod":    inside(named("Pod", "pod"), typed(actResetPod)),
+		"exit":        inside(named("Pod", "pod"), typed(actExit)),
+		"exec":        inside(named("Pod", "pod"), typed(actExec)),
+		"portForward": inside(named("Pod", "pod"), typed(actPortForward)),
+		"request":     inside(requested, typed(observeHTTP)),
+
+		"load":         inside(named("", "name"), undone(typed(actLoad), stopLater)),
+		"loadStop":     inside(named("", "name"), typed(actLoadStop)),
+		"nodeManifest": inside(named("", "name"), typed(actNodeManifest)),
+
+		"apply":          objects(inManifest, undone(typed(actApply), deleteElsewhere)),
+		"deleteManifest": objects(inManifest, typed(actDeleteManifest)),
+		"label":          objects(named("", "name"), undone(typed(actLabel), labelsBefore)),
+		"patch":          objects(named("", "name"), typed(actPatch)),
+		"delete":         objects(named("", "name"), typed(actDelete)),
+		"scale":          objects(named("", "name"), typed(actScale)),
+		"clone":          objects(named("Pod", "name"), undone(typed(actClone), deleteClone)),
+		"rolloutRestart": objects(named("Deployment", "name"), typed(actRolloutRestart)),
+		"rolloutUndo":    objects(named("Deployment", "name"), typed(actRolloutUndo)),
+		"setImage":       objects(named("Deployment", "name"), typed(actSetImage)),
+		"answer":         objects(theAnswers, verb{run: actAnswer, source: actAnswer}),
+
+		"writeFile": files(named("", "path"), typed(actWriteFile)),
+	}
+}
+
+func resetSwitched(l *look, a switchArgs) (*Undo, error) { return l.resetLater(a.Pod) }
+
+func resetTCP(l *look, a tcpArgs) (*Undo, error) { return l.resetLater(a.Pod) }
+
+func resetHung(l *look, a podArgs) (*Undo, error) { return l.resetLater(a.Pod) }
+
+func resetBurning(l *look, a burnArgs) (*Undo, error) { return l.resetLater(a.Pod) }
+
+func stopLater(l *look, a loadArgs) (*Undo, error) {
+	return newUndo(l.scope.Namespace, "loadStop", stopLoad{Name: a.Name})
+}
