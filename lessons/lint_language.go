@@ -110,44 +110,38 @@ func (l *lessonLint) onlyThere(file string, english, other map[string]string, pl
 	}
 }
 
-// A block is a fenced code block without its comments, which are the one thing in it to translate.
-type block struct {
-	info string
-	code string
-	line int
-}
-
+// commentLine and trailingComment are the one thing to translate in code.
 var (
 	commentLine     = regexp.MustCompile(`^\s*(#|//)`)
 	trailingComment = regexp.MustCompile(`\s+#\s.*$`)
 )
 
-func blocks(markdown string) []block {
-	var found []block
-	var state codeFence
-	for i, line := range splitLines([]byte(markdown)) {
-		switch {
-		case state.read(line, i+1):
-			if state.open() {
-				found = append(found, block{info: state.info, line: i + 1})
-			}
-		case state.open() && !commentLine.MatchString(line):
-			found[len(found)-1].code += strings.TrimRight(trailingComment.ReplaceAllString(line, ""), " \t") + "\n"
+// code returns what a block says in every language: a picture has its lines in common, code all but its comments.
+func (b CodeBlock) code() string {
+	if b.IsPicture() {
+		return strokes(b.Text)
+	}
+	var code strings.Builder
+	for _, line := range strings.Split(strings.TrimSuffix(b.Text, "\n"), "\n") {
+		if !commentLine.MatchString(line) {
+			code.WriteString(strings.TrimRight(trailingComment.ReplaceAllString(line, ""), " \t") + "\n")
 		}
 	}
-	return found
+	return code.String()
 }
 
 // differing returns the line, in the other text, of the first code block that differs, and why.
 func differing(english, other string) (line int, why string) {
-	want, have := blocks(english), blocks(other)
+	want, have := placedBlocks(english), placedBlocks(other)
 	for i, block := range have {
 		switch {
 		case i >= len(want):
 			return block.line, "this code block is not in the English text"
-		case block.info != want[i].info:
-			return block.line, fmt.Sprintf("this code block is %q, in the English text %q", block.info, want[i].info)
-		case block.code != want[i].code:
+		case block.Info != want[i].Info:
+			return block.line, fmt.Sprintf("this code block is %q, in the English text %q", block.Info, want[i].Info)
+		case block.IsPicture() && want[i].IsPicture() && block.code() != want[i].code():
+			return block.line, "this picture is not drawn as in the English text"
+		case block.code() != want[i].code():
 			return block.line, "this code block differs from the English text in more than comments"
 		}
 	}
@@ -157,7 +151,7 @@ func differing(english, other string) (line int, why string) {
 	return 0, ""
 }
 
-const copyCode = "copy the block, translate only its comments"
+const copyCode = "copy the block; translate only its comments, or the words of a picture"
 
 func (l *lessonLint) sameCode(language string) {
 	files := l.lesson.source.files

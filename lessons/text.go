@@ -35,11 +35,13 @@ type placedSection struct {
 // A cutter walks a text line by line. Working on lines rather than on a syntax tree keeps every byte of
 // a section as its author wrote it.
 type cutter struct {
-	source   folder
-	name     string
-	fence    codeFence
-	sections []placedSection
-	problems []Problem
+	source folder
+	name   string
+	fence  codeFence
+	// described is the line of a text alternative while its picture has not come yet.
+	described int
+	sections  []placedSection
+	problems  []Problem
 }
 
 // cut splits a Markdown file at its anchor lines.
@@ -57,6 +59,7 @@ func cut(source folder, name string) ([]placedSection, []Problem) {
 		body = append(body, line)
 	}
 	c.finish(body)
+	c.describes("", 0) // the text may end with an alternative
 	if c.fence.open() {
 		c.report(c.fence.line, "this fence is never closed", "close it with "+c.fence.mark)
 	}
@@ -69,7 +72,7 @@ func cut(source folder, name string) ([]placedSection, []Problem) {
 
 // anchor returns the section that a line opens.
 func (c *cutter) anchor(line string, number int) (placedSection, bool) {
-	if c.fence.open() {
+	if c.fence.open() || c.describes(line, number) {
 		return placedSection{}, false
 	}
 	match := anchorLine.FindStringSubmatch(strings.TrimSpace(line))

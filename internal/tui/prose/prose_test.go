@@ -176,3 +176,19 @@ func TestNothingOfTheTextVanishes(t *testing.T) {
 		})
 	}
 }
+
+func TestThePictureIsShownWithoutItsTextAlternative(t *testing.T) {
+	t.Parallel()
+	picture := "```text\n kubelet ──▶ API\n```\n"
+	for name, before := range map[string]string{"after a paragraph": "Look:\n\n", "directly after text": "看：\n", "in a list": "- 看：\n\n  ", "first": ""} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			want, err := Render(before+picture, 40, Style{})
+			require.NoError(t, err)
+			indent := before[strings.LastIndex(before, "\n")+1:]
+			lines, err := Render(before+"<!-- picture: kubelet 向 API 服务器报告 > 状态。 -->\n"+indent+picture, 40, Style{})
+			require.NoError(t, err)
+			require.Equal(t, want, lines)
+		})
+	}
+}

@@ -33,6 +33,8 @@ var (
 	// markGap is a space that only the Markdown needed: Chinese marks bring their own.
 	markGap  = regexp.MustCompile(`([。，、；：！？）])(\*\*)? +(\S)`)
 	listItem = regexp.MustCompile(`^\s*([-*+]|\d+[.)])\s`)
+	// remark is what a text says to others than those who see it, such as the text alternative of a picture.
+	remark = regexp.MustCompile(`^\s*<!--.*-->\s*$`)
 	// hardBreak is how Markdown and HTML end a line within a paragraph; code is left alone.
 	hardBreak = regexp.MustCompile("`[^`]*`|(?i:<br\\s*/?>)|(?: {2,}|\\\\)$")
 )
@@ -57,6 +59,9 @@ type splitter struct {
 
 // take deals with the first lines and returns how many.
 func (s *splitter) take(lines []string) int {
+	if remark.MatchString(lines[0]) {
+		return 1
+	}
 	if m := fenceLine.FindStringSubmatch(lines[0]); m != nil {
 		n := fenceLength(lines, m[2])
 		s.add(m[1], block{code: dedent(lines[:n], m[1])})
