@@ -11,7 +11,6 @@ import (
 
 	"github.com/klab-dev/klab/checker"
 	"github.com/klab-dev/klab/cluster"
-	"github.com/klab-dev/klab/internal/law"
 	"github.com/klab-dev/klab/internal/rehearse"
 	"github.com/klab-dev/klab/internal/session"
 	"github.com/klab-dev/klab/internal/workspace"
@@ -51,7 +50,7 @@ func (a *app) watch(ctx context.Context, id, answer string) error {
 				if err != nil {
 					return nil, err
 				}
-				return session.Open(ctx, session.Options{Lab: lab, Lesson: lesson, Text: lesson.Text(a.language), Journal: law.NewMemory(), Workspace: folder})
+				return session.Open(ctx, session.Options{Lab: lab, Lesson: lesson, Text: lesson.Text(a.language), Journal: session.NewMemory(), Workspace: folder})
 			},
 		}
 		return stage.Run(ctx)

@@ -10,7 +10,6 @@ import (
 
 	"github.com/klab-dev/klab/internal/progress"
 	"github.com/klab-dev/klab/internal/session"
-	"github.com/klab-dev/klab/lessons"
 )
 
 // TestAPassThatCouldNotBeWrittenIsWrittenLater: a folder stands in the way of the log's lock, as a full disk would.
@@ -22,13 +21,13 @@ func TestAPassThatCouldNotBeWrittenIsWrittenLater(t *testing.T) {
 	open := func(d *diary) *journal {
 		log, err := d.open(t.Context(), path, os.Stderr)
 		require.NoError(t, err)
-		j, err := newJournal(t.Context(), log, &lessons.Course{})
+		j, err := newJournal(t.Context(), log)
 		require.NoError(t, err)
 		return j
 	}
 	kept, told := &diary{}, &bytes.Buffer{}
 	one, other := open(kept), open(kept)
-	pass := session.JournalEvent{Kind: session.KindPassed, Lesson: "ready", Task: "scale", Seed: "s"}
+	pass := progress.Event{Kind: progress.Passed, Lesson: "ready", Task: "scale", Seed: "s"}
 	require.ErrorIs(t, one.Record(pass), session.ErrUnwritten)
 	_, passed := one.PassedAt("ready", "scale", "s")
 	require.True(t, passed, "it counts")
@@ -37,21 +36,10 @@ func TestAPassThatCouldNotBeWrittenIsWrittenLater(t *testing.T) {
 	require.Contains(t, told.String(), "try: ")
 
 	require.NoError(t, os.RemoveAll(path+".lock"))
-	require.NoError(t, other.Record(session.JournalEvent{Kind: session.KindHint, Lesson: "rollback"}), "another lesson's write takes it along")
+	require.NoError(t, other.Record(progress.Event{Kind: progress.Hint, Lesson: "rollback"}), "another lesson's write takes it along")
 	_, passed = open(&diary{}).PassedAt("ready", "scale", "s")
 	require.True(t, passed)
 	told.Reset()
 	kept.close(t.Context(), told)
 	require.Empty(t, told.String())
-}
-
-// TestAttemptsAreCountedByTheirOrder: a clock that was set back dates an attempt before the hint it follows.
-func TestAttemptsAreCountedByTheirOrder(t *testing.T) {
-	t.Parallel()
-	event := func(kind progress.Kind) progress.Event {
-		return progress.Event{Kind: kind, Lesson: "ready", Task: "scale", Seed: "s"}
-	}
-	j := &journal{events: []progress.Event{event(progress.Attempt), event(progress.Hint), event(progress.Attempt)}}
-	all, sinceHint := j.Attempts("ready", "scale", "s")
-	require.Equal(t, [2]int{2, 1}, [2]int{all, sinceHint})
 }

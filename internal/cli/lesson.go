@@ -111,11 +111,7 @@ func (a *app) open(ctx context.Context, lab *cluster.Lab, lesson *lessons.Lesson
 	if err != nil {
 		return nil, err
 	}
-	course, err := a.course(ctx)
-	if err != nil {
-		return nil, err
-	}
-	j, err := newJournal(ctx, log, course)
+	j, err := newJournal(ctx, log)
 	if err != nil {
 		return nil, err
 	}
@@ -181,7 +177,7 @@ func (a *app) check(ctx context.Context, lesson *lessons.Lesson, task string, ag
 
 // announce prints whom a check or a seed waits for and, for those who watch a terminal, what it is about to do.
 func (a *app) announce(s *session.Session) (stop func()) {
-	kinds := []string{session.EventWaiting}
+	kinds := []session.EventKind{session.EventWaiting}
 	if a.Terminal && a.output == "text" {
 		kinds = append(kinds, session.EventChecking, session.EventAddOn)
 	}

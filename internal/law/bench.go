@@ -16,7 +16,7 @@ import (
 type bench struct {
 	// session seeds and resets; learner judges and applies, from the record of the seed that the lab kept.
 	session, learner *session.Session
-	journal          *Memory
+	journal          *session.Memory
 	// before is the inventory after the first seed.
 	before []string
 	seeded bool
@@ -32,7 +32,7 @@ func newBench(ctx context.Context, o Options, p planned) (*bench, error) {
 	if err := o.Lab.Lane(ctx, p.namespace, p.lesson.Exclusive == lessons.ExclusiveNodes); err != nil {
 		return nil, err
 	}
-	journal := NewMemory()
+	journal := session.NewMemory()
 	s, err := session.Open(ctx, session.Options{
 		Lab: o.Lab, Lesson: p.lesson, Text: p.lesson.Texts[lessons.English], Journal: journal,
 		Workspace: newFolder(), Namespace: p.namespace,

@@ -12,7 +12,7 @@ import (
 // reset seeds afresh and compares what is there with what the seed before left. Where nothing could change unseen,
 // only what was changed is seeded.
 func (b *bench) reset(ctx context.Context) (residue string, err error) {
-	b.journal.forget()
+	b.journal.Forget()
 	b.session.Workspace = newFolder()
 	seed := b.session.Reseed
 	// An answer to a lesson that has the nodes for itself leaves more behind there than objects.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -62,6 +63,28 @@ func codes(t *testing.T, log *progress.Log) []string {
 		found = append(found, event.Data.Code)
 	}
 	return found
+}
+
+// TestALineStaysAsItWas reads a line that an earlier klab wrote, and writes the same one.
+func TestALineStaysAsItWas(t *testing.T) {
+	t.Parallel()
+	path := logPath(t)
+	const line = `{"v":1,"id":"A","time":"2026-11-20T08:00:01Z","machine":"laptop","kind":"predicted","lesson":"ready","task":"scale","hash":"h","seed":"s","data":{"question":"guess","option":"two","right":true}}`
+	require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o700))
+	require.NoError(t, os.WriteFile(path, []byte(line+"\n"), 0o600))
+	log := open(t, path)
+	events, err := log.Events()
+	require.NoError(t, err)
+	require.Len(t, events, 1)
+	require.Equal(t, progress.Data{Question: "guess", Option: "two", Right: true}, events[0].Data)
+
+	add(t, log, events[0], progress.Event{Kind: progress.Hint, Lesson: "ready", Task: "scale", Data: progress.Data{Level: 2}})
+	data, err := os.ReadFile(path)
+	require.NoError(t, err)
+	lines := strings.Split(strings.TrimSpace(string(data)), "\n")
+	require.Len(t, lines, 3)
+	require.Equal(t, line, regexp.MustCompile(`"id":"\w+"`).ReplaceAllString(lines[1], `"id":"A"`))
+	require.Contains(t, lines[2], `"kind":"hint","lesson":"ready","task":"scale","data":{"level":2}}`)
 }
 
 func TestAppendKeepsEvents(t *testing.T) {

@@ -12,7 +12,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/klab-dev/klab/internal/law"
 	"github.com/klab-dev/klab/internal/rehearse"
 	"github.com/klab-dev/klab/internal/scaffold"
 	"github.com/klab-dev/klab/internal/session"
@@ -38,7 +37,7 @@ func opened(t *testing.T) *theatre {
 		Lesson: "demo", Changed: files.Changed, Tell: func(n rehearse.News) { th.news <- n },
 		Load: func() (*lessons.Course, error) { return lessons.Load(os.DirFS(th.dir)) },
 		Open: func(ctx context.Context, lesson *lessons.Lesson) (*session.Session, error) {
-			return session.Open(ctx, session.Options{Lab: th.lab, Lesson: lesson, Text: lesson.Text(lessons.English), Journal: law.NewMemory()})
+			return session.Open(ctx, session.Options{Lab: th.lab, Lesson: lesson, Text: lesson.Text(lessons.English), Journal: session.NewMemory()})
 		},
 	}
 	ctx, stop := context.WithCancel(t.Context())

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/internal/progress"
 	"github.com/klab-dev/klab/lessons"
 	"github.com/klab-dev/klab/plain"
 )
@@ -42,7 +43,7 @@ func (s *Session) decide(ctx context.Context, task lessons.Task, again bool) (Ta
 	}
 	s.emit(Event{Kind: EventChecking, Task: &TaskState{Task: task.ID}})
 	state, remembered := s.grade(task, func(p *checker.Program) checker.Result { return s.runner().Decide(ctx, p) })
-	if err := s.note(KindAttempt, task.ID, map[string]string{"state": string(state.State), "code": state.Code}); err != nil {
+	if err := s.note(progress.Attempt, task.ID, progress.Data{State: string(state.State), Code: state.Code}); err != nil {
 		return state, err
 	}
 	return s.conclude(ctx, task, state, remembered)
@@ -117,7 +118,7 @@ func (s *Session) conclude(ctx context.Context, task lessons.Task, state TaskSta
 			return state, err
 		}
 		if _, passed := s.passedAt(task.ID); !passed {
-			if err := s.note(KindPassed, task.ID, nil); err != nil {
+			if err := s.note(progress.Passed, task.ID, progress.Data{}); err != nil {
 				return state, err
 			}
 		}

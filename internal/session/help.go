@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"time"
 
+	"github.com/klab-dev/klab/internal/progress"
 	"github.com/klab-dev/klab/lessons"
 )
 
@@ -39,7 +39,7 @@ func (s *Session) Hint(task string) (int, string, error) {
 	if rest := s.rest(task, last); given > 0 && rest > 0 {
 		return given, text.Hints[given-1], &TooSoonError{Wait: rest}
 	}
-	if err := s.note(KindHint, task, map[string]string{"level": strconv.Itoa(given + 1)}); err != nil {
+	if err := s.note(progress.Hint, task, progress.Data{Level: given + 1}); err != nil {
 		return 0, "", err
 	}
 	return given + 1, text.Hints[given], nil
@@ -72,7 +72,7 @@ func (s *Session) Solution(task string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return text.Solution, s.note(KindSolution, task, nil)
+	return text.Solution, s.note(progress.Solution, task, progress.Data{})
 }
 
 func (s *Session) taskText(task string) (lessons.TaskText, error) {
@@ -126,15 +126,15 @@ func (s *Session) patchAnswers(ctx context.Context, change map[string]any) error
 
 // Predict locks a prediction. The first choice stays.
 func (s *Session) Predict(id, option string) error {
-	return s.choose(KindPredicted, s.Lesson.Predictions, id, option)
+	return s.choose(progress.Predicted, s.Lesson.Predictions, id, option)
 }
 
 // Quiz answers a quiz card. The first choice stays.
 func (s *Session) Quiz(id, option string) error {
-	return s.choose(KindAnswered, s.Lesson.Quiz, id, option)
+	return s.choose(progress.Answered, s.Lesson.Quiz, id, option)
 }
 
-func (s *Session) choose(kind string, questions []lessons.Question, id, option string) error {
+func (s *Session) choose(kind progress.Kind, questions []lessons.Question, id, option string) error {
 	i := slices.IndexFunc(questions, func(q lessons.Question) bool { return q.ID == id })
 	if i < 0 || !slices.Contains(questions[i].Options, option) {
 		return fmt.Errorf("lesson %s has no card %q with option %q", s.Lesson.ID, id, option)
@@ -142,7 +142,7 @@ func (s *Session) choose(kind string, questions []lessons.Question, id, option s
 	if _, locked := s.Chosen()[id]; locked {
 		return nil
 	}
-	return s.note(kind, questions[i].Task, map[string]string{"card": id, "option": option})
+	return s.note(kind, questions[i].Task, progress.Data{Question: id, Option: option, Right: option == questions[i].Answer})
 }
 
 // Chosen returns the options chosen so far, by card id.

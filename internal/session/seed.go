@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/internal/progress"
 	"github.com/klab-dev/klab/internal/words"
 	"github.com/klab-dev/klab/lessons"
 	"github.com/klab-dev/klab/manifest"
@@ -47,14 +48,14 @@ func (s *Session) seed(ctx context.Context, last *record) error {
 	if err := s.bringUp(ctx); err != nil {
 		return err
 	}
-	s.emit(Event{Kind: EventSeed, Note: "apply"})
+	s.emit(Event{Kind: EventSeed, Stage: SeedApplying})
 	if err := s.restoreNodes(ctx); err != nil {
 		return err
 	}
 	if err := s.applySeed(ctx, last); err != nil {
 		return err
 	}
-	s.emit(Event{Kind: EventSeed, Note: "settle"})
+	s.emit(Event{Kind: EventSeed, Stage: SeedConverging})
 	if err := s.runner().Do(ctx, s.seeded); err != nil {
 		return s.unsettled(ctx, err)
 	}
@@ -65,11 +66,11 @@ func (s *Session) seed(ctx context.Context, last *record) error {
 		return err
 	}
 	s.resetStates()
-	s.emit(Event{Kind: EventSeed, Note: "ready"})
+	s.emit(Event{Kind: EventSeed, Stage: SeedReady})
 	if again {
-		return s.note(KindReset, "", nil)
+		return s.note(progress.Reset, "", progress.Data{})
 	}
-	return s.note(KindBegun, "", nil)
+	return s.note(progress.Begun, "", progress.Data{})
 }
 
 // applySeed applies the manifests around what is untouched. A controller may still have been at work on that: then

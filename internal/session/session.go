@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/internal/progress"
 	"github.com/klab-dev/klab/lessons"
 )
 
@@ -25,7 +26,7 @@ var ErrUnwritten = errors.New("not on disk yet")
 type Journal interface {
 	// Record writes one event down. It returns once the event is on disk, or ErrUnwritten once it is kept until
 	// the disk takes it.
-	Record(event JournalEvent) error
+	Record(event progress.Event) error
 	// PassedAt returns when a task passed on a seed.
 	PassedAt(lesson, task, seed string) (time.Time, bool)
 	// Hints returns how many hints of a task were given on a seed, and when the last one was.
@@ -34,16 +35,6 @@ type Journal interface {
 	Attempts(lesson, task, seed string) (all, sinceHint int)
 	// Choices returns the options chosen for the lesson's predictions and quiz questions, by id.
 	Choices(lesson string) map[string]string
-}
-
-// JournalEvent is one thing a learner did.
-type JournalEvent struct {
-	// Kind is begun, attempt, hint, solution, passed, predicted, answered or reset.
-	Kind string
-	// Lesson, Task, Hash and Seed say where; Task is empty for events of the whole lesson.
-	Lesson, Task, Hash, Seed string
-	// Data is what the kind needs: state and code of an attempt, level of a hint, id and option of a card.
-	Data map[string]string
 }
 
 // Options say which lesson a session is about and what it may use.
@@ -244,8 +235,8 @@ func (s *Session) forget(ctx context.Context) error {
 
 // note writes an event of this seed into the journal. What could not be written yet is no reason to stop, and
 // whoever watches is told.
-func (s *Session) note(kind, task string, data map[string]string) error {
-	event := JournalEvent{Kind: kind, Lesson: s.Lesson.ID, Task: task, Hash: s.Lesson.Hash, Data: data}
+func (s *Session) note(kind progress.Kind, task string, data progress.Data) error {
+	event := progress.Event{Kind: kind, Lesson: s.Lesson.ID, Task: task, Hash: s.Lesson.Hash, Data: data}
 	if r := s.current(); r != nil {
 		event.Seed = r.Seed
 	}

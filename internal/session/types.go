@@ -82,15 +82,45 @@ type TaskState struct {
 	Verdicts []checker.Verdict `json:"verdicts,omitempty"`
 }
 
+// EventKind says which of an Event's fields count.
+type EventKind string
+
+// Kinds of session events.
+const (
+	// EventTask is a task that changed, in Task.
+	EventTask EventKind = "task"
+	// EventChecking is a requested check that goes on: Task began, or Note says what the check does.
+	EventChecking EventKind = "checking"
+	// EventSeed is a seed that goes on, to Stage.
+	EventSeed EventKind = "seed"
+	// EventAddOn is a seed that waits for an add-on; Note says so to the learner.
+	EventAddOn EventKind = "addon"
+	// EventProblem is an error that could not be dealt with here, in Err.
+	EventProblem EventKind = "problem"
+	// EventWaiting is a check or a seed that waits for another process, which Note names.
+	EventWaiting EventKind = "waiting"
+	// EventUnwritten tells in Err why what the learner did is not on disk; nil once it is.
+	EventUnwritten EventKind = "unwritten"
+)
+
+// SeedStage is how far a seed has come.
+type SeedStage string
+
+// Stages of a seed, in their order.
+const (
+	// SeedApplying is the making of its objects.
+	SeedApplying SeedStage = "apply"
+	// SeedConverging is the wait until everything runs.
+	SeedConverging SeedStage = "settle"
+	// SeedReady is the end.
+	SeedReady SeedStage = "ready"
+)
+
 // An Event tells whoever watches a session what happened.
 type Event struct {
-	// Kind is EventTask (Task changed), EventChecking (a requested check goes on: Task began, or Note
-	// says what it does), EventSeed (seeding goes on: Note is apply, settle or ready), EventAddOn (seeding
-	// waits for an add-on: Note says so to the learner), EventWaiting (another process has the lesson: Note
-	// says which), EventProblem (Err could not be dealt with here) or EventUnwritten (Err tells why what
-	// the learner did is not on disk; nil once it is).
-	Kind string
-	Task *TaskState
-	Note string
-	Err  error
+	Kind  EventKind
+	Task  *TaskState
+	Stage SeedStage
+	Note  string
+	Err   error
 }

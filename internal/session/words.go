@@ -11,29 +11,6 @@ import (
 	"github.com/klab-dev/klab/plain"
 )
 
-// Kinds of session events.
-const (
-	EventTask      = "task"
-	EventChecking  = "checking"
-	EventSeed      = "seed"
-	EventAddOn     = "addon"
-	EventProblem   = "problem"
-	EventWaiting   = "waiting"
-	EventUnwritten = "unwritten"
-)
-
-// Kinds of journal events.
-const (
-	KindBegun     = "begun"
-	KindReset     = "reset"
-	KindAttempt   = "attempt"
-	KindPassed    = "passed"
-	KindHint      = "hint"
-	KindSolution  = "solution"
-	KindPredicted = "predicted"
-	KindAnswered  = "answered"
-)
-
 // Codes that come from the session rather than from a lesson.
 const (
 	CodeBlocked  = "blocked"

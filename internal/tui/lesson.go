@@ -33,8 +33,9 @@ type lessonView struct {
 	// opening, resetting and checking say what goes on; checking is the task's id, note what it does.
 	opening, resetting bool
 	checking, note     string
-	// seeding is the last note of the seed under way.
-	seeding         string
+	// seeding is how far the seed under way is; addingOn is true while it waits for an add-on.
+	seeding         session.SeedStage
+	addingOn        bool
 	openErr, labErr error
 	// unwritten is why progress is not on disk.
 	unwritten error
@@ -281,9 +282,9 @@ func (m *Model) event(e session.Event) tea.Cmd {
 	case session.EventChecking, session.EventWaiting:
 		m.checkingNow(e)
 	case session.EventSeed:
-		v.seeding = e.Note
+		v.seeding, v.addingOn = e.Stage, false
 	case session.EventAddOn:
-		v.seeding = e.Kind
+		v.addingOn = true
 	case session.EventProblem:
 		v.labErr = e.Err
 	case session.EventUnwritten:

@@ -150,7 +150,7 @@ func (m *Model) reset() tea.Cmd {
 		title: func(w words.Words) string { return w.ResetTitle },
 		body:  func(w words.Words) string { return w.ResetBody },
 		yes: func() tea.Cmd {
-			v.resetting, v.seeding = true, ""
+			v.resetting, v.seeding, v.addingOn = true, "", false
 			return m.inLesson(func() any {
 				err := v.session.Reset(v.ctx)
 				if err != nil {
@@ -164,7 +164,7 @@ func (m *Model) reset() tea.Cmd {
 }
 
 func (m *Model) wasReset(msg resetMsg) tea.Cmd {
-	m.lesson.resetting, m.lesson.seeding = false, ""
+	m.lesson.resetting, m.lesson.seeding, m.lesson.addingOn = false, "", false
 	if msg.err == nil {
 		m.lesson.take(msg.tasks)
 		m.lesson.takeHints(msg.hints)

@@ -177,12 +177,12 @@ func (m *Model) sessionLines(width int) []string {
 
 // seedStep names what the seed under way does.
 func (m *Model) seedStep() string {
-	switch m.lesson.seeding {
-	case session.EventAddOn:
+	switch {
+	case m.lesson.addingOn:
 		return m.addOns()
-	case "apply":
+	case m.lesson.seeding == session.SeedApplying:
 		return " " + m.words.SeedApply
-	case "settle":
+	case m.lesson.seeding == session.SeedConverging:
 		return " " + m.words.SeedSettle
 	default:
 		return ""

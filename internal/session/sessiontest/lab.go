@@ -5,12 +5,12 @@ package sessiontest
 import (
 	"context"
 	"errors"
-	"maps"
 	"slices"
 	"sync"
 	"time"
 
 	"github.com/klab-dev/klab/checker/checkertest"
+	"github.com/klab-dev/klab/internal/progress"
 	"github.com/klab-dev/klab/internal/session"
 )
 
@@ -158,8 +158,7 @@ func (l *Lab) Factor() float64 { return 1 }
 
 // Journal keeps events in memory.
 type Journal struct {
-	Events []session.JournalEvent
-	times  []time.Time
+	session.Memory
 	// Fail, when set, is what every write fails with. What is unwritten counts all the same.
 	Fail error
 	// Ahead is how far the clock that events are dated by goes ahead.
@@ -169,55 +168,10 @@ type Journal struct {
 var _ session.Journal = (*Journal)(nil)
 
 // Record implements session.Journal.
-func (j *Journal) Record(e session.JournalEvent) error {
+func (j *Journal) Record(e progress.Event) error {
 	if j.Fail == nil || errors.Is(j.Fail, session.ErrUnwritten) {
-		j.Events, j.times = append(j.Events, e), append(j.times, time.Now().Add(j.Ahead))
+		e.Time = time.Now().Add(j.Ahead)
+		return errors.Join(j.Fail, j.Memory.Record(e))
 	}
 	return j.Fail
-}
-
-func (j *Journal) last(kind, lesson, task, seed string) (int, time.Time) {
-	count, at := 0, time.Time{}
-	for i, e := range j.Events {
-		if e.Kind == kind && e.Lesson == lesson && e.Task == task && e.Seed == seed {
-			count, at = count+1, j.times[i]
-		}
-	}
-	return count, at
-}
-
-// PassedAt implements session.Journal.
-func (j *Journal) PassedAt(lesson, task, seed string) (time.Time, bool) {
-	count, at := j.last(session.KindPassed, lesson, task, seed)
-	return at, count > 0
-}
-
-// Hints implements session.Journal.
-func (j *Journal) Hints(lesson, task, seed string) (int, time.Time) {
-	return j.last(session.KindHint, lesson, task, seed)
-}
-
-// Attempts implements session.Journal.
-func (j *Journal) Attempts(lesson, task, seed string) (all, sinceHint int) {
-	for _, e := range j.Events {
-		switch {
-		case e.Lesson != lesson || e.Task != task || e.Seed != seed:
-		case e.Kind == session.KindAttempt:
-			all, sinceHint = all+1, sinceHint+1
-		case e.Kind == session.KindHint:
-			sinceHint = 0
-		}
-	}
-	return all, sinceHint
-}
-
-// Choices implements session.Journal: the first choice stays.
-func (j *Journal) Choices(lesson string) map[string]string {
-	chosen := map[string]string{}
-	for _, e := range slices.Backward(j.Events) {
-		if e.Lesson == lesson && (e.Kind == session.KindPredicted || e.Kind == session.KindAnswered) {
-			maps.Copy(chosen, map[string]string{e.Data["card"]: e.Data["option"]})
-		}
-	}
-	return chosen
 }
