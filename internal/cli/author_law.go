@@ -16,7 +16,7 @@ import (
 	"github.com/klab-dev/klab/internal/law"
 	"github.com/klab-dev/klab/internal/mutate"
 	"github.com/klab-dev/klab/internal/report"
-	"github.com/klab-dev/klab/internal/session"
+	"github.com/klab-dev/klab/internal/session/lab"
 	"github.com/klab-dev/klab/internal/terminal"
 	"github.com/klab-dev/klab/lessons"
 )
@@ -172,7 +172,7 @@ func (a *app) prove(ctx context.Context, f lawFlags, ids []string, p proof) erro
 
 // refused tells an answer that somebody did not take, the API server or the fence around packs, from one that
 // could not be given.
-func refused(err error) bool { return cluster.Refused(err) || errors.Is(err, session.ErrRefused) }
+func refused(err error) bool { return cluster.Refused(err) || errors.Is(err, lab.ErrRefused) }
 
 // checkFormats refuses what cannot be written before anything runs.
 func (a *app) checkFormats(f lawFlags) error {

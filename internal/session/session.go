@@ -12,6 +12,7 @@ import (
 
 	"github.com/klab-dev/klab/checker"
 	"github.com/klab-dev/klab/internal/progress"
+	"github.com/klab-dev/klab/internal/session/lab"
 	"github.com/klab-dev/klab/lessons"
 )
 
@@ -139,6 +140,18 @@ func (s *Session) setRecord(r *record) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.record = r
+}
+
+// fence puts a lesson of a pack behind the fence.
+func (s *Session) fence() (err error) {
+	if !s.Lesson.Pack {
+		return nil
+	}
+	if s.Workspace != nil {
+		s.Workspace = lab.FenceFolder(s.Workspace)
+	}
+	s.Lab, err = lab.Fence(s.Lab, s.Namespace)
+	return err
 }
 
 // current returns the record, nil before the lesson was begun.

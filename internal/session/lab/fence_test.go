@@ -1,4 +1,4 @@
-package session_test
+package lab_test
 
 import (
 	"context"
@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/klab-dev/klab/checker"
-	"github.com/klab-dev/klab/internal/session"
+	"github.com/klab-dev/klab/internal/session/lab"
 	"github.com/klab-dev/klab/internal/session/sessiontest"
 	"github.com/klab-dev/klab/manifest"
 	"github.com/klab-dev/klab/workload/wire"
@@ -18,35 +18,19 @@ import (
 
 const packNamespace = "klab-pack-two"
 
-// packed opens a lesson that nobody vouched for, in a lab where others have things too.
-func packed(t *testing.T, lab *sessiontest.Lab) *session.Session {
+// packed is the lab of a lesson that nobody vouched for, where others have things too.
+func packed(t *testing.T, whole *sessiontest.Lab) lab.Lab {
 	t.Helper()
 	for _, pod := range []struct{ namespace, name, ip string }{{packNamespace, "web", "10.0.0.1"}, {"kube-system", "dns", "10.0.0.2"}} {
-		lab.Put(map[string]any{
+		whole.Put(map[string]any{
 			"kind": "Pod", "metadata": map[string]any{"namespace": pod.namespace, "name": pod.name, "labels": map[string]any{"secret": "yes"}},
 			"status": map[string]any{"podIP": pod.ip, "podIPs": []any{map[string]any{"ip": pod.ip}}},
 		})
 	}
-	lab.Put(map[string]any{"kind": "Secret", "metadata": map[string]any{"namespace": "klab-grader", "name": "token"}, "data": map[string]any{"token": "x"}})
-	pack := lesson()
-	pack.Pack, pack.Namespace = true, packNamespace
-	s, err := session.Open(t.Context(), session.Options{Lab: lab, Lesson: pack, Text: text(), Journal: &sessiontest.Journal{}, Workspace: folder{}})
+	whole.Put(map[string]any{"kind": "Secret", "metadata": map[string]any{"namespace": "klab-grader", "name": "token"}, "data": map[string]any{"token": "x"}})
+	fenced, err := lab.Fence(whole, packNamespace)
 	require.NoError(t, err)
-	return s
-}
-
-// folder is a workspace that takes everything.
-type folder map[string]string
-
-func (f folder) ReadFile(string) ([]byte, error)             { return nil, nil }
-func (f folder) WriteFile(name string, content []byte) error { f[name] = string(content); return nil }
-
-func TestAPackNeedsANamespaceOfItsOwn(t *testing.T) {
-	t.Parallel()
-	pack := lesson()
-	pack.Pack = true
-	_, err := session.Open(t.Context(), session.Options{Lab: &sessiontest.Lab{}, Lesson: pack, Text: text(), Journal: &sessiontest.Journal{}})
-	require.ErrorContains(t, err, "namespace klab-two of a pack: it has to begin with klab-pack-")
+	return fenced
 }
 
 // Whatever an expression computes, the lab refuses what the fence forbids.
@@ -177,73 +161,40 @@ func TestAPackStaysBehindTheFence(t *testing.T) {
 		"undo of another kind": {record("klab-pack-two.x", `{"namespace":"klab-pack-two","verb":"deleteManifest","args":{"manifest":{"kind":"Deployment","metadata":{"name":"coredns","namespace":"kube-system"}}}}`), true},
 		"undo on a node":       {record("klab-pack-two.x", `{"namespace":"klab-pack-two","verb":"label","args":{"kind":"Node","name":"n"}}`), true},
 		"another's entry":      {func(ctx context.Context, l checker.Lab) error { return l.Settle(ctx, "klab-shop.x") }, true},
-		"the nodes":            {func(ctx context.Context, l checker.Lab) error { return l.(session.Lab).RestoreNodes(ctx) }, true},
-		"another's record":     {func(ctx context.Context, l checker.Lab) error { return l.(session.Lab).Keep(ctx, "klab-shop", nil) }, true},
+		"the nodes":            {func(ctx context.Context, l checker.Lab) error { return l.(lab.Lab).RestoreNodes(ctx) }, true},
+		"another's record":     {func(ctx context.Context, l checker.Lab) error { return l.(lab.Lab).Keep(ctx, "klab-shop", nil) }, true},
 		"a huge record": {func(ctx context.Context, l checker.Lab) error {
-			return l.(session.Lab).Keep(ctx, packNamespace, make([]byte, 1<<20))
+			return l.(lab.Lab).Keep(ctx, packNamespace, make([]byte, 1<<20))
 		}, true},
-		"clear another": {func(ctx context.Context, l checker.Lab) error { return l.(session.Lab).Clear(ctx, "two", "klab-shop") }, true},
+		"clear another": {func(ctx context.Context, l checker.Lab) error { return l.(lab.Lab).Clear(ctx, "two", "klab-shop") }, true},
 		"seed a node": {func(ctx context.Context, l checker.Lab) error {
-			return l.(session.Lab).Seed(ctx, "two", packNamespace, one("Node"), nil)
+			return l.(lab.Lab).Seed(ctx, "two", packNamespace, one("Node"), nil)
 		}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			reached := false
-			lab := &sessiontest.Lab{}
-			lab.OnProbe = func(string, string, string, []byte) (any, error) { reached = true; return map[string]any{}, nil }
-			err := test.do(t.Context(), packed(t, lab).Runner().Lab)
+			whole := &sessiontest.Lab{}
+			whole.OnProbe = func(string, string, string, []byte) (any, error) { reached = true; return map[string]any{}, nil }
+			err := test.do(t.Context(), packed(t, whole))
 			if !test.refused {
 				require.NoError(t, err)
 				return
 			}
 			require.ErrorContains(t, err, "refused")
 			require.False(t, reached)
-			require.Zero(t, lab.Seeds+lab.Cleared+lab.NodesRestored)
+			require.Zero(t, whole.Seeds+whole.Cleared+whole.NodesRestored)
 		})
 	}
 }
 
-// Add-ons are klab's own: a pack names them, and nothing of the pack's goes into them.
-func TestAPackMayHaveAddOns(t *testing.T) {
-	t.Parallel()
-	pack, lab := lesson(), &sessiontest.Lab{}
-	pack.Pack, pack.AddOns = true, []string{"metrics-server"}
-	s, err := session.Open(t.Context(), session.Options{
-		Lab: lab, Lesson: pack, Text: text(), Journal: &sessiontest.Journal{}, Namespace: packNamespace,
-	})
-	require.NoError(t, err)
-	require.NoError(t, s.Seed(t.Context()))
-	require.Equal(t, []string{"metrics-server"}, lab.BroughtUp)
-}
-
 func TestAPackSeesOnlyAddressesOfPodsElsewhere(t *testing.T) {
 	t.Parallel()
-	pods, err := packed(t, &sessiontest.Lab{}).Runner().Lab.List(t.Context(), "Pod", "*", "")
+	pods, err := packed(t, &sessiontest.Lab{}).List(t.Context(), "Pod", "*", "")
 	require.NoError(t, err)
 	require.Len(t, pods, 2)
 	for _, pod := range pods {
 		meta := pod["metadata"].(map[string]any)
 		require.Equal(t, meta["namespace"] == packNamespace, meta["labels"] != nil)
 	}
-}
-
-// A check that computes where it acts leaves nothing behind that a later klab would follow with all rights.
-func TestARefusedActionLeavesNoWayBack(t *testing.T) {
-	t.Parallel()
-	lab := &sessiontest.Lab{}
-	s := packed(t, lab)
-	for _, do := range []checker.Call{
-		{Verb: "apply", Args: map[string]any{"namespace": "${'kube' + '-system'}", "manifest": map[string]any{"apiVersion": "v1", "kind": "Pod", "metadata": map[string]any{"name": "dns"}}}},
-		{Verb: "label", Args: map[string]any{"kind": "${'No' + 'de'}", "name": "n", "labels": map[string]any{"a": "b"}}},
-		{Verb: "writeFile", Args: map[string]any{"path": "${'.' + 'envrc'}", "content": "x"}},
-	} {
-		program, err := checker.CompileSteps("hostile", nil, []checker.Step{{Do: &do}})
-		require.NoError(t, err)
-		_, err = s.Runner().Try(t.Context(), program)
-		require.ErrorContains(t, err, "refused")
-	}
-	open, err := lab.Open(t.Context())
-	require.NoError(t, err)
-	require.Empty(t, open)
 }

@@ -1,4 +1,4 @@
-package session
+package lab
 
 import (
 	"context"
@@ -20,7 +20,6 @@ import (
 // is refused until somebody thought about it.
 type fenced struct {
 	lab       Lab
-	lesson    string
 	namespace string
 }
 
@@ -33,20 +32,16 @@ var ErrRefused = errors.New("refused")
 // maxRecord bounds what a lesson keeps in the lab.
 const maxRecord = 128 << 10
 
-// fence puts a lesson that did not come with klab behind the fence.
-func (s *Session) fence() error {
-	if !s.Lesson.Pack {
-		return nil
+// Fence returns the lab as a lesson of a pack sees it: its namespace, and nothing else.
+func Fence(lab Lab, namespace string) (Lab, error) {
+	if !strings.HasPrefix(namespace, fence.Prefix) {
+		return nil, fmt.Errorf("namespace %s of a pack: it has to begin with %s", namespace, fence.Prefix)
 	}
-	if !strings.HasPrefix(s.Namespace, fence.Prefix) {
-		return fmt.Errorf("namespace %s of a pack: it has to begin with %s", s.Namespace, fence.Prefix)
-	}
-	s.Lab = fenced{lab: s.Lab, lesson: s.Lesson.ID, namespace: s.Namespace}
-	if s.Workspace != nil {
-		s.Workspace = fencedFolder{s.Workspace}
-	}
-	return nil
+	return fenced{lab: lab, namespace: namespace}, nil
 }
+
+// FenceFolder returns the learner's folder as a lesson of a pack sees it.
+func FenceFolder(folder checker.Workspace) checker.Workspace { return fencedFolder{folder} }
 
 // fencedFolder writes no file that could change how the learner's tools behave.
 type fencedFolder struct{ checker.Workspace }
