@@ -89,7 +89,7 @@ walk() {
 
 step 'fast tests' go test ./...
 step 'a thousand kills' env KLAB_TEST_KILLS=1000 go test -run Kills ./internal/progress
-step 'race detector' go test -race ./internal/progress ./internal/session ./internal/law ./internal/ledger
+step 'race detector' go test -race ./internal/progress ./internal/session/... ./internal/law ./internal/ledger
 step 'tests of the images' sh -c 'cd assets/images && go test ./internal/... ./cmd/kindnet ./cmd/runc-bounded'
 step 'node image' scripts/node-image.sh
 step 'labs' labs
