@@ -129,7 +129,7 @@ func (a *app) root() *cobra.Command {
 		Args: cobra.ArbitraryArgs, RunE: onlyCommands,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
 			a.command = cmd.CommandPath()
-			return a.prepare()
+			return a.prepare(cmd.Flags().Changed("lang"))
 		},
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%w", err) })
@@ -146,8 +146,9 @@ func (a *app) root() *cobra.Command {
 	return root
 }
 
-// prepare finds the folders every command works on, and refuses what no command could work with.
-func (a *app) prepare() (err error) {
+// prepare finds the folders every command works on, and refuses what no command could work with. named is true where
+// the call names the language.
+func (a *app) prepare(named bool) (err error) {
 	if a.language != lessons.English && a.language != lessons.Chinese {
 		return usage("language %q: there are en and zh-CN", a.language)
 	}
@@ -157,8 +158,13 @@ func (a *app) prepare() (err error) {
 	if err := a.findLessons(); err != nil {
 		return err
 	}
-	a.home, err = home.Find(os.Getenv)
-	return err
+	if a.home, err = home.Find(os.Getenv); err != nil {
+		return err
+	}
+	if !named && os.Getenv(languageVariable) == "" {
+		a.language = cmp.Or(chosenLanguage(a.home.Language()), a.language)
+	}
+	return nil
 }
 
 // checkLab refuses a lab that no lab can be called, before anything is done with its name.
@@ -190,19 +196,6 @@ func onlyCommands(cmd *cobra.Command, args []string) error {
 		return cmd.Help()
 	}
 	return usage("there is no command %q", cmd.CommandPath()+" "+args[0])
-}
-
-// languageOf guesses the learner's language from the locale.
-func languageOf(getenv func(string) string) string {
-	for _, name := range []string{"KLAB_LANG", "LC_ALL", "LC_MESSAGES", "LANG"} {
-		if value := getenv(name); value != "" {
-			if strings.HasPrefix(value, "zh") {
-				return lessons.Chinese
-			}
-			return lessons.English
-		}
-	}
-	return lessons.English
 }
 
 func (a *app) clusterOptions(direct bool) cluster.Options {

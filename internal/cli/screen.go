@@ -38,7 +38,8 @@ func (a *app) screen(ctx context.Context, f startFlags) error {
 	})
 	err := tui.Run(ctx, tui.Options{
 		Read: shelf.take, Opener: desk, BringUp: bringUp, Language: a.language, Lesson: f.lesson,
-		Progress: func() tui.Progress { return behind.screenProgress(ctx) },
+		Progress:     func() tui.Progress { return behind.screenProgress(ctx) },
+		SaveLanguage: behind.keepLanguage,
 	})
 	cancel()
 	work.Wait() // a bring-up that was cancelled removes what it began

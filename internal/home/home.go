@@ -17,15 +17,13 @@ const LearnerVariable = "KLAB_LEARNER"
 
 // Home is klab's folders. None of them need exist.
 type Home struct {
-	// State is what must not be lost: progress, and the log of the program itself.
+	// State is what must not be lost: progress.
 	State string
 	// Data is the labs and the packs.
 	Data string
 	// Work is the learner's workspaces.
 	Work string
-	// Cache is what can be made again.
-	Cache string
-	// Config is what the user wrote.
+	// Config is what the learner chose.
 	Config string
 }
 
@@ -39,7 +37,7 @@ func Find(getenv func(string) string) (Home, error) {
 	if learner, err = filepath.Abs(learner); err != nil {
 		return Home{}, fmt.Errorf("find %s: %w", LearnerVariable, err)
 	}
-	h.State, h.Work = filepath.Join(learner, "state"), filepath.Join(learner, "workspace")
+	h.State, h.Work, h.Config = filepath.Join(learner, "state"), filepath.Join(learner, "workspace"), filepath.Join(learner, "config")
 	return h, nil
 }
 
@@ -48,7 +46,6 @@ func Environment() []string {
 	return []string{
 		"XDG_STATE_HOME=" + xdg.StateHome,
 		"XDG_DATA_HOME=" + xdg.DataHome,
-		"XDG_CACHE_HOME=" + xdg.CacheHome,
 		"XDG_CONFIG_HOME=" + xdg.ConfigHome,
 	}
 }
@@ -59,7 +56,6 @@ func ofLabs(root string) (Home, error) {
 			State:  filepath.Join(xdg.StateHome, "klab"),
 			Data:   filepath.Join(xdg.DataHome, "klab"),
 			Work:   filepath.Join(xdg.DataHome, "klab", "workspace"),
-			Cache:  filepath.Join(xdg.CacheHome, "klab"),
 			Config: filepath.Join(xdg.ConfigHome, "klab"),
 		}, nil
 	}
@@ -72,7 +68,6 @@ func ofLabs(root string) (Home, error) {
 		State:  filepath.Join(root, "state"),
 		Data:   filepath.Join(root, "data"),
 		Work:   filepath.Join(root, "data", "workspace"),
-		Cache:  filepath.Join(root, "cache"),
 		Config: filepath.Join(root, "config"),
 	}, nil
 }
@@ -101,5 +96,5 @@ func (h Home) Packs() string { return filepath.Join(h.Data, "packs") }
 // Progress is the learner's event log.
 func (h Home) Progress() string { return filepath.Join(h.State, "progress.jsonl") }
 
-// Log is the log of the program, because the terminal belongs to the screen.
-func (h Home) Log() string { return filepath.Join(h.State, "klab.log") }
+// Language is the file that names the language the learner chose last.
+func (h Home) Language() string { return filepath.Join(h.Config, "language") }

@@ -21,7 +21,7 @@ func TestOneFolderHoldsEverything(t *testing.T) {
 	})
 	require.NoError(t, err)
 	for _, path := range []string{
-		h.State, h.Data, h.Cache, h.Config, h.Kubeconfig("klab"), h.Workspace("ready"), h.Progress(), h.Log(),
+		h.State, h.Data, h.Config, h.Kubeconfig("klab"), h.Workspace("ready"), h.Progress(), h.Language(),
 	} {
 		require.True(t, filepath.IsLocal(relative(t, root, path)), path)
 	}
@@ -44,7 +44,6 @@ func TestTheXDGFoldersAreTheDefault(t *testing.T) {
 		State:  filepath.Join(xdg.StateHome, "klab"),
 		Data:   filepath.Join(xdg.DataHome, "klab"),
 		Work:   filepath.Join(xdg.DataHome, "klab", "workspace"),
-		Cache:  filepath.Join(xdg.CacheHome, "klab"),
 		Config: filepath.Join(xdg.ConfigHome, "klab"),
 	}, h)
 	require.Equal(t, filepath.Join(xdg.StateHome, "klab", "progress.jsonl"), h.Progress())
@@ -61,8 +60,7 @@ func TestAnotherLearnerHasTheSameLabsAndNothingElse(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, own.Lab("klab"), other.Lab("klab"))
 	require.Equal(t, own.Packs(), other.Packs())
-	require.Equal(t, own.Cache, other.Cache)
-	for _, path := range []string{other.Progress(), other.Log(), other.Workspace("ready")} {
+	for _, path := range []string{other.Progress(), other.Language(), other.Workspace("ready")} {
 		require.True(t, filepath.IsLocal(relative(t, learner, path)), path)
 	}
 }

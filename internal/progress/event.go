@@ -34,8 +34,6 @@ const (
 	Answered Kind = "answered"
 	// Reset is a lesson set back to its seed.
 	Reset Kind = "reset"
-	// Position is where the learner reads: Data.Section and Data.Language.
-	Position Kind = "position"
 )
 
 // An Event is one line of the log.
@@ -62,8 +60,6 @@ type Data struct {
 	Question string `json:"question,omitempty"`
 	Option   string `json:"option,omitempty"`
 	Right    bool   `json:"right,omitempty"`
-	Section  string `json:"section,omitempty"`
-	Language string `json:"language,omitempty"`
 }
 
 // errNoEvent is the reason a line of valid JSON is no event.

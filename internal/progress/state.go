@@ -14,8 +14,6 @@ const longestPause = 10 * time.Minute
 type State struct {
 	// Lessons by id; a lesson that nothing happened in is absent.
 	Lessons map[string]*Lesson `json:"lessons"`
-	// Last is where the learner read last, nil at the very beginning.
-	Last *Place `json:"last,omitempty"`
 }
 
 // A Lesson is the progress in one lesson.
@@ -36,8 +34,6 @@ type Lesson struct {
 	// Predictions and Quiz by question id.
 	Predictions map[string]Choice `json:"predictions,omitempty"`
 	Quiz        map[string]Choice `json:"quiz,omitempty"`
-	// Place is where the learner read last in this lesson.
-	Place *Place `json:"place,omitempty"`
 }
 
 // A Task is the progress in one task.
@@ -66,14 +62,6 @@ type Choice struct {
 	Time   time.Time `json:"time"`
 	// Seed the choice was made on: a fresh seed asks predictions again.
 	Seed string `json:"seed,omitempty"`
-}
-
-// A Place is where a learner reads.
-type Place struct {
-	Lesson   string    `json:"lesson"`
-	Section  string    `json:"section,omitempty"`
-	Language string    `json:"language,omitempty"`
-	Time     time.Time `json:"time"`
 }
 
 // Fold derives the state from events in any order.
@@ -114,9 +102,6 @@ func (s *State) add(event Event) {
 		lesson.Predictions[event.Data.Question] = choice(event)
 	case Answered:
 		lesson.Quiz[event.Data.Question] = choice(event)
-	case Position:
-		lesson.Place = &Place{event.Lesson, event.Data.Section, event.Data.Language, event.Time}
-		s.Last = lesson.Place
 	default:
 		if event.Task != "" {
 			lesson.task(event.Task).add(event)
@@ -175,9 +160,4 @@ func (l *Lesson) task(id string) *Task {
 func (s *State) Passed(lesson, task string) bool {
 	l := s.Lessons[lesson]
 	return l != nil && l.Tasks[task] != nil && !l.Tasks[task].Passed.IsZero()
-}
-
-// Complete reports whether the learner passed every one of the tasks.
-func (s *State) Complete(lesson string, tasks []string) bool {
-	return !slices.ContainsFunc(tasks, func(task string) bool { return !s.Passed(lesson, task) })
 }

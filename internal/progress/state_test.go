@@ -30,7 +30,7 @@ func history() []progress.Event {
 	at(90, progress.Passed, "scale", progress.Data{})
 	at(90+3600, progress.Solution, "survive", progress.Data{})
 	at(3700, progress.Answered, "", progress.Data{Question: "what-next", Option: "rest"})
-	at(3710, progress.Position, "", progress.Data{Section: "survive", Language: "zh-CN"})
+	at(3710, "position", "", progress.Data{}) // a kind that this klab does not know
 	at(3720, progress.Reset, "", progress.Data{})
 	events[len(events)-1].Seed = "s2"
 	at(3730, progress.Passed, "scale", progress.Data{})
@@ -57,13 +57,10 @@ func TestFold(t *testing.T) {
 	require.True(t, lesson.Tasks["survive"].Solution)
 	require.Equal(t, progress.Choice{Option: "two", Right: true, Time: events[1].Time, Seed: "s1"}, lesson.Predictions["how-many"])
 	require.Equal(t, "rest", lesson.Quiz["what-next"].Option)
-	require.Equal(t, progress.Place{Lesson: "ready", Section: "survive", Language: "zh-CN", Time: events[9].Time}, *state.Last)
 
 	require.True(t, state.Passed("ready", "scale"))
 	require.False(t, state.Passed("ready", "survive"))
 	require.False(t, state.Passed("nowhere", "scale"))
-	require.True(t, state.Complete("ready", []string{"scale"}))
-	require.False(t, state.Complete("ready", []string{"scale", "survive"}))
 }
 
 func TestFoldDoesNotCareAboutOrderOrRepetition(t *testing.T) {
