@@ -70,7 +70,6 @@ func (r *reader) compileError(file string, err error, place ...any) {
 		if isList && len(below) > 0 { // a steps file that is nothing but its steps
 			below = below[1:]
 		}
-		line, column := r.source.within(file, slices.Concat(place, below), fault.Offset)
-		r.problems = append(r.problems, r.source.at(file, line, column, fault.Message, fault.Fix))
+		r.problems = append(r.problems, r.source.within(file, slices.Concat(place, below), fault.Offset, fault.Message, fault.Fix))
 	}
 }

@@ -67,8 +67,7 @@ func (f folder) yamlProblem(name string, err error) Problem {
 		return f.whole(name, err.Error(), "")
 	}
 	message, fix := describe(placed)
-	position := placed.GetToken().Position
-	return f.at(name, position.Line, position.Column, message, fix)
+	return f.atToken(name, placed.GetToken(), message, fix)
 }
 
 // describe words the decoder's errors for someone who writes lessons rather than Go.
@@ -123,20 +122,20 @@ func prune(node ast.Node, at *token.Token) bool {
 }
 
 func holds(node ast.Node, at *token.Token) bool {
-	search := &tokenSearch{at: at.Position}
+	search := &tokenSearch{at: at}
 	ast.Walk(search, node)
 	return search.found
 }
 
-// A tokenSearch is an ast.Visitor that looks for a token by its place.
+// A tokenSearch is an ast.Visitor that looks for a token.
 type tokenSearch struct {
-	at    *token.Position
+	at    *token.Token
 	found bool
 }
 
 // Visit implements ast.Visitor.
 func (s *tokenSearch) Visit(node ast.Node) ast.Visitor {
-	if position := node.GetToken().Position; position.Line == s.at.Line && position.Column == s.at.Column {
+	if node.GetToken() == s.at { // places repeat: parts of a lesson come from other files
 		s.found = true
 	}
 	if s.found {

@@ -17,6 +17,8 @@ import (
 type folder struct {
 	dir   string
 	files map[string][]byte
+	// trees holds the files that say more than is written in them: what guards make of them.
+	trees map[string]*tree
 }
 
 // names returns the paths of the files, sorted.
@@ -24,13 +26,16 @@ func (f folder) names() []string {
 	return slices.Sorted(maps.Keys(f.files))
 }
 
-// hash identifies the content of the folder.
-func (f folder) hash() string {
+// hash identifies the content of the folder and of some files from elsewhere.
+func (f folder) hash(others ...File) string {
 	sum := sha256.New()
 	for _, name := range f.names() {
+		others = append(others, File{Name: name, Data: f.files[name]})
+	}
+	for _, file := range others {
 		// The lengths keep two files from passing for one.
-		fmt.Fprintf(sum, "%d %s %d\n", len(name), name, len(f.files[name]))
-		sum.Write(f.files[name])
+		fmt.Fprintf(sum, "%d %s %d\n", len(file.Name), file.Name, len(file.Data))
+		sum.Write(file.Data)
 	}
 	return hex.EncodeToString(sum.Sum(nil))
 }
@@ -46,8 +51,11 @@ func (f folder) at(name string, line, column int, message, fix string) Problem {
 // in returns a problem at a place within a YAML file: keys and indices from the root. Where the path
 // does not exist it points at the deepest part that does.
 func (f folder) in(name string, place []any, message, fix string) Problem {
-	line, column := locate(f.files[name], place)
-	return f.at(name, line, column, message, fix)
+	at, _ := follow(f.root(name), place)
+	if at == nil {
+		return f.at(name, 0, 0, message, fix)
+	}
+	return f.atToken(name, at.GetToken(), message, fix)
 }
 
 // whole returns a problem of a file as a whole, which need not exist.
@@ -61,15 +69,6 @@ func firstDocument(data []byte) ast.Node {
 		return nil
 	}
 	return parsed.Docs[0].Body
-}
-
-func locate(data []byte, place []any) (line, column int) {
-	at, _ := follow(firstDocument(data), place)
-	if at == nil {
-		return 0, 0
-	}
-	position := at.GetToken().Position
-	return position.Line, position.Column
 }
 
 // follow goes from the root of a document along keys and indices, as far as they exist. It returns the

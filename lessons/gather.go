@@ -29,22 +29,24 @@ func gather(fsys fs.FS) (map[string][]byte, []Problem) {
 			read(name)
 		}
 	}
-	err := fs.WalkDir(fsys, lessonsDir, func(name string, entry fs.DirEntry, err error) error {
-		switch {
-		case name == lessonsDir && errors.Is(err, fs.ErrNotExist):
-			return fs.SkipAll // which is said once it is known that there is none
-		case err != nil:
-			fault(name, err)
-			return fs.SkipDir
-		case ignored(entry.Name()) && entry.IsDir():
-			return fs.SkipDir
-		case !ignored(entry.Name()) && !entry.IsDir():
-			read(name)
+	for _, dir := range []string{guardsDir, lessonsDir} {
+		err := fs.WalkDir(fsys, dir, func(name string, entry fs.DirEntry, err error) error {
+			switch {
+			case name == dir && errors.Is(err, fs.ErrNotExist):
+				return fs.SkipAll // which is said once it is known that there is none
+			case err != nil:
+				fault(name, err)
+				return fs.SkipDir
+			case ignored(entry.Name()) && entry.IsDir():
+				return fs.SkipDir
+			case !ignored(entry.Name()) && !entry.IsDir():
+				read(name)
+			}
+			return nil
+		})
+		if err != nil {
+			fault(dir, err)
 		}
-		return nil
-	})
-	if err != nil {
-		fault(lessonsDir, err)
 	}
 	return files, problems
 }

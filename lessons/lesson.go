@@ -24,12 +24,13 @@ type reader struct {
 }
 
 // readLesson reads a lesson's folder. The lesson is nil where not even its identity could be read.
-func readLesson(source folder, compiler Compiler, rules *packRules) (*Lesson, []Problem) {
+func readLesson(source folder, compiler Compiler, rules *packRules, above *guards) (*Lesson, []Problem) {
+	source.trees = map[string]*tree{}
 	r := &reader{source: source, lesson: &Lesson{Dir: source.dir, source: source, borrowed: map[string]bool{}}}
 	if _, there := source.files[lessonFile]; !there {
 		return nil, []Problem{source.whole(lessonFile, "the file is missing", "every lesson has one")}
 	}
-	r.problems = source.decode(lessonFile, r.lesson)
+	r.structure(above)
 	if r.lesson.ID == "" && len(r.problems) > 0 {
 		return nil, r.problems
 	}
@@ -44,7 +45,7 @@ func readLesson(source folder, compiler Compiler, rules *packRules) (*Lesson, []
 	r.fencedCalls()
 	r.compiled(compiler)
 	r.texts()
-	r.lesson.Hash = source.hash()
+	r.lesson.Hash = source.hash(r.lesson.guards.sources()...)
 	return r.lesson, r.problems
 }
 

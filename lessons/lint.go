@@ -14,6 +14,7 @@ func Lint(course *Course) []Problem {
 	l.glossary()
 	l.prerequisites()
 	l.schemaLines()
+	l.guards()
 	for _, lesson := range course.Lessons {
 		l.problems = append(l.problems, lintLesson(lesson, course.Glossary)...)
 	}

@@ -24,6 +24,7 @@ func lintLesson(lesson *Lesson, glossary map[string]Term) []Problem {
 	l.questions(lesson.Quiz, "quiz")
 	l.predictedTasks()
 	l.codes()
+	l.facts()
 	l.files()
 	l.manifests()
 	l.words()

@@ -75,6 +75,19 @@ func (l *loader) readCourse() {
 	l.decode(courseFile, &modules)
 	l.decode(glossaryFile, &l.course.Glossary)
 	l.course.Modules = modules.Modules
+	l.readGuards()
+}
+
+// readGuards reads klab's guards, and those of the course.
+func (l *loader) readGuards() {
+	above, _ := readGuards(shipped(), nil) // whose problems are the shipped course's
+	for name, data := range l.files {
+		if strings.HasPrefix(name, guardsDir+"/") {
+			l.course.source.files[name] = data
+		}
+	}
+	guards, problems := readGuards(l.course.source, above)
+	l.course.guards, l.problems = guards, append(l.problems, problems...)
 }
 
 func (l *loader) decode(name string, into any) {
@@ -96,7 +109,7 @@ func (l *loader) readLessons(ctx context.Context) []*Lesson {
 	for i, dir := range dirs {
 		all.Go(func() {
 			if ctx.Err() == nil {
-				read[i], problems[i] = readLesson(sources[dir], l.compiler, l.pack)
+				read[i], problems[i] = readLesson(sources[dir], l.compiler, l.pack, l.course.guards)
 			}
 		})
 	}

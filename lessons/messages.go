@@ -42,6 +42,7 @@ func (r *reader) text(language string) *Text {
 		}
 	}
 	text.Language = language
+	r.lesson.guards.say(text)
 	return text
 }
 

@@ -9,18 +9,23 @@ import (
 	"golang.org/x/text/width"
 )
 
-// within returns the line and column of a character of a text value: how many characters of the value
-// come before it is known, how the file writes the value (quoted, folded, in a block) is not.
-func (f folder) within(name string, place []any, offset int) (line, column int) {
-	at, reached := follow(firstDocument(f.files[name]), place)
-	if at == nil {
-		return 0, 0
+// within returns a problem at a character of a text value: how many characters of the value come before it is
+// known, how the file writes the value (quoted, folded, in a block) is not.
+func (f folder) within(name string, place []any, offset int, message, fix string) Problem {
+	at, reached := follow(f.root(name), place)
+	switch {
+	case at == nil:
+		return f.at(name, 0, 0, message, fix)
+	case offset < 0:
+		return f.atToken(name, at.GetToken(), message, fix)
 	}
-	if offset < 0 {
-		return at.GetToken().Position.Line, at.GetToken().Position.Column
+	if origin := f.origin(name, reached.GetToken()); origin != nil {
+		line, column := f.inOrigin(name, origin, reached, offset)
+		return f.atOrigin(name, origin, line, column, message, fix)
 	}
 	value, from := written(reached)
-	return align(splitLines(f.files[name]), from, []rune(value), offset)
+	line, column := align(splitLines(f.files[name]), from, []rune(value), offset)
+	return f.at(name, line, column, message, fix)
 }
 
 // written returns the text of a scalar and where it begins in the file.

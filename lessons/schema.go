@@ -45,6 +45,10 @@ func SchemaOf(name string) string {
 		return "lesson.json"
 	case strings.HasPrefix(base, "messages."):
 		return "messages.json"
+	case dir == guardsDir && strings.Contains(strings.TrimSuffix(base, path.Ext(base)), "."):
+		return "codes.json"
+	case dir == guardsDir:
+		return "guard.json"
 	case dir != seedDir && dir != solutionDir && dir != wrongDir:
 		return ""
 	case strings.HasSuffix(base, stepsSuffix):

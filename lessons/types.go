@@ -19,6 +19,8 @@ type Course struct {
 
 	// source holds the files above the lessons, for the lint.
 	source folder
+	// guards are those of the course, and above them klab's.
+	guards *guards
 }
 
 // A Module groups lessons.
@@ -93,6 +95,8 @@ type Lesson struct {
 
 	// source holds the lesson's files, for the lint.
 	source folder
+	// guards are the lesson's own, and above them the course's.
+	guards *guards
 	// borrowed lists the files that a step or a check takes in by name.
 	borrowed map[string]bool
 }
@@ -149,6 +153,24 @@ type Fixture struct {
 	Observe checker.Observations `yaml:"-"`
 	// Steps is what the file does.
 	Steps []checker.Step `yaml:"-"`
+}
+
+// A Guard is a file that lessons use by its name: a check, or a part of one, with names for what differs from use to use.
+type Guard struct {
+	// With names the parameters and their defaults; one without a default must be given. A parameter is a text, a
+	// number, true or false, or a list of them. In expressions its name stands for its value; in arguments and
+	// commands it is written ${name}.
+	With map[string]any `yaml:"with,omitempty"`
+	// Settle is that of a check which is nothing but the guard.
+	Settle checker.Duration `yaml:"settle,omitempty"`
+	// Observe gives names to facts that the guard needs. A fact that the check observes anyway is taken from there.
+	Observe checker.Observations `yaml:"observe,omitempty"`
+	// Show is the command of every expectation that has none of its own.
+	Show string `yaml:"show,omitempty"`
+	// Expect lists what must be true.
+	Expect []checker.Expectation `yaml:"expect,omitempty"`
+	// Steps run in order, in a guard that is a whole check.
+	Steps []checker.Step `yaml:"steps,omitempty"`
 }
 
 // A Question is a multiple-choice card: a prediction or a quiz question. Its words are in the messages.

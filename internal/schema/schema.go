@@ -27,6 +27,26 @@ type steps struct {
 	Steps []checker.Step `yaml:"steps"`
 }
 
+// shared is what a lesson says once for all its checks.
+type shared struct {
+	// Observe gives names to facts for all checks of the lesson. A check has those that it names.
+	Observe checker.Observations `yaml:"observe,omitempty"`
+}
+
+// shown is what a check says once for all its expectations.
+type shown struct {
+	// Show is the command of every expectation that has none of its own; an empty one shows nothing.
+	Show string `yaml:"show,omitempty"`
+}
+
+// use puts a guard in the place of a check or of an expectation.
+type use struct {
+	// Use names the guard: a file in guards/ of the lesson or of the course, or one of klab's.
+	Use string `yaml:"use"`
+	// With gives the guard's parameters.
+	With map[string]any `yaml:"with,omitempty"`
+}
+
 // manifest is a Kubernetes object. It carries no namespace: klab puts it into the lesson's.
 type manifest struct {
 	APIVersion string   `yaml:"apiVersion"`
@@ -53,7 +73,9 @@ func Files(root string) (map[string][]byte, error) {
 	built := map[string]*jsonschema.Schema{
 		"course":   b.reflect(reflect.TypeFor[course]()),
 		"glossary": b.reflect(reflect.TypeFor[map[string]lessons.Term]()),
-		"lesson":   b.reflect(reflect.TypeFor[lessons.Lesson]()),
+		"lesson":   b.lessonFile(),
+		"guard":    b.reflect(reflect.TypeFor[lessons.Guard]()),
+		"codes":    b.reflect(reflect.TypeFor[map[string]string]()),
 		"messages": b.reflect(reflect.TypeFor[lessons.Text]()),
 		"steps":    b.stepsFile(),
 		"manifest": b.manifestFile(),
@@ -96,6 +118,29 @@ func (b builder) special(t reflect.Type) *jsonschema.Schema {
 		return b.call(true)
 	}
 	return nil
+}
+
+// lessonFile is a lesson with what is expanded before it is decoded.
+func (b builder) lessonFile() *jsonschema.Schema {
+	s := b.reflect(reflect.TypeFor[lessons.Lesson]())
+	check, expectation := s.Definitions["Check"], s.Definitions["Expectation"]
+	take(s, b.reflect(reflect.TypeFor[shared]()))
+	take(check, b.reflect(reflect.TypeFor[shown]()))
+	guarded := b.reflect(reflect.TypeFor[use]())
+	guarded.Version = ""
+	take(check, guarded)
+	s.Definitions["Expectation"] = &jsonschema.Schema{
+		Description: expectation.Description,
+		OneOf:       []*jsonschema.Schema{expectation, guarded},
+	}
+	return s
+}
+
+// take adds the properties of one schema to another.
+func take(s, other *jsonschema.Schema) {
+	for pair := other.Properties.Oldest(); pair != nil; pair = pair.Next() {
+		s.Properties.Set(pair.Key, pair.Value)
+	}
 }
 
 // stepsFile is a list of steps, or a map that names observations as well.
