@@ -13,7 +13,11 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/klab-dev/klab/cluster/internal/await"
+	"github.com/klab-dev/klab/cluster/internal/engine"
 	"github.com/klab-dev/klab/cluster/internal/fault"
+	"github.com/klab-dev/klab/cluster/internal/onnode"
+	"github.com/klab-dev/klab/cluster/internal/ports"
+	"github.com/klab-dev/klab/cluster/internal/provision"
 )
 
 // create makes the lab from nothing.
@@ -26,7 +30,7 @@ func (b *bringup) create(ctx context.Context) (*Lab, error) {
 		return nil, b.leftBehind(ctx, err, undone)
 	}
 	if ctx.Err() != nil {
-		_ = os.Remove(b.files.log()) // whoever cancels does not ask why
+		_ = os.Remove(b.files.Log()) // whoever cancels does not ask why
 		return nil, ctx.Err()
 	}
 	return nil, b.explain(err)
@@ -42,7 +46,7 @@ func (b *bringup) leftBehind(ctx context.Context, err, undone error) error {
 			Next: "klab destroy", Kind: fault.Failed, Cause: err,
 		}
 	}
-	failed := engineError(b.engine.Name(), dead)
+	failed := engine.Failed(b.engine.Name(), dead)
 	return &fault.Error{
 		Step:   "create lab " + b.name(),
 		Reason: fmt.Sprintf("%s died meanwhile (%v); the next klab start removes what was begun", b.engine.Name(), dead),
@@ -56,27 +60,27 @@ func (b *bringup) explain(err error) error {
 	if errors.As(err, &known) {
 		return err
 	}
-	if isDiskFull(err) {
-		return diskFull("create lab "+b.name(), err)
+	if provision.OutOfSpace(err) {
+		return provision.NoSpace("create lab "+b.name(), err)
 	}
 	return &fault.Error{
 		Step: "create lab " + b.name(), Reason: err.Error(), Kind: fault.Failed, Cause: err,
-		Next: "klab doctor (what was said is in " + b.files.log() + ")",
+		Next: "klab doctor (what was said is in " + b.files.Log() + ")",
 	}
 }
 
 func (b *bringup) build(ctx context.Context) (*Lab, error) {
 	info, err := b.engine.Info(ctx)
 	if err != nil {
-		return nil, engineError(b.engine.Name(), err)
+		return nil, engine.Failed(b.engine.Name(), err)
 	}
-	ports, err := freePorts(ctx, b.options.Ports, b.engine.Publisher)
+	ports, err := ports.Free(ctx, b.options.Ports, b.engine.Publisher)
 	if err != nil {
 		return nil, err
 	}
 	var image string
 	err = b.track.run(StepImage, func(detail func(string)) (err error) {
-		image, err = chooseImage(ctx, b.engine, b.options.Image, detail)
+		image, err = provision.ChooseImage(ctx, b.engine, b.options.Image, detail)
 		return err
 	})
 	if err != nil {
@@ -86,9 +90,9 @@ func (b *bringup) build(ctx context.Context) (*Lab, error) {
 	if err != nil {
 		return nil, err
 	}
-	config := kindConfig(layout{
+	config := provision.Config(provision.Layout{
 		Name: b.name(), ID: id, Workers: b.options.Workers, Image: image, Ports: ports, ProxyMode: b.options.ProxyMode,
-		NodeDir: b.files.nodeDir(), Host: describeHost(info, b.hold.tools.readFile),
+		NodeDir: b.files.NodeDir(), Host: engine.DescribeHost(info, b.hold.tools.readFile),
 	})
 	if err := b.keepConfig(config); err != nil {
 		return nil, err
@@ -104,23 +108,23 @@ func (b *bringup) keepConfig(config *v1alpha4.Cluster) error {
 	if err != nil {
 		return fmt.Errorf("write down kind's configuration: %w", err)
 	}
-	return writeFile(b.files.kindConfig(), text, 0o600)
+	return b.files.KeepKindConfig(text)
 }
 
 // prepare writes the lab's files, notes whether the engine's network will be klab's to remove, and returns the
 // lab's id.
 func (b *bringup) prepare(ctx context.Context) (id string, err error) {
-	b.onUndo("remove files", func(context.Context) error { return b.files.clear() })
-	if id, err = b.files.begin(); err != nil {
+	b.onUndo("remove files", func(context.Context) error { return b.files.Clear() })
+	if id, err = b.files.Begin(); err != nil {
 		return "", err
 	}
-	has, err := b.engine.HasNetwork(ctx, kindNetwork)
+	has, err := b.engine.HasNetwork(ctx, engine.Network)
 	if err != nil {
-		return "", fmt.Errorf("look for network %s: %w", kindNetwork, err)
+		return "", fmt.Errorf("look for network %s: %w", engine.Network, err)
 	}
 	if !has {
-		if err := writeFile(b.files.madeNetwork(), nil, 0o600); err != nil {
-			return "", fmt.Errorf("note network: %w", err)
+		if err := b.files.NoteNetwork(); err != nil {
+			return "", err
 		}
 	}
 	b.onUndo("remove node containers", b.removeNodes)
@@ -138,22 +142,22 @@ func newSignals() *signals {
 }
 
 // began maps kind's phases to shown steps, each of which ends where the next begins.
-func (b *bringup) began(s *signals) func(phase) {
-	return func(p phase) {
+func (b *bringup) began(s *signals) func(provision.Phase) {
+	return func(p provision.Phase) {
 		switch p {
-		case phaseContainers:
+		case provision.PhaseContainers:
 			b.track.set(StepNodes, Running, "")
-		case phaseConfig:
+		case provision.PhaseConfig:
 			b.track.set(StepNodes, Done, "")
-		case phaseControlPlane:
+		case provision.PhaseControlPlane:
 			// Not earlier: writing the configuration may restart containerd.
 			s.once[0].Do(func() { close(s.containers) })
 			b.track.set(StepControlPlane, Running, "")
-		case phaseNetwork:
+		case provision.PhaseNetwork:
 			b.track.set(StepControlPlane, Done, "")
 			b.track.set(StepNetwork, Running, "")
 			s.once[1].Do(func() { close(s.api) })
-		case phaseWorkers:
+		case provision.PhaseWorkers:
 			b.track.set(StepNetwork, Done, "")
 			b.track.set(StepWorkers, Running, "")
 		}
@@ -170,7 +174,7 @@ func (b *bringup) assemble(ctx context.Context, config *v1alpha4.Cluster, r reco
 		if err := reached(gctx, s.containers); err != nil {
 			return err
 		}
-		return errors.Join(b.keepAddresses(gctx), b.unpack(gctx, config), b.orderKubelets(gctx, nodeNames(config)))
+		return errors.Join(b.keepAddresses(gctx), b.workAhead(gctx, config))
 	})
 	var l *Lab
 	var kubeconfig []byte
@@ -193,10 +197,30 @@ func (b *bringup) assemble(ctx context.Context, config *v1alpha4.Cluster, r reco
 	if err := b.settle(ctx, l, config, r); err != nil {
 		return nil, err
 	}
-	if err := b.files.keepKubeconfig(kubeconfig); err != nil {
+	if err := b.files.KeepKubeconfig(kubeconfig); err != nil {
 		return nil, err
 	}
-	return l, b.files.finish()
+	return l, b.files.Finish()
+}
+
+// keepAddresses keeps which addresses kind's containers got.
+func (b *bringup) keepAddresses(ctx context.Context) error {
+	nodes, err := b.engine.Containers(ctx, b.name())
+	if err != nil {
+		return err
+	}
+	b.files.NoteAddresses(nodes)
+	return nil
+}
+
+// workAhead unpacks images and prepares the nodes for their next start.
+func (b *bringup) workAhead(ctx context.Context, config *v1alpha4.Cluster) error {
+	unpack, order := map[string][]string{}, map[string][]string{}
+	for i, name := range provision.NodeNames(config) {
+		unpack[name] = onnode.UnpackImages(config.Nodes[i].Role == v1alpha4.ControlPlaneRole)
+		order[name] = onnode.OrderKubelet()
+	}
+	return errors.Join(onnode.Try(ctx, b.engine, unpack), onnode.Try(ctx, b.engine, order))
 }
 
 func reached(ctx context.Context, signal <-chan struct{}) error {
@@ -211,7 +235,7 @@ func reached(ctx context.Context, signal <-chan struct{}) error {
 // provision runs kind's Create, which takes no context. When ctx ends, taking its containers away makes it
 // end soon; provision returns only after it did.
 func (b *bringup) provision(ctx context.Context, config *v1alpha4.Cluster, s *signals) error {
-	log, err := os.OpenFile(b.files.log(), os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	log, err := os.OpenFile(b.files.Log(), os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
 		return fmt.Errorf("open log of lab: %w", err)
 	}
@@ -219,7 +243,7 @@ func (b *bringup) provision(ctx context.Context, config *v1alpha4.Cluster, s *si
 	began := b.began(s)
 	line := func(text string) { fmt.Fprintln(log, time.Now().UTC().Format(time.TimeOnly), text) }
 	ended := make(chan error, 1)
-	go func() { ended <- b.kind.Create(b.name(), config, b.files.scratch(), began, line) }()
+	go func() { ended <- b.kind.Create(b.name(), config, b.files.Scratch(), began, line) }()
 	select {
 	case err := <-ended:
 		if err != nil {
@@ -285,7 +309,7 @@ func (b *bringup) furnish(ctx context.Context, prober string) (*Lab, []byte, err
 
 // settle waits until everything answers and writes the mark that says so.
 func (b *bringup) settle(ctx context.Context, l *Lab, config *v1alpha4.Cluster, r record) error {
-	r.Nodes = nodeNames(config)
+	r.Nodes = provision.NodeNames(config)
 	err := b.track.run(StepReady, func(detail func(string)) error {
 		return await.All(ctx, l.needs(r.Nodes, time.Time{}), b.options.Timeout, detail)
 	})
@@ -298,21 +322,6 @@ func (b *bringup) settle(ctx context.Context, l *Lab, config *v1alpha4.Cluster, 
 	}
 	r.Factor = l.measure(ctx, r.CPUs)
 	return l.mark(ctx, r)
-}
-
-// nodeNames are the names kind gives to nodes.
-func nodeNames(config *v1alpha4.Cluster) []string {
-	var names []string
-	count := map[v1alpha4.NodeRole]int{}
-	for _, n := range config.Nodes {
-		count[n.Role]++
-		suffix := ""
-		if count[n.Role] > 1 {
-			suffix = fmt.Sprint(count[n.Role])
-		}
-		names = append(names, fmt.Sprintf("%s-%s%s", config.Name, n.Role, suffix))
-	}
-	return names
 }
 
 // open makes a connection from the kubeconfig inside the control plane, before there is a file.
@@ -339,5 +348,5 @@ func (b *bringup) renewKubeconfig() error {
 	if err != nil {
 		return err
 	}
-	return b.files.keepKubeconfig(text)
+	return b.files.KeepKubeconfig(text)
 }

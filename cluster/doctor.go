@@ -8,7 +8,10 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/klab-dev/klab/cluster/internal/engine"
 	"github.com/klab-dev/klab/cluster/internal/fault"
+	"github.com/klab-dev/klab/cluster/internal/ports"
+	"github.com/klab-dev/klab/cluster/internal/provision"
 )
 
 // Level sorts findings.
@@ -53,13 +56,13 @@ func Examine(ctx context.Context, o Options) []Finding {
 func (v glance) examine(ctx context.Context) []Finding {
 	e, err := v.tools.findEngine(ctx, v.options.Engine)
 	if err != nil {
-		return append([]Finding{engineFinding(err)}, v.examineDisk(engineInfo{})...)
+		return append([]Finding{engineFinding(err)}, v.examineDisk(engine.Info{})...)
 	}
 	info, err := e.Info(ctx)
 	if err != nil {
-		return []Finding{engineFinding(engineError(e.Name(), err))}
+		return []Finding{engineFinding(engine.Failed(e.Name(), err))}
 	}
-	h := describeHost(info, v.tools.readFile)
+	h := engine.DescribeHost(info, v.tools.readFile)
 	findings := []Finding{
 		{ID: "engine", Level: LevelOK, What: strings.TrimSpace(e.Name() + " " + info.Version + " answers")},
 		cgroupFinding(h), capabilityFinding(h), memoryFinding(info.Memory), cpuFinding(info.CPUs),
@@ -78,14 +81,14 @@ func engineFinding(err error) Finding {
 	return f
 }
 
-func cgroupFinding(h host) Finding {
+func cgroupFinding(h engine.Host) Finding {
 	if h.CgroupV1 {
 		return Finding{ID: "cgroup", Level: LevelWarn, What: "cgroup v1: " + cgroupV1Remark, Fix: "boot with systemd.unified_cgroup_hierarchy=1 when you can"}
 	}
 	return Finding{ID: "cgroup", Level: LevelOK, What: "cgroup v2"}
 }
 
-func capabilityFinding(h host) Finding {
+func capabilityFinding(h engine.Host) Finding {
 	switch {
 	case h.Rootless:
 		return Finding{ID: "capabilities", Level: LevelOK, What: "rootless engine; klab keeps containerd from lowering OOM scores"}
@@ -117,10 +120,10 @@ func cpuFinding(cpus int) Finding {
 }
 
 // examineDisk looks where the engine keeps images and where klab keeps its files.
-func (v glance) examineDisk(info engineInfo) []Finding {
+func (v glance) examineDisk(info engine.Info) []Finding {
 	var findings []Finding
 	for _, dir := range []string{info.Root, v.options.StateDir} {
-		free, err := freeSpace(dir)
+		free, err := engine.FreeSpace(dir)
 		if dir == "" || err != nil {
 			continue
 		}
@@ -137,7 +140,7 @@ func (v glance) examineDisk(info engineInfo) []Finding {
 }
 
 // inotifyFinding: too few inotify instances are the most common cause of node containers that die.
-func (v glance) inotifyFinding(info engineInfo) Finding {
+func (v glance) inotifyFinding(info engine.Info) Finding {
 	f := Finding{ID: "inotify", Level: LevelOK, What: "inotify limits are the engine's own"}
 	data, err := v.tools.readFile(inotifySysctl)
 	if err != nil || info.Remote || runtime.GOOS != "linux" {
@@ -151,18 +154,18 @@ func (v glance) inotifyFinding(info engineInfo) Finding {
 	return f
 }
 
-func imageFinding(ctx context.Context, e engine) Finding {
-	for _, ref := range []string{DefaultNodeImage(), untagged(DefaultNodeImage())} {
+func imageFinding(ctx context.Context, e engine.Engine) Finding {
+	for _, ref := range []string{provision.DefaultImage(), provision.Untagged(provision.DefaultImage())} {
 		if has, err := e.HasImage(ctx, ref); err == nil && has {
-			return Finding{ID: "image", Level: LevelOK, What: "node image " + untagged(ref) + " is here"}
+			return Finding{ID: "image", Level: LevelOK, What: "node image " + provision.Untagged(ref) + " is here"}
 		}
 	}
-	built, err := e.LabelledImages(ctx, builtImageLabel)
+	built, err := e.LabelledImages(ctx, provision.BuiltLabel)
 	if err == nil && len(built) > 0 {
 		return Finding{ID: "image", Level: LevelOK, What: "node image " + built[0] + " is here, built by klab"}
 	}
 	return Finding{
-		ID: "image", Level: LevelWarn, What: "no node image is here; klab start will pull " + untagged(DefaultNodeImage()),
+		ID: "image", Level: LevelWarn, What: "no node image is here; klab start will pull " + provision.Untagged(provision.DefaultImage()),
 		Fix: "make node-image builds one where no registry answers",
 	}
 }
@@ -172,7 +175,7 @@ func imageFinding(ctx context.Context, e engine) Finding {
 const otherLab = "klab start --name OTHER, or klab with the KLAB_HOME that this lab was made with"
 
 // examineLab looks at the lab itself, and at the ports it would take where there is none.
-func (v glance) examineLab(ctx context.Context, e engine) []Finding {
+func (v glance) examineLab(ctx context.Context, e engine.Engine) []Finding {
 	s, err := v.status(ctx)
 	var known *fault.Error
 	if errors.As(err, &known) && known.Kind == fault.Foreign {
@@ -195,8 +198,8 @@ func (v glance) examineLab(ctx context.Context, e engine) []Finding {
 	return []Finding{f}
 }
 
-func portFinding(ctx context.Context, e engine) Finding {
-	if _, err := freePorts(ctx, DefaultPorts(), e.Publisher); err != nil {
+func portFinding(ctx context.Context, e engine.Engine) Finding {
+	if _, err := ports.Free(ctx, ports.Default(), e.Publisher); err != nil {
 		return Finding{ID: "ports", Level: LevelFail, What: err.Error(), Fix: nextOf(err)}
 	}
 	return Finding{ID: "ports", Level: LevelOK, What: "the lab's ports are free"}

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/klab-dev/klab/cluster/internal/engine"
 )
 
 // requireSpared wants the doctor to leave a lab that is not this klab's alone, in deed and in word.
@@ -22,13 +24,29 @@ func (b *bench) requireSpared(t *testing.T) {
 func TestTheDoctorSparesTheLabsOfOthers(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	b.engine.nodes = []container{{Name: "klab-control-plane", Role: "control-plane", Running: true}}
+	b.engine.nodes = []engine.Container{{Name: "klab-control-plane", Role: "control-plane", Running: true}}
 	b.requireSpared(t)
 }
 
 func TestTheDoctorSparesALabOfAnotherHome(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	b.engine.nodes = []container{{Name: "klab-control-plane", Role: "control-plane", Running: true, Lab: "x7", Folder: "/elsewhere/labs/klab/node"}}
+	b.engine.nodes = []engine.Container{{Name: "klab-control-plane", Role: "control-plane", Running: true, Lab: "x7", Folder: "/elsewhere/labs/klab/node"}}
 	b.requireSpared(t)
+}
+
+func TestDoctorSeesThinHosts(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, LevelFail, memoryFinding(2*gib).Level)
+	require.Equal(t, LevelWarn, memoryFinding(4*gib).Level)
+	require.Equal(t, LevelOK, memoryFinding(8*gib).Level)
+	require.Equal(t, LevelWarn, cgroupFinding(engine.Host{CgroupV1: true}).Level)
+	require.Equal(t, LevelWarn, capabilityFinding(engine.Host{NoSysResource: true}).Level)
+	require.Equal(t, LevelWarn, cpuFinding(1).Level)
+
+	b := newBench(t)
+	for _, f := range (glance{options: b.options, tools: b.tools}).examine(t.Context()) {
+		require.NotEmpty(t, f.What, f.ID)
+		require.True(t, f.Level == LevelOK || f.Fix != "", "%s says how to mend it", f.ID)
+	}
 }

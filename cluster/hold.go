@@ -10,7 +10,10 @@ import (
 
 	"github.com/gofrs/flock"
 
+	"github.com/klab-dev/klab/cluster/internal/engine"
 	"github.com/klab-dev/klab/cluster/internal/fault"
+	"github.com/klab-dev/klab/cluster/internal/folder"
+	"github.com/klab-dev/klab/cluster/internal/provision"
 )
 
 // Hold is the right to change a lab: one process has it at a time. Whoever only looks needs none.
@@ -23,22 +26,22 @@ type Hold struct {
 
 // tools are what the lifecycle works with; tests put fakes in their place.
 type tools struct {
-	findEngine func(ctx context.Context, want string) (engine, error)
-	kind       func(engine string) provisioner
+	findEngine func(ctx context.Context, want string) (engine.Engine, error)
+	kind       func(engine string) provision.Provisioner
 	open       func(o Options, kubeconfig []byte) (*Lab, error)
-	images     func(arch string) (imageSet, error)
+	images     func(arch string) (provision.ImageSet, error)
 	readFile   func(string) ([]byte, error)
 }
 
 func realTools() tools {
 	return tools{
-		findEngine: func(ctx context.Context, want string) (engine, error) {
-			return findEngine(ctx, want, exec.LookPath, runCommand)
+		findEngine: func(ctx context.Context, want string) (engine.Engine, error) {
+			return engine.Find(ctx, want, exec.LookPath, engine.Run)
 		},
-		kind:     func(engine string) provisioner { return kindProvisioner{engine: engine} },
+		kind:     func(program string) provision.Provisioner { return provision.Kind{Engine: program} },
 		open:     openLab,
-		images:   builtinImages,
-		readFile: readFile,
+		images:   provision.BuiltinImages,
+		readFile: os.ReadFile,
 	}
 }
 
@@ -70,7 +73,7 @@ func Acquire(o Options, command string) (*Hold, error) {
 	}
 	note, err := json.Marshal(holderNote{PID: os.Getpid(), Command: command})
 	if err == nil {
-		err = writeFile(holder, note, 0o600)
+		err = folder.WriteFile(holder, note, 0o600)
 	}
 	if err != nil {
 		_ = lock.Unlock() // the write failed already; the lock ends with the process anyway

@@ -21,7 +21,10 @@ import (
 	kubefake "k8s.io/client-go/kubernetes/fake"
 	"sigs.k8s.io/kind/pkg/apis/config/v1alpha4"
 
+	"github.com/klab-dev/klab/cluster/internal/engine"
 	"github.com/klab-dev/klab/cluster/internal/names"
+	"github.com/klab-dev/klab/cluster/internal/ports"
+	"github.com/klab-dev/klab/cluster/internal/provision"
 	"github.com/klab-dev/klab/workload/prober"
 	"github.com/klab-dev/klab/workload/wire"
 )
@@ -29,7 +32,7 @@ import (
 // fakeEngine keeps containers in memory.
 type fakeEngine struct {
 	mu       sync.Mutex
-	nodes    []container
+	nodes    []engine.Container
 	network  bool
 	images   map[string]bool
 	built    []string
@@ -50,16 +53,16 @@ func (f *fakeEngine) die(err error) {
 
 func (f *fakeEngine) Name() string { return "docker" }
 
-func (f *fakeEngine) Info(context.Context) (engineInfo, error) {
+func (f *fakeEngine) Info(context.Context) (engine.Info, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return engineInfo{Version: "1", CPUs: 4, Memory: 8 * gib, Arch: "amd64"}, f.dead
+	return engine.Info{Version: "1", CPUs: 4, Memory: 8 * gib, Arch: "amd64"}, f.dead
 }
 
-func (f *fakeEngine) Containers(context.Context, string) ([]container, error) {
+func (f *fakeEngine) Containers(context.Context, string) ([]engine.Container, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return append([]container(nil), f.nodes...), f.dead
+	return append([]engine.Container(nil), f.nodes...), f.dead
 }
 
 func (f *fakeEngine) setRunning(on bool, names []string) {
@@ -81,7 +84,7 @@ func (f *fakeEngine) setRunning(on bool, names []string) {
 func (f *fakeEngine) freeAddress() string {
 	for i := 2; ; i++ {
 		address := fmt.Sprintf("172.18.0.%d", i)
-		if !slices.ContainsFunc(f.nodes, func(n container) bool { return n.Address == address }) {
+		if !slices.ContainsFunc(f.nodes, func(n engine.Container) bool { return n.Address == address }) {
 			return address
 		}
 	}
@@ -104,7 +107,7 @@ func (f *fakeEngine) Stop(_ context.Context, names ...string) error {
 func (f *fakeEngine) Remove(_ context.Context, names ...string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.nodes = slices.DeleteFunc(f.nodes, func(n container) bool { return slices.Contains(names, n.Name) })
+	f.nodes = slices.DeleteFunc(f.nodes, func(n engine.Container) bool { return slices.Contains(names, n.Name) })
 	return nil
 }
 
@@ -146,15 +149,15 @@ func (f *fakeEngine) Publisher(context.Context, int) string { return "" }
 // until its containers are taken away, as kind's own commands do; at the phase named fail it fails.
 type fakeKind struct {
 	engine     *fakeEngine
-	hang, fail phase
-	reached    func(phase)
+	hang, fail provision.Phase
+	reached    func(provision.Phase)
 	ended      bool
 }
 
-func (k *fakeKind) Create(name string, config *v1alpha4.Cluster, kubeconfig string, began func(phase), line func(string)) error {
+func (k *fakeKind) Create(name string, config *v1alpha4.Cluster, kubeconfig string, began func(provision.Phase), line func(string)) error {
 	defer func() { k.ended = true }()
-	for _, p := range []phase{phaseImage, phaseContainers, phaseConfig, phaseControlPlane, phaseNetwork, phaseStorage, phaseWorkers} {
-		if p == phaseConfig {
+	for _, p := range []provision.Phase{provision.PhaseImage, provision.PhaseContainers, provision.PhaseConfig, provision.PhaseControlPlane, provision.PhaseNetwork, provision.PhaseStorage, provision.PhaseWorkers} {
+		if p == provision.PhaseConfig {
 			k.engine.add(config)
 		}
 		began(p)
@@ -165,7 +168,7 @@ func (k *fakeKind) Create(name string, config *v1alpha4.Cluster, kubeconfig stri
 		if p == k.fail {
 			return errors.New("kubeadm said no")
 		}
-		for p == k.hang && p != phaseContainers {
+		for p == k.hang && p != provision.PhaseContainers {
 			if left, _ := k.engine.Containers(context.Background(), name); len(left) == 0 {
 				return errors.New("container is gone")
 			}
@@ -179,14 +182,14 @@ func (f *fakeEngine) add(config *v1alpha4.Cluster) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.network = true
-	for i, name := range nodeNames(config) {
-		node := container{
+	for i, name := range provision.NodeNames(config) {
+		node := engine.Container{
 			Name: name, Role: string(config.Nodes[i].Role), Running: true, Image: config.Nodes[i].Image,
 			// Its containers start at once and get addresses in any order; here the control plane gets the last.
 			Address: fmt.Sprintf("172.18.0.%d", 1+len(config.Nodes)-i),
 		}
 		for _, m := range config.Nodes[i].ExtraMounts {
-			node.note(m.HostPath, m.ContainerPath)
+			node.Note(m.HostPath, m.ContainerPath)
 		}
 		f.nodes = append(f.nodes, node)
 	}
@@ -213,17 +216,19 @@ type bench struct {
 
 func newBench(t *testing.T) *bench {
 	t.Helper()
-	e := &fakeEngine{images: map[string]bool{DefaultNodeImage(): true}}
+	e := &fakeEngine{images: map[string]bool{provision.DefaultImage(): true}}
 	b := &bench{engine: e, kind: &fakeKind{engine: e}}
 	o := Options{StateDir: t.TempDir()}
 	b.lab = fakeLab(o)
 	require.NoError(t, os.MkdirAll(o.StateDir+"/labs", 0o700))
 	b.Hold = &Hold{options: o, lock: flock.New(o.StateDir + "/labs/klab.lock"), holder: o.StateDir + "/labs/klab.holder", tools: tools{
-		findEngine: func(context.Context, string) (engine, error) { return e, nil },
-		kind:       func(string) provisioner { return b.kind },
+		findEngine: func(context.Context, string) (engine.Engine, error) { return e, nil },
+		kind:       func(string) provision.Provisioner { return b.kind },
 		open:       func(Options, []byte) (*Lab, error) { return b.lab, nil },
-		images:     func(string) (imageSet, error) { return imageSet{Prober: "klab.local/prober:new"}, nil },
-		readFile:   func(string) ([]byte, error) { return nil, os.ErrNotExist },
+		images: func(string) (provision.ImageSet, error) {
+			return provision.ImageSet{Prober: "klab.local/prober:new"}, nil
+		},
+		readFile: func(string) ([]byte, error) { return nil, os.ErrNotExist },
 	}}
 	return b
 }
@@ -300,4 +305,4 @@ func readyNode(name string) *corev1.Node {
 }
 
 // anyPorts keeps tests off fixed ports.
-func anyPorts() []Port { return []Port{{0, 30080}} }
+func anyPorts() []ports.Port { return []ports.Port{{Host: 0, Node: 30080}} }

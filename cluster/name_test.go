@@ -44,37 +44,3 @@ func TestNoFolderIsTouchedForAPath(t *testing.T) {
 }
 
 func lastFinding(all []Finding) Finding { return all[len(all)-1] }
-
-// TestOnlyALabsOwnFilesAreRemoved: what somebody else put into the folder of a lab stays, and links are not followed.
-func TestOnlyALabsOwnFilesAreRemoved(t *testing.T) {
-	t.Parallel()
-	labs := t.TempDir()
-	theirs := filepath.Join(labs, "theirs")
-	require.NoError(t, os.MkdirAll(theirs, 0o700))
-	require.NoError(t, os.WriteFile(filepath.Join(theirs, "audit-policy.yaml"), nil, 0o600))
-	f := files{filepath.Join(labs, "klab")}
-	_, err := f.begin()
-	require.NoError(t, err)
-	require.NoError(t, f.keepKubeconfig([]byte("kubeconfig")))
-	require.NoError(t, os.WriteFile(filepath.Join(f.dir, "kubeconfig-default"), nil, 0o600))
-	require.NoError(t, os.MkdirAll(filepath.Join(f.dir, "bin", "cache", "http"), 0o700))
-	require.NoError(t, os.WriteFile(filepath.Join(f.dir, "bin", "bashrc"), nil, 0o600))
-	require.NoError(t, f.clear())
-	require.NoDirExists(t, f.dir, "nothing of klab's stays")
-
-	_, err = f.begin()
-	require.NoError(t, err)
-	require.NoError(t, os.WriteFile(filepath.Join(f.dir, "web.yaml"), nil, 0o600))
-	require.NoError(t, os.Remove(filepath.Join(f.nodeDir(), "audit-policy.yaml")))
-	require.NoError(t, os.Remove(f.nodeDir()))
-	require.NoError(t, os.Symlink(theirs, f.nodeDir()))
-	require.Error(t, f.clear(), "what is behind the link is not reached")
-	require.FileExists(t, filepath.Join(f.dir, "web.yaml"))
-	require.FileExists(t, filepath.Join(theirs, "audit-policy.yaml"))
-
-	require.NoError(t, os.Remove(f.nodeDir()))
-	require.NoError(t, f.clear())
-	entries, err := os.ReadDir(f.dir)
-	require.NoError(t, err)
-	require.Len(t, entries, 1, "the file of somebody else is all that is left")
-}

@@ -193,7 +193,7 @@ func (o *objects) living(ctx context.Context) (map[string]bool, error) {
 
 // lives looks at the process's lock where that is of this machine, and else at its last sign of life.
 func (w *owner) lives(lease coordinationv1.Lease) bool {
-	if w.dir != "" && exists(w.path(lease.Name)) {
+	if w.hasLock(lease.Name) {
 		lock := flock.New(w.path(lease.Name))
 		taken, err := lock.TryLock()
 		if err != nil || !taken {
@@ -204,6 +204,15 @@ func (w *owner) lives(lease coordinationv1.Lease) bool {
 		return false
 	}
 	return lease.Spec.RenewTime != nil && time.Since(lease.Spec.RenewTime.Time) < leaseTime
+}
+
+// hasLock reports whether a process is, or was, of this machine.
+func (w *owner) hasLock(id string) bool {
+	if w.dir == "" {
+		return false
+	}
+	_, err := os.Stat(w.path(id))
+	return err == nil
 }
 
 // buryOwner deletes a Lease. One that stays runs out, or is met by the next that looks.

@@ -8,7 +8,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/klab-dev/klab/cluster/internal/engine"
 	"github.com/klab-dev/klab/cluster/internal/fault"
+	"github.com/klab-dev/klab/cluster/internal/folder"
+	"github.com/klab-dev/klab/cluster/internal/provision"
 )
 
 // deeds are everything that klab does to containers.
@@ -26,7 +29,7 @@ func (b *bench) deeds() map[string]func(context.Context) error {
 // requireForeign wants every deed to be refused and everything to be where it was.
 func (b *bench) requireForeign(t *testing.T) *fault.Error {
 	t.Helper()
-	before := append([]container(nil), b.engine.nodes...)
+	before := append([]engine.Container(nil), b.engine.nodes...)
 	var known *fault.Error
 	for name, do := range b.deeds() {
 		require.ErrorAs(t, do(t.Context()), &known, name)
@@ -47,7 +50,7 @@ func TestLeftoverFilesOwnNothing(t *testing.T) {
 		for _, name := range left {
 			require.NoError(t, os.WriteFile(filepath.Join(b.options.Dir(), name), []byte("x7"), 0o600))
 		}
-		b.engine.nodes = []container{
+		b.engine.nodes = []engine.Container{
 			{Name: "klab-control-plane", Role: "control-plane", Running: true}, {Name: "klab-worker", Role: "worker"},
 		}
 		b.requireForeign(t)
@@ -99,8 +102,8 @@ func TestALabWithoutAnIDIsKnownByItsFolder(t *testing.T) {
 	}
 	require.NoError(t, b.Destroy(t.Context()))
 
-	require.NoError(t, files{b.options.Dir()}.keepKubeconfig(nil))
-	b.engine.nodes = []container{{Name: "klab-control-plane", Role: "control-plane", Running: true}}
+	require.NoError(t, folder.Of(b.options.Dir()).KeepKubeconfig(nil))
+	b.engine.nodes = []engine.Container{{Name: "klab-control-plane", Role: "control-plane", Running: true}}
 	require.Contains(t, b.requireForeign(t).Next, "if it was klab: docker rm -f -v klab-control-plane", "an engine elsewhere had no mount")
 }
 
@@ -108,15 +111,15 @@ func TestALabWithoutAnIDIsKnownByItsFolder(t *testing.T) {
 func TestUndoingACreationSparesStrangers(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	b.kind.fail = phaseControlPlane
-	b.kind.reached = func(p phase) {
-		if p == phaseControlPlane {
+	b.kind.fail = provision.PhaseControlPlane
+	b.kind.reached = func(p provision.Phase) {
+		if p == provision.PhaseControlPlane {
 			b.engine.mu.Lock()
 			defer b.engine.mu.Unlock()
-			b.engine.nodes = append(b.engine.nodes, container{Name: "klab-worker9"})
+			b.engine.nodes = append(b.engine.nodes, engine.Container{Name: "klab-worker9"})
 		}
 	}
 	_, err := b.Start(t.Context(), StartOptions{Ports: anyPorts()})
 	require.ErrorContains(t, err, "klab-worker9 is not of this lab")
-	require.Contains(t, containerNames(b.engine.nodes), "klab-worker9")
+	require.Contains(t, engine.Names(b.engine.nodes), "klab-worker9")
 }

@@ -1,117 +1,12 @@
 package cluster
 
-import (
-	"context"
-	"fmt"
-	"net"
-	"strconv"
-	"strings"
-
-	"github.com/klab-dev/klab/cluster/internal/fault"
-	"github.com/klab-dev/klab/cluster/internal/names"
-)
+import "github.com/klab-dev/klab/cluster/internal/ports"
 
 // Port maps a port of this machine's loopback address to a port of the control-plane node.
-type Port struct {
-	// Host is the port here; 0 takes any free one.
-	Host int `json:"host"`
-	// Node is the port of the control-plane node.
-	Node int `json:"node"`
-}
+type Port = ports.Port
+
+// ParsePorts reads changes to the default mappings, each NODE=HOST ("30080=31080"; host port 0 takes any free one).
+func ParsePorts(changes []string) ([]Port, error) { return ports.Parse(changes) }
 
 // DefaultPorts are the mappings of a lab: two node ports for lessons, and HTTP and HTTPS for gateways.
-func DefaultPorts() []Port {
-	return []Port{{30080, 30080}, {30443, 30443}, {8080, 80}, {8443, 443}}
-}
-
-// ParsePorts reads changes to the default mappings, each NODE=HOST ("30080=31080"; host port 0 takes any
-// free one).
-func ParsePorts(changes []string) ([]Port, error) {
-	ports := DefaultPorts()
-	for _, change := range changes {
-		p, err := parsePort(change)
-		if err != nil {
-			return nil, err
-		}
-		ports = withPort(ports, p)
-	}
-	return ports, nil
-}
-
-func parsePort(text string) (Port, error) {
-	node, host, ok := strings.Cut(text, "=")
-	n, nodeErr := strconv.ParseUint(node, 10, 16)
-	h, hostErr := strconv.ParseUint(host, 10, 16)
-	if !ok || nodeErr != nil || hostErr != nil || n == 0 {
-		return Port{}, fmt.Errorf("port %q: want NODE=HOST, such as 30080=31080", text)
-	}
-	return Port{Host: int(h), Node: int(n)}, nil
-}
-
-func withPort(ports []Port, p Port) []Port {
-	for i := range ports {
-		if ports[i].Node == p.Node {
-			ports[i] = p
-			return ports
-		}
-	}
-	return append(ports, p)
-}
-
-// freePorts gives every mapping a host port: it refuses a taken one and says who holds it.
-func freePorts(ctx context.Context, ports []Port, publisher func(context.Context, int) string) ([]Port, error) {
-	free := make([]Port, 0, len(ports))
-	for _, p := range ports {
-		bound, err := tryPort(p.Host)
-		if err != nil {
-			return nil, portTaken(ctx, p, publisher, err)
-		}
-		free = append(free, Port{Host: bound, Node: p.Node})
-	}
-	return free, nil
-}
-
-// tryPort listens for a moment, because that is the only sure way to know.
-func tryPort(port int) (int, error) {
-	l, err := net.Listen("tcp4", net.JoinHostPort(names.Loopback, strconv.Itoa(port)))
-	if err != nil {
-		return 0, err
-	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port, nil
-}
-
-func portTaken(ctx context.Context, p Port, publisher func(context.Context, int) string, cause error) error {
-	holder := "another program"
-	if name := publisher(ctx, p.Host); name != "" {
-		holder = "container " + name
-	} else if name := listenerOn(p.Host); name != "" {
-		holder = name
-	}
-	return &fault.Error{
-		Step:   fmt.Sprintf("take port %d", p.Host),
-		Reason: fmt.Sprintf("%s:%d is in use by %s", names.Loopback, p.Host, holder),
-		Next:   fmt.Sprintf("klab start --port %d=%d (any free port: --port %d=0)", p.Node, p.Host+1000, p.Node),
-		Kind:   fault.PortTaken,
-		Cause:  cause,
-	}
-}
-
-// formatPorts and parseRecord keep the mappings in the lab's own description.
-func formatPorts(ports []Port) string {
-	texts := make([]string, 0, len(ports))
-	for _, p := range ports {
-		texts = append(texts, fmt.Sprintf("%d=%d", p.Node, p.Host))
-	}
-	return strings.Join(texts, ",")
-}
-
-func parseRecord(text string) []Port {
-	var ports []Port
-	for _, part := range strings.Split(text, ",") {
-		if p, err := parsePort(part); err == nil {
-			ports = append(ports, p)
-		}
-	}
-	return ports
-}
+func DefaultPorts() []Port { return ports.Default() }

@@ -15,7 +15,10 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 
+	"github.com/klab-dev/klab/cluster/internal/engine"
+	"github.com/klab-dev/klab/cluster/internal/folder"
 	"github.com/klab-dev/klab/cluster/internal/names"
+	"github.com/klab-dev/klab/cluster/internal/ports"
 )
 
 // record is what the lab remembers of itself, in LabConfigMap. It is written last, so that it is also the
@@ -24,7 +27,7 @@ type record struct {
 	Image   string
 	Engine  string
 	Nodes   []string
-	Ports   []Port
+	Ports   []ports.Port
 	Factor  float64
 	Created time.Time
 	// Well is when everything the lab needs was last seen to work, at the end of a start or a repair.
@@ -48,7 +51,7 @@ func (r record) data() map[string]string {
 		"engine":  r.Engine,
 		"prober":  r.Prober,
 		"nodes":   strings.Join(r.Nodes, ","),
-		"ports":   formatPorts(r.Ports),
+		"ports":   ports.Format(r.Ports),
 		"factor":  strconv.FormatFloat(r.Factor, 'f', 2, 64),
 		"created": r.Created.Format(time.RFC3339),
 		keyWell:   r.Well.Format(time.RFC3339),
@@ -57,7 +60,7 @@ func (r record) data() map[string]string {
 
 // readRecord reads leniently: an older klab may have kept less.
 func readRecord(data map[string]string) record {
-	r := record{Image: data["image"], Engine: data["engine"], Prober: data["prober"], Ports: parseRecord(data["ports"])}
+	r := record{Image: data["image"], Engine: data["engine"], Prober: data["prober"], Ports: ports.Read(data["ports"])}
 	if data["nodes"] != "" {
 		r.Nodes = strings.Split(data["nodes"], ",")
 	}
@@ -74,14 +77,14 @@ func readRecord(data map[string]string) record {
 }
 
 // recordFrom is what of a lost record the engine still knows.
-func recordFrom(nodes []container, engine string) record {
-	r := record{Engine: engine, Nodes: containerNames(nodes), Created: time.Now().UTC()}
+func recordFrom(nodes []engine.Container, program string) record {
+	r := record{Engine: program, Nodes: engine.Names(nodes), Created: time.Now().UTC()}
 	for _, n := range nodes {
 		r.Image = n.Image
 		for port, bound := range n.Ports {
 			_, host, err := net.SplitHostPort(bound)
 			if p, convErr := strconv.Atoi(host); port != names.APIPort && err == nil && convErr == nil {
-				r.Ports = append(r.Ports, Port{Host: p, Node: port})
+				r.Ports = append(r.Ports, ports.Port{Host: p, Node: port})
 			}
 		}
 	}
@@ -131,7 +134,7 @@ func (l *Lab) identify(ctx context.Context) error {
 // unmarked judges a cluster with neither label nor record: one that klab's own files say it was making is
 // unfinished, any other is somebody else's.
 func (l *Lab) unmarked() error {
-	if exists(files{l.options.Dir()}.creating()) {
+	if folder.Of(l.options.Dir()).BeingMade() {
 		return halfMade(l.Name())
 	}
 	return notOurs(l.Name(), "")

@@ -12,8 +12,11 @@ import (
 	"k8s.io/client-go/util/retry"
 
 	"github.com/klab-dev/klab/cluster/internal/await"
+	"github.com/klab-dev/klab/cluster/internal/engine"
 	"github.com/klab-dev/klab/cluster/internal/fault"
+	"github.com/klab-dev/klab/cluster/internal/folder"
 	"github.com/klab-dev/klab/cluster/internal/names"
+	"github.com/klab-dev/klab/cluster/internal/onnode"
 )
 
 // repairSteps are shown by Repair.
@@ -42,19 +45,19 @@ func (h *Hold) Repair(ctx context.Context, so StartOptions) (*Lab, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &bringup{hold: h, engine: f.engine, kind: h.tools.kind(f.engine.Name()), files: files{h.options.Dir()}, options: so, track: track}
+	b := &bringup{hold: h, engine: f.engine, kind: h.tools.kind(f.engine.Name()), files: folder.Of(h.options.Dir()), options: so, track: track}
 	switch {
 	case len(f.nodes) == 0:
 		return nil, absent("repair", h.options.name())
-	case exists(b.files.creating()):
+	case b.files.BeingMade():
 		return nil, halfMade(h.options.name())
-	case controlPlane(f.nodes) == "":
+	case engine.ControlPlane(f.nodes) == "":
 		return nil, broken(h.options.name(), "the control-plane container is gone")
 	}
 	return b.mend(ctx, f.nodes)
 }
 
-func (b *bringup) mend(ctx context.Context, nodes []container) (*Lab, error) {
+func (b *bringup) mend(ctx context.Context, nodes []engine.Container) (*Lab, error) {
 	since := time.Now()
 	var l *Lab
 	err := b.track.run(StepNodes, func(detail func(string)) (err error) {
@@ -66,12 +69,12 @@ func (b *bringup) mend(ctx context.Context, nodes []container) (*Lab, error) {
 	}
 	info, err := b.engine.Info(ctx)
 	if err != nil {
-		return nil, engineError(b.engine.Name(), err)
+		return nil, engine.Failed(b.engine.Name(), err)
 	}
 	if err := b.renewProbers(ctx, l, info.Arch); err != nil {
 		return nil, l.blame(ctx, err)
 	}
-	if len(running(nodes)) == len(nodes) {
+	if len(engine.Running(nodes)) == len(nodes) {
 		since = time.Time{}
 	}
 	return l, l.blame(ctx, b.track.run(StepReady, func(detail func(string)) error {
@@ -99,14 +102,14 @@ func (b *bringup) renewProbers(ctx context.Context, l *Lab, arch string) error {
 }
 
 // mendNodes starts what is stopped, connects, and restarts the nodes that do not report.
-func (b *bringup) mendNodes(ctx context.Context, nodes []container, detail func(string)) (*Lab, error) {
+func (b *bringup) mendNodes(ctx context.Context, nodes []engine.Container, detail func(string)) (*Lab, error) {
 	if err := b.startNodes(ctx, nodes); err != nil {
 		return nil, err
 	}
 	if err := b.renewKubeconfigWhenUp(ctx); err != nil {
 		return nil, err
 	}
-	text, err := os.ReadFile(b.files.kubeconfig())
+	text, err := os.ReadFile(b.files.Kubeconfig())
 	if err != nil {
 		return nil, fmt.Errorf("read kubeconfig of lab %s: %w", b.name(), err)
 	}
@@ -136,7 +139,7 @@ func (b *bringup) renewKubeconfigWhenUp(ctx context.Context) error {
 }
 
 // missingContainers: a node's container that was removed took its identity along; only a new lab helps.
-func missingContainers(name string, expected []string, nodes []container) error {
+func missingContainers(name string, expected []string, nodes []engine.Container) error {
 	there := map[string]bool{}
 	for _, n := range nodes {
 		there[n.Name] = true
@@ -152,7 +155,7 @@ func missingContainers(name string, expected []string, nodes []container) error 
 // restartSilent restarts the containers of nodes that are not Ready within a moment, that somebody deleted
 // from the API, or whose Pods have addresses of another range: a starting kubelet registers its node again
 // and makes all its Pods anew.
-func (b *bringup) restartSilent(ctx context.Context, l *Lab, nodes []container, detail func(string)) error {
+func (b *bringup) restartSilent(ctx context.Context, l *Lab, nodes []engine.Container, detail func(string)) error {
 	lost, err := l.lostRanges(ctx, nodes)
 	if err != nil {
 		return fmt.Errorf("look for Pods that nobody routes to: %w", err)
@@ -179,7 +182,7 @@ func (b *bringup) restartSilent(ctx context.Context, l *Lab, nodes []container, 
 }
 
 // lostRanges names the nodes that will get, or got, another range for their Pods than they were configured with.
-func (l *Lab) lostRanges(ctx context.Context, nodes []container) (map[string]bool, error) {
+func (l *Lab) lostRanges(ctx context.Context, nodes []engine.Container) (map[string]bool, error) {
 	ranges, err := l.podRanges(ctx)
 	if err != nil {
 		return nil, err
@@ -197,22 +200,18 @@ func (l *Lab) lostRanges(ctx context.Context, nodes []container) (map[string]boo
 	return lost, nil
 }
 
-// restartNode stops and starts a node's container. Without its CNI configuration the kubelet makes no Pod
-// before the CNI agent has written the range that the node has now.
+// restartNode stops and starts a node's container.
 func (b *bringup) restartNode(ctx context.Context, name string, lostRange bool) error {
 	if lostRange {
-		if err := b.engine.Exec(ctx, name, "find", cniConfiguration, "-type", "f", "-delete"); err != nil {
+		if err := b.engine.Exec(ctx, name, onnode.ForgetRange()...); err != nil {
 			return fmt.Errorf("forget the range of its Pods: %w", err)
 		}
 	}
 	return errors.Join(b.engine.Stop(ctx, name), b.engine.Start(ctx, name))
 }
 
-// cniConfiguration is where kind's CNI agent tells containerd about the network.
-const cniConfiguration = "/etc/cni/net.d"
-
 // patienceWith a node that was just started is longer: it cannot have reported yet.
-func patienceWith(n container) time.Duration {
+func patienceWith(n engine.Container) time.Duration {
 	if n.Running {
 		return 3 * time.Second
 	}

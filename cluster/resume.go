@@ -10,14 +10,16 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/klab-dev/klab/cluster/internal/await"
+	"github.com/klab-dev/klab/cluster/internal/engine"
 	"github.com/klab-dev/klab/cluster/internal/fault"
+	"github.com/klab-dev/klab/cluster/internal/onnode"
 )
 
 // resume starts the containers of a stopped lab and waits until it answers again.
-func (b *bringup) resume(ctx context.Context, nodes []container) (*Lab, error) {
+func (b *bringup) resume(ctx context.Context, nodes []engine.Container) (*Lab, error) {
 	b.track.restart(resumeSteps(), StepEngine)
 	since := time.Now()
-	was := running(nodes)
+	was := engine.Running(nodes)
 	err := b.track.run(StepNodes, func(func(string)) error { return b.startNodes(ctx, nodes) })
 	if err != nil && ctx.Err() == nil {
 		return nil, &fault.Error{
@@ -40,17 +42,17 @@ func (b *bringup) resume(ctx context.Context, nodes []container) (*Lab, error) {
 const startPause = 150 * time.Millisecond
 
 // startNodes starts what does not run, so that every node gets the address it had.
-func (b *bringup) startNodes(ctx context.Context, nodes []container) error {
+func (b *bringup) startNodes(ctx context.Context, nodes []engine.Container) error {
 	hold := map[string][]string{}
 	group, gctx := errgroup.WithContext(ctx)
-	for _, n := range b.files.inOrder(nodes) {
+	for _, n := range b.files.InOrder(nodes) {
 		if n.Running {
 			continue
 		}
 		if len(hold) > 0 {
 			pause(gctx, startPause)
 		}
-		hold[n.Name] = holdServices(controlPlane(nodes))
+		hold[n.Name] = onnode.HoldServices(engine.ControlPlane(nodes))
 		group.Go(func() error {
 			if err := b.engine.Start(gctx, n.Name); err != nil {
 				return fmt.Errorf("start %s: %w", n.Name, err)
@@ -61,7 +63,7 @@ func (b *bringup) startNodes(ctx context.Context, nodes []container) error {
 	if err := group.Wait(); err != nil {
 		return err
 	}
-	return b.try(ctx, hold)
+	return onnode.Try(ctx, b.engine, hold)
 }
 
 // pause waits for a while, or until ctx ends.
@@ -70,21 +72,6 @@ func pause(ctx context.Context, d time.Duration) {
 	case <-ctx.Done():
 	case <-time.After(d):
 	}
-}
-
-// kubeletOrder lets the kubelet of a node wait for containerd when the node starts again. Their units start beside
-// each other, a kubelet that cannot ask containerd ends, and systemd tries again a second later: the API server would
-// come up that much later. systemd reads it at the next start.
-const kubeletOrder = `mkdir -p /etc/systemd/system/kubelet.service.d &&
-printf '[Unit]\nAfter=containerd.service\n' >/etc/systemd/system/kubelet.service.d/20-klab.conf`
-
-// orderKubelets prepares the nodes for their next start, which takes a second more without.
-func (b *bringup) orderKubelets(ctx context.Context, names []string) error {
-	commands := map[string][]string{}
-	for _, name := range names {
-		commands[name] = []string{"sh", "-c", kubeletOrder}
-	}
-	return b.try(ctx, commands)
 }
 
 // stopAgain undoes a cancelled resume: what was not running before stops.
@@ -100,7 +87,7 @@ func (b *bringup) stopAgain(ctx context.Context, was []string) error {
 		before[name] = true
 	}
 	var begun []string
-	for _, name := range running(nodes) {
+	for _, name := range engine.Running(nodes) {
 		if !before[name] {
 			begun = append(begun, name)
 		}
@@ -112,7 +99,7 @@ func (b *bringup) stopAgain(ctx context.Context, was []string) error {
 }
 
 // attach returns a lab that runs already.
-func (b *bringup) attach(ctx context.Context, nodes []container) (*Lab, error) {
+func (b *bringup) attach(ctx context.Context, nodes []engine.Container) (*Lab, error) {
 	b.track.restart(resumeSteps(), StepEngine)
 	b.track.set(StepNodes, Done, "")
 	timeout := attachTimeout
@@ -127,14 +114,14 @@ func (b *bringup) attach(ctx context.Context, nodes []container) (*Lab, error) {
 
 // meet connects to a lab whose containers run and waits for all it needs. Heartbeats older than since do
 // not count: a resumed API server remembers nodes as they were.
-func (b *bringup) meet(ctx context.Context, nodes []container, since time.Time, timeout time.Duration) (l *Lab, err error) {
+func (b *bringup) meet(ctx context.Context, nodes []engine.Container, since time.Time, timeout time.Duration) (l *Lab, err error) {
 	err = b.track.run(StepReady, func(detail func(string)) error {
-		if !exists(b.files.kubeconfig()) {
+		if !b.files.HasKubeconfig() {
 			if err := b.renewKubeconfig(); err != nil {
 				return err
 			}
 		}
-		text, err := os.ReadFile(b.files.kubeconfig())
+		text, err := os.ReadFile(b.files.Kubeconfig())
 		if err != nil {
 			return fmt.Errorf("read kubeconfig of lab %s: %w", b.name(), err)
 		}
@@ -166,7 +153,7 @@ func (b *bringup) meet(ctx context.Context, nodes []container, since time.Time, 
 func (b *bringup) upgrade(ctx context.Context, l *Lab, detail func(string)) error {
 	info, err := b.engine.Info(ctx)
 	if err != nil {
-		return engineError(b.engine.Name(), err)
+		return engine.Failed(b.engine.Name(), err)
 	}
 	set, err := b.hold.tools.images(info.Arch)
 	if err != nil {

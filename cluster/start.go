@@ -5,7 +5,11 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/klab-dev/klab/cluster/internal/engine"
 	"github.com/klab-dev/klab/cluster/internal/fault"
+	"github.com/klab-dev/klab/cluster/internal/folder"
+	"github.com/klab-dev/klab/cluster/internal/ports"
+	"github.com/klab-dev/klab/cluster/internal/provision"
 )
 
 // StartOptions say how a lab is made; all but Report and Timeout matter only when it is created.
@@ -42,7 +46,7 @@ func (s StartOptions) withDefaults() StartOptions {
 		s.Workers = defaultWorkers
 	}
 	if s.Ports == nil {
-		s.Ports = DefaultPorts()
+		s.Ports = ports.Default()
 	}
 	if s.ProxyMode == "" {
 		s.ProxyMode = "iptables"
@@ -69,7 +73,7 @@ func (h *Hold) Start(ctx context.Context, so StartOptions) (*Lab, error) {
 	so = so.withDefaults()
 	track := newTracker(creationSteps(), so.Report)
 	defer track.heartbeat()()
-	var e engine
+	var e engine.Engine
 	err := track.run(StepEngine, func(func(string)) (err error) {
 		e, err = h.tools.findEngine(ctx, h.options.Engine)
 		return err
@@ -85,56 +89,28 @@ func (h *Hold) Start(ctx context.Context, so StartOptions) (*Lab, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &bringup{hold: h, engine: e, kind: h.tools.kind(e.Name()), files: files{h.options.Dir()}, options: so, track: track}
+	b := &bringup{hold: h, engine: e, kind: h.tools.kind(e.Name()), files: folder.Of(h.options.Dir()), options: so, track: track}
 	return b.follow(ctx, what, nodes)
 }
 
 // planFor decides from the node containers and the lab's files.
-func (h *Hold) planFor(engine string, nodes []container, recreate bool) (plan, error) {
-	f := files{h.options.Dir()}
+func (h *Hold) planFor(program string, nodes []engine.Container, recreate bool) (plan, error) {
+	f := folder.Of(h.options.Dir())
 	if len(nodes) == 0 {
 		return planCreate, nil
 	}
-	if err := f.refuseStrangers(h.options.name(), engine, nodes); err != nil {
+	if err := f.RefuseStrangers(h.options.name(), program, nodes); err != nil {
 		return "", err
 	}
 	switch {
-	case recreate, exists(f.creating()):
+	case recreate, f.BeingMade():
 		return planRecreate, nil
-	case controlPlane(nodes) == "":
+	case engine.ControlPlane(nodes) == "":
 		return "", broken(h.options.name(), "the control-plane container is gone")
-	case len(running(nodes)) < len(nodes):
+	case len(engine.Running(nodes)) < len(nodes):
 		return planResume, nil
 	}
 	return planAttach, nil
-}
-
-// controlPlane names the container of the control plane, "" where there is none.
-func controlPlane(nodes []container) string {
-	for _, n := range nodes {
-		if n.Role == "control-plane" {
-			return n.Name
-		}
-	}
-	return ""
-}
-
-func running(nodes []container) []string {
-	var names []string
-	for _, n := range nodes {
-		if n.Running {
-			names = append(names, n.Name)
-		}
-	}
-	return names
-}
-
-func containerNames(nodes []container) []string {
-	names := make([]string, 0, len(nodes))
-	for _, n := range nodes {
-		names = append(names, n.Name)
-	}
-	return names
 }
 
 func broken(name, reason string) error {
@@ -144,9 +120,9 @@ func broken(name, reason string) error {
 // bringup is one run of Start.
 type bringup struct {
 	hold    *Hold
-	engine  engine
-	kind    provisioner
-	files   files
+	engine  engine.Engine
+	kind    provision.Provisioner
+	files   folder.Folder
 	options StartOptions
 	track   *tracker
 	undo    []undoStep
@@ -154,7 +130,7 @@ type bringup struct {
 
 func (b *bringup) name() string { return b.hold.options.name() }
 
-func (b *bringup) follow(ctx context.Context, what plan, nodes []container) (*Lab, error) {
+func (b *bringup) follow(ctx context.Context, what plan, nodes []engine.Container) (*Lab, error) {
 	switch what {
 	case planResume:
 		return b.resume(ctx, nodes)

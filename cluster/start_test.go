@@ -15,8 +15,11 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/klab-dev/klab/cluster/internal/engine"
 	"github.com/klab-dev/klab/cluster/internal/fault"
+	"github.com/klab-dev/klab/cluster/internal/folder"
 	"github.com/klab-dev/klab/cluster/internal/names"
+	"github.com/klab-dev/klab/cluster/internal/provision"
 	"github.com/klab-dev/klab/workload/wire"
 )
 
@@ -50,10 +53,10 @@ func TestStartCreatesAReadyLab(t *testing.T) {
 	require.Equal(t, []string{"klab-control-plane", "klab-worker", "klab-worker2"}, again.record.Nodes)
 	require.NotEmpty(t, again.record.Token)
 
-	f := files{b.options.Dir()}
-	require.NoFileExists(t, f.creating())
-	require.NoFileExists(t, f.scratch(), "kind's own kubeconfig is gone")
-	info, err := os.Stat(f.kubeconfig())
+	f := folder.Of(b.options.Dir())
+	require.False(t, f.BeingMade())
+	require.NoFileExists(t, f.Scratch(), "kind's own kubeconfig is gone")
+	info, err := os.Stat(f.Kubeconfig())
 	require.NoError(t, err)
 	require.Equal(t, os.FileMode(0o600), info.Mode().Perm())
 }
@@ -61,13 +64,13 @@ func TestStartCreatesAReadyLab(t *testing.T) {
 // Cancelled at any of kind's phases, a creation lets kind end and leaves nothing.
 func TestCancelLeavesNothing(t *testing.T) {
 	t.Parallel()
-	for _, at := range []phase{phaseConfig, phaseControlPlane, phaseNetwork, phaseStorage, phaseWorkers} {
+	for _, at := range []provision.Phase{provision.PhaseConfig, provision.PhaseControlPlane, provision.PhaseNetwork, provision.PhaseStorage, provision.PhaseWorkers} {
 		t.Run(string(at), func(t *testing.T) {
 			t.Parallel()
 			b := newBench(t)
 			ctx, cancel := context.WithCancel(t.Context())
 			b.kind.hang = at
-			b.kind.reached = func(p phase) {
+			b.kind.reached = func(p provision.Phase) {
 				if p == at {
 					cancel()
 				}
@@ -76,7 +79,7 @@ func TestCancelLeavesNothing(t *testing.T) {
 			require.ErrorIs(t, err, context.Canceled)
 			require.True(t, b.kind.ended, "kind's Create ended first")
 			b.requireNothingLeft(t)
-			require.NoFileExists(t, files{b.options.Dir()}.log())
+			require.NoFileExists(t, folder.Of(b.options.Dir()).Log())
 		})
 	}
 }
@@ -90,7 +93,7 @@ func (b *bench) requireNothingLeft(t *testing.T) {
 
 func TestFailedCreationIsTakenBackAndExplained(t *testing.T) {
 	t.Parallel()
-	for _, at := range []phase{phaseContainers, phaseControlPlane, phaseWorkers} {
+	for _, at := range []provision.Phase{provision.PhaseContainers, provision.PhaseControlPlane, provision.PhaseWorkers} {
 		t.Run(string(at), func(t *testing.T) {
 			t.Parallel()
 			b := newBench(t)
@@ -101,7 +104,7 @@ func TestFailedCreationIsTakenBackAndExplained(t *testing.T) {
 			require.Contains(t, known.Reason, "kubeadm said no")
 			require.Contains(t, known.Next, "klab.log")
 			b.requireNothingLeft(t)
-			require.FileExists(t, files{b.options.Dir()}.log(), "the log is kept to be read")
+			require.FileExists(t, folder.Of(b.options.Dir()).Log(), "the log is kept to be read")
 		})
 	}
 }
@@ -111,9 +114,9 @@ func TestFailedCreationIsTakenBackAndExplained(t *testing.T) {
 func TestAnEngineThatDiesLeavesWhatTheNextStartKnows(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	b.kind.fail = phaseWorkers
-	b.kind.reached = func(p phase) {
-		if p == phaseWorkers {
+	b.kind.fail = provision.PhaseWorkers
+	b.kind.reached = func(p provision.Phase) {
+		if p == provision.PhaseWorkers {
 			b.engine.die(errors.New("Cannot connect to the Docker daemon"))
 		}
 	}
@@ -123,7 +126,7 @@ func TestAnEngineThatDiesLeavesWhatTheNextStartKnows(t *testing.T) {
 	require.Equal(t, fault.EngineDead, known.Kind)
 	require.Contains(t, known.Reason, "docker died meanwhile (Cannot connect to the Docker daemon)")
 	require.Contains(t, known.Next, "start docker")
-	require.FileExists(t, files{b.options.Dir()}.creating())
+	require.True(t, folder.Of(b.options.Dir()).BeingMade())
 
 	b.engine.die(nil)
 	b.kind.fail, b.kind.reached = "", nil
@@ -189,7 +192,7 @@ func TestStartAfterStopResumes(t *testing.T) {
 	_, err = b.Start(t.Context(), StartOptions{Report: func(p Progress) { steps = append(steps, p.ID) }})
 	require.NoError(t, err)
 	require.NotContains(t, steps, StepControlPlane, "nothing was created")
-	require.Len(t, running(b.engine.nodes), 3)
+	require.Len(t, engine.Running(b.engine.nodes), 3)
 }
 
 // Engines hand out the lowest address that is free, so that the order of the starts decides who gets which.
@@ -207,7 +210,7 @@ func TestNodesKeepTheirAddressesWhenALabResumes(t *testing.T) {
 	require.NoError(t, err)
 	created := addresses(b)
 	require.Equal(t, "172.18.0.4", created["klab-control-plane"])
-	b.engine.setRunning(false, containerNames(b.engine.nodes)) // the machine went down, nobody asked klab
+	b.engine.setRunning(false, engine.Names(b.engine.nodes)) // the machine went down, nobody asked klab
 	go b.beatHearts(t)
 	for range 2 {
 		_, err = b.Start(t.Context(), StartOptions{})
@@ -315,8 +318,8 @@ func TestImagesOfTheClusterAreUnpackedAhead(t *testing.T) {
 	wanted := map[string]bool{}
 	for _, line := range b.engine.ran() {
 		if node, script, _ := strings.Cut(line, ": "); strings.Contains(script, "snapshots unpack") {
-			require.Contains(t, script, networkImages, node)
-			wanted[node] = strings.Contains(script, controlImages)
+			require.Contains(t, script, "kindnetd", node)
+			wanted[node] = strings.Contains(script, "kube-apiserver")
 		}
 	}
 	require.Equal(t, map[string]bool{"klab-control-plane": true, "klab-worker": false, "klab-worker2": false}, wanted)
@@ -326,7 +329,7 @@ func TestImagesOfTheClusterAreUnpackedAhead(t *testing.T) {
 func (b *bench) beatHearts(t *testing.T) {
 	for t.Context().Err() == nil {
 		nodes, _ := b.engine.Containers(t.Context(), "klab")
-		if len(running(nodes)) == 3 {
+		if len(engine.Running(nodes)) == 3 {
 			break
 		}
 		time.Sleep(time.Millisecond)
@@ -354,9 +357,9 @@ func TestStaleReadinessDoesNotCount(t *testing.T) {
 func TestHalfMadeLabIsMadeAfresh(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	id, err := files{b.options.Dir()}.begin()
+	id, err := folder.Of(b.options.Dir()).Begin()
 	require.NoError(t, err)
-	b.engine.nodes = []container{{Name: "klab-control-plane", Role: "control-plane", Running: true, Lab: id}}
+	b.engine.nodes = []engine.Container{{Name: "klab-control-plane", Role: "control-plane", Running: true, Lab: id}}
 	l, err := b.Start(t.Context(), StartOptions{Ports: anyPorts()})
 	require.NoError(t, err)
 	require.Len(t, b.engine.nodes, 3)
@@ -366,7 +369,7 @@ func TestHalfMadeLabIsMadeAfresh(t *testing.T) {
 func TestForeignClusterIsRefused(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	b.engine.nodes = []container{{Name: "klab-control-plane", Role: "control-plane", Running: true}}
+	b.engine.nodes = []engine.Container{{Name: "klab-control-plane", Role: "control-plane", Running: true}}
 	for name, do := range map[string]func(context.Context) error{
 		"start":   func(ctx context.Context) error { _, err := b.Start(ctx, StartOptions{Recreate: true}); return err },
 		"stop":    b.Stop,
@@ -466,7 +469,9 @@ func TestLabOfAnotherVersionGetsThisOnesProbers(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, token, b.lab.record.Token, "nothing is renewed without need")
 
-	b.tools.images = func(string) (imageSet, error) { return imageSet{Prober: "klab.local/prober:newer"}, nil }
+	b.tools.images = func(string) (provision.ImageSet, error) {
+		return provision.ImageSet{Prober: "klab.local/prober:newer"}, nil
+	}
 	_, err = b.Start(t.Context(), StartOptions{})
 	require.NoError(t, err)
 	require.Equal(t, "klab.local/prober:newer", b.lab.record.Prober)
@@ -498,9 +503,9 @@ func TestStatusOfEveryState(t *testing.T) {
 	require.Equal(t, StateAbsent, look().State)
 	b.requireNothingLeft(t)
 
-	id, err := files{b.options.Dir()}.begin()
+	id, err := folder.Of(b.options.Dir()).Begin()
 	require.NoError(t, err)
-	b.engine.nodes = []container{{Name: "klab-control-plane", Role: "control-plane", Running: true, Lab: id}}
+	b.engine.nodes = []engine.Container{{Name: "klab-control-plane", Role: "control-plane", Running: true, Lab: id}}
 	require.Equal(t, StateBroken, look().State, "begun, and nobody holds it")
 }
 

@@ -12,8 +12,11 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/klab-dev/klab/cluster/internal/await"
+	"github.com/klab-dev/klab/cluster/internal/engine"
 	"github.com/klab-dev/klab/cluster/internal/fault"
+	"github.com/klab-dev/klab/cluster/internal/folder"
 	"github.com/klab-dev/klab/cluster/internal/names"
+	"github.com/klab-dev/klab/cluster/internal/ports"
 )
 
 // State is what a lab is doing.
@@ -44,11 +47,11 @@ type Status struct {
 	Engine        string       `json:"engine"`
 	EngineVersion string       `json:"engineVersion,omitempty"`
 	// API is the API server's address on this machine.
-	API        string     `json:"api,omitempty"`
-	Kubeconfig string     `json:"kubeconfig,omitempty"`
-	Ports      []Port     `json:"ports,omitempty"`
-	Factor     float64    `json:"factor,omitempty"`
-	Created    *time.Time `json:"created,omitempty"`
+	API        string       `json:"api,omitempty"`
+	Kubeconfig string       `json:"kubeconfig,omitempty"`
+	Ports      []ports.Port `json:"ports,omitempty"`
+	Factor     float64      `json:"factor,omitempty"`
+	Created    *time.Time   `json:"created,omitempty"`
 	// Seeds are the lessons begun in the lab.
 	Seeds []Seed `json:"seeds"`
 }
@@ -95,19 +98,19 @@ func (v glance) status(ctx context.Context) (Status, error) {
 	if err != nil {
 		return s, err
 	}
-	f := files{v.options.Dir()}
+	f := folder.Of(v.options.Dir())
 	if len(nodes) == 0 {
 		return s, nil
 	}
-	if err := f.refuseStrangers(v.options.name(), e.Name(), nodes); err != nil {
+	if err := f.RefuseStrangers(v.options.name(), e.Name(), nodes); err != nil {
 		return s, err
 	}
 	s.describe(nodes)
-	if exists(f.creating()) {
+	if f.BeingMade() {
 		s.State, s.Reasons = v.creating()
 		return s, nil
 	}
-	if len(running(nodes)) == 0 {
+	if len(engine.Running(nodes)) == 0 {
 		s.State = StateStopped
 		return s, nil
 	}
@@ -133,7 +136,7 @@ func (v glance) creating() (State, []string) {
 }
 
 // describe fills in what the engine knows.
-func (s *Status) describe(nodes []container) {
+func (s *Status) describe(nodes []engine.Container) {
 	for _, n := range nodes {
 		s.Image = n.Image
 		s.Nodes = append(s.Nodes, NodeStatus{Name: n.Name, Role: n.Role, Running: n.Running})
@@ -144,7 +147,7 @@ func (s *Status) describe(nodes []container) {
 }
 
 // ask fills in what the API server knows and decides between ready, starting and broken.
-func (v glance) ask(ctx context.Context, s *Status, nodes []container) {
+func (v glance) ask(ctx context.Context, s *Status, nodes []engine.Container) {
 	s.Kubeconfig = v.options.Kubeconfig()
 	reasons := stoppedNodes(nodes)
 	l, err := v.connect(ctx)
@@ -187,14 +190,14 @@ func (v glance) connect(ctx context.Context) (*Lab, error) {
 }
 
 // expectedNodes are those the lab was made with; the containers, where an older klab kept no list.
-func (l *Lab) expectedNodes(nodes []container) []string {
+func (l *Lab) expectedNodes(nodes []engine.Container) []string {
 	if len(l.record.Nodes) > 0 {
 		return l.record.Nodes
 	}
-	return containerNames(nodes)
+	return engine.Names(nodes)
 }
 
-func stoppedNodes(nodes []container) []string {
+func stoppedNodes(nodes []engine.Container) []string {
 	var reasons []string
 	for _, n := range nodes {
 		if !n.Running {
@@ -205,7 +208,7 @@ func stoppedNodes(nodes []container) []string {
 }
 
 // youngest is the age of the container that started last.
-func youngest(nodes []container) time.Duration {
+func youngest(nodes []engine.Container) time.Duration {
 	var last time.Time
 	for _, n := range nodes {
 		if n.Started.After(last) {

@@ -7,13 +7,15 @@ import (
 	"os"
 	"slices"
 
+	"github.com/klab-dev/klab/cluster/internal/engine"
 	"github.com/klab-dev/klab/cluster/internal/fault"
+	"github.com/klab-dev/klab/cluster/internal/folder"
 )
 
 // found is a lab's engine and its node containers.
 type found struct {
-	engine engine
-	nodes  []container
+	engine engine.Engine
+	nodes  []engine.Container
 }
 
 // find looks the lab's containers up and refuses those klab did not make.
@@ -26,7 +28,7 @@ func (h *Hold) find(ctx context.Context) (found, error) {
 	if err != nil {
 		return found{}, err
 	}
-	if err := (files{h.options.Dir()}).refuseStrangers(h.options.name(), e.Name(), nodes); err != nil {
+	if err := folder.Of(h.options.Dir()).RefuseStrangers(h.options.name(), e.Name(), nodes); err != nil {
 		return found{}, err
 	}
 	return found{e, nodes}, nil
@@ -41,11 +43,11 @@ func (h *Hold) Stop(ctx context.Context) error {
 	if len(f.nodes) == 0 {
 		return absent("stop", h.options.name())
 	}
-	names := running(f.nodes)
+	names := engine.Running(f.nodes)
 	if len(names) == 0 {
 		return nil
 	}
-	files{h.options.Dir()}.noteAddresses(f.nodes)
+	folder.Of(h.options.Dir()).NoteAddresses(f.nodes)
 	if err := f.engine.Stop(ctx, names...); err != nil {
 		return fmt.Errorf("stop nodes of lab %s: %w", h.options.name(), err)
 	}
@@ -58,15 +60,15 @@ func (h *Hold) Destroy(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	lab := files{h.options.Dir()}
-	if len(f.nodes) == 0 && !exists(lab.dir) {
+	lab := folder.Of(h.options.Dir())
+	if len(f.nodes) == 0 && !lab.Exists() {
 		return absent("destroy", h.options.name())
 	}
 	b := &bringup{hold: h, engine: f.engine, kind: h.tools.kind(f.engine.Name()), files: lab}
 	if err := b.remove(ctx); err != nil {
 		return fmt.Errorf("destroy lab %s: %w", h.options.name(), err)
 	}
-	if err := os.Remove(lab.log()); err != nil && !os.IsNotExist(err) {
+	if err := os.Remove(lab.Log()); err != nil && !os.IsNotExist(err) {
 		return fmt.Errorf("remove log of lab: %w", err)
 	}
 	return nil
@@ -81,7 +83,7 @@ func (b *bringup) remove(ctx context.Context) error {
 	if err := b.removeNodes(ctx); err != nil {
 		return err
 	}
-	return b.files.clear()
+	return b.files.Clear()
 }
 
 // removeNodes removes the node containers the way kind does, which knows what each engine leaves behind,
@@ -92,18 +94,18 @@ func (b *bringup) removeNodes(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := b.files.refuseStrangers(b.name(), b.engine.Name(), nodes); err != nil {
+	if err := b.files.RefuseStrangers(b.name(), b.engine.Name(), nodes); err != nil {
 		return err
 	}
-	err = errors.Join(b.kind.Delete(b.name(), b.files.scratch()), b.removeContainers(ctx))
+	err = errors.Join(b.kind.Delete(b.name(), b.files.Scratch()), b.removeContainers(ctx))
 	if err != nil {
 		return err
 	}
-	if !exists(b.files.madeNetwork()) {
+	if !b.files.MadeNetwork() {
 		return nil
 	}
-	if err := b.engine.RemoveUnusedNetwork(ctx, kindNetwork); err != nil {
-		return fmt.Errorf("remove network %s: %w", kindNetwork, err)
+	if err := b.engine.RemoveUnusedNetwork(ctx, engine.Network); err != nil {
+		return fmt.Errorf("remove network %s: %w", engine.Network, err)
 	}
 	return nil
 }
@@ -114,11 +116,11 @@ func (b *bringup) removeContainers(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	strangers, err := b.files.strangers(nodes)
+	strangers, err := b.files.Strangers(nodes)
 	if err != nil {
 		return err
 	}
-	ours := slices.DeleteFunc(containerNames(nodes), func(name string) bool { return slices.Contains(strangers, name) })
+	ours := slices.DeleteFunc(engine.Names(nodes), func(name string) bool { return slices.Contains(strangers, name) })
 	if err := b.engine.Remove(ctx, ours...); err != nil {
 		return fmt.Errorf("remove node containers of %s: %w", b.name(), err)
 	}

@@ -101,7 +101,7 @@ func turnHeld(namespace, holder string, cause error) error {
 // Turn is the last stretch of time in which somebody had a lesson's namespace alone; busy says that it has not ended.
 func (l *Lab) Turn(namespace string) (last string, busy bool) {
 	path := l.turnLock(namespace)
-	if !exists(path) {
+	if _, err := os.Stat(path); err != nil {
 		return "", false
 	}
 	lock := flock.New(path)

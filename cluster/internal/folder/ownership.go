@@ -1,4 +1,4 @@
-package cluster
+package folder
 
 import (
 	"cmp"
@@ -7,11 +7,11 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"github.com/klab-dev/klab/cluster/internal/engine"
 	"github.com/klab-dev/klab/cluster/internal/fault"
 )
 
@@ -19,28 +19,11 @@ import (
 // carry the id that lies in the files. Names and leftover files prove nothing: another program may have made a cluster
 // of the same name since.
 
-// markMount is the folder in a node whose mount is named after the lab's id. A mount is the one thing of one's own that
-// kind puts on a container and that can be read while it is stopped or half made.
-const markMount = "/etc/klab-lab"
-
-// anyFolder is there on every machine that runs nodes: kind mounts it itself.
-const anyFolder = "/lib/modules"
-
 // newID makes the id of a lab.
 func newID() string { return strings.ToLower(rand.Text()) }
 
-// note takes from a container's mount what tells whose it is.
-func (c *container) note(source, destination string) {
-	switch {
-	case destination == nodeMount:
-		c.Folder = source
-	case path.Dir(destination) == markMount:
-		c.Lab = path.Base(destination)
-	}
-}
-
 // identity is the id in the lab's files, "" where there is none.
-func (f files) identity() (string, error) {
+func (f Folder) identity() (string, error) {
 	text, err := os.ReadFile(f.id())
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil
@@ -51,28 +34,28 @@ func (f files) identity() (string, error) {
 	return strings.TrimSpace(string(text)), nil
 }
 
-// strangers names the containers that are not this lab's. A klab of before gave no id: its containers are known by the
+// Strangers names the containers that are not this lab's. A klab of before gave no id: its containers are known by the
 // folder of this very lab that they mount.
-func (f files) strangers(nodes []container) ([]string, error) {
+func (f Folder) Strangers(nodes []engine.Container) ([]string, error) {
 	id, err := f.identity()
 	if err != nil {
 		return nil, err
 	}
-	ours := func(c container) bool { return c.Lab == id }
+	ours := func(c engine.Container) bool { return c.Lab == id }
 	if id == "" {
-		ours = func(c container) bool { return c.Lab == "" && f.isNodeDir(c.Folder) }
+		ours = func(c engine.Container) bool { return c.Lab == "" && f.isNodeDir(c.Folder) }
 	}
-	return containerNames(slices.DeleteFunc(slices.Clone(nodes), ours)), nil
+	return engine.Names(slices.DeleteFunc(slices.Clone(nodes), ours)), nil
 }
 
 // isNodeDir compares a mount's source; an engine in a virtual machine puts something before the path.
-func (f files) isNodeDir(source string) bool {
-	return filepath.IsAbs(f.nodeDir()) && strings.HasSuffix(filepath.ToSlash(source), filepath.ToSlash(f.nodeDir()))
+func (f Folder) isNodeDir(source string) bool {
+	return filepath.IsAbs(f.NodeDir()) && strings.HasSuffix(filepath.ToSlash(source), filepath.ToSlash(f.NodeDir()))
 }
 
-// refuseStrangers is the error of node containers that are not all this lab's.
-func (f files) refuseStrangers(name, engine string, nodes []container) error {
-	strangers, err := f.strangers(nodes)
+// RefuseStrangers is the error of node containers that are not all this lab's.
+func (f Folder) RefuseStrangers(name, program string, nodes []engine.Container) error {
+	strangers, err := f.Strangers(nodes)
 	if err != nil || len(strangers) == 0 {
 		return err
 	}
@@ -80,13 +63,13 @@ func (f files) refuseStrangers(name, engine string, nodes []container) error {
 		Step: "open lab " + name, Kind: fault.Foreign, Next: "klab start --name OTHER",
 		Reason: fmt.Sprintf("%s is not of this lab: klab did not make it", strings.Join(strangers, ", ")),
 	}
-	byKlab := func(c container) bool { return c.Lab != "" || c.Folder != "" }
-	removal := fmt.Sprintf("%s rm -f -v %s", engine, strings.Join(containerNames(nodes), " "))
+	byKlab := func(c engine.Container) bool { return c.Lab != "" || c.Folder != "" }
+	removal := fmt.Sprintf("%s rm -f -v %s", program, strings.Join(engine.Names(nodes), " "))
 	switch i := slices.IndexFunc(nodes, byKlab); {
 	case i >= 0 && len(strangers) == len(nodes):
 		refusal.Reason = fmt.Sprintf("another klab made the nodes of this name; its files were in %s", cmp.Or(strings.TrimSuffix(nodes[i].Folder, "/node"), "another place"))
 		refusal.Next = "klab start --name OTHER; if nobody needs those nodes any more: " + removal
-	case i < 0 && exists(f.kubeconfig()) && !exists(f.id()):
+	case i < 0 && exists(f.Kubeconfig()) && !exists(f.id()):
 		refusal.Reason += ", or a klab of before did, which left no mark on them"
 		refusal.Next = "klab start --name OTHER; if it was klab: " + removal
 	}

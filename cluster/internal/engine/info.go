@@ -1,4 +1,4 @@
-package cluster
+package engine
 
 import (
 	"context"
@@ -15,7 +15,7 @@ const engineAnswerTime = 20 * time.Second
 
 // Info asks the engine about its host. A client that answers while its server does not (docker prints
 // "ServerErrors" and, in some versions, exits with success) counts as dead.
-func (e *cliEngine) Info(ctx context.Context) (engineInfo, error) {
+func (e *cliEngine) Info(ctx context.Context) (Info, error) {
 	asked, cancel := context.WithTimeout(ctx, engineAnswerTime)
 	defer cancel()
 	format := "{{json .}}"
@@ -24,10 +24,10 @@ func (e *cliEngine) Info(ctx context.Context) (engineInfo, error) {
 	}
 	out, err := e.do(asked, "info", "--format", format)
 	if err != nil && asked.Err() != nil && ctx.Err() == nil {
-		return engineInfo{}, fmt.Errorf("%s info: no answer within %s", e.name, engineAnswerTime)
+		return Info{}, fmt.Errorf("%s info: no answer within %s", e.name, engineAnswerTime)
 	}
 	if err != nil {
-		return engineInfo{}, err
+		return Info{}, err
 	}
 	if e.name == "podman" {
 		return podmanInfo(out)
@@ -36,7 +36,7 @@ func (e *cliEngine) Info(ctx context.Context) (engineInfo, error) {
 }
 
 // dockerInfo reads what docker and nerdctl print.
-func dockerInfo(out []byte) (engineInfo, error) {
+func dockerInfo(out []byte) (Info, error) {
 	var said struct {
 		ServerVersion   string
 		ServerErrors    []string
@@ -49,13 +49,13 @@ func dockerInfo(out []byte) (engineInfo, error) {
 		Architecture    string
 	}
 	if err := json.Unmarshal(out, &said); err != nil {
-		return engineInfo{}, fmt.Errorf("read engine info: %w", err)
+		return Info{}, fmt.Errorf("read engine info: %w", err)
 	}
 	if len(said.ServerErrors) > 0 {
-		return engineInfo{}, fmt.Errorf("engine info: %s", said.ServerErrors[0])
+		return Info{}, fmt.Errorf("engine info: %s", said.ServerErrors[0])
 	}
 	remote := isRemote(os.Getenv("DOCKER_HOST"))
-	info := engineInfo{
+	info := Info{
 		Version:  said.ServerVersion,
 		CgroupV1: said.CgroupVersion == "1",
 		Rootless: strings.Contains(strings.Join(said.SecurityOptions, " "), "rootless"),
@@ -72,7 +72,7 @@ func dockerInfo(out []byte) (engineInfo, error) {
 }
 
 // podmanInfo reads what podman prints.
-func podmanInfo(out []byte) (engineInfo, error) {
+func podmanInfo(out []byte) (Info, error) {
 	var said struct {
 		Host struct {
 			CgroupVersion   string `json:"cgroupVersion"`
@@ -92,9 +92,9 @@ func podmanInfo(out []byte) (engineInfo, error) {
 		} `json:"version"`
 	}
 	if err := json.Unmarshal(out, &said); err != nil {
-		return engineInfo{}, fmt.Errorf("read engine info: %w", err)
+		return Info{}, fmt.Errorf("read engine info: %w", err)
 	}
-	info := engineInfo{
+	info := Info{
 		Version:  said.Version.Version,
 		CgroupV1: said.Host.CgroupVersion == "v1",
 		Rootless: said.Host.Security.Rootless,
@@ -113,4 +113,15 @@ func podmanInfo(out []byte) (engineInfo, error) {
 // isRemote tells from an engine's address whether it is another machine.
 func isRemote(address string) bool {
 	return strings.HasPrefix(address, "tcp://") || strings.HasPrefix(address, "ssh://")
+}
+
+// goArch translates what engines call an architecture.
+func goArch(name string) string {
+	switch name {
+	case "x86_64", "amd64":
+		return "amd64"
+	case "aarch64", "arm64":
+		return "arm64"
+	}
+	return runtime.GOARCH
 }

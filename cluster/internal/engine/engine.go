@@ -1,4 +1,5 @@
-package cluster
+// Package engine drives the container engine that a lab runs in: docker, podman or nerdctl, behind one interface.
+package engine
 
 import (
 	"context"
@@ -14,15 +15,15 @@ import (
 const (
 	kindClusterLabel = "io.x-k8s.kind.cluster"
 	kindRoleLabel    = "io.x-k8s.kind.role"
-	kindNetwork      = "kind"
+	Network          = "kind"
 )
 
-// engine is a container engine as the lifecycle sees it.
-type engine interface {
+// Engine is a container engine as the lifecycle sees it.
+type Engine interface {
 	Name() string
-	Info(ctx context.Context) (engineInfo, error)
+	Info(ctx context.Context) (Info, error)
 	// Containers lists the node containers of a kind cluster, running or not, in order of their names.
-	Containers(ctx context.Context, cluster string) ([]container, error)
+	Containers(ctx context.Context, cluster string) ([]Container, error)
 	Start(ctx context.Context, names ...string) error
 	Stop(ctx context.Context, names ...string) error
 	Remove(ctx context.Context, names ...string) error
@@ -40,8 +41,8 @@ type engine interface {
 	Publisher(ctx context.Context, port int) string
 }
 
-// engineInfo is what a lab's configuration depends on.
-type engineInfo struct {
+// Info is what a lab's configuration depends on.
+type Info struct {
 	Version  string
 	CgroupV1 bool
 	Rootless bool
@@ -55,22 +56,6 @@ type engineInfo struct {
 	Remote bool
 }
 
-// container is one node container.
-type container struct {
-	Name    string
-	Role    string
-	Image   string
-	Running bool
-	Started time.Time
-	// Lab is the id of the lab it was made for, and Folder what it mounts as nodeMount: both empty unless klab made it.
-	Lab    string
-	Folder string
-	// Address is what it has in kind's network, empty while it does not run.
-	Address string
-	// Ports maps container ports to "host:port".
-	Ports map[int]string
-}
-
 // runner runs a program and returns its standard output; the error carries the last line of its standard
 // error. Each line of output is also given to progress when that is not nil.
 type runner func(ctx context.Context, progress func(string), name string, args ...string) ([]byte, error)
@@ -78,9 +63,9 @@ type runner func(ctx context.Context, progress func(string), name string, args .
 // engineNames in the order they are tried.
 func engineNames() []string { return []string{"docker", "podman", "nerdctl"} }
 
-// findEngine returns the engine asked for, or the first that answers. When none answers, the error tells
+// Find returns the engine asked for, or the first that answers. When none answers, the error tells
 // about the first that is installed, because that is the one its owner expects to work.
-func findEngine(ctx context.Context, want string, look func(string) (string, error), run runner) (engine, error) {
+func Find(ctx context.Context, want string, look func(string) (string, error), run runner) (Engine, error) {
 	names := engineNames()
 	if want != "" {
 		names = []string{want}
@@ -99,7 +84,7 @@ func findEngine(ctx context.Context, want string, look func(string) (string, err
 			return nil, ctx.Err()
 		}
 		if first == nil {
-			first = engineError(name, err)
+			first = Failed(name, err)
 		}
 	}
 	if first != nil {
@@ -113,8 +98,8 @@ func findEngine(ctx context.Context, want string, look func(string) (string, err
 	}
 }
 
-// engineError tells apart an engine that refuses this user from one that does not run.
-func engineError(name string, err error) *fault.Error {
+// Failed tells apart an engine that refuses this user from one that does not run.
+func Failed(name string, err error) *fault.Error {
 	text := strings.ToLower(err.Error())
 	if strings.Contains(text, "permission denied") || strings.Contains(text, "access is denied") {
 		return &fault.Error{
@@ -145,9 +130,9 @@ func (e *runError) Error() string {
 
 func (e *runError) Unwrap() error { return e.cause }
 
-// runCommand is the runner for real programs. A cancelled context interrupts the program and leaves it a
+// Run is the runner for real programs. A cancelled context interrupts the program and leaves it a
 // moment to tidy up.
-func runCommand(ctx context.Context, progress func(string), name string, args ...string) ([]byte, error) {
+func Run(ctx context.Context, progress func(string), name string, args ...string) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.WaitDelay = 5 * time.Second
 	var out, errs lineWriter
@@ -158,13 +143,13 @@ func runCommand(ctx context.Context, progress func(string), name string, args ..
 		return nil, ctx.Err()
 	}
 	if err != nil {
-		return nil, &runError{command: name + " " + args[0], said: lastLine(errs.all.String()), cause: err}
+		return nil, &runError{command: name + " " + args[0], said: LastLine(errs.all.String()), cause: err}
 	}
 	return out.all.Bytes(), nil
 }
 
-// lastLine is the last line that says something.
-func lastLine(text string) string {
+// LastLine is the last line that says something.
+func LastLine(text string) string {
 	lines := strings.Split(strings.TrimSpace(text), "\n")
 	return strings.TrimSpace(lines[len(lines)-1])
 }

@@ -1,9 +1,9 @@
-package cluster
+package engine
 
 import "golang.org/x/sys/windows"
 
-// freeSpace is what this user may still write at a path.
-func freeSpace(path string) (int64, error) {
+// FreeSpace is what this user may still write at a path.
+func FreeSpace(path string) (int64, error) {
 	name, err := windows.UTF16PtrFromString(path)
 	if err != nil {
 		return 0, err

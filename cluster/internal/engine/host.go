@@ -1,9 +1,8 @@
-package cluster
+package engine
 
 import (
 	"bufio"
 	"bytes"
-	"os"
 	"strconv"
 	"strings"
 )
@@ -11,8 +10,8 @@ import (
 // capSysResource is the number of CAP_SYS_RESOURCE in a Linux capability set.
 const capSysResource = 24
 
-// host is what the machine under the engine allows; a lab's configuration adapts to it.
-type host struct {
+// Host is what the machine under the engine allows; a lab's configuration adapts to it.
+type Host struct {
 	CgroupV1 bool
 	Rootless bool
 	// NoSysResource is true when processes may not be given CAP_SYS_RESOURCE, as in some sandboxes.
@@ -21,9 +20,9 @@ type host struct {
 	NoMounts bool
 }
 
-// describeHost puts together what the engine says and what this machine's kernel says.
-func describeHost(info engineInfo, readFile func(string) ([]byte, error)) host {
-	h := host{CgroupV1: info.CgroupV1, Rootless: info.Rootless, NoMounts: info.Remote}
+// DescribeHost puts together what the engine says and what this machine's kernel says.
+func DescribeHost(info Info, readFile func(string) ([]byte, error)) Host {
+	h := Host{CgroupV1: info.CgroupV1, Rootless: info.Rootless, NoMounts: info.Remote}
 	if info.Remote {
 		return h
 	}
@@ -46,5 +45,3 @@ func inBoundingSet(status []byte, capability int) bool {
 	}
 	return true
 }
-
-func readFile(path string) ([]byte, error) { return os.ReadFile(path) }

@@ -1,31 +1,22 @@
-package cluster
+package folder
 
 import (
-	"context"
 	"encoding/json"
 	"net/netip"
 	"os"
 	"slices"
 	"strings"
+
+	"github.com/klab-dev/klab/cluster/internal/engine"
 )
 
 // Engines give a container that starts the lowest address that is free. kind lets all containers of a new lab start
 // at once, so that any node may have any address; started in the order of their addresses they keep them. A node
 // that moves costs seconds: its kubelet, kube-proxy and the API server's endpoints have to learn of it.
 
-// keepAddresses keeps which addresses kind's containers got.
-func (b *bringup) keepAddresses(ctx context.Context) error {
-	nodes, err := b.engine.Containers(ctx, b.name())
-	if err != nil {
-		return err
-	}
-	b.files.noteAddresses(nodes)
-	return nil
-}
-
-// noteAddresses keeps which addresses running nodes have, for their next start. Without the note that start takes
+// NoteAddresses keeps which addresses running nodes have, for their next start. Without the note that start takes
 // longer, no more, so that an error is not worth telling.
-func (f files) noteAddresses(nodes []container) {
+func (f Folder) NoteAddresses(nodes []engine.Container) {
 	addresses := map[string]netip.Addr{}
 	for _, n := range nodes {
 		address, err := netip.ParseAddr(n.Address)
@@ -35,17 +26,17 @@ func (f files) noteAddresses(nodes []container) {
 		addresses[n.Name] = address
 	}
 	if text, err := json.Marshal(addresses); err == nil {
-		_ = writeFile(f.addresses(), text, 0o600)
+		_ = WriteFile(f.addresses(), text, 0o600)
 	}
 }
 
-// inOrder sorts nodes by the addresses they had, the control plane first where that is not known.
-func (f files) inOrder(nodes []container) []container {
+// InOrder sorts nodes by the addresses they had, the control plane first where that is not known.
+func (f Folder) InOrder(nodes []engine.Container) []engine.Container {
 	var had map[string]netip.Addr
 	if text, err := os.ReadFile(f.addresses()); err == nil {
 		_ = json.Unmarshal(text, &had) // what cannot be read is not known
 	}
-	return slices.SortedStableFunc(slices.Values(nodes), func(a, b container) int {
+	return slices.SortedStableFunc(slices.Values(nodes), func(a, b engine.Container) int {
 		if order := had[a.Name].Compare(had[b.Name]); order != 0 {
 			return order
 		}

@@ -1,4 +1,4 @@
-package cluster
+package provision
 
 import (
 	"fmt"
@@ -9,24 +9,24 @@ import (
 
 // kindLog turns the lines kind prints for people into phases. kind has no other way to follow it.
 type kindLog struct {
-	began func(phase)
+	began func(Phase)
 	line  func(string)
 }
 
 // phaseOf recognises the line that begins a phase.
-func phaseOf(line string) (phase, bool) {
+func phaseOf(line string) (Phase, bool) {
 	text := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(line), "•"))
 	for _, known := range []struct {
 		prefix string
-		phase  phase
+		phase  Phase
 	}{
-		{"Ensuring node image", phaseImage},
-		{"Preparing nodes", phaseContainers},
-		{"Writing configuration", phaseConfig},
-		{"Starting control-plane", phaseControlPlane},
-		{"Installing CNI", phaseNetwork},
-		{"Installing StorageClass", phaseStorage},
-		{"Joining worker nodes", phaseWorkers},
+		{"Ensuring node image", PhaseImage},
+		{"Preparing nodes", PhaseContainers},
+		{"Writing configuration", PhaseConfig},
+		{"Starting control-plane", PhaseControlPlane},
+		{"Installing CNI", PhaseNetwork},
+		{"Installing StorageClass", PhaseStorage},
+		{"Joining worker nodes", PhaseWorkers},
 	} {
 		if strings.HasPrefix(text, known.prefix) {
 			return known.phase, true

@@ -1,4 +1,4 @@
-package cluster
+package engine
 
 import (
 	"context"
@@ -10,9 +10,6 @@ import (
 	"strings"
 	"time"
 )
-
-// nodeMount is where every node container of a lab finds klab's folder.
-const nodeMount = "/etc/klab"
 
 // cliEngine drives docker, podman or nerdctl, whose commands are alike in everything used here.
 type cliEngine struct {
@@ -37,7 +34,7 @@ func (e *cliEngine) lines(ctx context.Context, args ...string) ([]string, error)
 }
 
 // Containers lists the node containers of a kind cluster.
-func (e *cliEngine) Containers(ctx context.Context, cluster string) ([]container, error) {
+func (e *cliEngine) Containers(ctx context.Context, cluster string) ([]Container, error) {
 	names, err := e.lines(ctx, "ps", "-a", "--filter", "label="+kindClusterLabel+"="+cluster, "--format", "{{.Names}}")
 	if err != nil {
 		return nil, fmt.Errorf("list node containers of %s: %w", cluster, err)
@@ -53,7 +50,7 @@ func (e *cliEngine) Containers(ctx context.Context, cluster string) ([]container
 	if err := json.Unmarshal(out, &found); err != nil {
 		return nil, fmt.Errorf("read description of node containers of %s: %w", cluster, err)
 	}
-	nodes := make([]container, 0, len(found))
+	nodes := make([]Container, 0, len(found))
 	for _, f := range found {
 		nodes = append(nodes, f.container())
 	}
@@ -87,18 +84,18 @@ type inspected struct {
 	}
 }
 
-func (i inspected) container() container {
-	c := container{
+func (i inspected) container() Container {
+	c := Container{
 		Name:    strings.TrimPrefix(i.Name, "/"),
 		Role:    i.Config.Labels[kindRoleLabel],
 		Image:   i.Config.Image,
 		Running: i.State.Running,
 		Started: i.State.StartedAt,
-		Address: i.NetworkSettings.Networks[kindNetwork].IPAddress,
+		Address: i.NetworkSettings.Networks[Network].IPAddress,
 		Ports:   map[int]string{},
 	}
 	for _, m := range i.Mounts {
-		c.note(m.Source, m.Destination)
+		c.Note(m.Source, m.Destination)
 	}
 	for spec, bound := range i.NetworkSettings.Ports {
 		port, err := strconv.Atoi(strings.TrimSuffix(spec, "/tcp"))

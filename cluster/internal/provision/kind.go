@@ -1,4 +1,5 @@
-package cluster
+// Package provision makes the nodes of a lab with kind: from which image, by which configuration, and how far it is.
+package provision
 
 import (
 	"bytes"
@@ -17,26 +18,27 @@ import (
 	"sigs.k8s.io/kind/pkg/log"
 
 	"github.com/klab-dev/klab/cluster/internal/await"
+	"github.com/klab-dev/klab/cluster/internal/engine"
 )
 
-// phase is a part of kind's Create that klab shows or waits for.
-type phase string
+// Phase is a part of kind's Create that klab shows or waits for.
+type Phase string
 
 // The phases, in the order they begin.
 const (
-	phaseImage        phase = "image"
-	phaseContainers   phase = "containers"
-	phaseConfig       phase = "config"
-	phaseControlPlane phase = "control-plane"
-	phaseNetwork      phase = "network"
-	phaseStorage      phase = "storage"
-	phaseWorkers      phase = "workers"
+	PhaseImage        Phase = "image"
+	PhaseContainers   Phase = "containers"
+	PhaseConfig       Phase = "config"
+	PhaseControlPlane Phase = "control-plane"
+	PhaseNetwork      Phase = "network"
+	PhaseStorage      Phase = "storage"
+	PhaseWorkers      Phase = "workers"
 )
 
-// provisioner makes and removes the nodes of a kind cluster. Create takes no context because kind's does
+// Provisioner makes and removes the nodes of a kind cluster. Create takes no context because kind's does
 // not: whoever cancels has to let it end.
-type provisioner interface {
-	Create(name string, config *v1alpha4.Cluster, kubeconfig string, began func(phase), line func(string)) error
+type Provisioner interface {
+	Create(name string, config *v1alpha4.Cluster, kubeconfig string, began func(Phase), line func(string)) error
 	Delete(name, kubeconfig string) error
 	// KubeConfig is the kubeconfig for use from the host.
 	KubeConfig(name string) ([]byte, error)
@@ -44,14 +46,14 @@ type provisioner interface {
 	Load(ctx context.Context, name string, archive []byte) error
 }
 
-// kindProvisioner is kind, used as a library.
-type kindProvisioner struct {
-	engine string
+// Kind is kind, used as a library.
+type Kind struct {
+	Engine string
 }
 
-func (k kindProvisioner) provider(logger log.Logger) *kind.Provider {
+func (k Kind) provider(logger log.Logger) *kind.Provider {
 	option := kind.ProviderWithDocker()
-	switch k.engine {
+	switch k.Engine {
 	case "podman":
 		option = kind.ProviderWithPodman()
 	case "nerdctl":
@@ -61,7 +63,7 @@ func (k kindProvisioner) provider(logger log.Logger) *kind.Provider {
 }
 
 // Create makes the cluster. Its wait for readiness is not asked for: klab waits itself, for more.
-func (k kindProvisioner) Create(name string, config *v1alpha4.Cluster, kubeconfig string, began func(phase), line func(string)) error {
+func (k Kind) Create(name string, config *v1alpha4.Cluster, kubeconfig string, began func(Phase), line func(string)) error {
 	err := k.provider(&kindLog{began: began, line: line}).Create(name,
 		kind.CreateWithV1Alpha4Config(config),
 		kind.CreateWithKubeconfigPath(kubeconfig),
@@ -72,18 +74,18 @@ func (k kindProvisioner) Create(name string, config *v1alpha4.Cluster, kubeconfi
 }
 
 // Delete removes the cluster; an absent one is no error.
-func (k kindProvisioner) Delete(name, kubeconfig string) error {
+func (k Kind) Delete(name, kubeconfig string) error {
 	return withOutput(k.provider(log.NoopLogger{}).Delete(name, kubeconfig), nil)
 }
 
 // KubeConfig reads the admin's kubeconfig from the control plane.
-func (k kindProvisioner) KubeConfig(name string) ([]byte, error) {
+func (k Kind) KubeConfig(name string) ([]byte, error) {
 	text, err := k.provider(log.NoopLogger{}).KubeConfig(name, false)
 	return []byte(text), withOutput(err, nil)
 }
 
 // Load imports an image archive into every node at once.
-func (k kindProvisioner) Load(ctx context.Context, name string, archive []byte) error {
+func (k Kind) Load(ctx context.Context, name string, archive []byte) error {
 	members, err := k.provider(log.NoopLogger{}).ListInternalNodes(name)
 	if err != nil {
 		return fmt.Errorf("list nodes of %s: %w", name, withOutput(err, nil))
@@ -99,8 +101,8 @@ func (k kindProvisioner) Load(ctx context.Context, name string, archive []byte) 
 func loadInto(ctx context.Context, node nodes.Node, archive []byte) error {
 	load := func(context.Context) error {
 		err := withOutput(nodeutils.LoadImageArchive(node, bytes.NewReader(archive)), nil)
-		if isDiskFull(err) {
-			return diskFull("load images into "+node.String(), err)
+		if OutOfSpace(err) {
+			return NoSpace("load images into "+node.String(), err)
 		}
 		return err
 	}
@@ -129,5 +131,5 @@ func withOutput(err error, line func(string)) error {
 	if said == "" {
 		return err
 	}
-	return errors.Wrap(err, lastLine(said))
+	return errors.Wrap(err, engine.LastLine(said))
 }

@@ -1,4 +1,4 @@
-package cluster
+package engine
 
 import (
 	"context"
@@ -69,7 +69,7 @@ func TestFindEngine(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			run := script(map[string]string{"docker info": "{}", "podman info": "{}", "nerdctl info": "{}"}, test.failures)
-			e, err := findEngine(t.Context(), test.want, installed(test.installed...), run)
+			e, err := Find(t.Context(), test.want, installed(test.installed...), run)
 			if test.kind == "" {
 				require.NoError(t, err)
 				require.Equal(t, test.engine, e.Name())
@@ -97,7 +97,7 @@ func TestEngineInfo(t *testing.T) {
 
 	podman, err := podmanInfo([]byte(`{"host":{"cgroupVersion":"v1","cpus":3,"arch":"amd64","security":{"rootless":true}},"version":{"Version":"5"}}`))
 	require.NoError(t, err)
-	require.Equal(t, engineInfo{Version: "5", CgroupV1: true, Rootless: true, CPUs: 3, Arch: "amd64"}, podman)
+	require.Equal(t, Info{Version: "5", CgroupV1: true, Rootless: true, CPUs: 3, Arch: "amd64"}, podman)
 }
 
 func TestContainers(t *testing.T) {
@@ -112,13 +112,13 @@ func TestContainers(t *testing.T) {
 	}, nil)}
 	nodes, err := e.Containers(t.Context(), "klab")
 	require.NoError(t, err)
-	require.Equal(t, []string{"a", "b"}, containerNames(nodes))
+	require.Equal(t, []string{"a", "b"}, Names(nodes))
 	require.Equal(t, "127.0.0.1:4242", nodes[0].Ports[6443])
 	require.Equal(t, "172.18.0.3", nodes[0].Address)
 	require.Equal(t, "x7", nodes[0].Lab)
 	require.Equal(t, "/labs/klab/node", nodes[0].Folder)
 	require.Empty(t, nodes[1].Lab+nodes[1].Folder)
-	require.Equal(t, []string{"a"}, running(nodes))
+	require.Equal(t, []string{"a"}, Running(nodes))
 }
 
 func TestAbsentIsNoError(t *testing.T) {
@@ -154,16 +154,16 @@ func TestNetworkWithStoppedUsersStays(t *testing.T) {
 func TestRealCommandTellsItsLinesAndItsLastWord(t *testing.T) {
 	t.Parallel()
 	var lines []string
-	out, err := runCommand(t.Context(), func(l string) { lines = append(lines, l) }, "sh", "-c", "printf 'a\\nb\\nc'")
+	out, err := Run(t.Context(), func(l string) { lines = append(lines, l) }, "sh", "-c", "printf 'a\\nb\\nc'")
 	require.NoError(t, err)
 	require.Equal(t, "a\nb\nc", string(out))
 	require.Equal(t, []string{"a", "b"}, lines)
 
-	_, err = runCommand(t.Context(), nil, "sh", "-c", "echo first >&2; echo last >&2; exit 3")
+	_, err = Run(t.Context(), nil, "sh", "-c", "echo first >&2; echo last >&2; exit 3")
 	require.EqualError(t, err, "sh -c: last")
 
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err = runCommand(ctx, nil, "sh", "-c", "sleep 60")
+	_, err = Run(ctx, nil, "sh", "-c", "sleep 60")
 	require.ErrorIs(t, err, context.Canceled)
 }
