@@ -7,6 +7,8 @@ import (
 	"github.com/google/cel-go/cel"
 	"github.com/google/cel-go/common/types"
 	"github.com/google/cel-go/common/types/ref"
+
+	"github.com/klab-dev/klab/checker/answer"
 )
 
 // functions are klab's own CEL functions. All of them take plain objects and answer for absent ones
@@ -17,12 +19,12 @@ func functions() []cel.EnvOption {
 		unary("rolledOut", cel.BoolType, func(w any) ref.Val { return types.Bool(rolledOut(w)) }),
 		unary("restarts", cel.IntType, func(pod any) ref.Val { return types.Int(restarts(pod)) }),
 		unary("uid", cel.StringType, func(o any) ref.Val { return types.String(digString(o, "metadata", "uid")) }),
-		unary("number", cel.IntType, func(text any) ref.Val { return types.Int(number(asText(text))) }),
-		unary("normal", cel.StringType, func(text any) ref.Val { return types.String(normal(asText(text))) }),
+		unary("number", cel.DynType, func(text any) ref.Val { return number(answer.Number(asText(text))) }),
+		unary("normal", cel.StringType, func(text any) ref.Val { return types.String(answer.Normal(asText(text))) }),
 		binary("condition", cel.StringType, func(o, kind any) ref.Val { return types.String(condition(o, asText(kind))) }),
 		binary("ownedBy", cel.BoolType, func(c, o any) ref.Val { return types.Bool(ownedBy(c, o)) }),
 		binary("selects", cel.BoolType, func(s, l any) ref.Val { return types.Bool(selects(s, l)) }),
-		binary("answer", cel.StringType, func(a, key any) ref.Val { return types.String(normal(digString(a, asText(key)))) }),
+		binary("answer", cel.StringType, func(a, key any) ref.Val { return types.String(answer.Normal(digString(a, asText(key)))) }),
 		binary("image", cel.StringType, func(o, c any) ref.Val { return types.String(image(o, asText(c))) }),
 	}
 }
@@ -45,6 +47,14 @@ func binary(name string, result *cel.Type, apply func(a, b any) ref.Val) cel.Env
 			}
 			return apply(toPlain(a), toPlain(b))
 		})))
+}
+
+// number is an integer where it is whole, so that it can be counted with.
+func number(n float64) ref.Val {
+	if whole := types.Int(n); float64(whole) == n {
+		return whole
+	}
+	return types.Double(n)
 }
 
 func asText(value any) string {
