@@ -18,6 +18,7 @@ import (
 	"github.com/klab-dev/klab/internal/progress"
 	"github.com/klab-dev/klab/internal/session"
 	"github.com/klab-dev/klab/internal/tui/prose"
+	"github.com/klab-dev/klab/internal/words"
 	"github.com/klab-dev/klab/internal/workspace"
 	"github.com/klab-dev/klab/lessons"
 )
@@ -172,7 +173,15 @@ func (a *app) check(ctx context.Context, lesson *lessons.Lesson, task string, ag
 	if errors.As(err, &known) && known.Kind == cluster.Held {
 		return nil, &exitError{code: ExitUnknown, cause: err}
 	}
+	a.tellStale(s)
 	return states, err
+}
+
+// tellStale says so where the exercise that was graded is that of another version of the lesson.
+func (a *app) tellStale(s *session.Session) {
+	if s.Stale() {
+		a.tell("%s\ntry: %s", words.Of(a.language).Stale, a.forLab("klab reset "+s.Lesson.ID))
+	}
 }
 
 // announce prints whom a check or a seed waits for and, for those who watch a terminal, what it is about to do.

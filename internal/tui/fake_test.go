@@ -26,6 +26,7 @@ type fakeSession struct {
 	chosen map[string]string
 	hints  map[string]int
 	closed bool
+	stale  bool
 }
 
 func newFakeSession(tasks ...session.TaskState) *fakeSession {
@@ -82,6 +83,8 @@ func (s *fakeSession) Reset(context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	clear(s.hints)
+	s.stale = false
+	s.events <- session.Event{Kind: session.EventSeed, Stage: session.SeedReady}
 	return s.err
 }
 
@@ -106,6 +109,12 @@ func (s *fakeSession) Chosen() map[string]string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return maps.Clone(s.chosen)
+}
+
+func (s *fakeSession) Stale() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.stale
 }
 
 func (s *fakeSession) Shell() tea.ExecCommand { return fakeShell{s} }

@@ -32,9 +32,13 @@ type (
 		tasks   []session.TaskState
 		chosen  map[string]string
 		hints   map[string]int
+		stale   bool
 		err     error
 	}
-	eventMsg struct{ event session.Event }
+	eventMsg struct {
+		event session.Event
+		stale bool
+	}
 	checkMsg struct {
 		tasks []session.TaskState
 		err   error
@@ -109,7 +113,7 @@ func (m *Model) waitEvent(s Session) tea.Cmd {
 			if !ok {
 				return nil
 			}
-			return eventMsg{event}
+			return eventMsg{event, s.Stale()}
 		}
 	})
 }

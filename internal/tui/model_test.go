@@ -310,6 +310,20 @@ func TestProgressThatIsNotOnDiskIsShownUntilItIs(t *testing.T) {
 	})
 }
 
+func TestAnExerciseOfAnotherVersionIsToBeReset(t *testing.T) {
+	t.Parallel()
+	setup := func() Options {
+		old := newFakeSession(taskStates()...)
+		old.stale = true
+		return Options{Theme: ThemePlain, Lesson: "readiness-probe", Opener: fakeOpener{session: old}}
+	}
+	drive(t, 120, 40, setup, func(h *harness) {
+		require.Contains(t, h.screen(), "This exercise was set up")
+		h.press("r", "y")
+		require.NotContains(t, h.screen(), "This exercise was set up")
+	})
+}
+
 func TestNothingTurnsWhileIdle(t *testing.T) {
 	t.Parallel()
 	drive(t, 80, 24, colorless("readiness-probe"), func(h *harness) {
@@ -335,7 +349,7 @@ func TestATaskThatNobodyWorkedOnIsToDo(t *testing.T) {
 		require.Contains(t, h.screen(), "○ to do")
 		require.Contains(t, ansi.Strip(h.screen()), "○ A Pod that cannot serve")
 		require.NotContains(t, h.screen(), "✘")
-		h.send(lessonMsg{h.m.generation, eventMsg{session.Event{Kind: session.EventTask, Task: &taskStates()[1]}}})
+		h.send(lessonMsg{h.m.generation, eventMsg{event: session.Event{Kind: session.EventTask, Task: &taskStates()[1]}}})
 		require.Contains(t, h.screen(), "✘ not yet")
 	})
 }

@@ -52,6 +52,9 @@ type Words struct {
 	// TasksOfCommands heads the tasks below a printed lesson.
 	TasksOfCommands string
 
+	// Stale says that an exercise was set up from an earlier version of its lesson.
+	Stale string
+
 	// Codes are the messages of verdicts that every lesson shares, by code.
 	Codes map[string]string
 	// Reason tells why klab could not judge, and InTheWay why waiting does not help.
