@@ -26,27 +26,27 @@ func (a *app) screen(ctx context.Context, f startFlags) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	bringUp := make(chan tui.BringUp, 64)
-	notes := &later{}
+	notes := &deferredNotes{}
 	behind := a.writingTo(notes)
-	desk := &desk{app: behind, ready: make(chan struct{})}
+	sessions := &opener{app: behind, ready: make(chan struct{})}
 	var work sync.WaitGroup
-	shelf := newShelf(behind.course)
+	course := newLazyCourse(behind.course)
 	work.Go(func() {
-		if shelf.fill(ctx) {
-			desk.bringUp(ctx, f, bringUp)
+		if course.load(ctx) {
+			sessions.bringUp(ctx, f, bringUp)
 		}
 	})
 	err := tui.Run(ctx, tui.Options{
-		Read: shelf.take, Opener: desk, BringUp: bringUp, Language: a.language, Lesson: f.lesson,
+		Read: course.get, Opener: sessions, BringUp: bringUp, Language: a.language, Lesson: f.lesson,
 		Progress:     func() tui.Progress { return behind.screenProgress(ctx) },
 		SaveLanguage: behind.keepLanguage,
 	})
 	cancel()
 	work.Wait() // a bring-up that was cancelled removes what it began
-	a.sayTidied(desk.tidied)
+	a.sayTidied(sessions.tidied)
 	notes.tell(a.Err)
-	if desk.hold != nil {
-		err = errors.Join(err, desk.hold.Release())
+	if sessions.hold != nil {
+		err = errors.Join(err, sessions.hold.Release())
 	}
 	return err
 }
@@ -64,36 +64,36 @@ func keepSmall() (restore func()) {
 	return func() { debug.SetMemoryLimit(was) }
 }
 
-// A shelf is a course that is read once somebody asks for it.
-type shelf struct {
+// A lazyCourse is a course that is read once somebody asks for it.
+type lazyCourse struct {
 	read   func(context.Context) (*lessons.Course, error)
 	asked  chan struct{}
-	filled chan struct{}
+	loaded chan struct{}
 	course *lessons.Course
 	err    error
 }
 
-func newShelf(read func(context.Context) (*lessons.Course, error)) *shelf {
-	return &shelf{read: read, asked: make(chan struct{}), filled: make(chan struct{})}
+func newLazyCourse(read func(context.Context) (*lessons.Course, error)) *lazyCourse {
+	return &lazyCourse{read: read, asked: make(chan struct{}), loaded: make(chan struct{})}
 }
 
-// fill waits until the course is asked for and reads it. It reports whether there is one.
-func (s *shelf) fill(ctx context.Context) bool {
+// load waits until the course is asked for and reads it. It reports whether there is one.
+func (c *lazyCourse) load(ctx context.Context) bool {
 	select {
-	case <-s.asked:
+	case <-c.asked:
 	case <-ctx.Done():
 		return false
 	}
-	defer close(s.filled)
-	s.course, s.err = s.read(ctx)
-	return s.err == nil
+	defer close(c.loaded)
+	c.course, c.err = c.read(ctx)
+	return c.err == nil
 }
 
-// take asks for the course, once.
-func (s *shelf) take() (*lessons.Course, error) {
-	close(s.asked)
-	<-s.filled
-	return s.course, s.err
+// get asks for the course, once.
+func (c *lazyCourse) get() (*lessons.Course, error) {
+	close(c.asked)
+	<-c.loaded
+	return c.course, c.err
 }
 
 // writingTo is the same app with another place for notes: whatever is written while the screen stands would
@@ -104,33 +104,33 @@ func (a *app) writingTo(notes io.Writer) *app {
 	return &behind
 }
 
-// later keeps lines until the screen is gone. Lessons are read whenever one is opened, so each line is kept once.
-type later struct {
+// deferredNotes keep lines until the screen is gone. Lessons are read whenever one is opened, so each line is kept once.
+type deferredNotes struct {
 	mu    sync.Mutex
 	lines []string
 }
 
 // Write implements io.Writer.
-func (l *later) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
+func (n *deferredNotes) Write(p []byte) (int, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
 	for line := range strings.Lines(string(p)) {
-		if !slices.Contains(l.lines, line) {
-			l.lines = append(l.lines, line)
+		if !slices.Contains(n.lines, line) {
+			n.lines = append(n.lines, line)
 		}
 	}
 	return len(p), nil
 }
 
 // tell writes what was kept.
-func (l *later) tell(w io.Writer) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	fmt.Fprint(w, strings.Join(l.lines, ""))
+func (n *deferredNotes) tell(w io.Writer) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	fmt.Fprint(w, strings.Join(n.lines, ""))
 }
 
-// A desk opens sessions once the lab is ready.
-type desk struct {
+// An opener opens sessions once the lab is ready.
+type opener struct {
 	app  *app
 	hold *cluster.Hold
 	// tidied is told when the screen is gone.
@@ -140,21 +140,21 @@ type desk struct {
 	ready  chan struct{}
 }
 
-func (d *desk) bringUp(ctx context.Context, f startFlags, events chan<- tui.BringUp) {
+func (o *opener) bringUp(ctx context.Context, f startFlags, events chan<- tui.BringUp) {
 	defer close(events)
-	defer close(d.ready)
-	d.err = d.start(ctx, f, func(p cluster.Progress) {
+	defer close(o.ready)
+	o.err = o.start(ctx, f, func(p cluster.Progress) {
 		select {
 		case events <- tui.BringUp{Step: p.Step, Total: p.Steps, ID: string(p.ID), Name: p.Title, Detail: p.Detail, State: tui.BringUpRunning, Fraction: p.Fraction}:
 		default: // progress may be dropped; the last event may not
 		}
 	})
 	last := tui.BringUp{State: tui.BringUpReady, Fraction: 1}
-	if d.err != nil {
-		last = tui.BringUp{State: tui.BringUpFailed, Err: d.err}
+	if o.err != nil {
+		last = tui.BringUp{State: tui.BringUpFailed, Err: o.err}
 		var known *cluster.Error
-		if errors.As(d.err, &known) {
-			last.Next = d.app.forLab(known.Next)
+		if errors.As(o.err, &known) {
+			last.Next = o.app.forLab(known.Next)
 		}
 	}
 	select {
@@ -163,38 +163,38 @@ func (d *desk) bringUp(ctx context.Context, f startFlags, events chan<- tui.Brin
 	}
 }
 
-func (d *desk) start(ctx context.Context, f startFlags, report func(cluster.Progress)) error {
+func (o *opener) start(ctx context.Context, f startFlags, report func(cluster.Progress)) error {
 	options, err := f.options(report)
 	if err != nil {
 		return err
 	}
-	if d.hold, err = cluster.Acquire(d.app.clusterOptions(false), "klab start"); err != nil {
+	if o.hold, err = cluster.Acquire(o.app.clusterOptions(false), "klab start"); err != nil {
 		return err
 	}
-	if d.lab, err = d.hold.Start(ctx, options); err != nil {
+	if o.lab, err = o.hold.Start(ctx, options); err != nil {
 		return err
 	}
-	d.tidied = tidy(ctx, d.lab)
+	o.tidied = tidy(ctx, o.lab)
 	return nil
 }
 
 // Open waits for the lab, seeds the lesson if it has to and watches it.
-func (d *desk) Open(ctx context.Context, id, language string) (tui.Session, error) {
+func (o *opener) Open(ctx context.Context, id, language string) (tui.Session, error) {
 	select {
-	case <-d.ready:
+	case <-o.ready:
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	if d.err != nil {
-		return nil, d.err
+	if o.err != nil {
+		return nil, o.err
 	}
-	local := *d.app
+	local := *o.app
 	local.language = language
 	lesson, _, err := local.lesson(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	s, err := local.open(ctx, d.lab, lesson)
+	s, err := local.open(ctx, o.lab, lesson)
 	if err != nil {
 		return nil, err
 	}
@@ -204,45 +204,48 @@ func (d *desk) Open(ctx context.Context, id, language string) (tui.Session, erro
 		}
 	}
 	watch, stop := context.WithCancel(context.WithoutCancel(ctx))
-	seat := &seat{Session: s, app: &local, lesson: lesson, stop: stop}
-	seat.watching.Go(func() { seat.problem = s.Watch(watch) })
-	return seat, nil
+	open := &openSession{Session: s, app: &local, lesson: lesson, stop: stop}
+	open.watching.Go(func() {
+		if err := s.Watch(watch); err != nil {
+			local.tell("klab: watch %s: %v", lesson.ID, err)
+		}
+	})
+	return open, nil
 }
 
-// A seat is a session as the screen wants it.
-type seat struct {
+// An openSession is a session as the screen wants it.
+type openSession struct {
 	*session.Session
 	app      *app
 	lesson   *lessons.Lesson
 	stop     context.CancelFunc
 	watching sync.WaitGroup
-	problem  error
 }
 
 // Check grades one task; what it says comes as events.
-func (s *seat) Check(ctx context.Context, task string) error {
+func (s *openSession) Check(ctx context.Context, task string) error {
 	_, err := s.Session.Check(ctx, false, task)
 	return err
 }
 
 // Reset seeds the lesson afresh.
-func (s *seat) Reset(ctx context.Context) error { return s.Seed(ctx) }
+func (s *openSession) Reset(ctx context.Context) error { return s.Seed(ctx) }
 
 // Close ends the watching.
-func (s *seat) Close() {
+func (s *openSession) Close() {
 	s.stop()
 	s.watching.Wait()
 }
 
 // Shell is the learner's shell in the lesson's namespace.
-func (s *seat) Shell() tea.ExecCommand {
-	around, err := s.app.surround(s.lesson)
+func (s *openSession) Shell() tea.ExecCommand {
+	env, err := s.app.shellEnv(s.lesson)
 	if err != nil {
-		return refusal{err}
+		return failedShell{err}
 	}
-	cmd, err := around.shell(context.Background())
+	cmd, err := env.shell(context.Background())
 	if err != nil {
-		return refusal{err}
+		return failedShell{err}
 	}
 	return shellCommand{cmd}
 }
@@ -263,13 +266,13 @@ func (c shellCommand) Run() error {
 	return nil
 }
 
-// refusal is a shell that could not be prepared.
-type refusal struct{ err error }
+// failedShell is a shell that could not be prepared.
+type failedShell struct{ err error }
 
-func (refusal) SetStdin(io.Reader)  {}
-func (refusal) SetStdout(io.Writer) {}
-func (refusal) SetStderr(io.Writer) {}
-func (r refusal) Run() error        { return r.err }
+func (failedShell) SetStdin(io.Reader)  {}
+func (failedShell) SetStdout(io.Writer) {}
+func (failedShell) SetStderr(io.Writer) {}
+func (f failedShell) Run() error        { return f.err }
 
 func (a *app) screenProgress(ctx context.Context) tui.Progress {
 	out := tui.Progress{Lessons: map[string]tui.LessonProgress{}}

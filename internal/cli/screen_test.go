@@ -15,7 +15,7 @@ import (
 
 func TestNothingIsWrittenBehindTheScreen(t *testing.T) {
 	t.Parallel()
-	dir, terminal, notes := t.TempDir(), &bytes.Buffer{}, &later{}
+	dir, terminal, notes := t.TempDir(), &bytes.Buffer{}, &deferredNotes{}
 	a := &app{Streams: Streams{Err: terminal}, home: home.Home{State: dir}, diary: &diary{}}
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "progress.jsonl"), []byte("torn\n\x00\n{\n"), 0o600))
 
@@ -27,7 +27,7 @@ func TestNothingIsWrittenBehindTheScreen(t *testing.T) {
 
 func TestNotesForLaterAreKeptOnce(t *testing.T) {
 	t.Parallel()
-	notes, out := &later{}, &bytes.Buffer{}
+	notes, out := &deferredNotes{}, &bytes.Buffer{}
 	for range 3 {
 		_, err := notes.Write([]byte("one\ntwo\n"))
 		require.NoError(t, err)

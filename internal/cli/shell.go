@@ -20,9 +20,9 @@ import (
 	"github.com/klab-dev/klab/lessons"
 )
 
-// A surrounding is what a shell needs to work on the lab: a kubeconfig with the lesson's namespace, and
+// A shellEnv is what a shell needs to work on the lab: a kubeconfig with the lesson's namespace, and
 // kubectl on the path.
-type surrounding struct {
+type shellEnv struct {
 	lab        string
 	kubeconfig string
 	bin        string
@@ -30,9 +30,9 @@ type surrounding struct {
 	lesson     string
 }
 
-// surround makes the files of a shell; lesson may be nil.
-func (a *app) surround(lesson *lessons.Lesson) (surrounding, error) {
-	s := surrounding{lab: a.lab, bin: filepath.Join(a.home.Lab(a.lab), "bin"), dir: "."}
+// shellEnv makes the files of a shell; lesson may be nil.
+func (a *app) shellEnv(lesson *lessons.Lesson) (shellEnv, error) {
+	s := shellEnv{lab: a.lab, bin: filepath.Join(a.home.Lab(a.lab), "bin"), dir: "."}
 	namespace := "default"
 	if lesson != nil {
 		s.lesson, namespace, s.dir = lesson.ID, lesson.Namespace, a.home.Workspace(lesson.ID)
@@ -50,7 +50,7 @@ func (a *app) surround(lesson *lessons.Lesson) (surrounding, error) {
 	return s, nil
 }
 
-func (s surrounding) writeKubeconfig(from, namespace string) error {
+func (s shellEnv) writeKubeconfig(from, namespace string) error {
 	config, err := clientcmd.LoadFromFile(from)
 	if errors.Is(err, fs.ErrNotExist) {
 		return &exitError{code: ExitUnknown, cause: cluster.NoLab(s.lab)}
@@ -68,7 +68,7 @@ func (s surrounding) writeKubeconfig(from, namespace string) error {
 }
 
 // linkKubectl puts klab on the path under kubectl's name.
-func (s surrounding) linkKubectl() error {
+func (s shellEnv) linkKubectl() error {
 	self, err := os.Executable()
 	if err != nil {
 		return fmt.Errorf("find klab itself: %w", err)
@@ -97,7 +97,7 @@ func (s surrounding) linkKubectl() error {
 type variable struct{ name, value string }
 
 // variables are what the lab's shell has besides the path.
-func (s surrounding) variables() []variable {
+func (s shellEnv) variables() []variable {
 	list := []variable{
 		{"KUBECONFIG", s.kubeconfig},
 		{"KUBECACHEDIR", filepath.Join(s.bin, "cache")},
@@ -114,7 +114,7 @@ func (s surrounding) variables() []variable {
 }
 
 // environment is the whole environment of the lab's shell.
-func (s surrounding) environment() []string {
+func (s shellEnv) environment() []string {
 	env := os.Environ()
 	for _, v := range s.variables() {
 		env = append(env, v.name+"="+v.value)
@@ -123,7 +123,7 @@ func (s surrounding) environment() []string {
 }
 
 // exports are the lines that give a POSIX shell the same.
-func (s surrounding) exports() string {
+func (s shellEnv) exports() string {
 	lines := &strings.Builder{}
 	for _, v := range s.variables() {
 		fmt.Fprintf(lines, "export %s=%s\n", v.name, shellescape.Quote(v.value))
@@ -133,21 +133,21 @@ func (s surrounding) exports() string {
 }
 
 // shell is the learner's own shell, told about the lab.
-func (s surrounding) shell(ctx context.Context) (*exec.Cmd, error) {
+func (s shellEnv) shell(ctx context.Context) (*exec.Cmd, error) {
 	program := os.Getenv("SHELL")
 	if program == "" {
 		program = "/bin/sh"
 	}
-	begun := s.beginning(filepath.Base(program))
-	for name, text := range begun.files {
+	start := s.startup(filepath.Base(program))
+	for name, text := range start.files {
 		path := filepath.Join(s.bin, name)
 		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte(text), 0o600)); err != nil {
 			return nil, fmt.Errorf("write the shell's start file: %w", err)
 		}
 	}
-	cmd := exec.CommandContext(ctx, program, begun.args...)
+	cmd := exec.CommandContext(ctx, program, start.args...)
 	cmd.Dir = s.dir
-	cmd.Env = append(s.environment(), begun.env...)
+	cmd.Env = append(s.environment(), start.env...)
 	return cmd, nil
 }
 
@@ -155,7 +155,7 @@ func (a *app) shellCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "shell [LESSON]", Short: "open a shell with kubectl on the lab", Args: between(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			s, err := a.surroundArgument(cmd.Context(), args)
+			s, err := a.shellEnvOf(cmd.Context(), args)
 			if err != nil {
 				return err
 			}
@@ -173,22 +173,22 @@ func (a *app) shellCommand() *cobra.Command {
 	}
 }
 
-func (a *app) surroundArgument(ctx context.Context, args []string) (surrounding, error) {
+func (a *app) shellEnvOf(ctx context.Context, args []string) (shellEnv, error) {
 	if len(args) == 0 {
-		return a.surround(nil)
+		return a.shellEnv(nil)
 	}
 	lesson, _, err := a.lesson(ctx, args[0])
 	if err != nil {
-		return surrounding{}, err
+		return shellEnv{}, err
 	}
-	return a.surround(lesson)
+	return a.shellEnv(lesson)
 }
 
 func (a *app) envCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "env [LESSON]", Short: "print the environment of the lab's shell: eval \"$(klab env)\"", Args: between(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			s, err := a.surroundArgument(cmd.Context(), args)
+			s, err := a.shellEnvOf(cmd.Context(), args)
 			if err != nil {
 				return err
 			}

@@ -26,7 +26,7 @@ func TestTheShellOfALabBehindAProxy(t *testing.T) {
 	t.Setenv("NO_PROXY", "corp.example")
 	t.Setenv("no_proxy", "")
 	t.Setenv("SHELL", "/bin/sh")
-	shell, err := surrounding{bin: t.TempDir(), dir: t.TempDir()}.shell(t.Context())
+	shell, err := shellEnv{bin: t.TempDir(), dir: t.TempDir()}.shell(t.Context())
 	require.NoError(t, err)
 	cmd := exec.CommandContext(t.Context(), "/bin/sh", "-c", `echo "$NO_PROXY $no_proxy"`)
 	cmd.Env = shell.Env

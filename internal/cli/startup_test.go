@@ -12,18 +12,18 @@ import (
 // kubectl right, and everything with a path in it is quoted.
 func TestShellsAreBegun(t *testing.T) {
 	t.Parallel()
-	s := surrounding{lab: "klab", bin: `/a b'$(x)/bin`, kubeconfig: `/a b'$(x)/kubeconfig`, lesson: "rollback"}
+	s := shellEnv{lab: "klab", bin: `/a b'$(x)/bin`, kubeconfig: `/a b'$(x)/kubeconfig`, lesson: "rollback"}
 	quoted := map[string]string{"fish": `'/a b\'$(x)/bin'`, "": `'/a b'"'"'$(x)/bin'`}
 	for program, own := range map[string]string{
 		"bash": "~/.bashrc", "zsh": `"$ZDOTDIR/.zshrc"`, "fish": "", "sh": `"$ENV"`, "dash": `"$ENV"`, "ash": `"$ENV"`, "ksh": `"$ENV"`, "mksh": `"$ENV"`,
 	} {
-		begun := s.beginning(program)
-		require.True(t, slices.Contains(begun.args, "-i"), program)
+		start := s.startup(program)
+		require.True(t, slices.Contains(start.args, "-i"), program)
 		name := map[string]string{"bash": "bashrc", "zsh": "zsh/.zshrc", "fish": "init.fish"}[program]
 		if name == "" {
 			name = "shrc"
 		}
-		text := begun.files[name]
+		text := start.files[name]
 		quote, found := quoted[program]
 		if !found {
 			quote = quoted[""]
@@ -35,5 +35,5 @@ func TestShellsAreBegun(t *testing.T) {
 		}
 		require.NotContains(t, strings.ReplaceAll(text, quote, ""), "/a b'$(x)/bin:", program)
 	}
-	require.Empty(t, s.beginning("nu"), "the environment is all that an unknown shell gets")
+	require.Empty(t, s.startup("nu"), "the environment is all that an unknown shell gets")
 }

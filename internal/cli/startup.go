@@ -9,48 +9,48 @@ import (
 	"al.essio.dev/pkg/shellescape"
 )
 
-// A beginning is how a shell is opened: its arguments, what its environment has besides the lab's, and start files in
+// A startup is how a shell is opened: its arguments, what its environment has besides the lab's, and start files in
 // the folder of kubectl. Start files of the learner run first, as in any of their shells; what they say of kubectl and
 // of the cluster is then put right, because a lesson's commands must not reach a cluster of the learner's own.
-type beginning struct {
+type startup struct {
 	args  []string
 	env   []string
 	files map[string]string
 }
 
-// beginning knows the shell by its program's name; one it does not know gets the environment only.
-func (s surrounding) beginning(program string) beginning {
+// startup knows the shell by its program's name; one it does not know gets the environment only.
+func (s shellEnv) startup(program string) startup {
 	switch program {
 	case "bash":
-		return beginning{args: []string{"--rcfile", filepath.Join(s.bin, "bashrc"), "-i"}, files: map[string]string{"bashrc": s.bashrc()}}
+		return startup{args: []string{"--rcfile", filepath.Join(s.bin, "bashrc"), "-i"}, files: map[string]string{"bashrc": s.bashrc()}}
 	case "zsh":
 		own := filepath.Join(s.bin, "zsh")
-		return beginning{
+		return startup{
 			args: []string{"-i"}, env: []string{"ZDOTDIR=" + own, "KLAB_ZDOTDIR=" + os.Getenv("ZDOTDIR")},
 			files: map[string]string{"zsh/.zshenv": zshenv(own), "zsh/.zshrc": s.zshrc(own)},
 		}
 	case "fish":
 		rc := filepath.Join(s.bin, "init.fish")
-		return beginning{args: []string{"-i", "-C", "source " + fishQuote(rc)}, files: map[string]string{"init.fish": s.fishInit()}}
+		return startup{args: []string{"-i", "-C", "source " + fishQuote(rc)}, files: map[string]string{"init.fish": s.fishInit()}}
 	case "sh", "dash", "ash", "ksh", "mksh":
-		return beginning{
+		return startup{
 			// A shell expands what ENV says, so that the path stands in a variable of its own.
 			args: []string{"-i"}, env: []string{"ENV=$KLAB_SHRC", "KLAB_SHRC=" + filepath.Join(s.bin, "shrc"), "KLAB_ENV=" + os.Getenv("ENV")},
 			files: map[string]string{"shrc": s.shrc()},
 		}
 	}
-	return beginning{}
+	return startup{}
 }
 
 // putRight is for every POSIX shell: the lab's environment, and no alias or function before the lab's kubectl.
-func (s surrounding) putRight() string {
+func (s shellEnv) putRight() string {
 	return s.exports() + `unalias kubectl k 2>/dev/null || :
 unset -f kubectl k 2>/dev/null || :
 hash -r
 `
 }
 
-func (s surrounding) bashrc() string {
+func (s shellEnv) bashrc() string {
 	return "[ -f ~/.bashrc ] && . ~/.bashrc\n" + s.putRight() +
 		"type complete >/dev/null 2>&1 && . <(kubectl completion bash 2>/dev/null)\n" +
 		`PS1='(${KLAB_LAB}${KLAB_LESSON:+ $KLAB_LESSON}) \W \$ '` + "\n"
@@ -64,7 +64,7 @@ KLAB_ZDOTDIR=${ZDOTDIR:-$HOME}
 ZDOTDIR=` + shellescape.Quote(own) + "\n"
 }
 
-func (s surrounding) zshrc(own string) string {
+func (s shellEnv) zshrc(own string) string {
 	return `ZDOTDIR=$KLAB_ZDOTDIR
 unset KLAB_ZDOTDIR
 [[ $HISTFILE == ` + shellescape.Quote(own) + `/* ]] && HISTFILE=$ZDOTDIR/.zsh_history
@@ -74,7 +74,7 @@ unset KLAB_ZDOTDIR
 `
 }
 
-func (s surrounding) shrc() string {
+func (s shellEnv) shrc() string {
 	return `ENV=$KLAB_ENV
 unset KLAB_ENV KLAB_SHRC
 if [ -f "$ENV" ]; then . "$ENV"; else unset ENV; fi
@@ -83,7 +83,7 @@ if [ -f "$ENV" ]; then . "$ENV"; else unset ENV; fi
 }
 
 // fishInit takes functions away, which is what aliases are in fish, and puts the lab before the learner's prompt.
-func (s surrounding) fishInit() string {
+func (s shellEnv) fishInit() string {
 	lines := &strings.Builder{}
 	for _, v := range s.variables() {
 		fmt.Fprintf(lines, "set -gx %s %s\n", v.name, fishQuote(v.value))
