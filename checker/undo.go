@@ -74,14 +74,14 @@ func (r *run) undoAll() error {
 	ctx := context.WithoutCancel(r.ctx)
 	var problems []error
 	for _, pending := range slices.Backward(r.undos) {
-		problems = append(problems, pending.settle(ctx, r.Lab, undoTime))
+		problems = append(problems, pending.finish(ctx, r.Lab, undoTime))
 	}
 	r.undos = nil
 	return errors.Join(problems...)
 }
 
-// settle follows one way back, trying again for a while, and forgets it.
-func (p pendingUndo) settle(ctx context.Context, lab Lab, patience time.Duration) error {
+// finish follows one way back, trying again for a while, and forgets it.
+func (p pendingUndo) finish(ctx context.Context, lab Lab, patience time.Duration) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	for {
@@ -129,7 +129,7 @@ func Repair(ctx context.Context, lab Lab, take func(ctx context.Context, namespa
 			defer cancel()
 			patience := repairTime
 			for _, p := range pending {
-				err := p.settle(ctx, lab, patience)
+				err := p.finish(ctx, lab, patience)
 				if err != nil {
 					patience = repairTime / 5 // its neighbours have had time as well
 				}

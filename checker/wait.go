@@ -13,7 +13,7 @@ func (r *run) expectations(s *step) *Verdict {
 		return cannotLook(err)
 	}
 	if s.within == nil && s.hold == nil {
-		return r.settled(s)
+		return r.converged(s)
 	}
 	if s.within != nil {
 		if v := r.eventually(s, within); v != nil || s.hold == nil {
@@ -63,7 +63,7 @@ func seconds(value any) (time.Duration, error) {
 // settled looks once, or, when patient, for as long as the lab is converging. What is true while it is
 // may be true of the time before the last change: a pass is kept for good, so it has to wait. What is wrong
 // by requests has to be wrong twice running: on a busy machine one gets lost that nobody is to blame for.
-func (r *run) settled(s *step) *Verdict {
+func (r *run) converged(s *step) *Verdict {
 	patience := time.Now().Add(r.Scope.stretch(r.program.patience()))
 	for lost := false; ; {
 		l := r.look()

@@ -173,14 +173,14 @@ func (a *app) check(ctx context.Context, lesson *lessons.Lesson, task string, ag
 	if errors.As(err, &known) && known.Kind == cluster.Held {
 		return nil, &exitError{code: ExitUnknown, cause: err}
 	}
-	a.tellStale(s)
+	a.tellOutdated(s)
 	return states, err
 }
 
-// tellStale says so where the exercise that was graded is that of another version of the lesson.
-func (a *app) tellStale(s *session.Session) {
-	if s.Stale() {
-		a.tell("%s\ntry: %s", words.Of(a.language).Stale, a.forLab("klab reset "+s.Lesson.ID))
+// tellOutdated says so where the exercise that was graded is that of another version of the lesson.
+func (a *app) tellOutdated(s *session.Session) {
+	if s.Outdated() {
+		a.tell("%s\ntry: %s", words.Of(a.language).Outdated, a.forLab("klab reset "+s.Lesson.ID))
 	}
 }
 

@@ -109,7 +109,7 @@ func (a answer) deletes() map[string]bool {
 }
 
 // overtaken reports whether a later step of the answer writes or deletes the same object again.
-func (a answer) overtaken(at place) bool {
+func (a answer) overtaken(at slot) bool {
 	key := ref(a.parts[at.part].docs[at.doc])
 	for i, p := range a.parts {
 		for j, o := range p.docs {

@@ -11,7 +11,7 @@ import (
 const elsewhere = "default"
 
 // otherNamespace puts one object where the lesson is not.
-func otherNamespace(d *draft, at place) string {
+func otherNamespace(d *draft, at slot) string {
 	p, o := &d.parts[at.part], d.object(at)
 	if p.namespace != "" || dig(o, "metadata", "namespace") != nil || clusterScoped(o) || d.world.unchanged(o) {
 		return ""
@@ -57,7 +57,7 @@ func harmDeleted(d *draft) string {
 }
 
 // harmDecoy puts a stranger behind a Service: a Pod of its own with the labels the Service looks for.
-func harmDecoy(d *draft, at place) string {
+func harmDecoy(d *draft, at slot) string {
 	service := d.serviceOf(d.object(at))
 	selector := digMap(service, "spec", "selector")
 	behind := d.world.behind(selector)

@@ -117,7 +117,7 @@ func (m *maker) of(o lessons.Operator, op operator) ([]law.Variant, error) {
 	case !o.Refuse:
 		return m.make(o, "", func(d *draft) string {
 			var notes []string
-			for _, at := range d.places() {
+			for _, at := range d.slots() {
 				if note := op.each(d, at); note != "" {
 					notes = append(notes, note)
 				}
@@ -137,10 +137,10 @@ func (m *maker) of(o lessons.Operator, op operator) ([]law.Variant, error) {
 }
 
 // targets chooses the objects an operator that must be refused is tried on.
-func (m *maker) targets(id string, op operator) []place {
+func (m *maker) targets(id string, op operator) []slot {
 	trial := m.answer.draft(m.world, m.dice(id))
-	var out []place
-	for _, at := range trial.places() {
+	var out []slot
+	for _, at := range trial.slots() {
 		original := clone(trial.object(at))
 		if m.answer.overtaken(at) {
 			continue
@@ -167,7 +167,7 @@ func (m *maker) demands(op operator, id string, o object) bool {
 	}
 	for _, twin := range twins {
 		a := answer{parts: []part{{docs: []object{twin}, how: "apply"}}}
-		if op.each(a.draft(m.world, m.dice(id)), place{}) == "" {
+		if op.each(a.draft(m.world, m.dice(id)), slot{}) == "" {
 			return false
 		}
 	}
@@ -175,11 +175,11 @@ func (m *maker) demands(op operator, id string, o object) bool {
 }
 
 // label names an object within its answer.
-func (m *maker) label(at place) string {
+func (m *maker) label(at slot) string {
 	var same, nth int
 	trial := m.answer.draft(m.world, nil)
 	wanted := ref(trial.object(at))
-	for _, other := range trial.places() {
+	for _, other := range trial.slots() {
 		if ref(trial.object(other)) == wanted {
 			same++
 		}

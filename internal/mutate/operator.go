@@ -1,13 +1,13 @@
 package mutate
 
-// A place is one object of a draft.
-type place struct{ part, doc int }
+// A slot is one object of a draft.
+type slot struct{ part, doc int }
 
 // An operator changes a draft. It returns what it did in a few words, "" where it makes no sense.
 type operator struct {
 	// each changes one object; one variant of it changes every object when an answer must stay right, and a
 	// single one when it must be refused.
-	each func(d *draft, at place) string
+	each func(d *draft, at slot) string
 	// whole changes the draft as a whole.
 	whole func(d *draft) string
 	// demanded reports whether the task asks for what the operator takes away, judging by the same object
@@ -18,13 +18,13 @@ type operator struct {
 	optional bool
 }
 
-func (d *draft) object(at place) object { return d.parts[at.part].docs[at.doc] }
+func (d *draft) object(at slot) object { return d.parts[at.part].docs[at.doc] }
 
-func (d *draft) places() []place {
-	var out []place
+func (d *draft) slots() []slot {
+	var out []slot
 	for i, p := range d.parts {
 		for j := range p.docs {
-			out = append(out, place{i, j})
+			out = append(out, slot{i, j})
 		}
 	}
 	return out
@@ -79,8 +79,8 @@ func operators() map[string]operator {
 }
 
 // onObject is for operators that look at nothing but an object and its surroundings.
-func onObject(change func(d *draft, o object) string) func(*draft, place) string {
-	return func(d *draft, at place) string { return change(d, d.object(at)) }
+func onObject(change func(d *draft, o object) string) func(*draft, slot) string {
+	return func(d *draft, at slot) string { return change(d, d.object(at)) }
 }
 
 func always(object, []object) bool { return true }

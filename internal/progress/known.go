@@ -18,8 +18,8 @@ type known struct {
 	last []byte
 }
 
-// A look is what a log holds now.
-type look struct {
+// The contents are what a log holds now.
+type contents struct {
 	// whole is how many bytes to keep, of size; the rest was torn off by a crash.
 	whole, size int64
 	// unended is true when the last of those bytes is no line feed.
@@ -29,29 +29,29 @@ type look struct {
 }
 
 // catchUp reads what f holds beyond what is known.
-func (k *known) catchUp(d disk, path string, f file) (look, error) {
+func (k *known) catchUp(d disk, path string, f file) (contents, error) {
 	info, err := f.Stat()
 	if err != nil {
-		return look{}, fmt.Errorf("read progress: %w", err)
+		return contents{}, fmt.Errorf("read progress: %w", err)
 	}
 	if !k.of(d, f, info) {
 		*k = known{file: info, ids: map[string]bool{}}
 	}
 	data, err := io.ReadAll(io.NewSectionReader(f, k.size, info.Size()-k.size))
 	if err != nil {
-		return look{}, fmt.Errorf("read progress: %w", err)
+		return contents{}, fmt.Errorf("read progress: %w", err)
 	}
 	ended := bytes.LastIndexByte(data, '\n') + 1
 	lines, err := read(path, data[:ended])
 	if err != nil {
-		return look{}, err
+		return contents{}, err
 	}
 	rest, err := read(path, data[ended:])
 	if err != nil {
-		return look{}, err
+		return contents{}, err
 	}
 	k.add(lines, data[:ended])
-	return look{whole: k.size + int64(rest.whole), size: info.Size(), unended: rest.unended, open: rest.events}, nil
+	return contents{whole: k.size + int64(rest.whole), size: info.Size(), unended: rest.unended, open: rest.events}, nil
 }
 
 // of tells whether f is the file that was read before, with everything that was read still in its place.

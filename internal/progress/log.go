@@ -92,20 +92,20 @@ func (l *Log) Events() (events []Event, err error) {
 		return nil, fmt.Errorf("read progress: %w", err)
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	now, err := l.lookAt(f)
+	now, err := l.contents(f)
 	if err != nil {
 		return nil, err
 	}
 	return l.have(now), nil
 }
 
-func (l *Log) have(now look) []Event {
+func (l *Log) have(now contents) []Event {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.known.with(now.open)
 }
 
-func (l *Log) lookAt(f file) (look, error) {
+func (l *Log) contents(f file) (contents, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.known.catchUp(l.disk, l.path, f)

@@ -36,7 +36,7 @@ func (l *Log) write(ctx context.Context, missing func(have []Event) [][]byte) er
 			return fmt.Errorf("open progress: %w", err)
 		}
 		defer func() { err = errors.Join(err, f.Close()) }()
-		now, err := l.lookAt(f)
+		now, err := l.contents(f)
 		if err != nil {
 			return err
 		}
@@ -87,7 +87,7 @@ func (l *Log) keepEntry(f file, target string) error {
 }
 
 // appendTo writes behind the last whole line, all or nothing.
-func appendTo(f file, now look, data []byte) error {
+func appendTo(f file, now contents, data []byte) error {
 	if now.size > now.whole {
 		if err := f.Truncate(now.whole); err != nil {
 			return fmt.Errorf("cut off a torn line of progress: %w", err)

@@ -38,7 +38,7 @@ func (s *Session) Check(ctx context.Context, again bool, tasks ...string) ([]Tas
 
 // decide grades one task to the end.
 func (s *Session) decide(ctx context.Context, task lessons.Task, again bool) (TaskState, error) {
-	if state, settled := s.settledState(task); settled && !(again && state.State == checker.Pass) {
+	if state, known := s.ungraded(task); known && !(again && state.State == checker.Pass) {
 		return state, nil
 	}
 	s.emit(Event{Kind: EventChecking, Task: &TaskState{Task: task.ID}})
@@ -49,8 +49,8 @@ func (s *Session) decide(ctx context.Context, task lessons.Task, again bool) (Ta
 	return s.conclude(ctx, task, state, remembered)
 }
 
-// settledState answers without grading: a task that passed, or one whose turn has not come.
-func (s *Session) settledState(task lessons.Task) (TaskState, bool) {
+// ungraded answers without grading: a task that passed, or one whose turn has not come.
+func (s *Session) ungraded(task lessons.Task) (TaskState, bool) {
 	if at, passed := s.passedAt(task.ID); passed {
 		return TaskState{Task: task.ID, State: checker.Pass, PassedAt: &at}, true
 	}
@@ -163,7 +163,7 @@ func (s *Session) stateOf(task lessons.Task) TaskState {
 		state.Message = s.message(state)
 		return state
 	}
-	if state, settled := s.settledState(task); settled {
+	if state, known := s.ungraded(task); known {
 		return state
 	}
 	s.mu.Lock()

@@ -45,9 +45,9 @@ func decode(data []byte) (*record, error) {
 	return &r, nil
 }
 
-// settle encodes the record and makes it what a later process will read: whoever seeded judges from the same thing
+// seal encodes the record and makes it what a later process will read: whoever seeded judges from the same thing
 // as whoever comes after.
-func (r *record) settle() ([]byte, error) {
+func (r *record) seal() ([]byte, error) {
 	data, err := r.encode()
 	if err != nil {
 		return nil, err

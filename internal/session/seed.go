@@ -57,7 +57,7 @@ func (s *Session) seed(ctx context.Context, last *record) error {
 	}
 	s.emit(Event{Kind: EventSeed, Stage: SeedConverging})
 	if err := s.runner().Do(ctx, s.seeded); err != nil {
-		return s.unsettled(ctx, err)
+		return s.notConverged(ctx, err)
 	}
 	if err := s.Lab.DropOrphans(ctx, s.Namespace); err != nil {
 		return fmt.Errorf("seed: %w", err)
@@ -149,7 +149,7 @@ func (s *Session) begin(ctx context.Context) error {
 	r := &record{
 		Lesson: s.Lesson.ID, Hash: s.Lesson.Hash, Seed: rand.Text()[:12], At: time.Now().UTC(), Baseline: baseline, told: told,
 	}
-	data, err := r.settle()
+	data, err := r.seal()
 	if err != nil {
 		return err
 	}
@@ -209,8 +209,8 @@ func seededCheck(lesson *lessons.Lesson) checker.Check {
 	return checker.Check{Observe: observe, Expect: expect}
 }
 
-// settleSteps gives the steps of a seeded check the time a seed may take.
-func settleSteps(check checker.Check) []checker.Step {
+// convergeSteps gives the steps of a seeded check the time a seed may take.
+func convergeSteps(check checker.Check) []checker.Step {
 	steps := check.AllSteps()
 	for i := range steps {
 		if len(steps[i].Expect) > 0 && steps[i].Within == "" && steps[i].For == "" {

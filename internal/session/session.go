@@ -109,7 +109,7 @@ func (s *Session) compile() error {
 		}
 	}
 	var err error
-	s.seeded, err = checker.CompileSteps("seeded", seededCheck(s.Lesson).Observe, settleSteps(seededCheck(s.Lesson)))
+	s.seeded, err = checker.CompileSteps("seeded", seededCheck(s.Lesson).Observe, convergeSteps(seededCheck(s.Lesson)))
 	return err
 }
 
@@ -164,8 +164,8 @@ func (s *Session) current() *record {
 // Begun reports whether the lab holds a seed of the lesson.
 func (s *Session) Begun() bool { return s.current() != nil }
 
-// Stale reports whether the seed was made from another version of the lesson.
-func (s *Session) Stale() bool {
+// Outdated reports whether the seed was made from another version of the lesson.
+func (s *Session) Outdated() bool {
 	r := s.current()
 	return r != nil && r.Hash != s.Lesson.Hash
 }
@@ -221,7 +221,7 @@ func (s *Session) amend(ctx context.Context, of *record, change func(*record)) e
 	next := *of
 	next.Memory, next.First = maps.Clone(of.Memory), maps.Clone(of.First)
 	change(&next)
-	data, err := next.settle()
+	data, err := next.seal()
 	if err == nil {
 		of.Memory, of.First = next.Memory, next.First
 	}

@@ -70,7 +70,7 @@ const (
 	// SeedApplying is the making of its objects.
 	SeedApplying SeedStage = "apply"
 	// SeedConverging is the wait until everything runs.
-	SeedConverging SeedStage = "settle"
+	SeedConverging SeedStage = "converge"
 	// SeedReady is the end.
 	SeedReady SeedStage = "ready"
 )

@@ -33,7 +33,7 @@ func (s *Session) Watch(ctx context.Context) error {
 		case <-s.nudge:
 			looks.all()
 		case <-ticker.C:
-			looks.unsettled()
+			looks.pending()
 		}
 	}
 }
@@ -74,8 +74,8 @@ func (l *lookers) all() {
 	}
 }
 
-// unsettled wakes the tasks whose verdict time alone can change.
-func (l *lookers) unsettled() {
+// pending wakes the tasks whose verdict time alone can change.
+func (l *lookers) pending() {
 	for _, state := range l.session.Tasks() {
 		if state.State == checker.Unknown || state.State == checker.Waiting && !state.OnRequest && len(state.Blocked) == 0 {
 			poke(l.wake[state.Task])
@@ -106,7 +106,7 @@ func (s *Session) glance(ctx context.Context, task lessons.Task) (again bool) {
 	if r == nil {
 		return false
 	}
-	if _, settled := s.settledState(task); settled {
+	if _, known := s.ungraded(task); known {
 		return false
 	}
 	state, remembered := s.grade(task, func(p *checker.Program) checker.Result { return s.runner().Look(ctx, p) })

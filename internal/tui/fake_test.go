@@ -21,12 +21,12 @@ type fakeSession struct {
 	tasks  []session.TaskState
 	err    error
 
-	mu     sync.Mutex
-	calls  []string
-	chosen map[string]string
-	hints  map[string]int
-	closed bool
-	stale  bool
+	mu       sync.Mutex
+	calls    []string
+	chosen   map[string]string
+	hints    map[string]int
+	closed   bool
+	outdated bool
 }
 
 func newFakeSession(tasks ...session.TaskState) *fakeSession {
@@ -83,7 +83,7 @@ func (s *fakeSession) Reset(context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	clear(s.hints)
-	s.stale = false
+	s.outdated = false
 	s.events <- session.Event{Kind: session.EventSeed, Stage: session.SeedReady}
 	return s.err
 }
@@ -111,10 +111,10 @@ func (s *fakeSession) Chosen() map[string]string {
 	return maps.Clone(s.chosen)
 }
 
-func (s *fakeSession) Stale() bool {
+func (s *fakeSession) Outdated() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.stale
+	return s.outdated
 }
 
 func (s *fakeSession) Shell() tea.ExecCommand { return fakeShell{s} }

@@ -39,8 +39,8 @@ type lessonView struct {
 	openErr, labErr error
 	// unwritten is why progress is not on disk.
 	unwritten error
-	// stale is true while the exercise is that of another version of the lesson.
-	stale bool
+	// outdated is true while the exercise is that of another version of the lesson.
+	outdated bool
 
 	states map[string]session.TaskState
 	chosen map[string]string
@@ -162,7 +162,7 @@ func (m *Model) openSession() tea.Cmd {
 			s.Close()
 			return openedMsg{err: v.ctx.Err()}
 		}
-		return openedMsg{session: s, tasks: s.Tasks(), chosen: s.Chosen(), hints: s.HintsOpened(), stale: s.Stale()}
+		return openedMsg{session: s, tasks: s.Tasks(), chosen: s.Chosen(), hints: s.HintsOpened(), outdated: s.Outdated()}
 	})
 }
 
@@ -213,7 +213,7 @@ func (m *Model) handleLesson(msg lessonMsg) tea.Cmd {
 	case openedMsg:
 		return m.opened(what)
 	case eventMsg:
-		v.stale = what.stale
+		v.outdated = what.outdated
 		return tea.Batch(m.event(what.event), m.waitEvent(v.session))
 	case checkMsg:
 		return m.checked(what)
@@ -240,7 +240,7 @@ func (m *Model) opened(msg openedMsg) tea.Cmd {
 	if msg.err != nil {
 		return nil
 	}
-	v.session, v.stale = msg.session, msg.stale
+	v.session, v.outdated = msg.session, msg.outdated
 	v.take(msg.tasks)
 	v.takeHints(msg.hints)
 	if msg.chosen != nil {

@@ -28,16 +28,16 @@ type lessonMsg struct {
 // What can happen in a lesson.
 type (
 	openedMsg struct {
-		session Session
-		tasks   []session.TaskState
-		chosen  map[string]string
-		hints   map[string]int
-		stale   bool
-		err     error
+		session  Session
+		tasks    []session.TaskState
+		chosen   map[string]string
+		hints    map[string]int
+		outdated bool
+		err      error
 	}
 	eventMsg struct {
-		event session.Event
-		stale bool
+		event    session.Event
+		outdated bool
 	}
 	checkMsg struct {
 		tasks []session.TaskState
@@ -113,7 +113,7 @@ func (m *Model) waitEvent(s Session) tea.Cmd {
 			if !ok {
 				return nil
 			}
-			return eventMsg{event, s.Stale()}
+			return eventMsg{event, s.Outdated()}
 		}
 	})
 }

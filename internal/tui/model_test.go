@@ -172,10 +172,10 @@ func TestLanguageKeepsThePlace(t *testing.T) {
 func TestStaleRenderingIsNotShown(t *testing.T) {
 	t.Parallel()
 	drive(t, 80, 24, colorless("readiness-probe"), func(h *harness) {
-		stale := document{key: h.m.lesson.text.want, lines: []string{"stale"}}
-		stale.key.width = 40
-		h.send(renderedMsg{doc: stale})
-		require.NotContains(t, h.screen(), "stale")
+		outdated := document{key: h.m.lesson.text.want, lines: []string{"outdated"}}
+		outdated.key.width = 40
+		h.send(renderedMsg{doc: outdated})
+		require.NotContains(t, h.screen(), "outdated")
 		h.send(renderedMsg{doc: document{key: h.m.lesson.text.want}, err: errors.New("torn")})
 		require.Contains(t, h.screen(), "torn")
 	})
@@ -314,7 +314,7 @@ func TestAnExerciseOfAnotherVersionIsToBeReset(t *testing.T) {
 	t.Parallel()
 	setup := func() Options {
 		old := newFakeSession(taskStates()...)
-		old.stale = true
+		old.outdated = true
 		return Options{Theme: ThemePlain, Lesson: "readiness-probe", Opener: fakeOpener{session: old}}
 	}
 	drive(t, 120, 40, setup, func(h *harness) {

@@ -166,8 +166,8 @@ func (m *Model) sessionLines(width int) []string {
 	case v.session == nil:
 		say(m.styles.Waiting.Render("◐"), m.styles.Muted.Render(m.words.WhenLabReady))
 	}
-	if v.stale && !v.resetting {
-		say(m.styles.Waiting.Render("↻"), m.words.Stale)
+	if v.outdated && !v.resetting {
+		say(m.styles.Waiting.Render("↻"), m.words.Outdated)
 	}
 	if v.labErr != nil {
 		say(m.styles.Waiting.Render("?"), words.Fill(m.words.Failed, "what", m.words.LabGone, "reason", plain.Text(v.labErr.Error())))

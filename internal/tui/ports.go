@@ -71,8 +71,8 @@ type Session interface {
 	Quiz(id, option string) error
 	// Chosen returns the locked predictions and quiz answers by question.
 	Chosen() map[string]string
-	// Stale reports whether the exercise was set up from another version of the lesson.
-	Stale() bool
+	// Outdated reports whether the exercise was set up from another version of the lesson.
+	Outdated() bool
 	// Shell returns the learner's shell, to run in place of the terminal interface.
 	Shell() tea.ExecCommand
 	Close()

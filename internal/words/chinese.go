@@ -111,7 +111,7 @@ func chinese() Words {
 
 		TasksOfCommands: "任务（用于 klab check、hint 和 solution）：",
 
-		Stale: "这个练习是按本课的另一个版本布置的。要换成现在的版本，请重置练习：按 r（或运行 klab reset）。",
+		Outdated: "这个练习是按本课的另一个版本布置的。要换成现在的版本，请重置练习：按 r（或运行 klab reset）。",
 
 		Codes:    chineseCodes(),
 		Reason:   "原因：{reason}",

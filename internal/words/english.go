@@ -111,7 +111,7 @@ func english() Words {
 
 		TasksOfCommands: "Tasks, for klab check, hint and solution:",
 
-		Stale: "This exercise was set up from another version of the lesson. Reset it to get the present one: press r (or run klab reset).",
+		Outdated: "This exercise was set up from another version of the lesson. Reset it to get the present one: press r (or run klab reset).",
 
 		Codes:    englishCodes(),
 		Reason:   "Reason: {reason}",

@@ -52,8 +52,8 @@ type Words struct {
 	// TasksOfCommands heads the tasks below a printed lesson.
 	TasksOfCommands string
 
-	// Stale says that an exercise was set up from an earlier version of its lesson.
-	Stale string
+	// Outdated says that an exercise was set up from an earlier version of its lesson.
+	Outdated string
 
 	// Codes are the messages of verdicts that every lesson shares, by code.
 	Codes map[string]string

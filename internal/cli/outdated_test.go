@@ -23,16 +23,16 @@ func TestACheckTellsOfASeedOfAnotherVersion(t *testing.T) {
 		return s
 	}
 	require.NoError(t, open("old").Seed(t.Context()))
-	a.tellStale(open("old"))
+	a.tellOutdated(open("old"))
 	require.Empty(t, told.String())
 
 	later := open("new")
-	a.tellStale(later)
+	a.tellOutdated(later)
 	require.Contains(t, told.String(), "another version of the lesson")
 	require.Contains(t, told.String(), "try: klab reset two\n")
 
 	told.Reset()
 	require.NoError(t, later.Seed(t.Context()))
-	a.tellStale(later)
+	a.tellOutdated(later)
 	require.Empty(t, told.String())
 }

@@ -12,9 +12,9 @@ import (
 	"github.com/klab-dev/klab/podstate"
 )
 
-// unsettled adds to the error of a seed that did not settle what its Pods wait for: the expression that stayed
+// notConverged adds to the error of a seed that did not converge what its Pods wait for: the expression that stayed
 // false says what was wanted, not what is in the way.
-func (s *Session) unsettled(ctx context.Context, cause error) error {
+func (s *Session) notConverged(ctx context.Context, cause error) error {
 	cause = fmt.Errorf("wait for the seed to settle: %w", cause)
 	objects, err := s.Lab.List(ctx, "Pod", s.Namespace, "")
 	if err != nil {
@@ -27,7 +27,7 @@ func (s *Session) unsettled(ctx context.Context, cause error) error {
 			continue
 		}
 		if reason := unready(&pod); reason != "" {
-			waiting = append(waiting, fmt.Sprintf("Pod %s: %s", place(&pod), reason))
+			waiting = append(waiting, fmt.Sprintf("Pod %s: %s", onNode(&pod), reason))
 		}
 	}
 	if len(waiting) == 0 {
@@ -37,8 +37,8 @@ func (s *Session) unsettled(ctx context.Context, cause error) error {
 	return fmt.Errorf("%w (%s)", cause, strings.Join(waiting, "; "))
 }
 
-// place names a Pod and, once it has one, its node.
-func place(pod *corev1.Pod) string {
+// onNode names a Pod and, once it has one, its node.
+func onNode(pod *corev1.Pod) string {
 	if pod.Spec.NodeName == "" {
 		return pod.Name
 	}
