@@ -6,12 +6,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-	authorizationv1 "k8s.io/api/authorization/v1"
-	rbacv1 "k8s.io/api/rbac/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/runtime"
-	"k8s.io/client-go/kubernetes/fake"
-	clienttesting "k8s.io/client-go/testing"
 )
 
 const (
@@ -29,7 +23,6 @@ func TestAPackIsWrittenWithItsOwnRights(t *testing.T) {
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = w.Write([]byte(`{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"one"}}`))
 	}))
-	o.kinds = newKinds(served)
 	for _, namespace := range []string{evil, "klab-shop"} {
 		users = nil
 		require.NoError(t, o.Apply(t.Context(), namespace, read(t, twoDocuments), "apply"))
@@ -46,37 +39,4 @@ func TestAPackIsWrittenWithItsOwnRights(t *testing.T) {
 	_, err := o.DryRun(t.Context(), evil, read(t, twoDocuments)[:1])
 	require.NoError(t, err)
 	require.Contains(t, users, "PATCH /api/v1/namespaces/"+evil+"/configmaps/one "+evilUser)
-}
-
-// The rights of a pack are those that the fence lets it have, in one namespace, and no Pod can have them.
-func TestAPackHasTheRightsOfTheFence(t *testing.T) {
-	t.Parallel()
-	o, _ := fakeObjects(true)
-	kube := o.kube.(*fake.Clientset)
-	asked := 0
-	kube.PrependReactor("create", "localsubjectaccessreviews", func(action clienttesting.Action) (bool, runtime.Object, error) {
-		asked++
-		review := action.(clienttesting.CreateAction).GetObject().(*authorizationv1.LocalSubjectAccessReview)
-		require.Equal(t, evilUser, review.Spec.User)
-		review.Status.Allowed = asked > 1 // the API server hears of the rights a moment later
-		return true, review, nil
-	})
-	require.NoError(t, o.grant(t.Context(), "evil", evil))
-	require.Equal(t, 2, asked)
-	role, err := kube.RbacV1().Roles(evil).Get(t.Context(), packRole, metav1.GetOptions{})
-	require.NoError(t, err)
-	verbs := []string{"get", "create", "update", "patch", "delete"}
-	require.Equal(t, []rbacv1.PolicyRule{
-		{APIGroups: []string{""}, Resources: []string{"configmaps", "pods", "serviceaccounts"}, Verbs: verbs},
-		{APIGroups: []string{"apps"}, Resources: []string{"deployments"}, Verbs: verbs},
-		{APIGroups: []string{"networking.k8s.io"}, Resources: []string{"ingresses"}, Verbs: verbs},
-	}, role.Rules, "of what this lab has")
-	binding, err := kube.RbacV1().RoleBindings(evil).Get(t.Context(), packRole, metav1.GetOptions{})
-	require.NoError(t, err)
-	require.Equal(t, []rbacv1.Subject{{APIGroup: rbacv1.GroupName, Kind: "User", Name: evilUser}}, binding.Subjects)
-
-	require.NoError(t, o.grant(t.Context(), "shop", "klab-shop"))
-	none, err := kube.RbacV1().Roles("klab-shop").List(t.Context(), metav1.ListOptions{})
-	require.NoError(t, err)
-	require.Empty(t, none.Items, "a lesson of klab's own is klab's own")
 }

@@ -32,26 +32,32 @@ const (
 	pullPatience = 45 * time.Second
 )
 
+// addOns brings up what some lessons need besides the lab.
+type addOns struct {
+	objects *objects
+	store   *store
+}
+
 // stage is a part of an add-on that is applied at once.
 type stage []*unstructured.Unstructured
 
 // BringUp makes an add-on work in the lab, and tells what it waits for. One that works already costs a
 // few reads.
-func (o *objects) BringUp(ctx context.Context, name string, detail func(string)) error {
+func (a *addOns) BringUp(ctx context.Context, name string, detail func(string)) error {
 	stages, hash, err := addOn(name)
 	if err != nil {
 		return err
 	}
-	stands, err := o.stands(ctx, name, hash, stages)
+	stands, err := a.stands(ctx, name, hash, stages)
 	if err != nil || stands {
 		return fault.In(err, "look for add-on %s", name)
 	}
 	for _, s := range stages {
-		if err := o.raise(ctx, s, detail); err != nil {
+		if err := a.raise(ctx, s, detail); err != nil {
 			return addOnFailed(name, err)
 		}
 	}
-	return fault.In(o.putKey(ctx, addOnRecords, name, &hash), "note add-on %s", name)
+	return fault.In(a.store.putKey(ctx, addOnRecords, name, &hash), "note add-on %s", name)
 }
 
 // addOn reads an add-on's manifests and puts its label on them.
@@ -84,26 +90,26 @@ func addOn(name string) (stages []stage, hash string, err error) {
 }
 
 // stands tells whether the add-on was brought up from these manifests and still works.
-func (o *objects) stands(ctx context.Context, name, hash string, stages []stage) (bool, error) {
-	kept, err := o.readKeys(ctx, addOnRecords)
+func (a *addOns) stands(ctx context.Context, name, hash string, stages []stage) (bool, error) {
+	kept, err := a.store.readKeys(ctx, addOnRecords)
 	if err != nil || kept[name] != hash {
 		return false, err
 	}
 	var needs []await.Need
 	for _, s := range stages {
-		needs = append(needs, o.addOnNeeds(s)...)
+		needs = append(needs, a.addOnNeeds(s)...)
 	}
 	return len(await.Unmet(ctx, needs)) == 0, nil
 }
 
 // raise applies a stage and waits until what it made works.
-func (o *objects) raise(ctx context.Context, s stage, detail func(string)) error {
+func (a *addOns) raise(ctx context.Context, s stage, detail func(string)) error {
 	for _, object := range s {
-		if err := o.applyOne(ctx, object, object.GetNamespace(), "apply"); err != nil {
+		if err := a.objects.applyOne(ctx, object, object.GetNamespace(), "apply"); err != nil {
 			return err
 		}
 	}
-	needs := o.addOnNeeds(s)
+	needs := a.addOnNeeds(s)
 	if len(needs) == 0 {
 		return nil
 	}
@@ -120,24 +126,24 @@ func needNames(needs []await.Need) []string {
 }
 
 // addOnNeeds lists what of a stage has to work before anything can build on it.
-func (o *objects) addOnNeeds(s stage) []await.Need {
+func (a *addOns) addOnNeeds(s stage) []await.Need {
 	var needs []await.Need
 	for _, object := range s {
 		var ready func(context.Context, map[string]any) error
 		switch object.GetKind() {
 		case "Deployment":
-			ready = o.deploymentWorks
+			ready = a.deploymentWorks
 		case "APIService":
 			ready = apiWorks
 		default:
 			continue
 		}
 		needs = append(needs, await.Need{Name: object.GetKind() + " " + object.GetName(), Check: func(ctx context.Context) error {
-			k, err := o.kinds.document(ctx, object.GroupVersionKind())
+			k, err := a.objects.kinds.document(ctx, object.GroupVersionKind())
 			if err != nil {
 				return err
 			}
-			live, err := o.liveGet(ctx, k, object.GetNamespace(), object.GetName())
+			live, err := a.objects.liveGet(ctx, k, object.GetNamespace(), object.GetName())
 			if err != nil {
 				return err
 			}
@@ -151,7 +157,7 @@ func (o *objects) addOnNeeds(s stage) []await.Need {
 }
 
 // deploymentWorks wants every Pod of the newest template available; otherwise the Pods say what is missing.
-func (o *objects) deploymentWorks(ctx context.Context, live map[string]any) error {
+func (a *addOns) deploymentWorks(ctx context.Context, live map[string]any) error {
 	count := func(path ...string) int64 { n, _ := at(live, path...).(int64); return n }
 	want := count("spec", "replicas")
 	if count("status", "observedGeneration") >= count("metadata", "generation") &&
@@ -163,7 +169,7 @@ func (o *objects) deploymentWorks(ctx context.Context, live map[string]any) erro
 	if err != nil {
 		return err
 	}
-	pods, err := o.kube.CoreV1().Pods(d.GetNamespace()).List(ctx, metav1.ListOptions{
+	pods, err := a.objects.kube.CoreV1().Pods(d.GetNamespace()).List(ctx, metav1.ListOptions{
 		LabelSelector: metav1.FormatLabelSelector(&metav1.LabelSelector{MatchLabels: selector}),
 	})
 	if err != nil {
@@ -183,7 +189,7 @@ func podDelay(p *corev1.Pod) error {
 	if cause == "" {
 		return nil
 	}
-	reason := waitingFor(p)
+	reason := podstate.Reason(p)
 	missing := slices.Contains([]string{"ErrImagePull", "ImagePullBackOff"}, cause)
 	if !missing || time.Since(p.CreationTimestamp.Time) < pullPatience {
 		return errors.New(reason)

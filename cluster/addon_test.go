@@ -83,12 +83,12 @@ func (s *addOnServer) work(object map[string]any) {
 	}
 }
 
-func addOnLab(t *testing.T) (*objects, *addOnServer) {
+func addOnLab(t *testing.T) (*addOns, *addOnServer) {
 	t.Helper()
 	server := &addOnServer{held: map[string]map[string]any{}, looked: map[string]bool{}}
-	o := api(t, server)
+	c := serverClients(t, server)
 	verbs := metav1.Verbs{"get", "list", "delete", "patch"}
-	o.kinds = newKinds(func(context.Context) ([]*metav1.APIResourceList, error) {
+	c.served = func(context.Context) ([]*metav1.APIResourceList, error) {
 		return []*metav1.APIResourceList{
 			{GroupVersion: "v1", APIResources: []metav1.APIResource{
 				{Name: "serviceaccounts", Kind: "ServiceAccount", Namespaced: true, Verbs: verbs},
@@ -101,8 +101,8 @@ func addOnLab(t *testing.T) (*objects, *addOnServer) {
 				{Name: "rolebindings", Kind: "RoleBinding", Namespaced: true, Verbs: verbs},
 			}},
 		}, nil
-	})
-	return o, server
+	}
+	return &addOns{objects: newObjects(c, true, false), store: &store{kube: c.kube}}, server
 }
 
 const (
@@ -112,9 +112,9 @@ const (
 
 func TestAnAddOnComesUpInStagesAndStays(t *testing.T) {
 	t.Parallel()
-	o, server := addOnLab(t)
+	a, server := addOnLab(t)
 	var told []string
-	require.NoError(t, o.BringUp(t.Context(), "metrics-server", func(text string) { told = append(told, text) }))
+	require.NoError(t, a.BringUp(t.Context(), "metrics-server", func(text string) { told = append(told, text) }))
 	require.Equal(t, []string{"waiting for Deployment metrics-server", "waiting for APIService v1beta1.metrics.k8s.io"}, told)
 	require.Equal(t, addOnAPI, server.applied[len(server.applied)-1], "nobody is sent to an API that nobody serves")
 	require.NotEmpty(t, at(server.held[addOnDeployment], "status"), "it worked before the API came")
@@ -123,25 +123,25 @@ func TestAnAddOnComesUpInStagesAndStays(t *testing.T) {
 	}
 
 	count := len(server.applied)
-	require.NoError(t, o.BringUp(t.Context(), "metrics-server", func(text string) { t.Error("told for nothing: " + text) }))
+	require.NoError(t, a.BringUp(t.Context(), "metrics-server", func(text string) { t.Error("told for nothing: " + text) }))
 	require.Len(t, server.applied, count, "one that works is left alone")
 }
 
 func TestAnAddOnThatWasDamagedComesBack(t *testing.T) {
 	t.Parallel()
-	o, server := addOnLab(t)
+	a, server := addOnLab(t)
 	quiet := func(string) {}
-	require.NoError(t, o.BringUp(t.Context(), "metrics-server", quiet))
+	require.NoError(t, a.BringUp(t.Context(), "metrics-server", quiet))
 	server.mu.Lock()
 	delete(server.held, addOnDeployment)
 	server.mu.Unlock()
-	require.NoError(t, o.BringUp(t.Context(), "metrics-server", quiet))
+	require.NoError(t, a.BringUp(t.Context(), "metrics-server", quiet))
 	require.Contains(t, server.held, addOnDeployment)
 }
 
 func TestAnAddOnWithoutItsImageSaysWhatToDo(t *testing.T) {
 	t.Parallel()
-	o, server := addOnLab(t)
+	a, server := addOnLab(t)
 	server.pods = []corev1.Pod{{
 		ObjectMeta: metav1.ObjectMeta{Name: "metrics-server-x", CreationTimestamp: metav1.NewTime(time.Now().Add(-time.Hour))},
 		Spec:       corev1.PodSpec{Containers: []corev1.Container{{Image: "registry.k8s.io/metrics-server:v1"}}},
@@ -149,7 +149,7 @@ func TestAnAddOnWithoutItsImageSaysWhatToDo(t *testing.T) {
 			State: corev1.ContainerState{Waiting: &corev1.ContainerStateWaiting{Reason: "ErrImagePull", Message: "no route to host"}},
 		}}},
 	}}
-	err := o.BringUp(t.Context(), "metrics-server", func(string) {})
+	err := a.BringUp(t.Context(), "metrics-server", func(string) {})
 	var known *fault.Error
 	require.ErrorAs(t, err, &known)
 	require.Equal(t, fault.NoImage, known.Kind)
@@ -172,7 +172,7 @@ func TestAPullMayFailForAMoment(t *testing.T) {
 
 func TestThereIsNoSuchAddOn(t *testing.T) {
 	t.Parallel()
-	o, server := addOnLab(t)
-	require.ErrorContains(t, o.BringUp(t.Context(), "warp-drive", func(string) {}), `no add-on "warp-drive"`)
+	a, server := addOnLab(t)
+	require.ErrorContains(t, a.BringUp(t.Context(), "warp-drive", func(string) {}), `no add-on "warp-drive"`)
 	require.Empty(t, server.applied)
 }

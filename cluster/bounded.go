@@ -6,12 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	"k8s.io/apimachinery/pkg/runtime"
-	"k8s.io/client-go/dynamic"
-	"k8s.io/client-go/tools/pager"
 )
 
 // What klab reads of one answer at most. Anybody can run a Pod that never stops talking, and what it says ends up
@@ -27,13 +21,6 @@ const (
 	outputLimit = 1 << 20
 	// serverLimit is for any other answer of the API server but a watch, which ends when klab ends it.
 	serverLimit = 64 << 20
-)
-
-const (
-	// pageSize is how many objects one request lists.
-	pageSize = 500
-	// listLimit is how many objects of a kind klab lists: a lab has some hundreds.
-	listLimit = 20_000
 )
 
 // tooLong says that an answer was not read to its end.
@@ -104,21 +91,7 @@ func (b *boundedOutput) Write(p []byte) (int, error) {
 	return b.kept.Write(p)
 }
 
-// listAll lists page by page, and gives up beyond listLimit.
-func listAll(ctx context.Context, client dynamic.ResourceInterface, selector string) ([]unstructured.Unstructured, error) {
-	var items []unstructured.Unstructured
-	pages := pager.New(func(ctx context.Context, o metav1.ListOptions) (runtime.Object, error) { return client.List(ctx, o) })
-	pages.PageSize = pageSize
-	err := pages.EachListItem(ctx, metav1.ListOptions{LabelSelector: selector}, func(o runtime.Object) error {
-		one, ok := o.(*unstructured.Unstructured)
-		if !ok {
-			return fmt.Errorf("an item of a list is a %T", o)
-		}
-		if len(items) == listLimit {
-			return fmt.Errorf("there are more than %d objects, and klab reads no further", listLimit)
-		}
-		items = append(items, *one)
-		return nil
-	})
-	return items, err
-}
+type roundTrip func(*http.Request) (*http.Response, error)
+
+// RoundTrip implements http.RoundTripper.
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }

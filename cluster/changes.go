@@ -8,9 +8,6 @@ import (
 	"github.com/klab-dev/klab/cluster/internal/fault"
 )
 
-// burst is how long Changes waits for more of the same before it tells.
-const burst = 50 * time.Millisecond
-
 // observed are the kinds whose changes make a session look again. Events are not among them: they tell of
 // changes that have already been told.
 func observed() []string {
@@ -18,12 +15,6 @@ func observed() []string {
 		"Pod", "Service", "ConfigMap", "Deployment.apps", "ReplicaSet.apps", "DaemonSet.apps",
 		"StatefulSet.apps", "Job.batch", "CronJob.batch", "EndpointSlice.discovery.k8s.io", "Node",
 	}
-}
-
-// subscriber is somebody who wants to know that a namespace, or the cluster's own objects, changed.
-type subscriber struct {
-	namespace string
-	dirty     chan struct{}
 }
 
 // Changes delivers a value a moment after anything in the namespace or any node changed, until ctx ends.
@@ -62,61 +53,9 @@ func (o *objects) observe(ctx context.Context, namespace string) error {
 	return nil
 }
 
-func (s *subscriber) fold(ctx context.Context, changes chan<- struct{}) {
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-s.dirty:
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(burst):
-		}
-		select {
-		case <-s.dirty:
-		default:
-		}
-		select {
-		case changes <- struct{}{}:
-		default: // whoever listens has not taken the last one yet; it stands for this one too
-		}
-	}
-}
-
-func (w *watches) subscribe(s *subscriber) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.subscribers[s] = struct{}{}
-}
-
-// unsubscribe ends the namespace's watches with its last subscriber: a learner goes from lesson to lesson,
-// and watches of lessons left behind would pile up.
-func (w *watches) unsubscribe(s *subscriber) {
-	w.mu.Lock()
-	delete(w.subscribers, s)
-	for other := range w.subscribers {
-		if other.namespace == s.namespace {
-			w.mu.Unlock()
-			return
-		}
-	}
-	w.mu.Unlock()
-	w.drop(s.namespace)
-}
-
-// poke tells the subscribers of a namespace; changes outside any namespace concern everybody.
-func (w *watches) poke(namespace string) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for s := range w.subscribers {
-		if namespace != "" && namespace != s.namespace {
-			continue
-		}
-		select {
-		case s.dirty <- struct{}{}:
-		default:
-		}
-	}
+// Departed is when something last went from a namespace, as far as this process has seen; zero when never.
+func (o *objects) Departed(namespace string) time.Time {
+	o.watches.mu.Lock()
+	defer o.watches.mu.Unlock()
+	return o.watches.departed[namespace]
 }

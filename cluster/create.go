@@ -303,7 +303,7 @@ func (b *bringup) furnish(ctx context.Context, prober string) (*Lab, []byte, err
 		return nil, nil, err
 	}
 	return l, kubeconfig, b.track.run(StepProbers, func(func(string)) error {
-		return errors.Join(l.putProbers(ctx, prober), l.hurryDNS(ctx))
+		return errors.Join(l.Put(ctx, prober), l.health.HurryDNS(ctx))
 	})
 }
 
@@ -311,7 +311,7 @@ func (b *bringup) furnish(ctx context.Context, prober string) (*Lab, []byte, err
 func (b *bringup) settle(ctx context.Context, l *Lab, config *v1alpha4.Cluster, r record) error {
 	r.Nodes = provision.NodeNames(config)
 	err := b.track.run(StepReady, func(detail func(string)) error {
-		return await.All(ctx, l.needs(r.Nodes, time.Time{}), b.options.Timeout, detail)
+		return await.All(ctx, l.health.Needs(r.Nodes, time.Time{}), b.options.Timeout, detail)
 	})
 	if err != nil {
 		return err

@@ -18,34 +18,34 @@ type disruption struct {
 }
 
 // Record stores a disruption's undo under an id before it begins.
-func (o *objects) Record(ctx context.Context, id string, undo []byte) error {
-	owner, err := o.answerFor(ctx, id)
+func (m *memory) Record(ctx context.Context, id string, undo []byte) error {
+	owner, err := m.answerFor(ctx, id)
 	if err != nil {
 		return fault.In(err, "record disruption %s", id)
 	}
 	data, err := json.Marshal(disruption{Owner: owner, Undo: undo})
 	if err == nil {
 		text := string(data)
-		err = o.putKey(ctx, openDisruptions, disruptionKey(id), &text)
+		err = m.store.putKey(ctx, openDisruptions, disruptionKey(id), &text)
 	}
 	if err != nil {
-		o.doneWith(ctx, id)
+		m.doneWith(ctx, id)
 	}
 	return fault.In(err, "record disruption %s", id)
 }
 
 // Settle forgets a disruption that was undone.
-func (o *objects) Settle(ctx context.Context, id string) error {
-	if err := o.putKey(ctx, openDisruptions, disruptionKey(id), nil); err != nil {
+func (m *memory) Settle(ctx context.Context, id string) error {
+	if err := m.store.putKey(ctx, openDisruptions, disruptionKey(id), nil); err != nil {
 		return fault.In(err, "settle disruption %s", id)
 	}
-	o.doneWith(ctx, id)
+	m.doneWith(ctx, id)
 	return nil
 }
 
 // Open lists what was recorded and not settled.
-func (o *objects) Open(ctx context.Context) (map[string][]byte, error) {
-	all, err := o.disruptions(ctx)
+func (m *memory) Open(ctx context.Context) (map[string][]byte, error) {
+	all, err := m.disruptions(ctx)
 	open := make(map[string][]byte, len(all))
 	for id, d := range all {
 		open[id] = d.Undo
@@ -54,12 +54,12 @@ func (o *objects) Open(ctx context.Context) (map[string][]byte, error) {
 }
 
 // Abandoned lists what of that was recorded by a process that lives no more.
-func (o *objects) Abandoned(ctx context.Context) (map[string][]byte, error) {
-	all, err := o.disruptions(ctx)
+func (m *memory) Abandoned(ctx context.Context) (map[string][]byte, error) {
+	all, err := m.disruptions(ctx)
 	if err != nil || len(all) == 0 {
 		return nil, err
 	}
-	alive, err := o.living(ctx)
+	alive, err := m.living(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -71,8 +71,8 @@ func (o *objects) Abandoned(ctx context.Context) (map[string][]byte, error) {
 	return abandoned, nil
 }
 
-func (o *objects) disruptions(ctx context.Context) (map[string]disruption, error) {
-	data, err := o.readKeys(ctx, openDisruptions)
+func (m *memory) disruptions(ctx context.Context) (map[string]disruption, error) {
+	data, err := m.store.readKeys(ctx, openDisruptions)
 	if err != nil {
 		return nil, fault.In(err, "read open disruptions")
 	}

@@ -6,47 +6,47 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/kubernetes/fake"
 
 	"github.com/klab-dev/klab/cluster/internal/names"
 )
 
 func TestADisruptionIsOpenUntilItIsSettled(t *testing.T) {
 	t.Parallel()
-	o, _ := fakeObjects(true) // the namespace of klab's own things is missing: a learner deleted it
-	open, err := o.Open(t.Context())
+	m := emptyMemory() // the namespace of klab's own things is missing: a learner deleted it
+	open, err := m.Open(t.Context())
 	require.NoError(t, err)
 	require.Empty(t, open)
-	require.NoError(t, o.Record(t.Context(), "klab-shop/pod:web", []byte(`{"undo":1}`)))
-	require.NoError(t, o.Record(t.Context(), "second", []byte(`{}`)))
-	require.NoError(t, o.Settle(t.Context(), "second"))
-	open, err = o.Open(t.Context())
+	require.NoError(t, m.Record(t.Context(), "klab-shop/pod:web", []byte(`{"undo":1}`)))
+	require.NoError(t, m.Record(t.Context(), "second", []byte(`{}`)))
+	require.NoError(t, m.Settle(t.Context(), "second"))
+	open, err = m.Open(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, map[string][]byte{"klab-shop/pod:web": []byte(`{"undo":1}`)}, open)
-	require.Len(t, leases(t, o.kube), 1, "it says that it lives")
-	require.NoError(t, o.Settle(t.Context(), "klab-shop/pod:web"))
-	require.Empty(t, leases(t, o.kube), "with nothing open nobody has to live")
+	require.Len(t, leases(t, m.store.kube), 1, "it says that it lives")
+	require.NoError(t, m.Settle(t.Context(), "klab-shop/pod:web"))
+	require.Empty(t, leases(t, m.store.kube), "with nothing open nobody has to live")
 }
 
 // TestOneOddKeyHidesNoOther: it is a disruption that nobody can read, and can be forgotten like any.
 func TestOneOddKeyHidesNoOther(t *testing.T) {
 	t.Parallel()
-	o, _ := fakeObjects(true)
+	m := emptyMemory()
 	for _, key := range []string{"a.b", "a", "a2V5Ong"} { // the last says "key:x"
 		text := `{"verb":"resetPod"}`
-		require.NoError(t, o.putKey(t.Context(), openDisruptions, key, &text))
+		require.NoError(t, m.store.putKey(t.Context(), openDisruptions, key, &text))
 	}
-	require.NoError(t, o.Record(t.Context(), "klab-shop.1", []byte(`{}`)))
-	open, err := o.Open(t.Context())
+	require.NoError(t, m.Record(t.Context(), "klab-shop.1", []byte(`{}`)))
+	open, err := m.Open(t.Context())
 	require.NoError(t, err)
 	require.Len(t, open, 4)
 	require.Contains(t, open, "klab-shop.1")
 	for id := range open {
-		require.NoError(t, o.Settle(t.Context(), id))
+		require.NoError(t, m.Settle(t.Context(), id))
 	}
-	open, err = o.Open(t.Context())
+	open, err = m.Open(t.Context())
 	require.NoError(t, err)
 	require.Empty(t, open)
 }
@@ -62,27 +62,27 @@ func leases(t *testing.T, kube kubernetes.Interface) []string {
 	return names
 }
 
+// emptyMemory is that of a lab where nothing was kept yet.
+func emptyMemory() *memory { return newMemory(&store{kube: fake.NewClientset()}, "", "") }
+
 // processes are two klabs on one lab, with a folder of locks in common where there is one.
-func processes(dir string) (one, other *objects) {
-	one, _ = fakeObjects(true)
-	other, _ = fakeObjects(true)
-	other.kube = one.kube
-	one.owner.dir, other.owner.dir = dir, dir
-	return one, other
+func processes(dir string) (one, other *memory) {
+	own := &store{kube: fake.NewClientset()}
+	return newMemory(own, dir, "klab check"), newMemory(own, dir, "klab start")
 }
 
 // killed ends what a process does for its own survival, and nothing else.
-func (o *objects) killed(t *testing.T) {
+func (m *memory) killed(t *testing.T) {
 	t.Helper()
-	o.owner.stop()
-	if o.owner.lock != nil {
-		require.NoError(t, o.owner.lock.Unlock())
+	m.owner.stop()
+	if m.owner.lock != nil {
+		require.NoError(t, m.owner.lock.Unlock())
 	}
 }
 
-func abandoned(t *testing.T, o *objects) map[string][]byte {
+func abandoned(t *testing.T, m *memory) map[string][]byte {
 	t.Helper()
-	found, err := o.Abandoned(t.Context())
+	found, err := m.Abandoned(t.Context())
 	require.NoError(t, err)
 	return found
 }
@@ -105,7 +105,7 @@ func TestALivingChecksDisruptionIsNobodyElses(t *testing.T) {
 					time.Sleep(leaseTime)
 				}
 				require.Equal(t, map[string][]byte{"klab-shop.1": []byte(`{}`)}, abandoned(t, start))
-				require.Empty(t, leases(t, start.kube), "what is left of the dead is removed")
+				require.Empty(t, leases(t, start.store.kube), "what is left of the dead is removed")
 			})
 		})
 	}
@@ -117,42 +117,11 @@ func TestASignOfLifeThatWasDeletedComesBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		check, start := processes("")
 		require.NoError(t, check.Record(t.Context(), "klab-shop.1", []byte(`{}`)))
-		for _, name := range leases(t, start.kube) {
-			require.NoError(t, start.kube.CoordinationV1().Leases(names.GraderNamespace).Delete(t.Context(), name, metav1.DeleteOptions{}))
+		for _, name := range leases(t, start.store.kube) {
+			require.NoError(t, start.store.kube.CoordinationV1().Leases(names.GraderNamespace).Delete(t.Context(), name, metav1.DeleteOptions{}))
 		}
 		time.Sleep(2 * leaseEvery)
 		require.Empty(t, abandoned(t, start))
 		check.killed(t)
-	})
-}
-
-// TestOnlyTheLanesOfTheDeadAreLeft: what a killed proof of lessons left goes, what a living one works in stays.
-func TestOnlyTheLanesOfTheDeadAreLeft(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		law, start := processes("")
-		lab := &Lab{objects: start}
-		left := func() (names []string) {
-			found, err := lab.leftLanes(t.Context())
-			require.NoError(t, err)
-			for _, namespace := range found {
-				names = append(names, namespace.Name)
-			}
-			return names
-		}
-		require.NoError(t, law.Lane(t.Context(), "klab-shop-2", true))
-		require.NoError(t, law.ensureNamespace(t.Context(), "shop", "klab-shop-2"))
-		require.NoError(t, law.ensureNamespace(t.Context(), "shop", "klab-shop")) // a learner's
-		require.Empty(t, left())
-		law.killed(t)
-		time.Sleep(leaseTime)
-		require.Equal(t, []string{"klab-shop-2"}, left())
-
-		require.NoError(t, start.ensureNamespace(t.Context(), "shop", "klab-shop-2"))
-		require.Empty(t, left(), "a learner's seed makes it theirs")
-		var namespace *corev1.Namespace
-		namespace, err := start.namespace(t.Context(), "klab-shop-2")
-		require.NoError(t, err)
-		require.NotContains(t, namespace.Labels, laneNodesLabel)
 	})
 }

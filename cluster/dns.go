@@ -2,7 +2,6 @@ package cluster
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -21,12 +20,12 @@ const (
 )
 
 // resolves asks the cluster's DNS from inside, through the prober.
-func (l *Lab) resolves(ctx context.Context) error {
+func (h *health) resolves(ctx context.Context) error {
 	question := wire.DNSRequest{Name: "kubernetes.default.svc.cluster.local.", Type: "A", Timeout: wire.Duration(dnsTime)}
 	var answer wire.DNSResponse
 	for range dnsQuestions {
 		answer = wire.DNSResponse{}
-		if err := l.askJSON(ctx, names.ProberPod, "/dns", question, &answer); err != nil {
+		if err := h.probers.Ask(ctx, "cluster", "/dns", question, &answer); err != nil {
 			return err
 		}
 		if len(answer.Answers) > 0 {
@@ -39,30 +38,14 @@ func (l *Lab) resolves(ctx context.Context) error {
 	return fmt.Errorf("no address for kubernetes.default: %s%s", answer.Rcode, answer.Error)
 }
 
-// hurryDNS lets CoreDNS be asked every second whether it is ready. By default that is every 10 seconds, and
+// HurryDNS lets CoreDNS be asked every second whether it is ready. By default that is every 10 seconds, and
 // at a moment by chance for the first time when a node starts again: for so long no name would resolve.
-func (l *Lab) hurryDNS(ctx context.Context) error {
+func (h *health) HurryDNS(ctx context.Context) error {
 	patch := []byte(`{"spec":{"template":{"spec":{"containers":[{"name":"coredns","readinessProbe":{"periodSeconds":1}}]}}}}`)
-	_, err := l.kube.AppsV1().Deployments(metav1.NamespaceSystem).Patch(ctx, "coredns", types.StrategicMergePatchType, patch,
+	_, err := h.kube.AppsV1().Deployments(metav1.NamespaceSystem).Patch(ctx, "coredns", types.StrategicMergePatchType, patch,
 		metav1.PatchOptions{FieldManager: names.FieldManager})
 	if err != nil {
 		return fmt.Errorf("change the readiness probe of CoreDNS: %w", err)
-	}
-	return nil
-}
-
-// askJSON sends a question to a prober and reads its answer.
-func (l *Lab) askJSON(ctx context.Context, pod, path string, question, answer any) error {
-	body, err := json.Marshal(question)
-	if err != nil {
-		return fmt.Errorf("describe question: %w", err)
-	}
-	said, err := l.ask(ctx, "POST", pod, path, body)
-	if err != nil {
-		return err
-	}
-	if err := json.Unmarshal(said, answer); err != nil {
-		return fmt.Errorf("read answer: %w", err)
 	}
 	return nil
 }

@@ -2,16 +2,13 @@ package cluster
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/klab-dev/klab/cluster/internal/await"
-	"github.com/klab-dev/klab/cluster/internal/fault"
 	"github.com/klab-dev/klab/cluster/internal/names"
 )
 
@@ -48,26 +45,6 @@ func (o *objects) blame(ctx context.Context, err error) error {
 	}
 	if names := o.Foreign(ctx); len(names) > 0 {
 		return fmt.Errorf("%w; not klab's, and possibly in the way: %s (klab kubectl delete removes it)", err, strings.Join(names, ", "))
-	}
-	return err
-}
-
-// freeGrader removes from klab's own namespace what would keep its Pods from running or answering: klab makes none of it.
-func (o *objects) freeGrader(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, await.RequestTimeout)
-	defer cancel()
-	del, all := metav1.DeleteOptions{}, metav1.ListOptions{}
-	err := errors.Join(
-		ignoreMissing(o.kube.CoreV1().ResourceQuotas(names.GraderNamespace).DeleteCollection(ctx, del, all)),
-		ignoreMissing(o.kube.CoreV1().LimitRanges(names.GraderNamespace).DeleteCollection(ctx, del, all)),
-		ignoreMissing(o.kube.NetworkingV1().NetworkPolicies(names.GraderNamespace).DeleteCollection(ctx, del, all)),
-	)
-	return fault.In(err, "free namespace %s of quotas and policies", names.GraderNamespace)
-}
-
-func ignoreMissing(err error) error {
-	if apierrors.IsNotFound(err) {
-		return nil
 	}
 	return err
 }

@@ -18,27 +18,27 @@ import (
 //
 // Objects that a controller made are left out as long as their owner is listed: their names are random, and
 // they come and go with it. One that outlived its owner is listed.
-func (o *objects) Inventory(ctx context.Context, namespace string) ([]string, error) {
-	all, err := o.kinds.all(ctx)
+func (r *resetter) Inventory(ctx context.Context, namespace string) ([]string, error) {
+	all, err := r.objects.kinds.all(ctx)
 	if err != nil {
 		return nil, fault.In(err, "take the inventory of %s", namespace)
 	}
-	found, err := o.inventoryObjects(ctx, o.survey, namespace, all)
-	if err == nil && o.watches.whole && slices.ContainsFunc(found, outlived(found)) {
+	found, err := r.inventoryObjects(ctx, r.objects.survey, namespace, all)
+	if err == nil && r.objects.watches.whole && slices.ContainsFunc(found, outlived(found)) {
 		// Either its owner is gone, or one watch shows it before another shows its owner.
-		found, err = o.inventoryObjects(ctx, o.scan, namespace, all)
+		found, err = r.inventoryObjects(ctx, r.objects.scan, namespace, all)
 	}
 	if err != nil {
 		return nil, fault.In(err, "take the inventory of %s", namespace)
 	}
 	lines := lasting(found)
-	nodes, err := o.nodes(ctx)
+	nodes, err := r.nodes(ctx)
 	if err != nil {
 		return nil, fault.In(err, "take the inventory of %s", namespace)
 	}
 	for _, node := range nodes {
 		now := describe(node)
-		if now.Manifests, err = o.manifests(ctx, node.Name); err != nil && nodeReady(node) {
+		if now.Manifests, err = r.probers.manifests(ctx, node.Name); err != nil && nodeReady(node) {
 			return nil, fault.In(err, "take the inventory of %s", namespace)
 		}
 		lines = append(lines, now.lines(node.Name, digest)...)
@@ -47,7 +47,7 @@ func (o *objects) Inventory(ctx context.Context, namespace string) ([]string, er
 	return lines, nil
 }
 
-func (o *objects) inventoryObjects(ctx context.Context, list lister, namespace string, all []resource) ([]item, error) {
+func (r *resetter) inventoryObjects(ctx context.Context, list lister, namespace string, all []resource) ([]item, error) {
 	var inside, outside []resource
 	for _, k := range all {
 		switch {

@@ -25,10 +25,13 @@ type resource struct {
 
 func (k resource) can(verb string) bool { return slices.Contains(k.verbs, verb) }
 
+// discover asks the API server what it serves.
+type discover func(context.Context) ([]*metav1.APIResourceList, error)
+
 // kinds knows what the API server serves. It asks once, and again when somebody names a kind it has not
 // met, because custom resources come and go.
 type kinds struct {
-	discover func(context.Context) ([]*metav1.APIResourceList, error)
+	discover discover
 
 	mu     sync.Mutex
 	known  map[string][]resource
@@ -38,8 +41,8 @@ type kinds struct {
 // stale bounds how often an unknown kind makes klab ask again.
 const stale = time.Second
 
-func newKinds(discover func(context.Context) ([]*metav1.APIResourceList, error)) *kinds {
-	return &kinds{discover: discover}
+func newKinds(ask discover) *kinds {
+	return &kinds{discover: ask}
 }
 
 // find resolves "Kind" or "Kind.group".

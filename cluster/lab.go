@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"time"
 
 	"k8s.io/client-go/rest"
@@ -18,7 +17,6 @@ import (
 	"github.com/klab-dev/klab/cluster/internal/fault"
 	"github.com/klab-dev/klab/cluster/internal/names"
 	"github.com/klab-dev/klab/workload/prober"
-	"github.com/klab-dev/klab/workload/wire"
 )
 
 const (
@@ -61,16 +59,27 @@ func (o Options) valid() error {
 // Dir is the folder of the lab's own files.
 func (o Options) Dir() string { return filepath.Join(o.StateDir, "labs", o.name()) }
 
+// locksDir is the folder of a lab's locks. They outlive it: removing a lock's file would let two take two files.
+func (o Options) locksDir() string { return o.Dir() + ".locks" }
+
 // Kubeconfig is the path of the lab's own kubeconfig; klab never writes to another.
 func (o Options) Kubeconfig() string { return filepath.Join(o.Dir(), "kubeconfig") }
 
 // Lab is a running lab and klab's connection to it.
 type Lab struct {
-	*objects
+	*objects  // reads and writes
+	*pods     // talks to Pods
+	*probers  // asks klab's probers
+	*memory   // keeps what must not be forgotten
+	*resetter // makes a lesson's part afresh
+	*addOns   // brings up what some lessons need besides
+	*turns    // one klab at a time
+
 	options Options
 	record  record
-	// ask sends a request to a Pod's port through the API server.
-	ask func(ctx context.Context, method, pod, path string, body []byte) ([]byte, error)
+	config  *rest.Config
+	store   *store
+	health  *health
 }
 
 // Name is the lab's name.
@@ -147,26 +156,25 @@ func openLab(o Options, kubeconfig []byte) (*Lab, error) {
 	config.QPS, config.Burst = -1, -1
 	config.WarningHandlerWithContext = rest.NoWarnings{}
 	config.UserAgent = "klab"
-	// Probes from this machine need no token: they never leave the process.
-	half, err := newObjects(config, o.Direct, prober.New(""))
+	c, err := connect(config)
 	if err != nil {
 		return nil, fmt.Errorf("open lab %s: %w", o.name(), err)
 	}
-	half.watches.whole = o.Whole
-	half.owner.dir, half.owner.command = o.locksDir(), o.Command
-	l := &Lab{objects: half, options: o}
-	l.ask = l.askPod
-	return l, nil
+	return newLab(o, c), nil
 }
 
-// askPod sends a request to a prober through the API server's proxy.
-func (l *Lab) askPod(ctx context.Context, method, pod, path string, body []byte) ([]byte, error) {
-	request := l.kube.CoreV1().RESTClient().Verb(method).
-		Namespace(names.GraderNamespace).Resource("pods").Name(pod+":"+strconv.Itoa(names.ProberPort)).
-		SubResource("proxy").Suffix(path).
-		SetHeader("Content-Type", "application/json").Body(body)
-	if path != wire.PathProve { // who has yet to prove that it knows the token is not told
-		request = request.SetHeader(wire.HeaderToken, l.record.Token)
+func newLab(o Options, c clients) *Lab {
+	api := newObjects(c, o.Direct, o.Whole)
+	own := &store{kube: c.kube}
+	streams := &pods{config: c.config, kube: c.kube, changed: api.Changed}
+	// Probes from this machine need no token: they never leave the process.
+	asks := newProbers(api, own, streams, prober.New(""))
+	kept := newMemory(own, o.locksDir(), o.Command)
+	return &Lab{
+		objects: api, pods: streams, probers: asks, memory: kept,
+		resetter: &resetter{objects: api, store: own, memory: kept, probers: asks},
+		addOns:   &addOns{objects: api, store: own},
+		turns:    &turns{dir: o.locksDir(), command: o.Command},
+		options:  o, config: c.config, store: own, health: &health{kube: c.kube, probers: asks},
 	}
-	return ask(atMost(ctx, proberLimit), request)
 }

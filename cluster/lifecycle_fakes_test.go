@@ -19,6 +19,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	kubefake "k8s.io/client-go/kubernetes/fake"
+	"k8s.io/client-go/rest"
 	"sigs.k8s.io/kind/pkg/apis/config/v1alpha4"
 
 	"github.com/klab-dev/klab/cluster/internal/engine"
@@ -248,14 +249,13 @@ func fakeLab(o Options) *Lab {
 	for _, name := range []string{"klab-control-plane", "klab-worker", "klab-worker2"} {
 		seen = append(seen, readyNode(name), proberOf("node-prober-"+name, name, "node"))
 	}
-	l := &Lab{options: o, objects: &objects{
-		kube: kubefake.NewClientset(seen...), looks: newLooks(),
-		kinds: newKinds(func(context.Context) ([]*metav1.APIResourceList, error) { return nil, errors.New("nobody asks") }),
-	}}
-	l.ask = func(_ context.Context, _, pod, path string, body []byte) ([]byte, error) {
+	kube := kubefake.NewClientset(seen...)
+	nobodyAsks := func(context.Context) ([]*metav1.APIResourceList, error) { return nil, errors.New("nobody asks") }
+	l := newLab(o, clients{config: &rest.Config{}, kube: kube, served: nobodyAsks})
+	l.probers.send = func(ctx context.Context, _, pod, path string, body []byte) ([]byte, error) {
 		switch path {
 		case wire.PathProve:
-			return proven(l.record.Token, pod, body)
+			return proven(secretOf(ctx, l), pod, body)
 		case "/dns":
 			return []byte(`{"answers":[{"data":"10.96.0.1"}]}`), nil
 		case "/tcp":
@@ -266,6 +266,12 @@ func fakeLab(o Options) *Lab {
 	return l
 }
 
+// secretOf is the probers' secret.
+func secretOf(ctx context.Context, l *Lab) string {
+	secret, _ := l.probers.secret(ctx)
+	return secret
+}
+
 // proberOf is a Pod as klab's own sets make them.
 func proberOf(name, node, label string) *corev1.Pod {
 	yes := true
@@ -274,8 +280,11 @@ func proberOf(name, node, label string) *corev1.Pod {
 			Name: name, Namespace: names.GraderNamespace, Labels: map[string]string{names.ProberLabel: label},
 			OwnerReferences: []metav1.OwnerReference{{Kind: "Set", Controller: &yes}}, // the fake API gives no UIDs
 		},
-		Spec:   corev1.PodSpec{NodeName: node, Containers: []corev1.Container{{Name: proberContainer, Image: "klab.local/prober:new"}}},
-		Status: corev1.PodStatus{Phase: corev1.PodRunning},
+		Spec: corev1.PodSpec{NodeName: node, Containers: []corev1.Container{{Name: proberContainer, Image: "klab.local/prober:new"}}},
+		Status: corev1.PodStatus{
+			Phase:             corev1.PodRunning,
+			ContainerStatuses: []corev1.ContainerStatus{{Name: proberContainer, ContainerID: "containerd://" + name}},
+		},
 	}
 }
 

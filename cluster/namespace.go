@@ -24,11 +24,11 @@ import (
 const rootCertificate = "kube-root-ca.crt"
 
 // guard refuses namespaces that are not a lesson's: what Seed and Clear remove is gone.
-func (o *objects) guard(ctx context.Context, namespace string) error {
+func (r *resetter) guard(ctx context.Context, namespace string) error {
 	if strings.HasPrefix(namespace, "klab-") && namespace != names.GraderNamespace {
 		return nil
 	}
-	found, err := o.namespace(ctx, namespace)
+	found, err := r.namespace(ctx, namespace)
 	if err != nil {
 		return err
 	}
@@ -39,10 +39,10 @@ func (o *objects) guard(ctx context.Context, namespace string) error {
 }
 
 // namespace returns the namespace, nil when there is none.
-func (o *objects) namespace(ctx context.Context, name string) (*corev1.Namespace, error) {
+func (r *resetter) namespace(ctx context.Context, name string) (*corev1.Namespace, error) {
 	ctx, cancel := context.WithTimeout(ctx, await.RequestTimeout)
 	defer cancel()
-	found, err := o.kube.CoreV1().Namespaces().Get(ctx, name, metav1.GetOptions{})
+	found, err := r.objects.kube.CoreV1().Namespaces().Get(ctx, name, metav1.GetOptions{})
 	if apierrors.IsNotFound(err) {
 		return nil, nil
 	}
@@ -51,19 +51,19 @@ func (o *objects) namespace(ctx context.Context, name string) (*corev1.Namespace
 
 // emptyNamespace removes everything in a namespace that lives, but for what is to be kept. One that somebody is
 // deleting is helped to its end, because nothing can be made in it.
-func (o *objects) emptyNamespace(ctx context.Context, name string, all []resource, keep map[string]bool) error {
-	found, err := o.namespace(ctx, name)
+func (r *resetter) emptyNamespace(ctx context.Context, name string, all []resource, keep map[string]bool) error {
+	found, err := r.namespace(ctx, name)
 	switch {
 	case err != nil || found == nil:
 		return err
 	case found.DeletionTimestamp != nil:
-		return o.endNamespace(ctx, name, all)
+		return r.endNamespace(ctx, name, all)
 	}
-	if err := o.purgeNamespace(ctx, name, all, func(i item) bool { return standard(i) || kept(i, keep) }); err != nil {
+	if err := r.purgeNamespace(ctx, name, all, func(i item) bool { return standard(i) || kept(i, keep) }); err != nil {
 		return err
 	}
 	// Events of earlier objects would tell the next seed's story wrong.
-	err = o.kube.CoreV1().Events(name).DeleteCollection(ctx, metav1.DeleteOptions{}, metav1.ListOptions{FieldSelector: aboutOthers(keep)})
+	err = r.objects.kube.CoreV1().Events(name).DeleteCollection(ctx, metav1.DeleteOptions{}, metav1.ListOptions{FieldSelector: aboutOthers(keep)})
 	return fault.In(err, "remove events")
 }
 
@@ -77,8 +77,8 @@ func aboutOthers(keep map[string]bool) string {
 }
 
 // removeNamespace deletes a namespace and waits until it is gone.
-func (o *objects) removeNamespace(ctx context.Context, name string, all []resource) error {
-	err := o.kube.CoreV1().Namespaces().Delete(ctx, name, metav1.DeleteOptions{})
+func (r *resetter) removeNamespace(ctx context.Context, name string, all []resource) error {
+	err := r.objects.kube.CoreV1().Namespaces().Delete(ctx, name, metav1.DeleteOptions{})
 	if apierrors.IsNotFound(err) {
 		return nil
 	}
@@ -86,26 +86,26 @@ func (o *objects) removeNamespace(ctx context.Context, name string, all []resour
 	if err != nil && !apierrors.IsConflict(err) {
 		return fault.In(err, "delete namespace %s", name)
 	}
-	return o.endNamespace(ctx, name, all)
+	return r.endNamespace(ctx, name, all)
 }
 
 // endNamespace empties a namespace that is being deleted and then signs it off in the namespace
 // controller's place, which would look again only much later.
-func (o *objects) endNamespace(ctx context.Context, name string, all []resource) error {
-	if err := o.purgeNamespace(ctx, name, all, nil); err != nil {
+func (r *resetter) endNamespace(ctx context.Context, name string, all []resource) error {
+	if err := r.purgeNamespace(ctx, name, all, nil); err != nil {
 		return err
 	}
 	return await.Until(ctx, "namespace "+name+" to go", func(ctx context.Context) (bool, error) {
-		found, err := o.namespace(ctx, name)
+		found, err := r.namespace(ctx, name)
 		if err != nil || found == nil {
 			return found == nil, err
 		}
 		if len(found.Finalizers) > 0 {
-			_, err := o.kube.CoreV1().Namespaces().Patch(ctx, name, types.MergePatchType, []byte(`{"metadata":{"finalizers":null}}`), metav1.PatchOptions{FieldManager: names.FieldManager})
+			_, err := r.objects.kube.CoreV1().Namespaces().Patch(ctx, name, types.MergePatchType, []byte(`{"metadata":{"finalizers":null}}`), metav1.PatchOptions{FieldManager: names.FieldManager})
 			return false, ignoreRaces(err)
 		}
 		found.Spec.Finalizers = nil
-		_, err = o.kube.CoreV1().Namespaces().Finalize(ctx, found, metav1.UpdateOptions{FieldManager: names.FieldManager})
+		_, err = r.objects.kube.CoreV1().Namespaces().Finalize(ctx, found, metav1.UpdateOptions{FieldManager: names.FieldManager})
 		return false, ignoreRaces(err)
 	})
 }
@@ -119,11 +119,11 @@ func ignoreRaces(err error) error {
 
 // purgeNamespace removes what is in a namespace except what stays. Without stays the namespace itself goes, and
 // what Kubernetes puts into each goes with it.
-func (o *objects) purgeNamespace(ctx context.Context, name string, all []resource, stays func(item) bool) error {
+func (r *resetter) purgeNamespace(ctx context.Context, name string, all []resource, stays func(item) bool) error {
 	inside := slices.DeleteFunc(slices.Clone(all), func(k resource) bool {
 		return !k.namespaced || !k.can("list") || !k.can("delete") || k.name == "Event"
 	})
-	p := o.newPurge(func(ctx context.Context, list lister, kinds []resource) ([]item, error) {
+	p := newPurge(r.objects, func(ctx context.Context, list lister, kinds []resource) ([]item, error) {
 		return list(ctx, kinds, name, "", func(i item) bool { return stays == nil || !stays(i) })
 	})
 	p.final = stays == nil
@@ -155,15 +155,15 @@ func kept(i item, keep map[string]bool) bool {
 }
 
 // prepareNamespace makes the namespace what it is in a new lab.
-func (o *objects) prepareNamespace(ctx context.Context, lesson, name string) error {
-	if err := o.ensureNamespace(ctx, lesson, name); err != nil {
+func (r *resetter) prepareNamespace(ctx context.Context, lesson, name string) error {
+	if err := r.ensureNamespace(ctx, lesson, name); err != nil {
 		return err
 	}
-	if err := o.awaitRootCertificate(ctx, name); err != nil {
+	if err := r.awaitRootCertificate(ctx, name); err != nil {
 		return err
 	}
 	return await.Until(ctx, "ServiceAccount default in "+name, func(ctx context.Context) (bool, error) {
-		account, err := o.kube.CoreV1().ServiceAccounts(name).Get(ctx, names.DefaultAccount, metav1.GetOptions{})
+		account, err := r.objects.kube.CoreV1().ServiceAccounts(name).Get(ctx, names.DefaultAccount, metav1.GetOptions{})
 		if apierrors.IsNotFound(err) {
 			return false, nil
 		}
@@ -171,25 +171,25 @@ func (o *objects) prepareNamespace(ctx context.Context, lesson, name string) err
 			return false, err
 		}
 		if pristine(account) {
-			o.noteWrite(core("serviceaccounts"), name, writeOf(account))
+			r.objects.noteWrite(core("serviceaccounts"), name, writeOf(account))
 			return true, nil
 		}
 		// Kubernetes makes it anew as it should be.
-		return false, ignoreRaces(o.kube.CoreV1().ServiceAccounts(name).Delete(ctx, names.DefaultAccount, metav1.DeleteOptions{}))
+		return false, ignoreRaces(r.objects.kube.CoreV1().ServiceAccounts(name).Delete(ctx, names.DefaultAccount, metav1.DeleteOptions{}))
 	})
 }
 
 // awaitRootCertificate makes sure that an inventory of the seed finds it.
-func (o *objects) awaitRootCertificate(ctx context.Context, name string) error {
+func (r *resetter) awaitRootCertificate(ctx context.Context, name string) error {
 	return await.Until(ctx, "ConfigMap "+rootCertificate+" in "+name, func(ctx context.Context) (bool, error) {
-		found, err := o.kube.CoreV1().ConfigMaps(name).Get(ctx, rootCertificate, metav1.GetOptions{})
+		found, err := r.objects.kube.CoreV1().ConfigMaps(name).Get(ctx, rootCertificate, metav1.GetOptions{})
 		if apierrors.IsNotFound(err) {
 			return false, nil
 		}
 		if err != nil {
 			return false, err
 		}
-		o.noteWrite(core("configmaps"), name, writeOf(found))
+		r.objects.noteWrite(core("configmaps"), name, writeOf(found))
 		return true, nil
 	})
 }
@@ -199,23 +199,23 @@ func pristine(account *corev1.ServiceAccount) bool {
 		len(account.Secrets)+len(account.Labels)+len(account.Annotations)+len(account.Finalizers) == 0
 }
 
-func (o *objects) ensureNamespace(ctx context.Context, lesson, name string) error {
+func (r *resetter) ensureNamespace(ctx context.Context, lesson, name string) error {
 	wanted := map[string]string{names.LessonLabel: lesson, corev1.LabelMetadataName: name}
 	if strings.HasPrefix(name, fence.Prefix) {
 		wanted[names.PodSecurity] = "baseline"
 	}
-	maps.Copy(wanted, o.lanes.of(name))
-	found, err := o.namespace(ctx, name)
+	maps.Copy(wanted, r.memory.LaneLabels(name))
+	found, err := r.namespace(ctx, name)
 	if err != nil {
 		return err
 	}
 	if found == nil {
 		fresh := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: name, Labels: wanted}}
-		made, err := o.kube.CoreV1().Namespaces().Create(ctx, fresh, metav1.CreateOptions{FieldManager: names.FieldManager})
+		made, err := r.objects.kube.CoreV1().Namespaces().Create(ctx, fresh, metav1.CreateOptions{FieldManager: names.FieldManager})
 		if err != nil {
 			return fault.In(err, "make namespace %s", name)
 		}
-		o.noteWrite(core("namespaces"), "", writeOf(made))
+		r.objects.noteWrite(core("namespaces"), "", writeOf(made))
 		return nil
 	}
 	patch := map[string]any{}
@@ -232,11 +232,11 @@ func (o *objects) ensureNamespace(ctx context.Context, lesson, name string) erro
 	if err != nil {
 		return err
 	}
-	patched, err := o.kube.CoreV1().Namespaces().Patch(ctx, name, types.MergePatchType, body, metav1.PatchOptions{FieldManager: names.FieldManager})
+	patched, err := r.objects.kube.CoreV1().Namespaces().Patch(ctx, name, types.MergePatchType, body, metav1.PatchOptions{FieldManager: names.FieldManager})
 	if err != nil {
 		return fault.In(err, "restore namespace %s", name)
 	}
-	o.noteWrite(core("namespaces"), "", writeOf(patched))
+	r.objects.noteWrite(core("namespaces"), "", writeOf(patched))
 	return nil
 }
 

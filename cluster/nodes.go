@@ -37,54 +37,54 @@ type baseline struct {
 
 // RestoreNodes makes every node what it was when it was first asked to. A node met for the first time is
 // recorded instead. It is for lessons that have the nodes for themselves.
-func (o *objects) RestoreNodes(ctx context.Context) error {
-	nodes, err := o.nodes(ctx)
+func (r *resetter) RestoreNodes(ctx context.Context) error {
+	nodes, err := r.nodes(ctx)
 	if err != nil {
 		return err
 	}
-	recorded, err := o.readKeys(ctx, nodeBaseline)
+	recorded, err := r.store.readKeys(ctx, nodeBaseline)
 	if err != nil {
 		return fault.In(err, "read what the nodes were like")
 	}
 	work, ctx := errgroup.WithContext(ctx)
 	for _, node := range nodes {
-		work.Go(func() error { return o.restoreNode(ctx, node, recorded[node.Name]) })
+		work.Go(func() error { return r.restoreNode(ctx, node, recorded[node.Name]) })
 	}
 	return work.Wait()
 }
 
-func (o *objects) nodes(ctx context.Context) ([]corev1.Node, error) {
+func (r *resetter) nodes(ctx context.Context) ([]corev1.Node, error) {
 	ctx, cancel := context.WithTimeout(ctx, await.RequestTimeout)
 	defer cancel()
-	list, err := o.kube.CoreV1().Nodes().List(ctx, metav1.ListOptions{})
+	list, err := r.objects.kube.CoreV1().Nodes().List(ctx, metav1.ListOptions{})
 	if err != nil {
 		return nil, fault.In(err, "list nodes")
 	}
 	return list.Items, nil
 }
 
-func (o *objects) restoreNode(ctx context.Context, node corev1.Node, recorded string) error {
+func (r *resetter) restoreNode(ctx context.Context, node corev1.Node, recorded string) error {
 	var before baseline
 	if recorded != "" {
 		if err := json.Unmarshal([]byte(recorded), &before); err != nil {
 			return fmt.Errorf("read what node %s was like: %w", node.Name, err)
 		}
-		if err := o.restoreObject(ctx, node, before); err != nil {
+		if err := r.restoreObject(ctx, node, before); err != nil {
 			return fault.In(err, "restore node %s", node.Name)
 		}
 		if before.Manifests != nil {
-			return o.restoreManifests(ctx, node, readdressed(before.Manifests, before.Address, internalIP(node)))
+			return r.restoreManifests(ctx, node, readdressed(before.Manifests, before.Address, internalIP(node)))
 		}
 	} else {
 		before = describe(node)
 	}
-	return o.recordNode(ctx, node, before)
+	return r.recordNode(ctx, node, before)
 }
 
 // recordNode keeps what a node is like. Its manifests are left for the next time where its prober does not
 // answer: no lesson has touched them yet.
-func (o *objects) recordNode(ctx context.Context, node corev1.Node, before baseline) error {
-	if found, err := o.manifests(ctx, node.Name); err == nil {
+func (r *resetter) recordNode(ctx context.Context, node corev1.Node, before baseline) error {
+	if found, err := r.probers.manifests(ctx, node.Name); err == nil {
 		before.Manifests = found
 	}
 	text, err := json.Marshal(before)
@@ -92,7 +92,7 @@ func (o *objects) recordNode(ctx context.Context, node corev1.Node, before basel
 		return fmt.Errorf("record node %s: %w", node.Name, err)
 	}
 	document := string(text)
-	return fault.In(o.putKey(ctx, nodeBaseline, node.Name, &document), "record node %s", node.Name)
+	return fault.In(r.store.putKey(ctx, nodeBaseline, node.Name, &document), "record node %s", node.Name)
 }
 
 func describe(node corev1.Node) baseline {
@@ -142,7 +142,7 @@ func extended(node corev1.Node) []string {
 	return names
 }
 
-func (o *objects) restoreObject(ctx context.Context, node corev1.Node, before baseline) error {
+func (r *resetter) restoreObject(ctx context.Context, node corev1.Node, before baseline) error {
 	patch := map[string]any{}
 	if change := difference(node.Labels, before.Labels); len(change) > 0 {
 		patch["metadata"] = map[string]any{"labels": change}
@@ -152,7 +152,7 @@ func (o *objects) restoreObject(ctx context.Context, node corev1.Node, before ba
 		kept := slices.DeleteFunc(slices.Clone(node.Spec.Taints), func(t corev1.Taint) bool { return !automatic(t) })
 		patch["spec"] = map[string]any{"taints": append(kept, before.Taints...), "unschedulable": before.Unschedulable}
 	}
-	if err := o.patchNode(ctx, node.Name, patch); err != nil {
+	if err := r.patchNode(ctx, node.Name, patch); err != nil {
 		return err
 	}
 	added := map[string]any{}
@@ -164,10 +164,10 @@ func (o *objects) restoreObject(ctx context.Context, node corev1.Node, before ba
 	if len(added) == 0 {
 		return nil
 	}
-	return o.patchNode(ctx, node.Name, map[string]any{"status": map[string]any{"capacity": added, "allocatable": added}}, "status")
+	return r.patchNode(ctx, node.Name, map[string]any{"status": map[string]any{"capacity": added, "allocatable": added}}, "status")
 }
 
-func (o *objects) patchNode(ctx context.Context, name string, patch map[string]any, subresources ...string) error {
+func (r *resetter) patchNode(ctx context.Context, name string, patch map[string]any, subresources ...string) error {
 	if len(patch) == 0 {
 		return nil
 	}
@@ -175,7 +175,7 @@ func (o *objects) patchNode(ctx context.Context, name string, patch map[string]a
 	if err != nil {
 		return err
 	}
-	_, err = o.kube.CoreV1().Nodes().Patch(ctx, name, types.MergePatchType, body, metav1.PatchOptions{FieldManager: names.FieldManager}, subresources...)
+	_, err = r.objects.kube.CoreV1().Nodes().Patch(ctx, name, types.MergePatchType, body, metav1.PatchOptions{FieldManager: names.FieldManager}, subresources...)
 	if apierrors.IsNotFound(err) {
 		return nil
 	}
@@ -190,20 +190,20 @@ func nodeReady(node corev1.Node) bool {
 
 // restoreManifests puts the static Pods' files back. The files of a node that is down are out of reach, and
 // what a reset can do for its lesson it does without.
-func (o *objects) restoreManifests(ctx context.Context, node corev1.Node, before map[string]string) error {
+func (r *resetter) restoreManifests(ctx context.Context, node corev1.Node, before map[string]string) error {
 	if !nodeReady(node) {
 		return nil
 	}
 	var now map[string]string
 	err := await.Patiently(ctx, func() (err error) {
-		now, err = o.manifests(ctx, node.Name)
+		now, err = r.probers.manifests(ctx, node.Name)
 		return err
 	})
 	if err != nil {
 		return fault.In(err, "restore the static Pods of node %s", node.Name)
 	}
 	for name, change := range difference(now, before) {
-		if err := o.writeManifest(ctx, node.Name, name, change); err != nil {
+		if err := r.probers.writeManifest(ctx, node.Name, name, change); err != nil {
 			return fault.In(err, "restore the static Pod %s of node %s", name, node.Name)
 		}
 	}

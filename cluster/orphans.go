@@ -12,24 +12,24 @@ import (
 // DropOrphans removes from a lesson's namespace what outlived its controller. A controller that has not heard
 // yet of the deletion of a ReplicaSet makes Pods for it, after the purge has seen an empty namespace; the
 // garbage collector finds them, but not before a Service of the new seed has.
-func (o *objects) DropOrphans(ctx context.Context, namespace string) error {
-	if err := o.guard(ctx, namespace); err != nil {
+func (r *resetter) DropOrphans(ctx context.Context, namespace string) error {
+	if err := r.guard(ctx, namespace); err != nil {
 		return fault.In(err, "drop orphans of %s", namespace)
 	}
-	all, err := o.kinds.all(ctx)
+	all, err := r.objects.kinds.all(ctx)
 	if err != nil {
 		return fault.In(err, "drop orphans of %s", namespace)
 	}
 	workloads := slices.DeleteFunc(slices.Clone(all), func(k resource) bool { return !slices.Contains(workloadKinds(), k.name) })
-	err = o.newPurge(func(ctx context.Context, list lister, _ []resource) ([]item, error) {
+	err = newPurge(r.objects, func(ctx context.Context, list lister, _ []resource) ([]item, error) {
 		found, err := list(ctx, workloads, namespace, "", func(item) bool { return true })
-		if o.watches.whole && len(orphans(found)) > 0 {
+		if r.objects.watches.whole && len(orphans(found)) > 0 {
 			// One watch may show a Pod before another shows the ReplicaSet that made it.
-			found, err = o.scan(ctx, workloads, namespace, "", func(item) bool { return true })
+			found, err = r.objects.scan(ctx, workloads, namespace, "", func(item) bool { return true })
 		}
 		return orphans(found), err
 	}).run(ctx, workloads)
-	o.looks.forget()
+	r.objects.Changed()
 	return fault.In(err, "drop orphans of %s", namespace)
 }
 

@@ -9,13 +9,13 @@ import (
 
 // removeOutside removes what a lesson's seed put outside its namespace, and the cluster-scoped objects that
 // are of use to nothing but this namespace.
-func (o *objects) removeOutside(ctx context.Context, lesson, namespace string, all []resource) error {
+func (r *resetter) removeOutside(ctx context.Context, lesson, namespace string, all []resource) error {
 	removable := slices.DeleteFunc(slices.Clone(all), func(k resource) bool {
 		return !k.can("list") || !k.can("delete") || k.name == "Event" || k.name == "Node"
 	})
 	selector := names.LessonLabel + "=" + lesson + "," + names.SeedLabel + "=" + namespace
 	elsewhere := func(i item) bool { return i.object.GetNamespace() != namespace }
-	return o.newPurge(func(ctx context.Context, list lister, kinds []resource) ([]item, error) {
+	return newPurge(r.objects, func(ctx context.Context, list lister, kinds []resource) ([]item, error) {
 		seeded, err := list(ctx, kinds, "", selector, elsewhere)
 		if err != nil {
 			return nil, err

@@ -46,12 +46,12 @@ type owner struct {
 }
 
 // answerFor makes this process the one that will put something right, and returns its id.
-func (o *objects) answerFor(ctx context.Context, what string) (string, error) {
-	own := o.owner
+func (m *memory) answerFor(ctx context.Context, what string) (string, error) {
+	own := m.owner
 	own.mu.Lock()
 	defer own.mu.Unlock()
 	if len(own.held) == 0 {
-		if err := o.appear(ctx); err != nil {
+		if err := m.appear(ctx); err != nil {
 			return "", fmt.Errorf("say that this klab lives: %w", err)
 		}
 		own.held = map[string]bool{}
@@ -61,8 +61,8 @@ func (o *objects) answerFor(ctx context.Context, what string) (string, error) {
 }
 
 // doneWith ends answerFor. A Lease that cannot be deleted runs out.
-func (o *objects) doneWith(ctx context.Context, what string) {
-	own := o.owner
+func (m *memory) doneWith(ctx context.Context, what string) {
+	own := m.owner
 	own.mu.Lock()
 	defer own.mu.Unlock()
 	if !own.held[what] {
@@ -73,7 +73,7 @@ func (o *objects) doneWith(ctx context.Context, what string) {
 		return
 	}
 	own.stop()
-	o.buryOwner(ctx, own.id)
+	m.buryOwner(ctx, own.id)
 	if own.lock != nil {
 		_ = os.Remove(own.lock.Path()) // what stays is removed by whoever finds it unlocked
 		_ = own.lock.Unlock()
@@ -82,8 +82,8 @@ func (o *objects) doneWith(ctx context.Context, what string) {
 }
 
 // appear makes the lock and the Lease, and keeps renewing that.
-func (o *objects) appear(ctx context.Context) error {
-	own := o.owner
+func (m *memory) appear(ctx context.Context) error {
+	own := m.owner
 	own.id = "klab-" + strings.ToLower(rand.Text()[:12])
 	if own.dir != "" {
 		lock, err := lockNew(own.path(own.id))
@@ -92,14 +92,14 @@ func (o *objects) appear(ctx context.Context) error {
 		}
 		own.lock = lock
 	}
-	if err := o.makeLease(ctx, own.id); err != nil {
+	if err := m.makeLease(ctx, own.id); err != nil {
 		return err
 	}
 	renewing, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		o.renew(renewing, own.id)
+		m.renew(renewing, own.id)
 	}()
 	own.stop = func() { cancel(); <-ended }
 	return nil
@@ -119,7 +119,7 @@ func lockNew(path string) (*flock.Flock, error) {
 
 func (w *owner) path(id string) string { return filepath.Join(w.dir, "owner-"+id) }
 
-func (o *objects) makeLease(ctx context.Context, id string) error {
+func (m *memory) makeLease(ctx context.Context, id string) error {
 	ctx, cancel := context.WithTimeout(ctx, await.RequestTimeout)
 	defer cancel()
 	host, err := os.Hostname()
@@ -130,23 +130,23 @@ func (o *objects) makeLease(ctx context.Context, id string) error {
 	lease := &coordinationv1.Lease{
 		ObjectMeta: metav1.ObjectMeta{
 			Name: id, Labels: map[string]string{ownerLabel: "process"},
-			Annotations: map[string]string{"klab.dev/machine": host, "klab.dev/pid": strconv.Itoa(os.Getpid()), "klab.dev/command": o.owner.command},
+			Annotations: map[string]string{"klab.dev/machine": host, "klab.dev/pid": strconv.Itoa(os.Getpid()), "klab.dev/command": m.owner.command},
 		},
 		Spec: coordinationv1.LeaseSpec{HolderIdentity: &id, AcquireTime: &now, RenewTime: &now, LeaseDurationSeconds: &seconds},
 	}
 	for {
-		_, err := o.kube.CoordinationV1().Leases(names.GraderNamespace).Create(ctx, lease, metav1.CreateOptions{FieldManager: names.FieldManager})
+		_, err := m.store.kube.CoordinationV1().Leases(names.GraderNamespace).Create(ctx, lease, metav1.CreateOptions{FieldManager: names.FieldManager})
 		if !apierrors.IsNotFound(err) {
 			return err
 		}
-		if err := o.makeGrader(ctx); err != nil {
+		if err := m.store.makeGrader(ctx); err != nil {
 			return err
 		}
 	}
 }
 
 // renew gives signs of life until ctx ends. One that is lost is made up for by the next.
-func (o *objects) renew(ctx context.Context, id string) {
+func (m *memory) renew(ctx context.Context, id string) {
 	ticker := time.NewTicker(leaseEvery)
 	defer ticker.Stop()
 	for {
@@ -155,38 +155,38 @@ func (o *objects) renew(ctx context.Context, id string) {
 			return
 		case <-ticker.C:
 		}
-		if apierrors.IsNotFound(o.renewOnce(ctx, id)) {
-			_ = o.makeLease(ctx, id) // the next tick tries again
+		if apierrors.IsNotFound(m.renewOnce(ctx, id)) {
+			_ = m.makeLease(ctx, id) // the next tick tries again
 		}
 	}
 }
 
-func (o *objects) renewOnce(ctx context.Context, id string) error {
+func (m *memory) renewOnce(ctx context.Context, id string) error {
 	ctx, cancel := context.WithTimeout(ctx, await.RequestTimeout)
 	defer cancel()
 	patch, err := json.Marshal(map[string]any{"spec": map[string]any{"renewTime": metav1.NowMicro()}})
 	if err != nil {
 		return err
 	}
-	_, err = o.kube.CoordinationV1().Leases(names.GraderNamespace).Patch(ctx, id, types.MergePatchType, patch, metav1.PatchOptions{FieldManager: names.FieldManager})
+	_, err = m.store.kube.CoordinationV1().Leases(names.GraderNamespace).Patch(ctx, id, types.MergePatchType, patch, metav1.PatchOptions{FieldManager: names.FieldManager})
 	return err
 }
 
 // living lists the ids of the klab processes that live, and removes what others left of themselves.
-func (o *objects) living(ctx context.Context) (map[string]bool, error) {
+func (m *memory) living(ctx context.Context) (map[string]bool, error) {
 	listing, cancel := context.WithTimeout(ctx, await.RequestTimeout)
 	defer cancel()
-	leases, err := o.kube.CoordinationV1().Leases(names.GraderNamespace).List(listing, metav1.ListOptions{LabelSelector: ownerLabel})
+	leases, err := m.store.kube.CoordinationV1().Leases(names.GraderNamespace).List(listing, metav1.ListOptions{LabelSelector: ownerLabel})
 	if err != nil {
 		return nil, fault.In(err, "list the klabs at work")
 	}
 	alive := map[string]bool{}
 	for _, lease := range leases.Items {
-		if o.owner.lives(lease) {
+		if m.owner.lives(lease) {
 			alive[lease.Name] = true
 			continue
 		}
-		o.buryOwner(ctx, lease.Name)
+		m.buryOwner(ctx, lease.Name)
 	}
 	return alive, nil
 }
@@ -216,8 +216,8 @@ func (w *owner) hasLock(id string) bool {
 }
 
 // buryOwner deletes a Lease. One that stays runs out, or is met by the next that looks.
-func (o *objects) buryOwner(ctx context.Context, id string) {
+func (m *memory) buryOwner(ctx context.Context, id string) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), await.RequestTimeout)
 	defer cancel()
-	_ = o.kube.CoordinationV1().Leases(names.GraderNamespace).Delete(ctx, id, metav1.DeleteOptions{})
+	_ = m.store.kube.CoordinationV1().Leases(names.GraderNamespace).Delete(ctx, id, metav1.DeleteOptions{})
 }

@@ -5,17 +5,21 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net"
 	"net/netip"
 	"slices"
 	"strings"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/klab-dev/klab/workload/wire"
 )
 
 // addressesRouted wants every Pod's address inside the range of its node.
-func (l *Lab) addressesRouted(ctx context.Context) error {
-	unrouted, err := l.unrouted(ctx)
+func (h *health) addressesRouted(ctx context.Context) error {
+	unrouted, err := h.unrouted(ctx)
 	if err != nil || len(unrouted) == 0 {
 		return err
 	}
@@ -25,12 +29,12 @@ func (l *Lab) addressesRouted(ctx context.Context) error {
 // unrouted says of each node with such a Pod why nobody reaches the Pod, though it is Ready. A node that was
 // deleted from the API and registers again gets another range than the one its CNI configuration still
 // names; nobody routes to Pods with addresses of the old one.
-func (l *Lab) unrouted(ctx context.Context) (map[string]string, error) {
-	ranges, err := l.podRanges(ctx)
+func (h *health) unrouted(ctx context.Context) (map[string]string, error) {
+	ranges, err := h.podRanges(ctx)
 	if err != nil {
 		return nil, err
 	}
-	pods, err := l.kube.CoreV1().Pods(metav1.NamespaceAll).List(ctx, metav1.ListOptions{})
+	pods, err := h.kube.CoreV1().Pods(metav1.NamespaceAll).List(ctx, metav1.ListOptions{})
 	if err != nil {
 		return nil, err
 	}
@@ -46,8 +50,8 @@ func (l *Lab) unrouted(ctx context.Context) (map[string]string, error) {
 }
 
 // podRanges gives each registered node the range of its Pods, "" until it gets one.
-func (l *Lab) podRanges(ctx context.Context) (map[string]string, error) {
-	nodes, err := l.kube.CoreV1().Nodes().List(ctx, metav1.ListOptions{})
+func (h *health) podRanges(ctx context.Context) (map[string]string, error) {
+	nodes, err := h.kube.CoreV1().Nodes().List(ctx, metav1.ListOptions{})
 	if err != nil {
 		return nil, err
 	}
@@ -69,4 +73,23 @@ func outOfRange(p corev1.Pod, cidr string) bool {
 	}
 	given, err := netip.ParsePrefix(cidr)
 	return err == nil && !given.Contains(has)
+}
+
+// ReachesAPI asks the prober of a node to connect to the API's virtual address, which takes kube-proxy's work.
+func (h *health) ReachesAPI(ctx context.Context, node string) error {
+	service, err := h.kube.CoreV1().Services(metav1.NamespaceDefault).Get(ctx, "kubernetes", metav1.GetOptions{})
+	if err != nil {
+		return err
+	}
+	question := wire.TCPRequest{
+		Addr: net.JoinHostPort(service.Spec.ClusterIP, "443"), Timeout: wire.Duration(300 * time.Millisecond),
+	}
+	var answer wire.TCPResponse
+	if err := h.probers.Ask(ctx, "node/"+node, "/tcp", question, &answer); err != nil {
+		return err
+	}
+	if !answer.Connected {
+		return fmt.Errorf("the API's address inside the cluster does not answer: %s", answer.Error)
+	}
+	return nil
 }

@@ -13,11 +13,9 @@ import (
 	"golang.org/x/sync/errgroup"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/klab-dev/klab/cluster/internal/await"
-	"github.com/klab-dev/klab/cluster/internal/fault"
 	"github.com/klab-dev/klab/cluster/internal/names"
 )
 
@@ -32,19 +30,9 @@ const (
 	purgePause = 100 * time.Millisecond
 )
 
-// item is one object to be removed.
-type item struct {
-	kind   resource
-	object *unstructured.Unstructured
-}
-
-func (i item) String() string {
-	return i.kind.name + " " + names.Place(i.object.GetNamespace(), i.object.GetName())
-}
-
 // tier orders deletions so that nothing is made anew in the meantime: what stands on its own first, then
 // what it owns, Pods last.
-func (i item) tier() int {
+func tier(i item) int {
 	switch {
 	case i.kind.name == "Pod":
 		return 2
@@ -66,7 +54,8 @@ type purge struct {
 	last  error
 }
 
-func (o *objects) newPurge(look func(context.Context, lister, []resource) ([]item, error)) *purge {
+// newPurge makes a purge of what look lists.
+func newPurge(o *objects, look func(context.Context, lister, []resource) ([]item, error)) *purge {
 	return &purge{o: o, look: look, asked: map[types.UID]time.Time{}}
 }
 
@@ -147,11 +136,11 @@ func (p *purge) stuck(ctx context.Context, left []item) error {
 }
 
 func (p *purge) remove(ctx context.Context, left []item) error {
-	for tier := range 3 {
+	for at := range 3 {
 		work, ctx := errgroup.WithContext(ctx)
 		work.SetLimit(atOnce)
 		for _, i := range left {
-			if i.tier() == tier {
+			if tier(i) == at {
 				work.Go(func() error { return p.removeOne(ctx, i) })
 			}
 		}
@@ -186,7 +175,7 @@ func (p *purge) removeOne(ctx context.Context, i item) error {
 	if len(keep) == len(i.object.GetFinalizers()) {
 		return nil
 	}
-	return p.note(p.o.setFinalizers(ctx, i, keep))
+	return p.note(p.setFinalizers(ctx, i, keep))
 }
 
 func (p *purge) delete(ctx context.Context, i item, grace int64) error {
@@ -224,48 +213,11 @@ func foreign(finalizer string) bool {
 	return domain != "kubernetes.io" && !strings.HasSuffix(domain, ".kubernetes.io") && !strings.HasSuffix(domain, ".k8s.io")
 }
 
-func (o *objects) setFinalizers(ctx context.Context, i item, finalizers []string) error {
+func (p *purge) setFinalizers(ctx context.Context, i item, finalizers []string) error {
 	patch, err := json.Marshal(map[string]any{"metadata": map[string]any{"uid": i.object.GetUID(), "finalizers": finalizers}})
 	if err != nil {
 		return err
 	}
-	_, err = o.client(i.kind, i.object.GetNamespace()).Patch(ctx, i.object.GetName(), types.MergePatchType, patch, metav1.PatchOptions{FieldManager: names.FieldManager})
+	_, err = p.o.client(i.kind, i.object.GetNamespace()).Patch(ctx, i.object.GetName(), types.MergePatchType, patch, metav1.PatchOptions{FieldManager: names.FieldManager})
 	return err
-}
-
-// A lister finds the objects of some kinds, in a namespace ("" means anywhere) and by a label selector, that
-// a condition holds for.
-type lister func(ctx context.Context, kinds []resource, namespace, selector string, wanted func(item) bool) ([]item, error)
-
-// scan asks the API server. A kind that went away meanwhile, or
-// whose server does not answer, holds nothing klab could remove.
-func (o *objects) scan(ctx context.Context, kinds []resource, namespace, selector string, wanted func(item) bool) ([]item, error) {
-	var mu sync.Mutex
-	var found []item
-	work, ctx := errgroup.WithContext(ctx)
-	work.SetLimit(atOnce)
-	for _, k := range kinds {
-		work.Go(func() error {
-			listed, err := listAll(ctx, o.client(k, namespace), selector)
-			if apierrors.IsNotFound(err) {
-				o.watches.end(k)
-				return nil
-			}
-			if apierrors.IsMethodNotSupported(err) || apierrors.IsServiceUnavailable(err) {
-				return nil
-			}
-			if err != nil {
-				return fault.In(err, "list %s", k.gvr.GroupResource())
-			}
-			mu.Lock()
-			defer mu.Unlock()
-			for j := range listed {
-				if one := (item{kind: k, object: &listed[j]}); wanted(one) {
-					found = append(found, one)
-				}
-			}
-			return nil
-		})
-	}
-	return found, work.Wait()
 }

@@ -3,25 +3,20 @@ package cluster
 import (
 	"context"
 	"errors"
-	"net/http"
-	"slices"
-	"strings"
-	"sync"
-	"time"
+	"fmt"
 
-	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/client-go/dynamic"
+	"k8s.io/client-go/tools/pager"
 
 	"github.com/klab-dev/klab/cluster/internal/await"
 	"github.com/klab-dev/klab/cluster/internal/fault"
 	"github.com/klab-dev/klab/cluster/internal/names"
 )
-
-// logLines bounds how much of a container's log is read: the end, which is what people look at.
-const logLines = 10000
 
 // everyNamespace is how callers ask for a namespaced kind in all namespaces.
 const everyNamespace = "*"
@@ -111,69 +106,28 @@ func contents(items []unstructured.Unstructured) []map[string]any {
 	return list
 }
 
-// Logs returns the current log of a container; a Pod or container that has not started has said nothing.
-func (o *objects) Logs(ctx context.Context, namespace, pod, container string) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, await.RequestTimeout)
-	defer cancel()
-	// One byte more than is read makes a log that was cut short an error rather than a shorter log.
-	lines, size := int64(logLines), int64(logLimit+1)
-	options := &corev1.PodLogOptions{Container: container, TailLines: &lines, LimitBytes: &size}
-	text, err := ask(atMost(ctx, logLimit), o.kube.CoreV1().Pods(namespace).GetLogs(pod, options))
-	var refused *answerError
-	if errors.As(err, &refused) && refused.notStarted() {
-		return "", nil
-	}
-	return string(text), fault.In(err, "read the log of Pod %s", names.Place(namespace, pod))
-}
+const (
+	// pageSize is how many objects one request lists.
+	pageSize = 500
+	// listLimit is how many objects of a kind klab lists: a lab has some hundreds.
+	listLimit = 20_000
+)
 
-// notStarted recognises the API server's refusals of the log of a Pod that is not there or a container that
-// is still to come. The status carries no reason of its own for the latter, only this text.
-func (e *answerError) notStarted() bool {
-	if e.status == http.StatusNotFound {
-		return true
-	}
-	return e.status == http.StatusBadRequest && slices.ContainsFunc([]string{
-		"is waiting to start", "is not available", "does not have a host assigned",
-	}, func(text string) bool { return strings.Contains(e.text, text) })
-}
-
-// looks shares direct reads that come right after one another, so that the checks of one look ask once.
-type looks struct {
-	mu   sync.Mutex
-	seen map[string]looked
-}
-
-type looked struct {
-	at    time.Time
-	value any
-}
-
-// oneLook is as long as a watch takes to tell: sharing for that long is no staler than a watch.
-const oneLook = 50 * time.Millisecond
-
-func newLooks() *looks { return &looks{seen: map[string]looked{}} }
-
-// forget makes the next reads go to the API server: something was changed.
-func (l *looks) forget() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	clear(l.seen)
-}
-
-func shared[T any](l *looks, key string, read func() (T, error)) (T, error) {
-	l.mu.Lock()
-	if known, ok := l.seen[key]; ok && time.Since(known.at) < oneLook {
-		l.mu.Unlock()
-		return known.value.(T), nil
-	}
-	l.mu.Unlock()
-	began := time.Now()
-	value, err := read()
-	if err != nil {
-		return value, err
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.seen[key] = looked{at: began, value: value}
-	return value, nil
+// listAll lists page by page, and gives up beyond listLimit.
+func listAll(ctx context.Context, client dynamic.ResourceInterface, selector string) ([]unstructured.Unstructured, error) {
+	var items []unstructured.Unstructured
+	pages := pager.New(func(ctx context.Context, o metav1.ListOptions) (runtime.Object, error) { return client.List(ctx, o) })
+	pages.PageSize = pageSize
+	err := pages.EachListItem(ctx, metav1.ListOptions{LabelSelector: selector}, func(o runtime.Object) error {
+		one, ok := o.(*unstructured.Unstructured)
+		if !ok {
+			return fmt.Errorf("an item of a list is a %T", o)
+		}
+		if len(items) == listLimit {
+			return fmt.Errorf("there are more than %d objects, and klab reads no further", listLimit)
+		}
+		items = append(items, *one)
+		return nil
+	})
+	return items, err
 }

@@ -3,13 +3,16 @@ package cluster
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 	"k8s.io/apimachinery/pkg/runtime"
 	dynamicfake "k8s.io/client-go/dynamic/fake"
+	"k8s.io/client-go/rest"
 	clienttesting "k8s.io/client-go/testing"
 
 	"github.com/klab-dev/klab/cluster/internal/fault"
@@ -89,38 +92,6 @@ func TestReadsSeeOwnWrites(t *testing.T) {
 	require.Equal(t, before+1, countReads(client), "the watch has not seen version 1000")
 }
 
-func TestWriteSeen(t *testing.T) {
-	t.Parallel()
-	pod := object("v1", "Pod", "shop", "web")
-	pod.SetUID("a")
-	pod.SetResourceVersion("7")
-	cases := []struct {
-		name    string
-		write   write
-		present bool
-		latest  string
-		want    bool
-	}{
-		{"older object", write{version: "8"}, true, "9", false},
-		{"same object", write{version: "7"}, true, "1", true},
-		{"absent, watch behind", write{version: "8"}, false, "7", false},
-		{"absent, watch past it", write{version: "8"}, false, "9", true},
-		{"deleted but shown", write{uid: "a"}, true, "9", false},
-		{"deleted and gone", write{uid: "a"}, false, "7", true},
-		{"deleted and made anew", write{uid: "b"}, true, "7", true},
-	}
-	for _, c := range cases {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			current := pod
-			if !c.present {
-				current = nil
-			}
-			require.Equal(t, c.want, c.write.seen(current, c.latest))
-		})
-	}
-}
-
 func TestDirectReadsAreSharedWithinALook(t *testing.T) {
 	t.Parallel()
 	o, client := fakeObjects(true, object("v1", "Pod", "shop", "web"))
@@ -157,45 +128,53 @@ func TestNamespacesOfReads(t *testing.T) {
 	require.ErrorContains(t, err, "the lab has no kind Gadget")
 }
 
-func TestLogs(t *testing.T) {
-	t.Parallel()
-	cases := []struct {
-		name   string
-		status int
-		body   string
-		want   string
-		fails  bool
-	}{
-		{"text", 200, "hello\n", "hello\n", false},
-		{"no Pod", 404, `{"kind":"Status","apiVersion":"v1","status":"Failure","reason":"NotFound","code":404}`, "", false},
-		{"not started", 400, `{"kind":"Status","apiVersion":"v1","status":"Failure","reason":"BadRequest","code":400,"message":"container \"web\" in pod \"web\" is waiting to start: ContainerCreating"}`, "", false},
-		{"which container", 400, `{"kind":"Status","apiVersion":"v1","status":"Failure","reason":"BadRequest","code":400,"message":"a container name must be specified for pod web"}`, "", true},
-		{"kubelet down", 500, "no route to host", "", true},
-	}
-	for _, c := range cases {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			o := api(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				w.Header().Set("Content-Type", "application/json")
-				w.WriteHeader(c.status)
-				_, _ = w.Write([]byte(c.body))
-			}))
-			text, err := o.Logs(t.Context(), "shop", "web", "")
-			require.Equal(t, c.want, text)
-			require.Equal(t, c.fails, err != nil, "%v", err)
-		})
-	}
-}
-
 func TestUnreachableServerIsToldApart(t *testing.T) {
 	t.Parallel()
-	o := api(t, http.NotFoundHandler())
-	o.kinds = newKinds(served)
-	o.config.Host = "http://127.0.0.1:1"
-	again, err := newObjects(o.config, true, nil)
+	c, err := connect(&rest.Config{Host: "http://127.0.0.1:1"})
 	require.NoError(t, err)
-	_, err = again.Get(t.Context(), "Pod", "shop", "web")
+	_, err = newObjects(c, true, false).Get(t.Context(), "Pod", "shop", "web")
 	var known *fault.Error
 	require.True(t, errors.As(err, &known), "%v", err)
 	require.Equal(t, fault.Unreachable, known.Kind)
+}
+
+// pages serves Things, page by page as they are asked for, without end.
+func pages(asked *int) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		*asked++
+		items := make([]string, pageSize)
+		for i := range items {
+			items[i] = fmt.Sprintf(`{"apiVersion":"example.com/v1","kind":"Thing","metadata":{"name":"t-%d-%d"}}`, *asked, i)
+		}
+		w.Header().Set("Content-Type", "application/json")
+		fmt.Fprintf(w, `{"apiVersion":"example.com/v1","kind":"ThingList","metadata":{"continue":"page-%d"},"items":[%s]}`, *asked, strings.Join(items, ","))
+	}
+}
+
+func TestAListWithoutEndIsNotReadToItsEnd(t *testing.T) {
+	t.Parallel()
+	asked := 0
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /apis/example.com/v1/things", pages(&asked))
+	o := api(t, mux)
+	_, err := o.List(t.Context(), "Thing", "", "")
+	require.ErrorContains(t, err, "there are more than 20000 objects")
+	require.LessOrEqual(t, asked, listLimit/pageSize+10)
+}
+
+func TestAListOfManyPagesIsWhole(t *testing.T) {
+	t.Parallel()
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /apis/example.com/v1/things", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		next, name := `"continue":"more"`, "first"
+		if r.URL.Query().Get("continue") != "" {
+			next, name = "", "second"
+		}
+		fmt.Fprintf(w, `{"apiVersion":"example.com/v1","kind":"ThingList","metadata":{%s},"items":[{"apiVersion":"example.com/v1","kind":"Thing","metadata":{"name":%q}}]}`, next, name)
+	})
+	o := api(t, mux)
+	found, err := o.List(t.Context(), "Thing", "", "")
+	require.NoError(t, err)
+	require.Len(t, found, 2)
 }

@@ -32,8 +32,6 @@ type record struct {
 	Created time.Time
 	// Well is when everything the lab needs was last seen to work, at the end of a start or a repair.
 	Well time.Time
-	// Token is the probers' secret; it lives in ProberSecret.
-	Token string
 	// Prober is the tag of the probers' image.
 	Prober string
 	// CPUs and Arch are the engine's; used while the lab is made, not kept.
@@ -102,13 +100,13 @@ func (l *Lab) identify(ctx context.Context) error {
 		systemErr, keptErr, secretErr error
 	)
 	wait.Go(func() {
-		system, systemErr = l.kube.CoreV1().Namespaces().Get(ctx, metav1.NamespaceSystem, metav1.GetOptions{})
+		system, systemErr = l.objects.kube.CoreV1().Namespaces().Get(ctx, metav1.NamespaceSystem, metav1.GetOptions{})
 	})
 	wait.Go(func() {
-		kept, keptErr = l.kube.CoreV1().ConfigMaps(names.GraderNamespace).Get(ctx, names.LabConfigMap, metav1.GetOptions{})
+		kept, keptErr = l.objects.kube.CoreV1().ConfigMaps(names.GraderNamespace).Get(ctx, names.LabConfigMap, metav1.GetOptions{})
 	})
 	wait.Go(func() {
-		secret, secretErr = l.kube.CoreV1().Secrets(names.GraderNamespace).Get(ctx, names.ProberSecret, metav1.GetOptions{})
+		secret, secretErr = l.objects.kube.CoreV1().Secrets(names.GraderNamespace).Get(ctx, names.ProberSecret, metav1.GetOptions{})
 	})
 	wait.Wait()
 	switch {
@@ -126,7 +124,7 @@ func (l *Lab) identify(ctx context.Context) error {
 	l.record = readRecord(kept.Data)
 	// A deleted secret is for repair to mend; everything but probing works without it.
 	if secretErr == nil {
-		l.record.Token = string(secret.Data["token"])
+		l.UseToken(string(secret.Data["token"]))
 	}
 	return nil
 }
@@ -146,13 +144,13 @@ func (l *Lab) mark(ctx context.Context, r record) error {
 	if err != nil {
 		return fmt.Errorf("describe label of lab: %w", err)
 	}
-	_, err = l.kube.CoreV1().Namespaces().Patch(ctx, metav1.NamespaceSystem, types.MergePatchType, patch, metav1.PatchOptions{FieldManager: names.FieldManager})
+	_, err = l.objects.kube.CoreV1().Namespaces().Patch(ctx, metav1.NamespaceSystem, types.MergePatchType, patch, metav1.PatchOptions{FieldManager: names.FieldManager})
 	if err != nil {
 		return fmt.Errorf("label lab %s: %w", l.Name(), err)
 	}
-	r.Token, r.Well = l.record.Token, time.Now().UTC()
+	r.Well = time.Now().UTC()
 	l.record = r
-	return l.apply(ctx, &corev1.ConfigMap{
+	return l.store.apply(ctx, &corev1.ConfigMap{
 		TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "ConfigMap"},
 		ObjectMeta: metav1.ObjectMeta{Name: names.LabConfigMap, Namespace: names.GraderNamespace},
 		Data:       r.data(),
@@ -166,7 +164,7 @@ func (l *Lab) noteWell(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("describe lab %s: %w", l.Name(), err)
 	}
-	_, err = l.kube.CoreV1().ConfigMaps(names.GraderNamespace).Patch(ctx, names.LabConfigMap, types.MergePatchType, patch, metav1.PatchOptions{FieldManager: names.FieldManager})
+	_, err = l.objects.kube.CoreV1().ConfigMaps(names.GraderNamespace).Patch(ctx, names.LabConfigMap, types.MergePatchType, patch, metav1.PatchOptions{FieldManager: names.FieldManager})
 	if err != nil {
 		return fmt.Errorf("note that lab %s is well: %w", l.Name(), err)
 	}

@@ -15,18 +15,18 @@ import (
 
 func TestARecordIsKeptUntilItIsForgotten(t *testing.T) {
 	t.Parallel()
-	o, _ := fakeObjects(true) // the namespace of klab's own things is missing: a learner deleted it
-	kept, err := o.Kept(t.Context(), "klab-shop")
+	m := emptyMemory() // the namespace of klab's own things is missing: a learner deleted it
+	kept, err := m.Kept(t.Context(), "klab-shop")
 	require.NoError(t, err)
 	require.Nil(t, kept)
 	for _, record := range []string{`{"hash":"a"}`, `{"hash":"b"}`} {
-		require.NoError(t, o.Keep(t.Context(), "klab-shop", []byte(record)))
-		kept, err = o.Kept(t.Context(), "klab-shop")
+		require.NoError(t, m.Keep(t.Context(), "klab-shop", []byte(record)))
+		kept, err = m.Kept(t.Context(), "klab-shop")
 		require.NoError(t, err)
 		require.Equal(t, record, string(kept))
 	}
-	require.NoError(t, o.Keep(t.Context(), "klab-shop", nil))
-	kept, err = o.Kept(t.Context(), "klab-shop")
+	require.NoError(t, m.Keep(t.Context(), "klab-shop", nil))
+	kept, err = m.Kept(t.Context(), "klab-shop")
 	require.NoError(t, err)
 	require.Nil(t, kept)
 }
@@ -34,18 +34,18 @@ func TestARecordIsKeptUntilItIsForgotten(t *testing.T) {
 // TestARecordOfAnOlderKlabIsRead: that kept those of all lessons in one ConfigMap.
 func TestARecordOfAnOlderKlabIsRead(t *testing.T) {
 	t.Parallel()
-	o, _ := fakeObjects(true)
+	m := emptyMemory()
 	text := `{"seed":"old"}`
-	require.NoError(t, o.putKey(t.Context(), lessonRecords, "klab-shop", &text))
-	kept, err := o.Kept(t.Context(), "klab-shop")
+	require.NoError(t, m.store.putKey(t.Context(), lessonRecords, "klab-shop", &text))
+	kept, err := m.Kept(t.Context(), "klab-shop")
 	require.NoError(t, err)
 	require.Equal(t, text, string(kept))
-	require.NoError(t, o.Keep(t.Context(), "klab-shop", []byte(`{"seed":"new"}`)))
-	kept, err = o.Kept(t.Context(), "klab-shop")
+	require.NoError(t, m.Keep(t.Context(), "klab-shop", []byte(`{"seed":"new"}`)))
+	kept, err = m.Kept(t.Context(), "klab-shop")
 	require.NoError(t, err)
 	require.JSONEq(t, `{"seed":"new"}`, string(kept))
-	require.NoError(t, o.Keep(t.Context(), "klab-shop", nil))
-	kept, err = o.Kept(t.Context(), "klab-shop")
+	require.NoError(t, m.Keep(t.Context(), "klab-shop", nil))
+	kept, err = m.Kept(t.Context(), "klab-shop")
 	require.NoError(t, err)
 	require.Nil(t, kept, "the old one came back")
 }
@@ -62,13 +62,13 @@ func TestARecordThatCannotBeReadIsNone(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			o, _ := fakeObjects(true)
-			require.NoError(t, o.putMap(t.Context(), &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: recordPrefix + "klab-shop"}, BinaryData: data}))
-			kept, err := o.Kept(t.Context(), "klab-shop")
+			m := emptyMemory()
+			require.NoError(t, m.store.putMap(t.Context(), &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: recordPrefix + "klab-shop"}, BinaryData: data}))
+			kept, err := m.Kept(t.Context(), "klab-shop")
 			require.NoError(t, err)
 			require.Nil(t, kept)
-			require.NoError(t, o.Keep(t.Context(), "klab-shop", []byte(`{"seed":"y"}`)))
-			kept, err = o.Kept(t.Context(), "klab-shop")
+			require.NoError(t, m.Keep(t.Context(), "klab-shop", []byte(`{"seed":"y"}`)))
+			kept, err = m.Kept(t.Context(), "klab-shop")
 			require.NoError(t, err)
 			require.JSONEq(t, `{"seed":"y"}`, string(kept))
 		})
@@ -78,16 +78,16 @@ func TestARecordThatCannotBeReadIsNone(t *testing.T) {
 // TestTheRecordsOfSixtyLessonsFit: the API server takes objects of 1 MiB, and a lab keeps every lesson that was begun.
 func TestTheRecordsOfSixtyLessonsFit(t *testing.T) {
 	t.Parallel()
-	o, _ := fakeObjects(true)
+	m := emptyMemory()
 	random := rand.New(rand.NewPCG(1, 2))
 	plain := 0
 	for i := range 60 {
 		record := realistic(t, random, fmt.Sprintf("klab-lesson-%d", i))
 		plain += len(record)
-		require.NoError(t, o.Keep(t.Context(), fmt.Sprintf("klab-lesson-%d", i), record))
+		require.NoError(t, m.Keep(t.Context(), fmt.Sprintf("klab-lesson-%d", i), record))
 	}
 	require.Greater(t, plain, 60*50<<10, "they are as long as real ones")
-	all, err := o.kube.CoreV1().ConfigMaps(names.GraderNamespace).List(t.Context(), metav1.ListOptions{LabelSelector: recordLabel})
+	all, err := m.store.kube.CoreV1().ConfigMaps(names.GraderNamespace).List(t.Context(), metav1.ListOptions{LabelSelector: recordLabel})
 	require.NoError(t, err)
 	require.Len(t, all.Items, 60)
 	sum := 0

@@ -137,7 +137,7 @@ func (b *bringup) meet(ctx context.Context, nodes []engine.Container, since time
 		if err := b.upgrade(ctx, l, detail); err != nil {
 			return err
 		}
-		needs := l.needs(l.expectedNodes(nodes), since)
+		needs := l.health.Needs(l.expectedNodes(nodes), since)
 		if !since.IsZero() {
 			needs = append(needs, b.routing(l, l.expectedNodes(nodes), since)...)
 		}

@@ -42,37 +42,37 @@ type routes struct {
 // moment or later; zero when some node is behind. No API says how far kube-proxy has come. So klab gives a
 // Service of its own another port, by another name, and waits until every node's requests to it arrive: by
 // then the endpoint slice controller and kube-proxy have worked through what was written before.
-func (o *objects) Routed(ctx context.Context, at time.Time) (time.Time, error) {
-	o.routes.mu.Lock()
-	defer o.routes.mu.Unlock()
-	if !o.routes.began.Before(at) {
-		return o.routes.done, nil
+func (p *probers) Routed(ctx context.Context, at time.Time) (time.Time, error) {
+	p.routes.mu.Lock()
+	defer p.routes.mu.Unlock()
+	if !p.routes.began.Before(at) {
+		return p.routes.done, nil
 	}
 	began := time.Now()
 	ctx, cancel := context.WithTimeout(ctx, routeTime)
 	defer cancel()
-	address, err := o.markRoutes(ctx, firstRoute+began.UnixMilli()%routePorts)
+	address, err := p.markRoutes(ctx, firstRoute+began.UnixMilli()%routePorts)
 	if err != nil {
 		return time.Time{}, fault.In(err, "mark the routes of Services")
 	}
-	if err := o.followed(ctx, address); err != nil {
+	if err := p.followed(ctx, address); err != nil {
 		if ctx.Err() != nil {
 			return time.Time{}, nil // some node is behind, and that is an answer
 		}
 		return time.Time{}, err
 	}
-	o.routes.began, o.routes.done = began, time.Now()
-	return o.routes.done, nil
+	p.routes.began, p.routes.done = began, time.Now()
+	return p.routes.done, nil
 }
 
 // markRoutes gives the mark a port, and returns its address.
-func (o *objects) markRoutes(ctx context.Context, port int64) (string, error) {
+func (p *probers) markRoutes(ctx context.Context, port int64) (string, error) {
 	data, err := json.Marshal(routesService(int32(port)))
 	if err != nil {
 		return "", fmt.Errorf("describe Service %s: %w", routeService, err)
 	}
 	force := true
-	service, err := o.kube.CoreV1().Services(names.GraderNamespace).Patch(ctx, routeService, types.ApplyPatchType, data,
+	service, err := p.objects.kube.CoreV1().Services(names.GraderNamespace).Patch(ctx, routeService, types.ApplyPatchType, data,
 		metav1.PatchOptions{FieldManager: names.FieldManager, Force: &force})
 	if err != nil {
 		return "", err
@@ -94,8 +94,8 @@ func routesService(port int32) *corev1.Service {
 }
 
 // followed waits until requests from every node arrive.
-func (o *objects) followed(ctx context.Context, address string) error {
-	nodes, err := o.List(ctx, "Node", "", "")
+func (p *probers) followed(ctx context.Context, address string) error {
+	nodes, err := p.objects.List(ctx, "Node", "", "")
 	if err != nil {
 		return err
 	}
@@ -106,15 +106,15 @@ func (o *objects) followed(ctx context.Context, address string) error {
 	group, ctx := errgroup.WithContext(ctx)
 	for _, node := range nodes {
 		name, _ := at(node, "metadata", "name").(string)
-		group.Go(func() error { return o.arrives(ctx, "node/"+name, request) })
+		group.Go(func() error { return p.arrives(ctx, "node/"+name, request) })
 	}
 	return group.Wait()
 }
 
 // arrives waits until a request gets through.
-func (o *objects) arrives(ctx context.Context, from string, request []byte) error {
+func (p *probers) arrives(ctx context.Context, from string, request []byte) error {
 	return await.Every(ctx, routePause, func(ctx context.Context) (bool, error) {
-		data, err := o.Probe(ctx, from, "POST", "/http", request)
+		data, err := p.Probe(ctx, from, "POST", "/http", request)
 		if err != nil {
 			return false, err
 		}

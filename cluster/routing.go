@@ -2,15 +2,10 @@ package cluster
 
 import (
 	"context"
-	"fmt"
-	"net"
 	"time"
-
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/klab-dev/klab/cluster/internal/await"
 	"github.com/klab-dev/klab/cluster/internal/onnode"
-	"github.com/klab-dev/klab/workload/wire"
 )
 
 // routing wants every node of a lab that is resumed since then to route Services again. How long the API server took
@@ -24,8 +19,8 @@ func (b *bringup) routing(l *Lab, nodes []string, since time.Time) []await.Need 
 			if free {
 				return nil
 			}
-			err := l.reachesAPI(ctx, node)
-			if err != nil && !roused && time.Now().After(late) && l.nodeProber(ctx, node) != nil {
+			err := l.health.ReachesAPI(ctx, node)
+			if err != nil && !roused && time.Now().After(late) && l.Healthy(ctx, "node/"+node) != nil {
 				roused = true
 				_ = b.engine.Exec(ctx, node, onnode.RouseKubelet()...) // without it the node comes in its own time
 			}
@@ -38,27 +33,4 @@ func (b *bringup) routing(l *Lab, nodes []string, since time.Time) []await.Need 
 		}})
 	}
 	return list
-}
-
-// reachesAPI asks the prober of a node to connect to the API's virtual address, which takes kube-proxy's work.
-func (l *Lab) reachesAPI(ctx context.Context, node string) error {
-	service, err := l.kube.CoreV1().Services(metav1.NamespaceDefault).Get(ctx, "kubernetes", metav1.GetOptions{})
-	if err != nil {
-		return err
-	}
-	pod, err := l.nodeProberPod(ctx, node)
-	if err != nil {
-		return err
-	}
-	question := wire.TCPRequest{
-		Addr: net.JoinHostPort(service.Spec.ClusterIP, "443"), Timeout: wire.Duration(300 * time.Millisecond),
-	}
-	var answer wire.TCPResponse
-	if err := l.askJSON(ctx, pod, "/tcp", question, &answer); err != nil {
-		return err
-	}
-	if !answer.Connected {
-		return fmt.Errorf("the API's address inside the cluster does not answer: %s", answer.Error)
-	}
-	return nil
 }

@@ -10,29 +10,37 @@ import (
 	"github.com/klab-dev/klab/cluster/internal/names"
 )
 
+// resetter makes a lesson's part of the lab afresh, and takes it away.
+type resetter struct {
+	objects *objects
+	store   *store
+	memory  *memory
+	probers *probers
+}
+
 // Seed makes namespace afresh for a lesson: it removes what the last seed and the learner made, applies the
 // objects, each as it is, and labels everything with the lesson. It returns once the API server has taken everything.
 //
 // A namespace takes 10 to 40 s to die, so it stays and only what it holds goes. Of that, what keep names by uid
 // stays, with the objects that follow from it.
-func (o *objects) Seed(ctx context.Context, lesson, namespace string, all []map[string]any, keep map[string]bool) error {
-	if err := o.guard(ctx, namespace); err != nil {
+func (r *resetter) Seed(ctx context.Context, lesson, namespace string, all []map[string]any, keep map[string]bool) error {
+	if err := r.guard(ctx, namespace); err != nil {
 		return fault.In(err, "seed %s", namespace)
 	}
 	empty := func(ctx context.Context, name string, all []resource) error {
-		return o.emptyNamespace(ctx, name, all, keep)
+		return r.emptyNamespace(ctx, name, all, keep)
 	}
-	if err := o.sweep(ctx, lesson, namespace, empty); err != nil {
+	if err := r.sweep(ctx, lesson, namespace, empty); err != nil {
 		return fault.In(err, "seed %s", namespace)
 	}
-	if err := o.prepareNamespace(ctx, lesson, namespace); err != nil {
+	if err := r.prepareNamespace(ctx, lesson, namespace); err != nil {
 		return fault.In(err, "seed %s", namespace)
 	}
-	if err := o.grant(ctx, lesson, namespace); err != nil {
+	if err := r.grant(ctx, lesson, namespace); err != nil {
 		return fault.In(err, "seed %s", namespace)
 	}
 	for _, object := range all {
-		if err := o.applyOne(ctx, labelled(object, lesson, namespace), namespace, "apply"); err != nil {
+		if err := r.objects.applyOne(ctx, labelled(object, lesson, namespace), namespace, "apply"); err != nil {
 			return fault.In(err, "seed %s", namespace)
 		}
 	}
@@ -41,29 +49,29 @@ func (o *objects) Seed(ctx context.Context, lesson, namespace string, all []map[
 
 // Clear removes everything the seed and the learner made for the lesson, what lives outside the namespace
 // included, and leaves no namespace behind.
-func (o *objects) Clear(ctx context.Context, lesson, namespace string) error {
-	if err := o.guard(ctx, namespace); err != nil {
+func (r *resetter) Clear(ctx context.Context, lesson, namespace string) error {
+	if err := r.guard(ctx, namespace); err != nil {
 		return fault.In(err, "clear %s", namespace)
 	}
-	err := o.sweep(ctx, lesson, namespace, o.removeNamespace)
-	o.watches.drop(namespace)
+	err := r.sweep(ctx, lesson, namespace, r.removeNamespace)
+	r.objects.watches.drop(namespace)
 	if err == nil {
-		o.leaveLane(ctx, namespace)
+		r.memory.LeaveLane(ctx, namespace)
 	}
 	return fault.In(err, "clear %s", namespace)
 }
 
 // sweep empties or removes the namespace, and at the same time what the lesson left elsewhere.
-func (o *objects) sweep(ctx context.Context, lesson, namespace string, inside func(context.Context, string, []resource) error) error {
-	all, err := o.kinds.all(ctx)
+func (r *resetter) sweep(ctx context.Context, lesson, namespace string, inside func(context.Context, string, []resource) error) error {
+	all, err := r.objects.kinds.all(ctx)
 	if err != nil {
 		return err
 	}
 	work, ctx := errgroup.WithContext(ctx)
 	work.Go(func() error { return inside(ctx, namespace, all) })
-	work.Go(func() error { return o.removeOutside(ctx, lesson, namespace, all) })
+	work.Go(func() error { return r.removeOutside(ctx, lesson, namespace, all) })
 	err = work.Wait()
-	o.looks.forget()
+	r.objects.Changed()
 	return err
 }
 

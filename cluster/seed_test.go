@@ -10,7 +10,6 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
-	"k8s.io/client-go/kubernetes/fake"
 
 	"github.com/klab-dev/klab/cluster/internal/names"
 	"github.com/klab-dev/klab/fence"
@@ -47,10 +46,10 @@ func TestForeignFinalizers(t *testing.T) {
 
 func TestTiersKeepControllersFromMakingThingsAnew(t *testing.T) {
 	t.Parallel()
-	require.Equal(t, 0, thing("Deployment", "shop", "web", "d").tier())
-	require.Equal(t, 1, controlled(thing("ReplicaSet", "shop", "web-1", "r"), "d").tier())
-	require.Equal(t, 2, controlled(thing("Pod", "shop", "web-1-x", "p"), "r").tier())
-	require.Equal(t, 2, thing("Pod", "shop", "bare", "q").tier())
+	require.Equal(t, 0, tier(thing("Deployment", "shop", "web", "d")))
+	require.Equal(t, 1, tier(controlled(thing("ReplicaSet", "shop", "web-1", "r"), "d")))
+	require.Equal(t, 2, tier(controlled(thing("Pod", "shop", "web-1-x", "p"), "r")))
+	require.Equal(t, 2, tier(thing("Pod", "shop", "bare", "q")))
 }
 
 func TestOrphansOutliveTheirController(t *testing.T) {
@@ -123,19 +122,18 @@ func TestBoundTo(t *testing.T) {
 
 func TestGuardRefusesWhatIsNotALessons(t *testing.T) {
 	t.Parallel()
-	o, _ := fakeObjects(true)
-	o.kube = fake.NewClientset(
+	r, kube := fakeResetter(
 		&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "default"}},
 		&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "shop", Labels: map[string]string{names.LessonLabel: "x"}}},
 	)
 	cases := map[string]bool{"klab-shop": true, "shop": true, "new": true, "default": false}
 	for name, allowed := range cases {
-		require.Equal(t, allowed, o.guard(t.Context(), name) == nil, name)
+		require.Equal(t, allowed, r.guard(t.Context(), name) == nil, name)
 	}
-	_, err := o.kube.CoreV1().Namespaces().Create(t.Context(), &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: names.GraderNamespace}}, metav1.CreateOptions{})
+	_, err := kube.CoreV1().Namespaces().Create(t.Context(), &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: names.GraderNamespace}}, metav1.CreateOptions{})
 	require.NoError(t, err)
-	require.ErrorContains(t, o.Seed(t.Context(), "x", names.GraderNamespace, nil, nil), "not a lesson's")
-	require.ErrorContains(t, o.Clear(t.Context(), "x", "default"), "not a lesson's")
+	require.ErrorContains(t, r.Seed(t.Context(), "x", names.GraderNamespace, nil, nil), "not a lesson's")
+	require.ErrorContains(t, r.Clear(t.Context(), "x", "default"), "not a lesson's")
 }
 
 func TestSeedLabelsObjectsAndNotTheirPods(t *testing.T) {
@@ -163,7 +161,8 @@ func TestDifference(t *testing.T) {
 func TestNodesAreRestored(t *testing.T) {
 	t.Parallel()
 	seen := &requests{}
-	o := api(t, seen)
+	c := serverClients(t, seen)
+	r := newResetter(newObjects(c, true, false), c.kube)
 	var node corev1.Node
 	node.Name = "worker"
 	node.Labels = map[string]string{"kubernetes.io/os": "linux", "disk": "ssd"}
@@ -174,7 +173,7 @@ func TestNodesAreRestored(t *testing.T) {
 	node.Status.Capacity = corev1.ResourceList{"cpu": {}, "klab.dev/slot": {}}
 	before := baseline{Labels: map[string]string{"kubernetes.io/os": "linux"}, Resources: []string{}}
 
-	require.NoError(t, o.restoreObject(t.Context(), node, before))
+	require.NoError(t, r.restoreObject(t.Context(), node, before))
 	require.Equal(t, []string{
 		"PATCH /api/v1/nodes/worker?fieldManager=klab", "PATCH /api/v1/nodes/worker/status?fieldManager=klab",
 	}, seen.lines)
@@ -186,14 +185,13 @@ func TestNodesAreRestored(t *testing.T) {
 	require.Equal(t, map[string]any{"klab.dev/slot": nil}, at(seen.bodies[1], "status", "capacity"))
 
 	seen.lines = nil
-	require.NoError(t, o.restoreObject(t.Context(), node, describe(node)))
+	require.NoError(t, r.restoreObject(t.Context(), node, describe(node)))
 	require.Empty(t, seen.lines, "a node that is as it was is not written")
 }
 
 func TestStuckPurgeNamesWhatIsLeft(t *testing.T) {
 	t.Parallel()
-	o := api(t, http.NotFoundHandler())
-	p := o.newPurge(nil)
+	p := newPurge(nil, nil)
 	p.last = http.ErrHandlerTimeout
 	err := p.stuck(t.Context(), []item{thing("Pod", "shop", "web", "p")})
 	require.ErrorContains(t, err, "remove Pod shop/web: "+http.ErrHandlerTimeout.Error())
@@ -201,11 +199,10 @@ func TestStuckPurgeNamesWhatIsLeft(t *testing.T) {
 
 func TestTheAPIServerKeepsPodsOfPacksFromTheirNodes(t *testing.T) {
 	t.Parallel()
-	o, _ := fakeObjects(true)
-	o.kube = fake.NewClientset(&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: fence.Prefix + "old", Labels: map[string]string{names.PodSecurity: "privileged"}}})
+	r, kube := fakeResetter(&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: fence.Prefix + "old", Labels: map[string]string{names.PodSecurity: "privileged"}}})
 	for name, want := range map[string]string{"klab-shop": "", fence.Prefix + "new": "baseline", fence.Prefix + "old": "baseline"} {
-		require.NoError(t, o.ensureNamespace(t.Context(), "x", name))
-		made, err := o.kube.CoreV1().Namespaces().Get(t.Context(), name, metav1.GetOptions{})
+		require.NoError(t, r.ensureNamespace(t.Context(), "x", name))
+		made, err := kube.CoreV1().Namespaces().Get(t.Context(), name, metav1.GetOptions{})
 		require.NoError(t, err)
 		require.Equal(t, want, made.Labels[names.PodSecurity], name)
 	}
@@ -215,16 +212,15 @@ func TestTheAPIServerKeepsPodsOfPacksFromTheirNodes(t *testing.T) {
 // a residue of the next case.
 func TestANewNamespaceIsWaitedFor(t *testing.T) {
 	t.Parallel()
-	o, _ := fakeObjects(true)
 	account := &corev1.ServiceAccount{ObjectMeta: metav1.ObjectMeta{Name: names.DefaultAccount, Namespace: "klab-shop"}}
-	o.kube = fake.NewClientset(account)
+	r, _ := fakeResetter(account)
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
-	require.ErrorContains(t, o.prepareNamespace(ctx, "x", "klab-shop"), "wait for ConfigMap kube-root-ca.crt in klab-shop")
+	require.ErrorContains(t, r.prepareNamespace(ctx, "x", "klab-shop"), "wait for ConfigMap kube-root-ca.crt in klab-shop")
 
 	certificate := &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: rootCertificate, Namespace: "klab-shop"}}
-	o.kube = fake.NewClientset(account, certificate)
-	require.NoError(t, o.prepareNamespace(t.Context(), "x", "klab-shop"))
+	r, _ = fakeResetter(account, certificate)
+	require.NoError(t, r.prepareNamespace(t.Context(), "x", "klab-shop"))
 }
 
 func TestASeedKeepsWhatItIsToldAndWhatFollowsFromIt(t *testing.T) {

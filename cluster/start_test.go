@@ -13,7 +13,9 @@ import (
 	"github.com/stretchr/testify/require"
 	coordinationv1 "k8s.io/api/coordination/v1"
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/rest"
 
 	"github.com/klab-dev/klab/cluster/internal/engine"
 	"github.com/klab-dev/klab/cluster/internal/fault"
@@ -39,19 +41,18 @@ func TestStartCreatesAReadyLab(t *testing.T) {
 		require.True(t, done[s.id], "step %s ended", s.id)
 	}
 	require.NotZero(t, l.HostPort(30080))
-	dns, err := l.kube.AppsV1().Deployments("kube-system").Get(t.Context(), "coredns", metav1.GetOptions{})
+	dns, err := l.objects.kube.AppsV1().Deployments("kube-system").Get(t.Context(), "coredns", metav1.GetOptions{})
 	require.NoError(t, err)
 	require.Equal(t, int32(1), dns.Spec.Template.Spec.Containers[0].ReadinessProbe.PeriodSeconds)
 
-	recorded, err := l.readKeys(t.Context(), nodeBaseline)
+	recorded, err := l.store.readKeys(t.Context(), nodeBaseline)
 	require.NoError(t, err)
 	require.Len(t, recorded, 3, "what the nodes are like before anybody plays with them")
 
-	again := fakeLab(b.options)
-	again.objects = l.objects
+	again := newLab(b.options, clients{config: &rest.Config{}, kube: l.objects.kube})
 	require.NoError(t, again.identify(t.Context()), "label and record are there")
 	require.Equal(t, []string{"klab-control-plane", "klab-worker", "klab-worker2"}, again.record.Nodes)
-	require.NotEmpty(t, again.record.Token)
+	require.NotEmpty(t, secretOf(t.Context(), again))
 
 	f := folder.Of(b.options.Dir())
 	require.False(t, f.BeingMade())
@@ -147,8 +148,8 @@ func TestNetworkOfOthersStays(t *testing.T) {
 func TestTimeoutNamesWhatIsMissing(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	answer := b.lab.ask
-	b.lab.ask = func(ctx context.Context, method, pod, path string, body []byte) ([]byte, error) {
+	answer := b.lab.probers.send
+	b.lab.probers.send = func(ctx context.Context, method, pod, path string, body []byte) ([]byte, error) {
 		if path == "/dns" {
 			return []byte(`{"answers":[],"error":"no answer from 10.96.0.10"}`), nil
 		}
@@ -170,11 +171,11 @@ func TestALostQuestionIsAskedAgain(t *testing.T) {
 		l, err := b.Start(t.Context(), StartOptions{Ports: anyPorts()})
 		require.NoError(t, err)
 		times := 0
-		b.lab.ask = func(context.Context, string, string, string, []byte) ([]byte, error) {
+		b.lab.probers.send = func(context.Context, string, string, string, []byte) ([]byte, error) {
 			times++
 			return json.Marshal(wire.DNSResponse{ErrorClass: class, Error: "nobody there"})
 		}
-		require.ErrorContains(t, l.resolves(t.Context()), "nobody there", class)
+		require.ErrorContains(t, l.health.resolves(t.Context()), "nobody there", class)
 		require.Equal(t, asked, times, class)
 	}
 }
@@ -238,8 +239,8 @@ func TestServicesAreHeldUntilNodesRouteThem(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, b.Stop(t.Context()))
 	b.engine.executed = nil
-	answer, looks := b.lab.ask, 0
-	b.lab.ask = func(ctx context.Context, method, pod, path string, body []byte) ([]byte, error) {
+	answer, looks := b.lab.probers.send, 0
+	b.lab.probers.send = func(ctx context.Context, method, pod, path string, body []byte) ([]byte, error) {
 		if path == "/tcp" && pod == "node-prober-klab-worker2" {
 			if looks++; looks < 3 {
 				require.NotContains(t, b.engine.ran(), "klab-worker2: nft delete table ip klab")
@@ -275,8 +276,8 @@ func TestALateKubeletIsRoused(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, b.Stop(t.Context()))
 	b.engine.executed = nil
-	answer := b.lab.ask
-	b.lab.ask = func(ctx context.Context, method, pod, path string, body []byte) ([]byte, error) {
+	answer := b.lab.probers.send
+	b.lab.probers.send = func(ctx context.Context, method, pod, path string, body []byte) ([]byte, error) {
 		if pod == "node-prober-klab-worker2" && !slices.Contains(b.engine.ran(), rousing) {
 			return nil, errors.New("connection refused")
 		}
@@ -337,7 +338,7 @@ func (b *bench) beatHearts(t *testing.T) {
 	now := metav1.NewMicroTime(time.Now().Add(time.Hour)) // for every start of the test, however busy the machine
 	for _, name := range []string{"klab-control-plane", "klab-worker", "klab-worker2"} {
 		lease := &coordinationv1.Lease{ObjectMeta: metav1.ObjectMeta{Name: name}, Spec: coordinationv1.LeaseSpec{RenewTime: &now}}
-		_, _ = b.lab.kube.CoordinationV1().Leases("kube-node-lease").Create(t.Context(), lease, metav1.CreateOptions{})
+		_, _ = b.lab.objects.kube.CoordinationV1().Leases("kube-node-lease").Create(t.Context(), lease, metav1.CreateOptions{})
 	}
 }
 
@@ -345,12 +346,12 @@ func TestStaleReadinessDoesNotCount(t *testing.T) {
 	t.Parallel()
 	l := fakeLab(Options{})
 	old := metav1.NewMicroTime(time.Now().Add(-time.Hour))
-	_, err := l.kube.CoordinationV1().Leases("kube-node-lease").Create(t.Context(), &coordinationv1.Lease{
+	_, err := l.objects.kube.CoordinationV1().Leases("kube-node-lease").Create(t.Context(), &coordinationv1.Lease{
 		ObjectMeta: metav1.ObjectMeta{Name: "klab-worker"}, Spec: coordinationv1.LeaseSpec{RenewTime: &old},
 	}, metav1.CreateOptions{})
 	require.NoError(t, err)
-	require.NoError(t, l.nodeReady(t.Context(), "klab-worker", time.Time{}))
-	require.ErrorContains(t, l.nodeReady(t.Context(), "klab-worker", time.Now()), "no heartbeat")
+	require.NoError(t, l.health.nodeReports(t.Context(), "klab-worker", time.Time{}))
+	require.ErrorContains(t, l.health.nodeReports(t.Context(), "klab-worker", time.Now()), "no heartbeat")
 }
 
 // kill -9 during creation leaves containers and the mark; the next start makes the lab afresh.
@@ -389,10 +390,10 @@ func TestRepairRenewsProbersAndNamesALostNode(t *testing.T) {
 	b := newBench(t)
 	_, err := b.Start(t.Context(), StartOptions{Ports: anyPorts()})
 	require.NoError(t, err)
-	before := b.lab.record.Token
+	before := secretOf(t.Context(), b.lab)
 	_, err = b.Repair(t.Context(), StartOptions{})
 	require.NoError(t, err)
-	require.NotEqual(t, before, b.lab.record.Token)
+	require.NotEqual(t, before, secretOf(t.Context(), b.lab))
 
 	b.engine.nodes = b.engine.nodes[:2]
 	_, err = b.Start(t.Context(), StartOptions{})
@@ -409,12 +410,12 @@ func TestRepairGivesPodsAddressesOfTheRangeTheirNodeHas(t *testing.T) {
 	_, err := b.Start(t.Context(), StartOptions{Ports: anyPorts()})
 	require.NoError(t, err)
 	b.engine.executed = nil
-	nodes := b.lab.kube.CoreV1().Nodes()
+	nodes := b.lab.objects.kube.CoreV1().Nodes()
 	worker := readyNode("klab-worker")
 	worker.Spec.PodCIDR = "10.244.3.0/24"
 	_, err = nodes.Update(t.Context(), worker, metav1.UpdateOptions{})
 	require.NoError(t, err)
-	pods := b.lab.kube.CoreV1().Pods("default")
+	pods := b.lab.objects.kube.CoreV1().Pods("default")
 	shop := &corev1.Pod{
 		ObjectMeta: metav1.ObjectMeta{Name: "shop"},
 		Spec:       corev1.PodSpec{NodeName: "klab-worker"},
@@ -422,7 +423,7 @@ func TestRepairGivesPodsAddressesOfTheRangeTheirNodeHas(t *testing.T) {
 	}
 	_, err = pods.Create(t.Context(), shop, metav1.CreateOptions{})
 	require.NoError(t, err)
-	require.ErrorContains(t, b.lab.addressesRouted(t.Context()),
+	require.ErrorContains(t, b.lab.health.addressesRouted(t.Context()),
 		"Pod default/shop has 10.244.2.7, but the range of its node klab-worker is 10.244.3.0/24 now")
 
 	// The kubelet makes the Pods of a restarted node anew.
@@ -444,7 +445,7 @@ func TestRepairPutsTheRecordBack(t *testing.T) {
 	_, err := b.Start(t.Context(), StartOptions{Ports: anyPorts()})
 	require.NoError(t, err)
 	b.engine.nodes[0].Ports = map[int]string{names.APIPort: "127.0.0.1:1", 30080: "127.0.0.1:31080"}
-	require.NoError(t, b.lab.kube.CoreV1().ConfigMaps(names.GraderNamespace).Delete(t.Context(), names.LabConfigMap, metav1.DeleteOptions{}))
+	require.NoError(t, b.lab.objects.kube.CoreV1().ConfigMaps(names.GraderNamespace).Delete(t.Context(), names.LabConfigMap, metav1.DeleteOptions{}))
 
 	var known *fault.Error
 	_, err = b.Start(t.Context(), StartOptions{})
@@ -464,10 +465,10 @@ func TestLabOfAnotherVersionGetsThisOnesProbers(t *testing.T) {
 	b := newBench(t)
 	_, err := b.Start(t.Context(), StartOptions{Ports: anyPorts()})
 	require.NoError(t, err)
-	token := b.lab.record.Token
+	token := secretOf(t.Context(), b.lab)
 	_, err = b.Start(t.Context(), StartOptions{})
 	require.NoError(t, err)
-	require.Equal(t, token, b.lab.record.Token, "nothing is renewed without need")
+	require.Equal(t, token, secretOf(t.Context(), b.lab), "nothing is renewed without need")
 
 	b.tools.images = func(string) (provision.ImageSet, error) {
 		return provision.ImageSet{Prober: "klab.local/prober:newer"}, nil
@@ -475,7 +476,7 @@ func TestLabOfAnotherVersionGetsThisOnesProbers(t *testing.T) {
 	_, err = b.Start(t.Context(), StartOptions{})
 	require.NoError(t, err)
 	require.Equal(t, "klab.local/prober:newer", b.lab.record.Prober)
-	require.NotEqual(t, token, b.lab.record.Token)
+	require.NotEqual(t, token, secretOf(t.Context(), b.lab))
 }
 
 func TestStatusOfEveryState(t *testing.T) {
@@ -523,4 +524,24 @@ func TestSecondHolderIsToldWhoHolds(t *testing.T) {
 	second, err := Acquire(o, "klab stop")
 	require.NoError(t, err)
 	require.NoError(t, second.Release())
+}
+
+func TestRepairPutsTheProberBackInAnImpostorsPlace(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	_, err := b.Start(t.Context(), StartOptions{Ports: anyPorts()})
+	require.NoError(t, err)
+	pods := b.lab.objects.kube.CoreV1().Pods(names.GraderNamespace)
+	liar := &corev1.Pod{
+		ObjectMeta: metav1.ObjectMeta{Name: "node-prober-x", Namespace: names.GraderNamespace, Labels: map[string]string{names.ProberLabel: "node"}},
+		Spec:       corev1.PodSpec{Containers: []corev1.Container{{Name: "prober", Image: "nginx"}}},
+	}
+	_, err = pods.Create(t.Context(), liar, metav1.CreateOptions{})
+	require.NoError(t, err)
+	_, err = b.Repair(t.Context(), StartOptions{})
+	require.NoError(t, err)
+	_, err = pods.Get(t.Context(), liar.Name, metav1.GetOptions{})
+	require.True(t, apierrors.IsNotFound(err))
+	_, err = pods.Get(t.Context(), names.ProberPod, metav1.GetOptions{})
+	require.NoError(t, err, "klab's own stays")
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"os"
-
 	"sort"
 	"time"
 
@@ -163,7 +162,7 @@ func (v glance) ask(ctx context.Context, s *Status, nodes []engine.Container) {
 	if !l.record.Created.IsZero() {
 		s.Created = &l.record.Created
 	}
-	s.Reasons = append(reasons, await.Unmet(ctx, l.needs(l.expectedNodes(nodes), time.Time{}))...)
+	s.Reasons = append(reasons, await.Unmet(ctx, l.health.Needs(l.expectedNodes(nodes), time.Time{}))...)
 	s.fromAPI(ctx, l)
 	switch {
 	case len(s.Reasons) == 0:
@@ -220,15 +219,15 @@ func youngest(nodes []engine.Container) time.Duration {
 
 // fromAPI fills in nodes, version and lessons; what cannot be read stays empty, the reasons tell why.
 func (s *Status) fromAPI(ctx context.Context, l *Lab) {
-	if version, err := l.kube.Discovery().ServerVersion(); err == nil {
+	if version, err := l.objects.kube.Discovery().ServerVersion(); err == nil {
 		s.Kubernetes = version.GitVersion
 	}
-	if list, err := l.kube.CoreV1().Nodes().List(ctx, metav1.ListOptions{}); err == nil {
+	if list, err := l.objects.kube.CoreV1().Nodes().List(ctx, metav1.ListOptions{}); err == nil {
 		for i := range s.Nodes {
 			s.Nodes[i].fill(list.Items)
 		}
 	}
-	list, err := l.kube.CoreV1().Namespaces().List(ctx, metav1.ListOptions{LabelSelector: names.LessonLabel})
+	list, err := l.objects.kube.CoreV1().Namespaces().List(ctx, metav1.ListOptions{LabelSelector: names.LessonLabel})
 	if err != nil {
 		return
 	}

@@ -31,10 +31,10 @@ const headerLimit = 64 << 10
 
 // PortForward requests paths of a Pod's port over a port-forward from this process and returns the status
 // of each; 0 says that the Pod took no connection on the port or gave no HTTP answer.
-func (o *objects) PortForward(ctx context.Context, namespace, pod string, port int, paths []string) ([]int, error) {
+func (p *pods) PortForward(ctx context.Context, namespace, pod string, port int, paths []string) ([]int, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	local, err := o.forward(ctx, namespace, pod, port)
+	local, err := p.forward(ctx, namespace, pod, port)
 	if err != nil {
 		return nil, fault.In(err, "forward a port to Pod %s", names.Place(namespace, pod))
 	}
@@ -46,8 +46,8 @@ func (o *objects) PortForward(ctx context.Context, namespace, pod string, port i
 }
 
 // forward opens the port-forward and returns the local port; it stays open until ctx ends.
-func (o *objects) forward(ctx context.Context, namespace, pod string, port int) (uint16, error) {
-	dialer, err := o.forwardDialer(o.podURL(namespace, pod, "portforward"))
+func (p *pods) forward(ctx context.Context, namespace, pod string, port int) (uint16, error) {
+	dialer, err := p.forwardDialer(p.podURL(namespace, pod, "portforward"))
 	if err != nil {
 		return 0, err
 	}
@@ -75,13 +75,13 @@ func (o *objects) forward(ctx context.Context, namespace, pod string, port int) 
 	return ports[0].Local, nil
 }
 
-func (o *objects) forwardDialer(target *url.URL) (streamhttp.Dialer, error) {
-	transport, upgrader, err := spdy.RoundTripperFor(o.config)
+func (p *pods) forwardDialer(target *url.URL) (streamhttp.Dialer, error) {
+	transport, upgrader, err := spdy.RoundTripperFor(p.config)
 	if err != nil {
 		return nil, err
 	}
 	old := spdy.NewDialerForStreaming(upgrader, &http.Client{Transport: transport}, http.MethodPost, target)
-	tunnel, err := portforward.NewSPDYOverWebsocketDialerForStreaming(target, o.config)
+	tunnel, err := portforward.NewSPDYOverWebsocketDialerForStreaming(target, p.config)
 	if err != nil {
 		return nil, err
 	}
@@ -115,35 +115,10 @@ func forwardClient() *http.Client {
 	}
 }
 
-// command sends a request through a port-forward and reads the answer. Silence behind it is the Pod's, not the API
-// server's.
-func command(ctx context.Context, port uint16, method, path string) ([]byte, error) {
-	request, err := http.NewRequestWithContext(ctx, method, fmt.Sprintf("http://127.0.0.1:%d%s", port, path), nil)
-	if err != nil {
-		return nil, err
-	}
-	response, err := forwardClient().Do(request)
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
-	}
-	if err != nil {
-		return nil, &answerError{status: http.StatusBadGateway, text: "it does not answer: " + err.Error()}
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(&boundedBody{ReadCloser: response.Body, left: podLimit, limit: podLimit})
-	if err != nil {
-		return nil, fmt.Errorf("read the answer: %w", err)
-	}
-	if response.StatusCode >= http.StatusBadRequest {
-		return nil, answerOf(response.StatusCode, body, response.Status)
-	}
-	return body, nil
-}
-
 // Exec runs a command in a container and returns its standard output.
-func (o *objects) Exec(ctx context.Context, namespace, pod, container string, command []string) (string, error) {
+func (p *pods) Exec(ctx context.Context, namespace, pod, container string, command []string) (string, error) {
 	step := fmt.Sprintf("run %q in Pod %s", strings.Join(command, " "), names.Place(namespace, pod))
-	executor, err := o.executor(namespace, pod, &corev1.PodExecOptions{
+	executor, err := p.executor(namespace, pod, &corev1.PodExecOptions{
 		Container: container, Command: command, Stdout: true, Stderr: true,
 	})
 	if err != nil {
@@ -162,14 +137,14 @@ func (o *objects) Exec(ctx context.Context, namespace, pod, container string, co
 	return out.kept.String(), fault.In(err, "%s", step)
 }
 
-func (o *objects) executor(namespace, pod string, options *corev1.PodExecOptions) (remotecommand.Executor, error) {
-	target := o.kube.CoreV1().RESTClient().Post().Resource("pods").Namespace(namespace).Name(pod).
+func (p *pods) executor(namespace, pod string, options *corev1.PodExecOptions) (remotecommand.Executor, error) {
+	target := p.kube.CoreV1().RESTClient().Post().Resource("pods").Namespace(namespace).Name(pod).
 		SubResource("exec").VersionedParams(options, scheme.ParameterCodec).URL()
-	old, err := remotecommand.NewSPDYExecutor(o.config, http.MethodPost, target)
+	old, err := remotecommand.NewSPDYExecutor(p.config, http.MethodPost, target)
 	if err != nil {
 		return nil, err
 	}
-	websocket, err := remotecommand.NewWebSocketExecutor(o.config, http.MethodGet, target.String())
+	websocket, err := remotecommand.NewWebSocketExecutor(p.config, http.MethodGet, target.String())
 	if err != nil {
 		return nil, err
 	}
@@ -178,7 +153,7 @@ func (o *objects) executor(namespace, pod string, options *corev1.PodExecOptions
 	})
 }
 
-func (o *objects) podURL(namespace, pod, subresource string) *url.URL {
-	return o.kube.CoreV1().RESTClient().Post().Resource("pods").Namespace(namespace).Name(pod).
+func (p *pods) podURL(namespace, pod, subresource string) *url.URL {
+	return p.kube.CoreV1().RESTClient().Post().Resource("pods").Namespace(namespace).Name(pod).
 		SubResource(subresource).URL()
 }

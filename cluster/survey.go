@@ -2,11 +2,16 @@ package cluster
 
 import (
 	"context"
+	"sync"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/labels"
 
-	"github.com/klab-dev/klab/cluster/internal/await"
+	"github.com/klab-dev/klab/cluster/internal/fault"
+	"github.com/klab-dev/klab/cluster/internal/names"
 )
 
 const (
@@ -53,15 +58,49 @@ func (o *objects) survey(ctx context.Context, kinds []resource, namespace, selec
 	return append(found, asked...), err
 }
 
-// settled waits a moment until the informer of a kind can be trusted about a namespace as it was when the
-// survey began.
-func (w *watches) settled(ctx context.Context, k resource, namespace string, began time.Time) (one *watched, fresh bool) {
-	if !k.can("watch") || !w.heard.recent() {
-		return nil, false
+// item is one object to be removed.
+type item struct {
+	kind   resource
+	object *unstructured.Unstructured
+}
+
+func (i item) String() string {
+	return i.kind.name + " " + names.Place(i.object.GetNamespace(), i.object.GetName())
+}
+
+// A lister finds the objects of some kinds, in a namespace ("" means anywhere) and by a label selector, that
+// a condition holds for.
+type lister func(ctx context.Context, kinds []resource, namespace, selector string, wanted func(item) bool) ([]item, error)
+
+// scan asks the API server. A kind that went away meanwhile, or
+// whose server does not answer, holds nothing klab could remove.
+func (o *objects) scan(ctx context.Context, kinds []resource, namespace, selector string, wanted func(item) bool) ([]item, error) {
+	var mu sync.Mutex
+	var found []item
+	work, ctx := errgroup.WithContext(ctx)
+	work.SetLimit(atOnce)
+	for _, k := range kinds {
+		work.Go(func() error {
+			listed, err := listAll(ctx, o.client(k, namespace), selector)
+			if apierrors.IsNotFound(err) {
+				o.watches.end(k)
+				return nil
+			}
+			if apierrors.IsMethodNotSupported(err) || apierrors.IsServiceUnavailable(err) {
+				return nil
+			}
+			if err != nil {
+				return fault.In(err, "list %s", k.gvr.GroupResource())
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			for j := range listed {
+				if one := (item{kind: k, object: &listed[j]}); wanted(one) {
+					found = append(found, one)
+				}
+			}
+			return nil
+		})
 	}
-	ctx, cancel := context.WithDeadline(ctx, began.Add(surveyPatience))
-	defer cancel()
-	one = w.ensure(k, namespace)
-	err := await.Every(ctx, surveyPause, func(context.Context) (bool, error) { return w.trust(one, namespace, began), nil })
-	return one, err == nil
+	return found, work.Wait()
 }

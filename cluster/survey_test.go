@@ -1,20 +1,15 @@
 package cluster
 
 import (
-	"context"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
-	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
 	dynamicfake "k8s.io/client-go/dynamic/fake"
-	"k8s.io/client-go/kubernetes/fake"
 	clienttesting "k8s.io/client-go/testing"
 
 	"github.com/klab-dev/klab/cluster/internal/names"
@@ -23,8 +18,8 @@ import (
 // wholeLab is a half that watches whole kinds, once its watches of Pods and ConfigMaps answer.
 func wholeLab(t *testing.T, held ...runtime.Object) (*objects, *dynamicfake.FakeDynamicClient, []resource) {
 	t.Helper()
-	o, client := fakeObjects(false, held...)
-	o.watches.whole = true
+	c, client := fakeClients(held...)
+	o := newObjects(c, false, true)
 	t.Cleanup(o.CloseWatches)
 	kinds := kindsNamed(t, o, "ConfigMap", "Pod")
 	for _, k := range kinds {
@@ -165,85 +160,6 @@ func TestAKindThatIsServedNoMoreIsWatchedNoMore(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, found)
 	require.Len(t, o.watches.running, 1)
-}
-
-// The watch shows no Pod that a controller made a moment ago; the purge must not end before it is gone.
-func TestAPurgeLooksPastItsWatchesAtTheEnd(t *testing.T) {
-	t.Parallel()
-	o, client, kinds := wholeLab(t, object("v1", "Pod", "shop", "web"))
-	late, gone := object("v1", "Pod", "shop", "late"), false
-	client.PrependReactor("list", "pods", func(clienttesting.Action) (bool, runtime.Object, error) {
-		listed := &unstructured.UnstructuredList{Object: map[string]any{"apiVersion": "v1", "kind": "PodList"}}
-		if !gone {
-			listed.Items = append(listed.Items, *late)
-		}
-		return true, listed, nil
-	})
-	client.PrependReactor("delete", "pods", func(action clienttesting.Action) (bool, runtime.Object, error) {
-		gone = gone || action.(clienttesting.DeleteAction).GetName() == "late"
-		return false, nil, nil
-	})
-	require.NoError(t, o.purgeNamespace(t.Context(), "shop", kinds, standard))
-	require.True(t, gone)
-
-	client.ClearActions()
-	require.NoError(t, o.purgeNamespace(t.Context(), "shop", kinds, standard))
-	require.Empty(t, lists(client), "nothing was removed, so no controller makes anything anew")
-	require.NoError(t, o.purgeNamespace(t.Context(), "shop", kinds, nil))
-	require.ElementsMatch(t, []string{"configmaps", "pods"}, lists(client), "a namespace is signed off only when the API server itself has nothing in it")
-}
-
-func TestAPurgeLooksAgainOnlyWhereSomethingIsLeft(t *testing.T) {
-	t.Parallel()
-	o, _ := fakeObjects(true)
-	kinds := kindsNamed(t, o, "ConfigMap", "Pod", "Deployment")
-	pod := item{kind: kinds[1], object: object("v1", "Pod", "shop", "web")}
-	pod.object.SetUID("p")
-	settings := item{kind: kinds[0], object: object("v1", "ConfigMap", "shop", "settings")}
-	settings.object.SetUID("c")
-	answers := [][]item{{settings, pod}, {pod}, {pod}, nil, nil}
-	var looked [][]string
-	p := o.newPurge(func(_ context.Context, _ lister, kinds []resource) ([]item, error) {
-		var seen []string
-		for _, k := range kinds {
-			seen = append(seen, k.name)
-		}
-		looked = append(looked, seen)
-		return answers[len(looked)-1], nil
-	})
-	require.NoError(t, p.run(t.Context(), kinds))
-	require.Equal(t, [][]string{
-		{"ConfigMap", "Pod", "Deployment"}, {"ConfigMap", "Pod"}, {"Pod"}, {"Pod"}, {"ConfigMap", "Pod", "Deployment"},
-	}, looked)
-}
-
-// One watch shows the Pod before another shows what made it: the inventory is no residue, and the Pod no
-// orphan to be removed.
-func TestAWatchBehindAnotherMakesNoOrphans(t *testing.T) {
-	t.Parallel()
-	pod := object("v1", "Pod", "shop", "web-1")
-	pod.SetUID("p")
-	pod.SetOwnerReferences([]metav1.OwnerReference{{Kind: "Deployment", Name: "web", UID: "d", Controller: new(true)}})
-	o, client, _ := wholeLab(t, pod)
-	owner := object("apps/v1", "Deployment", "shop", "web")
-	owner.SetUID("d")
-	deployments := kindsNamed(t, o, "Deployment")[0]
-	one := o.watches.ensure(deployments, "")
-	require.Eventually(t, func() bool { return o.watches.trust(one, "", time.Now()) }, 10*time.Second, time.Millisecond)
-	client.PrependReactor("list", "deployments", func(clienttesting.Action) (bool, runtime.Object, error) {
-		listed := &unstructured.UnstructuredList{Object: map[string]any{"apiVersion": "apps/v1", "kind": "DeploymentList"}}
-		listed.Items = append(listed.Items, *owner)
-		return true, listed, nil
-	})
-
-	lines, err := o.Inventory(t.Context(), "shop")
-	require.NoError(t, err)
-	require.Equal(t, []string{"Deployment shop/web"}, lines)
-	o.kube = fake.NewClientset(&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "shop", Labels: map[string]string{names.LessonLabel: "x"}}})
-	require.NoError(t, o.DropOrphans(t.Context(), "shop"))
-	for _, action := range client.Actions() {
-		require.NotEqual(t, "delete", action.GetVerb())
-	}
 }
 
 // Verdicts wait for what went from a namespace a look read, as they do with a watch of that namespace alone.

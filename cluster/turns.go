@@ -24,6 +24,12 @@ const (
 	turnPause    = 100 * time.Millisecond
 )
 
+// turns are how the klabs of one machine take turns in the namespace of a lesson.
+type turns struct {
+	// dir is the folder of the locks; command is what this process is called in messages.
+	dir, command string
+}
+
 // turnNote is what the one who has a lesson's namespace for itself writes beside the lock.
 type turnNote struct {
 	holderNote
@@ -31,31 +37,28 @@ type turnNote struct {
 	Turn string `json:"turn"`
 }
 
-// locksDir is the folder of a lab's locks. They outlive it: removing a lock's file would let two take two files.
-func (o Options) locksDir() string { return o.Dir() + ".locks" }
-
 // turnLock is the lock of a namespace. What is no name of one comes from a record that somebody else wrote, and must
 // not lead out of the folder.
-func (l *Lab) turnLock(namespace string) string {
+func (t *turns) turnLock(namespace string) string {
 	if len(validation.IsDNS1123Label(namespace)) > 0 {
 		namespace = "odd." + digest(namespace)
 	}
-	return filepath.Join(l.options.locksDir(), "grading-"+namespace)
+	return filepath.Join(t.dir, "grading-"+namespace)
 }
 
 // Alone takes a lesson's namespace for a check or a seed, which only one klab of this machine may do at a time. turn
 // names what begins, last what was before. waiting hears once who has it, when that takes more than a moment.
-func (l *Lab) Alone(ctx context.Context, namespace, turn string, waiting func(holder string)) (last string, release func(), err error) {
-	path := l.turnLock(namespace)
+func (t *turns) Alone(ctx context.Context, namespace, turn string, waiting func(holder string)) (last string, release func(), err error) {
+	path := t.turnLock(namespace)
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return "", nil, fmt.Errorf("make folder of locks: %w", err)
 	}
 	lock := flock.New(path)
-	if err := l.awaitTurn(ctx, lock, namespace, waiting); err != nil {
+	if err := t.awaitTurn(ctx, lock, namespace, waiting); err != nil {
 		return "", nil, err
 	}
 	last = readTurn(path).Turn
-	note, err := json.Marshal(turnNote{holderNote{PID: os.Getpid(), Command: l.options.Command}, turn})
+	note, err := json.Marshal(turnNote{holderNote{PID: os.Getpid(), Command: t.command}, turn})
 	if err == nil {
 		err = os.WriteFile(path+".turn", note, 0o600) // of no use after a crash, so that nobody waits for the disk
 	}
@@ -66,7 +69,7 @@ func (l *Lab) Alone(ctx context.Context, namespace, turn string, waiting func(ho
 	return last, func() { _ = lock.Unlock() }, nil // what cannot be unlocked ends with the process
 }
 
-func (l *Lab) awaitTurn(ctx context.Context, lock *flock.Flock, namespace string, waiting func(holder string)) error {
+func (t *turns) awaitTurn(ctx context.Context, lock *flock.Flock, namespace string, waiting func(holder string)) error {
 	began, told, holder := time.Now(), false, ""
 	err := await.Every(ctx, turnPause, func(context.Context) (bool, error) {
 		taken, err := lock.TryLock()
@@ -99,8 +102,8 @@ func turnHeld(namespace, holder string, cause error) error {
 }
 
 // Turn is the last stretch of time in which somebody had a lesson's namespace alone; busy says that it has not ended.
-func (l *Lab) Turn(namespace string) (last string, busy bool) {
-	path := l.turnLock(namespace)
+func (t *turns) Turn(namespace string) (last string, busy bool) {
+	path := t.turnLock(namespace)
 	if _, err := os.Stat(path); err != nil {
 		return "", false
 	}

@@ -15,11 +15,11 @@ import (
 	"github.com/klab-dev/klab/cluster/internal/fault"
 )
 
-// sharing are labs of two processes: a lock is held by an open file, not by a process.
-func sharing(t *testing.T) (check, start *Lab) {
+// sharing are the turns of two processes: a lock is held by an open file, not by a process.
+func sharing(t *testing.T) (check, start *turns) {
 	t.Helper()
 	dir := t.TempDir()
-	return &Lab{options: Options{StateDir: dir, Name: "x", Command: "klab check"}}, &Lab{options: Options{StateDir: dir, Name: "x", Command: "klab start"}}
+	return &turns{dir: dir, command: "klab check"}, &turns{dir: dir, command: "klab start"}
 }
 
 func never(t *testing.T) func(string) {
@@ -98,7 +98,7 @@ func TestALockStaysInItsFolder(t *testing.T) {
 	lab, _ := sharing(t)
 	for _, name := range []string{"../../x", "/etc/x", "a/b", "", "key:a", strings.Repeat("a", 300)} {
 		path := lab.turnLock(name)
-		require.Equal(t, lab.options.locksDir(), filepath.Dir(path), name)
+		require.Equal(t, lab.dir, filepath.Dir(path), name)
 		_, release, err := lab.Alone(t.Context(), name, "one", never(t))
 		require.NoError(t, err)
 		release()

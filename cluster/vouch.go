@@ -4,8 +4,10 @@ import (
 	"context"
 	"crypto/hmac"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"sync"
 
@@ -44,38 +46,51 @@ func (v *vouched) add(container string) {
 	v.containers[container] = true
 }
 
-// prove sends a challenge to a Pod, without the token.
-type prove func(ctx context.Context, pod string, c wire.Challenge) (wire.Proof, error)
-
-// vouch proves that a Pod is a prober of klab's: it belongs to klab's own set, runs klab's image, and knows the
-// secret. Whatever else has a prober's name says what it likes, and verdicts would rest on it.
-func (o *objects) vouch(ctx context.Context, name, token string, ask prove) error {
-	pod, err := o.kube.CoreV1().Pods(names.GraderNamespace).Get(ctx, name, metav1.GetOptions{})
-	if err != nil {
-		return err
-	}
+// vouch proves that a Pod is a prober of klab's: it belongs to klab's own set, runs klab's image, and knows the secret.
+// Whatever else has a prober's name says what it likes, and verdicts would rest on it.
+func (p *probers) vouch(ctx context.Context, pod *corev1.Pod) error {
 	id := containerOf(pod)
-	if id != "" && o.vouched.has(id) {
+	if id != "" && p.vouched.has(id) {
 		return nil
 	}
-	owners, err := o.proberSets(ctx)
+	owners, err := p.proberSets(ctx)
 	if err != nil {
 		return err
 	}
 	if reason := strange(pod, owners); reason != nil {
-		return impostor(name, reason)
+		return impostor(pod.Name, reason)
+	}
+	secret, err := p.secret(ctx)
+	if err != nil {
+		return err
 	}
 	challenge := wire.Challenge{Challenge: rand.Text()}
-	proof, err := ask(ctx, name, challenge)
+	proof, err := p.prove(ctx, pod.Name, challenge)
 	if err != nil {
-		return fmt.Errorf("ask Pod %s to prove that it is klab's prober: %w", names.Place(names.GraderNamespace, name), err)
+		return fmt.Errorf("ask Pod %s to prove that it is klab's prober: %w", names.Place(names.GraderNamespace, pod.Name), err)
 	}
-	want := prober.Prove(token, hostnameOf(pod), challenge.Challenge)
+	want := prober.Prove(secret, hostnameOf(pod), challenge.Challenge)
 	if !hmac.Equal([]byte(proof.Proof), []byte(want)) {
-		return impostor(name, errUnproven)
+		return impostor(pod.Name, errUnproven)
 	}
-	o.vouched.add(id)
+	p.vouched.add(id)
 	return nil
+}
+
+// prove sends a challenge to what should be a prober, without the token. What is no proof is an empty one.
+func (p *probers) prove(ctx context.Context, pod string, c wire.Challenge) (proof wire.Proof, err error) {
+	body, err := json.Marshal(c)
+	if err != nil {
+		return proof, fmt.Errorf("describe challenge: %w", err)
+	}
+	said, err := p.send(ctx, http.MethodPost, pod, wire.PathProve, body)
+	if err != nil {
+		return proof, err
+	}
+	if json.Unmarshal(said, &proof) != nil {
+		return wire.Proof{}, nil
+	}
+	return proof, nil
 }
 
 func impostor(name string, reason error) error {
@@ -101,15 +116,15 @@ func hostnameOf(pod *corev1.Pod) string {
 }
 
 // proberSets are what klab's probers belong to.
-func (o *objects) proberSets(ctx context.Context) (map[types.UID]bool, error) {
+func (p *probers) proberSets(ctx context.Context) (map[types.UID]bool, error) {
 	owners := map[types.UID]bool{}
-	one, err := o.kube.AppsV1().StatefulSets(names.GraderNamespace).Get(ctx, proberSet, metav1.GetOptions{})
+	one, err := p.objects.kube.AppsV1().StatefulSets(names.GraderNamespace).Get(ctx, proberSet, metav1.GetOptions{})
 	if err == nil {
 		owners[one.UID] = true
 	} else if !apierrors.IsNotFound(err) {
 		return nil, err
 	}
-	all, err := o.kube.AppsV1().DaemonSets(names.GraderNamespace).Get(ctx, nodeProberSet, metav1.GetOptions{})
+	all, err := p.objects.kube.AppsV1().DaemonSets(names.GraderNamespace).Get(ctx, nodeProberSet, metav1.GetOptions{})
 	if err == nil {
 		owners[all.UID] = true
 	} else if !apierrors.IsNotFound(err) {
@@ -126,31 +141,6 @@ func strange(pod *corev1.Pod, owners map[types.UID]bool) error {
 	for _, c := range pod.Spec.Containers {
 		if !strings.HasPrefix(c.Image, image.Prober+":") {
 			return fmt.Errorf("it runs %s", c.Image)
-		}
-	}
-	return nil
-}
-
-// dropImpostors removes the Pods in the probers' places that klab did not make: while they are there, no prober can
-// take its name.
-func (l *Lab) dropImpostors(ctx context.Context) error {
-	owners, err := l.proberSets(ctx)
-	if err != nil {
-		return fmt.Errorf("look for klab's probers: %w", err)
-	}
-	pods, err := l.kube.CoreV1().Pods(names.GraderNamespace).List(ctx, metav1.ListOptions{})
-	if err != nil {
-		return fmt.Errorf("list the Pods in %s: %w", names.GraderNamespace, err)
-	}
-	now := int64(0)
-	for i := range pods.Items {
-		pod := &pods.Items[i]
-		if strange(pod, owners) == nil {
-			continue
-		}
-		err := l.kube.CoreV1().Pods(names.GraderNamespace).Delete(ctx, pod.Name, metav1.DeleteOptions{GracePeriodSeconds: &now, Preconditions: metav1.NewUIDPreconditions(string(pod.UID))})
-		if err != nil && !apierrors.IsNotFound(err) && !apierrors.IsConflict(err) {
-			return fmt.Errorf("remove Pod %s, which is not klab's: %w", names.Place(names.GraderNamespace, pod.Name), err)
 		}
 	}
 	return nil

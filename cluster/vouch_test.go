@@ -7,8 +7,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 	corev1 "k8s.io/api/core/v1"
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/klab-dev/klab/cluster/internal/names"
 	"github.com/klab-dev/klab/workload/wire"
@@ -42,7 +40,7 @@ func TestAnImpostorInTheProbersPlaceIsNotBelieved(t *testing.T) {
 				t.Errorf("the impostor was asked, and told the token %q", r.Header.Get(wire.HeaderToken))
 				_, _ = io.WriteString(w, `{"results":[{"status":200}]}`)
 			})
-			_, err := api(t, mux).Probe(t.Context(), "cluster", "POST", "/http", []byte(`{}`))
+			_, err := serverProbers(t, mux).Probe(t.Context(), "cluster", "POST", "/http", []byte(`{}`))
 			require.ErrorContains(t, err, c.want)
 			require.ErrorContains(t, err, "klab repair")
 		})
@@ -57,7 +55,7 @@ func TestAProberProvesItselfOnce(t *testing.T) {
 	tokenAPI(mux, "secret")
 	proberAPI(mux, pod, "secret")
 	mux.HandleFunc("POST "+proberPath+"http", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `{}`) })
-	o := api(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	p := serverProbers(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == proberPath+"prove" {
 			proofs++
 			require.Empty(t, r.Header.Get(wire.HeaderToken), "the token is not told before the proof")
@@ -65,32 +63,12 @@ func TestAProberProvesItselfOnce(t *testing.T) {
 		mux.ServeHTTP(w, r)
 	}))
 	for range 3 {
-		_, err := o.Probe(t.Context(), "cluster", "POST", "/http", []byte(`{}`))
+		_, err := p.Probe(t.Context(), "cluster", "POST", "/http", []byte(`{}`))
 		require.NoError(t, err)
 	}
 	require.Equal(t, 1, proofs)
 	pod.Status.ContainerStatuses[0].ContainerID = "containerd://2"
-	_, err := o.Probe(t.Context(), "cluster", "POST", "/http", []byte(`{}`))
+	_, err := p.Probe(t.Context(), "cluster", "POST", "/http", []byte(`{}`))
 	require.NoError(t, err)
 	require.Equal(t, 2, proofs, "another container is another program")
-}
-
-func TestRepairPutsTheProberBackInAnImpostorsPlace(t *testing.T) {
-	t.Parallel()
-	b := newBench(t)
-	_, err := b.Start(t.Context(), StartOptions{Ports: anyPorts()})
-	require.NoError(t, err)
-	pods := b.lab.kube.CoreV1().Pods(names.GraderNamespace)
-	liar := &corev1.Pod{
-		ObjectMeta: metav1.ObjectMeta{Name: "node-prober-x", Namespace: names.GraderNamespace, Labels: map[string]string{names.ProberLabel: "node"}},
-		Spec:       corev1.PodSpec{Containers: []corev1.Container{{Name: "prober", Image: "nginx"}}},
-	}
-	_, err = pods.Create(t.Context(), liar, metav1.CreateOptions{})
-	require.NoError(t, err)
-	_, err = b.Repair(t.Context(), StartOptions{})
-	require.NoError(t, err)
-	_, err = pods.Get(t.Context(), liar.Name, metav1.GetOptions{})
-	require.True(t, apierrors.IsNotFound(err))
-	_, err = pods.Get(t.Context(), names.ProberPod, metav1.GetOptions{})
-	require.NoError(t, err, "klab's own stays")
 }

@@ -2,9 +2,7 @@ package cluster
 
 import (
 	"context"
-	"iter"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -17,7 +15,7 @@ import (
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/tools/cache"
 
-	"github.com/klab-dev/klab/cluster/internal/names"
+	"github.com/klab-dev/klab/cluster/internal/await"
 )
 
 // watches keeps one informer for each kind and namespace somebody asked about. It answers a read only when
@@ -153,13 +151,6 @@ func (w *watches) depart(namespace string) {
 	w.departed[namespace] = time.Now()
 }
 
-// Departed is when something last went from a namespace, as far as this process has seen; zero when never.
-func (o *objects) Departed(namespace string) time.Time {
-	o.watches.mu.Lock()
-	defer o.watches.mu.Unlock()
-	return o.watches.departed[namespace]
-}
-
 // wrote tells the watches of a kind that klab itself wrote an object, so that they are not believed before
 // they have seen it.
 func (w *watches) wrote(k resource, namespace string, after write) {
@@ -208,60 +199,51 @@ func (w *watches) close() {
 	}
 }
 
-// watched is one informer and what it is known to have missed so far.
-type watched struct {
-	informer cache.SharedIndexInformer
-	cancel   context.CancelFunc
-	healthy  atomic.Bool
-
-	mu      sync.Mutex
-	pending map[types.NamespacedName]write
-	// readers are the namespaces that somebody read.
-	readers map[string]bool
+// settled waits a moment until the informer of a kind can be trusted about a namespace as it was when the
+// survey began.
+func (w *watches) settled(ctx context.Context, k resource, namespace string, began time.Time) (one *watched, fresh bool) {
+	if !k.can("watch") || !w.heard.recent() {
+		return nil, false
+	}
+	ctx, cancel := context.WithDeadline(ctx, began.Add(surveyPatience))
+	defer cancel()
+	one = w.ensure(k, namespace)
+	err := await.Every(ctx, surveyPause, func(context.Context) (bool, error) { return w.trust(one, namespace, began), nil })
+	return one, err == nil
 }
 
-// minded reports whether somebody minds what goes from a namespace.
-func (o *watched) minded(namespace string) bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.readers[namespace] || o.readers[""]
+func (w *watches) subscribe(s *subscriber) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.subscribers[s] = struct{}{}
 }
 
-// forget drops what is known of a namespace that goes.
-func (o *watched) forget(namespace string) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	delete(o.readers, namespace)
-	for key := range o.pending {
-		if key.Namespace == namespace {
-			delete(o.pending, key)
+// unsubscribe ends the namespace's watches with its last subscriber: a learner goes from lesson to lesson,
+// and watches of lessons left behind would pile up.
+func (w *watches) unsubscribe(s *subscriber) {
+	w.mu.Lock()
+	delete(w.subscribers, s)
+	for other := range w.subscribers {
+		if other.namespace == s.namespace {
+			w.mu.Unlock()
+			return
 		}
 	}
+	w.mu.Unlock()
+	w.drop(s.namespace)
 }
 
-// held are the objects of a namespace ("" means all) that a selector matches, not to be changed.
-func (o *watched) held(namespace string, selector labels.Selector) iter.Seq[*unstructured.Unstructured] {
-	var items []any
-	if namespace == "" {
-		items = o.informer.GetStore().List()
-	} else {
-		// Fails only where the index is missing, and every informer has it.
-		items, _ = o.informer.GetIndexer().ByIndex(cache.NamespaceIndex, namespace)
-	}
-	return func(yield func(*unstructured.Unstructured) bool) {
-		for _, item := range items {
-			if u, ok := item.(*unstructured.Unstructured); ok && selector.Matches(labels.Set(u.GetLabels())) && !yield(u) {
-				return
-			}
+// poke tells the subscribers of a namespace; changes outside any namespace concern everybody.
+func (w *watches) poke(namespace string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for s := range w.subscribers {
+		if namespace != "" && namespace != s.namespace {
+			continue
+		}
+		select {
+		case s.dirty <- struct{}{}:
+		default:
 		}
 	}
-}
-
-func (o *watched) cached(namespace, name string) *unstructured.Unstructured {
-	item, _, err := o.informer.GetStore().GetByKey(names.Place(namespace, name))
-	if err != nil {
-		return nil
-	}
-	found, _ := item.(*unstructured.Unstructured)
-	return found
 }

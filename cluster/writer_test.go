@@ -1,9 +1,7 @@
 package cluster
 
 import (
-	"encoding/json"
 	"io"
-	"net/http"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -12,17 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	clienttesting "k8s.io/client-go/testing"
-
-	"github.com/klab-dev/klab/manifest"
 )
-
-// read gives the objects of a manifest.
-func read(t *testing.T, text string) []map[string]any {
-	t.Helper()
-	objects, err := manifest.Objects([]byte(text))
-	require.NoError(t, err)
-	return objects
-}
 
 // The lab applies the object that it was given, whatever it holds: whoever proved it found no other in it.
 func TestAnObjectWithItemsIsOneObject(t *testing.T) {
@@ -38,28 +26,10 @@ func TestAnObjectWithItemsIsOneObject(t *testing.T) {
 	}
 }
 
-// requests plays an API server that takes everything and remembers what it was asked.
-type requests struct {
-	lines  []string
-	bodies []map[string]any
-}
-
-func (r *requests) ServeHTTP(w http.ResponseWriter, request *http.Request) {
-	r.lines = append(r.lines, request.Method+" "+request.URL.RequestURI())
-	raw, _ := io.ReadAll(request.Body)
-	body := map[string]any{}
-	_ = json.Unmarshal(raw, &body)
-	r.bodies = append(r.bodies, body)
-	w.Header().Set("Content-Type", "application/json")
-	_, _ = io.WriteString(w, `{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"one","resourceVersion":"41"}}`)
-}
-
 func writeAPI(t *testing.T) (*objects, *requests) {
 	t.Helper()
 	seen := &requests{}
-	o := api(t, seen)
-	o.kinds = newKinds(served)
-	return o, seen
+	return api(t, seen), seen
 }
 
 const twoDocuments = `

@@ -7,8 +7,6 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/resourceversion"
-
-	"github.com/klab-dev/klab/cluster/internal/names"
 )
 
 // write is what klab itself did to an object and a watch may not have seen yet.
@@ -27,47 +25,6 @@ const storeLag = time.Second
 
 func writeOf(u metav1.Object) write {
 	return write{name: u.GetName(), uid: u.GetUID(), version: u.GetResourceVersion(), at: time.Now()}
-}
-
-// await distrusts the watch until it has seen the write.
-func (o *watched) await(namespace string, after write) {
-	key := types.NamespacedName{Namespace: namespace, Name: after.name}
-	if after.version == "" {
-		// Only what the watch still shows can be shown too long.
-		current := o.cached(namespace, after.name)
-		if current == nil {
-			return
-		}
-		after.uid = current.GetUID()
-	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.pending[key] = after
-}
-
-// caughtUp reports whether the watch has seen everything klab had written in a namespace ("" means in all) at
-// a moment.
-func (o *watched) caughtUp(namespace string, when time.Time) bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	for key, after := range o.pending {
-		if namespace != "" && key.Namespace != namespace || after.at.After(when) {
-			continue
-		}
-		item, exists, err := o.informer.GetStore().GetByKey(names.Place(key.Namespace, key.Name))
-		if err != nil {
-			return false
-		}
-		current, _ := item.(*unstructured.Unstructured)
-		if !exists {
-			current = nil
-		}
-		if !after.seen(current, o.informer.LastSyncResourceVersion()) {
-			return false
-		}
-		delete(o.pending, key)
-	}
-	return true
 }
 
 // seen reports whether a watch that shows current and has come as far as latest has seen the write.

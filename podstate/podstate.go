@@ -1,7 +1,17 @@
 // Package podstate reads from a Pod's status what keeps it from running.
 package podstate
 
-import corev1 "k8s.io/api/core/v1"
+import (
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+)
+
+// Reason is what keeps a Pod from running in one line, "" when it runs.
+func Reason(p *corev1.Pod) string {
+	reason, message := Waiting(p)
+	return strings.TrimSuffix(reason+": "+message, ": ")
+}
 
 // Waiting is what keeps a Pod from running: the kubelet's or the scheduler's reason, such as ErrImagePull or
 // Unschedulable, or else the Pod's phase, and a message that may be empty. The reason is "" when the Pod runs.

@@ -42,3 +42,19 @@ func (o *objects) aim(ctx context.Context, object *unstructured.Unstructured, in
 	client, err := o.writer(inside, k, namespace)
 	return target{object: object, kind: k, namespace: namespace, client: client}, err
 }
+
+// writer is the client that writes objects of a kind for a lesson. inside is the lesson's namespace, namespace
+// that of the object.
+func (o *objects) writer(inside string, k resource, namespace string) (dynamic.ResourceInterface, error) {
+	if !isPack(inside) {
+		return o.client(k, namespace), nil
+	}
+	actor, err := o.actors.in(inside)
+	if err != nil {
+		return nil, err
+	}
+	if !k.namespaced {
+		return actor.Resource(k.gvr), nil
+	}
+	return actor.Resource(k.gvr).Namespace(namespace), nil
+}

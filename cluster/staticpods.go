@@ -10,14 +10,14 @@ import (
 )
 
 // manifests reads the files of a node's static Pods.
-func (o *objects) manifests(ctx context.Context, node string) (map[string]string, error) {
-	listed, err := o.manifestCall(ctx, node, wire.ManifestRequest{Op: wire.ManifestList})
+func (p *probers) manifests(ctx context.Context, node string) (map[string]string, error) {
+	listed, err := p.manifestCall(ctx, node, wire.ManifestRequest{Op: wire.ManifestList})
 	if err != nil {
 		return nil, err
 	}
 	found := make(map[string]string, len(listed.Names))
 	for _, name := range listed.Names {
-		file, err := o.manifestCall(ctx, node, wire.ManifestRequest{Op: wire.ManifestGet, Name: name})
+		file, err := p.manifestCall(ctx, node, wire.ManifestRequest{Op: wire.ManifestGet, Name: name})
 		if err != nil {
 			return nil, err
 		}
@@ -29,22 +29,22 @@ func (o *objects) manifests(ctx context.Context, node string) (map[string]string
 }
 
 // writeManifest writes a static Pod's file, or removes it when there is nothing to write.
-func (o *objects) writeManifest(ctx context.Context, node, name string, data *string) error {
+func (p *probers) writeManifest(ctx context.Context, node, name string, data *string) error {
 	request := wire.ManifestRequest{Op: wire.ManifestDelete, Name: name}
 	if data != nil {
 		request = wire.ManifestRequest{Op: wire.ManifestPut, Name: name, Data: *data}
 	}
-	_, err := o.manifestCall(ctx, node, request)
+	_, err := p.manifestCall(ctx, node, request)
 	return err
 }
 
-func (o *objects) manifestCall(ctx context.Context, node string, request wire.ManifestRequest) (wire.ManifestResponse, error) {
+func (p *probers) manifestCall(ctx context.Context, node string, request wire.ManifestRequest) (wire.ManifestResponse, error) {
 	var answer wire.ManifestResponse
 	body, err := json.Marshal(request)
 	if err != nil {
 		return answer, err
 	}
-	raw, err := o.Probe(ctx, "node/"+node, http.MethodPost, "/node/manifest", body)
+	raw, err := p.Probe(ctx, "node/"+node, http.MethodPost, "/node/manifest", body)
 	if err != nil {
 		return answer, err
 	}

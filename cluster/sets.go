@@ -1,16 +1,11 @@
 package cluster
 
 import (
-	"context"
-	"crypto/rand"
-	"encoding/json"
 	"fmt"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/runtime"
-	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/intstr"
 
 	"github.com/klab-dev/klab/cluster/internal/names"
@@ -25,68 +20,6 @@ const (
 	hostRoot        = "/host"
 	tokenAnnotation = "klab.dev/token"
 )
-
-// putProbers makes or mends the probers, with a secret of their own that changes each time.
-func (l *Lab) putProbers(ctx context.Context, image string) error {
-	token := rand.Text()
-	for _, object := range []runtime.Object{
-		graderNamespace(), graderAccount(), proberToken(token), proberStatefulSet(image, token), nodeProberDaemonSet(image, token),
-	} {
-		if err := l.apply(ctx, object); err != nil {
-			return err
-		}
-	}
-	l.record.Token = token
-	return nil
-}
-
-// apply applies one of klab's own objects, server-side.
-func (l *Lab) apply(ctx context.Context, object runtime.Object) error {
-	data, err := json.Marshal(object)
-	if err != nil {
-		return fmt.Errorf("describe %T: %w", object, err)
-	}
-	force := true
-	options := metav1.PatchOptions{FieldManager: names.FieldManager, Force: &force}
-	var name string
-	switch o := object.(type) {
-	case *corev1.Namespace:
-		name = "namespace " + o.Name
-		_, err = l.kube.CoreV1().Namespaces().Patch(ctx, o.Name, types.ApplyPatchType, data, options)
-	case *corev1.ServiceAccount:
-		name = "service account " + o.Name
-		_, err = l.kube.CoreV1().ServiceAccounts(o.Namespace).Patch(ctx, o.Name, types.ApplyPatchType, data, options)
-	case *corev1.Secret:
-		name = "secret " + o.Name
-		_, err = l.kube.CoreV1().Secrets(o.Namespace).Patch(ctx, o.Name, types.ApplyPatchType, data, options)
-	case *corev1.ConfigMap:
-		name = "config map " + o.Name
-		_, err = l.kube.CoreV1().ConfigMaps(o.Namespace).Patch(ctx, o.Name, types.ApplyPatchType, data, options)
-	case *appsv1.StatefulSet:
-		name = "stateful set " + o.Name
-		_, err = l.kube.AppsV1().StatefulSets(o.Namespace).Patch(ctx, o.Name, types.ApplyPatchType, data, options)
-	case *appsv1.DaemonSet:
-		name = "daemon set " + o.Name
-		_, err = l.kube.AppsV1().DaemonSets(o.Namespace).Patch(ctx, o.Name, types.ApplyPatchType, data, options)
-	default:
-		return fmt.Errorf("apply %T: not one of klab's own", object)
-	}
-	if err != nil {
-		return fmt.Errorf("apply %s: %w", name, err)
-	}
-	return nil
-}
-
-func graderNamespace() *corev1.Namespace {
-	return &corev1.Namespace{
-		TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "Namespace"},
-		ObjectMeta: metav1.ObjectMeta{
-			Name: names.GraderNamespace,
-			// The probers of nodes need what the baseline forbids, whatever a lesson sets as default.
-			Labels: map[string]string{names.PodSecurity: "privileged"},
-		},
-	}
-}
 
 // graderAccount is a service account of klab's own: the default one comes a moment later than the
 // namespace, and Pods wait for theirs.

@@ -1,16 +1,18 @@
 package cluster
 
 import (
+	"context"
 	"encoding/base64"
 	"encoding/json"
 	"io"
-	"net"
 	"net/http"
-	"net/http/httptest"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/client-go/kubernetes/fake"
 
 	"github.com/klab-dev/klab/cluster/internal/fault"
 	"github.com/klab-dev/klab/cluster/internal/names"
@@ -61,7 +63,7 @@ func TestProbeGoesThroughTheProxyWithTheToken(t *testing.T) {
 		}
 		_, _ = io.WriteString(w, `{"since":"`+r.URL.Query().Get("since")+`"}`)
 	})
-	answer, err := api(t, mux).Probe(t.Context(), "cluster", "GET", "/load/shop?since=m1", nil)
+	answer, err := serverProbers(t, mux).Probe(t.Context(), "cluster", "GET", "/load/shop?since=m1", nil)
 	require.NoError(t, err, "a token that changed in a repair must be read again")
 	require.JSONEq(t, `{"since":"m1"}`, string(answer))
 }
@@ -87,7 +89,7 @@ func TestProbeErrorsSayWhatTheProberSaid(t *testing.T) {
 				w.WriteHeader(c.status)
 				_, _ = io.WriteString(w, c.body)
 			})
-			_, err := api(t, mux).Probe(t.Context(), "cluster", "POST", "/load/start", []byte(`{}`))
+			_, err := serverProbers(t, mux).Probe(t.Context(), "cluster", "POST", "/load/start", []byte(`{}`))
 			require.ErrorContains(t, err, c.want)
 			require.ErrorContains(t, err, "probe /load/start from cluster")
 			var known *fault.Error
@@ -98,99 +100,74 @@ func TestProbeErrorsSayWhatTheProberSaid(t *testing.T) {
 
 func TestProbeOfANodeGoesToTheProberOnIt(t *testing.T) {
 	t.Parallel()
-	leaving := object("v1", "Pod", names.GraderNamespace, "node-prober-a")
-	gone := "2026-11-20T00:00:00Z"
-	leaving.Object["metadata"].(map[string]any)["deletionTimestamp"] = gone
-	staying := object("v1", "Pod", names.GraderNamespace, "node-prober-b")
-	for _, pod := range []map[string]any{leaving.Object, staying.Object} {
-		pod["spec"] = map[string]any{"nodeName": "worker"}
-		pod["metadata"].(map[string]any)["labels"] = map[string]any{names.ProberLabel: "node"}
-	}
-	o, _ := fakeObjects(true, leaving, staying)
-	name, err := o.proberPod(t.Context(), "node/worker")
+	leaving, staying := proberOf("node-prober-a", "worker", "node"), proberOf("node-prober-b", "worker", "node")
+	now := metav1.Now()
+	leaving.DeletionTimestamp, leaving.Finalizers = &now, []string{"example.com/hold"}
+	p := fakeProbers("", leaving, staying)
+	pod, err := p.find(t.Context(), "node/worker")
 	require.NoError(t, err)
-	require.Equal(t, "node-prober-b", name)
-	_, err = o.proberPod(t.Context(), "node/other")
+	require.Equal(t, "node-prober-b", pod.Name)
+	_, err = p.Probe(t.Context(), "node/other", "GET", "/healthz", nil)
 	require.ErrorContains(t, err, "no prober runs on node other")
-	_, err = o.proberPod(t.Context(), "moon")
+	_, err = p.Probe(t.Context(), "moon", "GET", "/healthz", nil)
 	require.ErrorContains(t, err, `unknown place "moon"`)
+}
+
+// TestAProberOfAnOlderSecretIsNotAsked: a repair makes the probers of nodes anew, and for a moment two run on a node.
+func TestAProberOfAnOlderSecretIsNotAsked(t *testing.T) {
+	t.Parallel()
+	older, newer := proberOf("node-prober-a", "worker", "node"), proberOf("node-prober-b", "worker", "node")
+	older.Annotations = map[string]string{tokenAnnotation: fingerprint("old")}
+	newer.Annotations = map[string]string{tokenAnnotation: fingerprint("new")}
+	p := fakeProbers("new", older, newer)
+	asked := ""
+	p.send = func(_ context.Context, _, pod, path string, body []byte) ([]byte, error) {
+		if path == wire.PathProve {
+			return proven("new", pod, body)
+		}
+		asked = pod
+		return []byte("{}"), nil
+	}
+	_, err := p.Probe(t.Context(), "node/worker", "GET", "/healthz", nil)
+	require.NoError(t, err)
+	require.Equal(t, "node-prober-b", asked)
+	p.token.use("old") // as it was read before the repair
+	require.NoError(t, p.objects.kube.CoreV1().Pods(names.GraderNamespace).Delete(t.Context(), older.Name, metav1.DeleteOptions{}))
+	_, err = p.Probe(t.Context(), "node/worker", "GET", "/healthz", nil)
+	require.NoError(t, err, "the secret is read again")
 }
 
 func TestProbeFromHostStaysInTheProcess(t *testing.T) {
 	t.Parallel()
-	o, _ := fakeObjects(true)
-	_, err := o.Probe(t.Context(), "host", "POST", "/http", nil)
+	p := fakeProbers("")
+	_, err := p.Probe(t.Context(), "host", "POST", "/http", nil)
 	require.ErrorContains(t, err, "no prober of its own")
 
-	o.host = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	p.here = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/http" {
 			http.Error(w, "no such endpoint", http.StatusNotFound)
 			return
 		}
 		_, _ = io.Copy(w, r.Body)
 	})
-	answer, err := o.Probe(t.Context(), "host", "POST", "/http", []byte("question"))
+	answer, err := p.Probe(t.Context(), "host", "POST", "/http", []byte("question"))
 	require.NoError(t, err)
 	require.Equal(t, "question", string(answer))
-	_, err = o.Probe(t.Context(), "host", "POST", "/moon", nil)
+	_, err = p.Probe(t.Context(), "host", "POST", "/moon", nil)
 	require.ErrorContains(t, err, "no such endpoint")
 }
 
-func TestControlReachesThePodsControlPort(t *testing.T) {
-	t.Parallel()
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /api/v1/namespaces/shop/pods/web:9901/proxy/admin/stats", func(w http.ResponseWriter, r *http.Request) {
-		_ = json.NewEncoder(w).Encode(r.URL.Query())
-	})
-	answer, err := api(t, mux).Control(t.Context(), "shop", "web", "GET", "/admin/stats?value=false&count=1")
-	require.NoError(t, err)
-	require.JSONEq(t, `{"value":["false"],"count":["1"]}`, string(answer))
+// serverProbers asks probers through an HTTP server that plays the API server.
+func serverProbers(t *testing.T, handler http.Handler) *probers {
+	t.Helper()
+	c := serverClients(t, handler)
+	o := newObjects(c, true, false)
+	return newProbers(o, &store{kube: c.kube}, &pods{config: c.config, kube: c.kube, changed: o.Changed}, nil)
 }
 
-func TestASwitchIsNotMovedByTheProxy(t *testing.T) {
-	t.Parallel()
-	mux := http.NewServeMux()
-	mux.HandleFunc("/api/v1/namespaces/shop/pods/web:9901/proxy/", func(http.ResponseWriter, *http.Request) {
-		t.Error("it came over the network of the Pods")
-	})
-	_, err := api(t, mux).Control(t.Context(), "shop", "web", "POST", "/admin/ready?value=false")
-	require.ErrorContains(t, err, "control Pod shop/web: forward a port to it")
-}
-
-func TestWhatMovesASwitchIsAnswered(t *testing.T) {
-	t.Parallel()
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch r.URL.Path {
-		case "/admin/ready":
-			_ = json.NewEncoder(w).Encode(r.URL.Query())
-		case "/admin/elsewhere":
-			http.Redirect(w, r, "/admin/ready", http.StatusFound)
-		case "/admin/endless":
-			_, _ = w.Write(make([]byte, podLimit+1))
-		case "/admin/silent":
-			panic(http.ErrAbortHandler)
-		default:
-			w.WriteHeader(http.StatusBadRequest)
-			_, _ = io.WriteString(w, `{"error":"value=perhaps: want true or false"}`)
-		}
-	}))
-	t.Cleanup(server.Close)
-	address := server.Listener.Addr().(*net.TCPAddr)
-	send := func(path string) ([]byte, error) {
-		return command(t.Context(), uint16(address.Port), http.MethodPost, path)
-	}
-	answer, err := send("/admin/ready?value=false&count=1")
-	require.NoError(t, err)
-	require.JSONEq(t, `{"value":["false"],"count":["1"]}`, string(answer))
-	answer, err = send("/admin/elsewhere")
-	require.NoError(t, err)
-	require.Empty(t, answer, "a Pod sends klab nowhere")
-	_, err = send("/admin/endless")
-	require.ErrorContains(t, err, "longer than 1024 KiB")
-	_, err = send("/admin/live?value=perhaps")
-	require.ErrorContains(t, err, "status 400: value=perhaps: want true or false")
-	_, err = send("/admin/silent")
-	var known *fault.Error
-	require.Error(t, err)
-	require.NotErrorAs(t, fault.In(err, "control"), &known, "the API server answered")
+// fakeProbers asks the probers that a client in memory holds, whose secret is given.
+func fakeProbers(secret string, held ...runtime.Object) *probers {
+	c, _ := fakeClients()
+	c.kube = fake.NewClientset(append(held, proberToken(secret), proberStatefulSet("", secret), nodeProberDaemonSet("", secret))...)
+	return newProbers(newObjects(c, true, false), &store{kube: c.kube}, &pods{}, nil)
 }

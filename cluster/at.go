@@ -1,0 +1,14 @@
+package cluster
+
+// at follows keys into an object; nil when the path ends early.
+func at(object map[string]any, path ...string) any {
+	var here any = object
+	for _, key := range path {
+		level, ok := here.(map[string]any)
+		if !ok {
+			return nil
+		}
+		here = level[key]
+	}
+	return here
+}
