@@ -17,6 +17,8 @@ type compiler struct {
 	env *cel.Env
 	// names are the variables of the check.
 	names []string
+	// survey finds out what expressions rest on.
+	survey surveyor
 	// bounded also refuses expressions whose cost cannot be bounded before they run.
 	bounded bool
 	// typed also refuses what the types of the API know better; api are those.
@@ -62,6 +64,7 @@ func builtins() []string { return []string{"ns", "lesson", "baseline", "memory",
 
 // variables declares every variable an expression of the check may use.
 func (c *compiler) variables(check Check) error {
+	c.survey = newSurveyor(check.Observe)
 	for _, name := range sortedKeys(check.Observe) {
 		c.declare(place{"observe", name}, name)
 	}
@@ -114,7 +117,9 @@ func (c *compiler) part(at place, offset int, source string, want *cel.Type) *ex
 	if c.bounded {
 		c.cost(at, offset, ast)
 	}
-	return newExpression(c.env, ast, at, source)
+	e := newExpression(c.env, ast, at, source)
+	e.footing, e.asks = c.survey.of(ast.NativeRep().Expr()), c.survey.asks(ast.NativeRep().Expr())
+	return e
 }
 
 // offsetOf counts the characters before a line (from one) and column (from zero) of a text.

@@ -70,11 +70,13 @@ func (r *run) judge(l *look, e *expectation) *Verdict {
 
 // state decides between waiting and wrong by when the things looked at were last written.
 func (r *run) state(l *look, e *expectation) (State, error) {
-	if e.unknown {
+	r.certain = r.onlyTyped(l, e)
+	switch {
+	case e.unknown:
 		return Unknown, nil
-	}
-	settle := r.Scope.stretch(r.program.settle)
-	if !l.written.IsZero() && l.now.Sub(l.written) < settle || r.converging(l) {
+	case r.certain, r.onlyWritten(l, e):
+		return Wrong, nil
+	case r.recent(l, r.counting(l, e), r.program.settle), r.converging(l):
 		return Waiting, nil
 	}
 	// A kubelet with much to do takes a while to clean up after a Pod. One that never goes is no excuse.
@@ -82,7 +84,7 @@ func (r *run) state(l *look, e *expectation) (State, error) {
 		return Waiting, nil
 	}
 	// What lies outside the lesson's namespace has no time of its own: the patience is that of this run.
-	since := l.written
+	since := l.lastWrite()
 	if since.IsZero() {
 		since = r.began
 	}

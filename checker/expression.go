@@ -28,6 +28,9 @@ type expression struct {
 	// at is where the expression is in its check.
 	at   place
 	plan func() (cel.Program, error)
+	// footing is what its value rests on; asks says that it reads a typed answer.
+	footing footing
+	asks    bool
 	// offset counts the characters of the source before one of its nodes.
 	offset func(node int64) int
 }

@@ -56,8 +56,12 @@ type look struct {
 	busy   map[string]bool
 	// failed is the first error of gathering; it makes the verdict unknown.
 	failed error
-	// written is when anything the look read in the lesson's namespace was last written.
-	written time.Time
+	// written is when anything the look read in the lesson's namespace was last written, the typed answers apart:
+	// answered is when those were.
+	written, answered time.Time
+	// stirred is when the status of anything it read there last changed; of Pods that are not what they are to become,
+	// coming is.
+	stirred, coming time.Time
 	// leaving is when the last of the Pods it read that are on their way out should have gone.
 	leaving time.Time
 	// unfollowed is when something last changed that the EndpointSlices do not show yet.
@@ -154,10 +158,35 @@ func (l *look) touch(object map[string]any) {
 	if digString(object, "metadata", "namespace") != l.scope.Namespace {
 		return
 	}
-	l.written = later(l.written, lastWrite(object))
-	if digString(object, "kind") == "Pod" {
+	switch kind := digString(object, "kind"); {
+	case kind == "ConfigMap" && digString(object, "metadata", "name") == answersName:
+		l.answered = later(l.answered, lastWrite(object))
+		return
+	case kind == "Pod":
 		l.leaving = later(l.leaving, parseTime(dig(object, "metadata", "deletionTimestamp")))
 	}
+	l.written = later(l.written, lastWrite(object))
+	if arrived(object) {
+		l.stirred = later(l.stirred, lastStir(object))
+	} else {
+		l.coming = later(l.coming, lastStir(object))
+	}
+}
+
+// arrived reports whether an object is none of a Pod that has yet to become ready, or to end.
+func arrived(object map[string]any) bool {
+	phase := digString(object, "status", "phase")
+	return digString(object, "kind") != "Pod" || phase == "Succeeded" || phase == "Failed" ||
+		isReady(object) && digString(object, "spec", "restartPolicy") == "Always"
+}
+
+// lastStir is when anything of an object last changed, its status included.
+func lastStir(object map[string]any) time.Time {
+	var latest time.Time
+	for _, entry := range digList(object, "metadata", "managedFields") {
+		latest = later(latest, parseTime(dig(entry, "time")))
+	}
+	return latest
 }
 
 // lastWrite is when the object was created, marked for deletion, or its spec or metadata last written.

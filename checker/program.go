@@ -42,6 +42,8 @@ type expectation struct {
 	evidence map[string]*expression
 	show     template
 	because  []cause
+	// footing is what its being the first that is false rests on.
+	footing footing
 }
 
 type cause struct {
@@ -100,6 +102,7 @@ func (c *compiler) step(at place, s Step) step {
 		out.every = defaultEvery
 	}
 	out.let = c.expressions(at.at("let"), s.Let)
+	c.survey.bound(out.let)
 	if s.Do != nil {
 		out.do = c.call(at.at("do"), actingVerbs(), *s.Do)
 	}
@@ -112,8 +115,14 @@ func (c *compiler) step(at place, s Step) step {
 
 func (c *compiler) expectations(at place, expectations []Expectation) []expectation {
 	out := make([]expectation, 0, len(expectations))
+	before := answered
 	for i, e := range expectations {
-		out = append(out, c.expectation(at.at(i), e))
+		compiled := c.expectation(at.at(i), e)
+		compiled.footing = compiled.rests(before)
+		if compiled.test != nil {
+			before = min(before, compiled.test.footing)
+		}
+		out = append(out, compiled)
 	}
 	return out
 }

@@ -48,7 +48,7 @@ func (r Runner) decide(ctx context.Context, p *Program) Result {
 	deciding := mode{acts: true, patient: true, undoes: true, givesUp: true}
 	first := r.start(ctx, p, deciding)
 	result := first.finish()
-	if result.Verdict.State != Wrong || first.acted || first.exhausted || ctx.Err() != nil {
+	if result.Verdict.State != Wrong || first.certain || first.acted || first.exhausted || ctx.Err() != nil {
 		return result
 	}
 	// The lab was well when the run had ended; what was seen may be of a moment before, when it was not. As long as
@@ -101,6 +101,8 @@ type run struct {
 	acted bool
 	// exhausted is true once the run has waited in vain for the lab to come to rest.
 	exhausted bool
+	// certain is true when what is wrong is wrong however the lab is.
+	certain bool
 	// obstacles are what stands in the way, by object, since when; inTheWay is the one that made waiting useless.
 	obstacles map[string]time.Time
 	inTheWay  string
@@ -134,7 +136,7 @@ func (r *run) finish() Result {
 	if v == nil {
 		v = &Verdict{State: Pass}
 	}
-	if v.State == Wrong {
+	if v.State == Wrong && !r.certain {
 		if err := r.labWell(r.remote || r.program.acts()); err != nil {
 			v = &Verdict{State: Unknown, Code: CodeCannotLook, Reason: err.Error()}
 		}

@@ -86,7 +86,7 @@ func (r *run) converged(s *step) *Verdict {
 			v = outOfTime(v)
 		}
 		giveUp := r.began.Add(r.Scope.stretch(max(r.program.settle, defaultSettle)))
-		again := v.State == Wrong && l.remote && !lost
+		again := v.State == Wrong && l.remote && !lost && !r.certain
 		lost = again
 		if v.State == Wrong && !again || v.State == Unknown && time.Now().After(giveUp) {
 			return v
@@ -104,7 +104,7 @@ func (r *run) eventually(s *step, within time.Duration) *Verdict {
 	for {
 		l := r.timed()
 		v, final := r.examine(l, s)
-		if v == nil || final {
+		if v == nil || final || v.State == Wrong && r.certain {
 			return v
 		}
 		if r.hindered(l) && v.State != Unknown {

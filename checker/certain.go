@@ -1,0 +1,42 @@
+package checker
+
+import "time"
+
+// reread is how long after a write an object is looked at again before what only people write of it is wrong: whoever
+// writes several objects is not done with the first.
+const reread = 2 * time.Second
+
+// onlyTyped reports whether nothing but another answer would make an expectation true, so that there is nothing to
+// wait for.
+func (r *run) onlyTyped(l *look, e *expectation) bool { return e.footing == answered && r.typedOut(l) }
+
+// typedOut reports whether the learner is done with typing: who only looks, unasked, leaves time for the rest.
+func (r *run) typedOut(l *look) bool { return r.mode.givesUp || !r.recent(l, l.answered, quiet) }
+
+// onlyWritten reports whether nothing but another write would make an expectation true. Who only looks waits as long
+// as for anything else: nobody has asked for the verdict yet.
+func (r *run) onlyWritten(l *look, e *expectation) bool {
+	return e.footing == written && r.mode.givesUp && l.now.Sub(l.lastWrite()) >= reread && !r.scaling(l)
+}
+
+// scaling reports whether something may be writing replicas.
+func (r *run) scaling(l *look) bool {
+	scalers, err := l.lab.List(l.ctx, "HorizontalPodAutoscaler", l.scope.Namespace, "")
+	return err != nil || len(scalers) > 0
+}
+
+// counting is when what counts for an expectation was last written. To what is at rest, an answer does nothing.
+func (r *run) counting(l *look, e *expectation) time.Time {
+	if e.test.asks && r.typedOut(l) && r.resting(l) {
+		return l.written
+	}
+	return l.lastWrite()
+}
+
+// resting reports whether nothing that a look read has changed for a while, Pods that are on their way for longer.
+func (r *run) resting(l *look) bool {
+	return !r.recent(l, l.stirred, quiet) && !r.recent(l, l.coming, stuckFor)
+}
+
+// lastWrite is when anything the look read was last written, the typed answers included.
+func (l *look) lastWrite() time.Time { return later(l.written, l.answered) }
