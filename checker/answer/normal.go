@@ -13,6 +13,8 @@ import (
 const (
 	quotes = " \"'`´“”„‟‘’‚‛′″‵‶«»‹›「」『』《》〈〉〝〞〟"
 	stops  = ".。,;、!…"
+	// invisible are characters without width and the soft hyphen.
+	invisible = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"
 )
 
 // Normal brings a typed answer into one form: full-width letters, digits and punctuation become half-width, letters
@@ -29,12 +31,13 @@ var decimalComma = regexp.MustCompile(`^(0),([0-9]+)$|^([0-9]+),([0-9]+ ?%)$`)
 
 func fold(text string) string { return compatible(strings.ToLower(strings.Map(mark, text))) }
 
-// mark maps what looks alike and means the same to one mark, and drops what nobody sees.
+// mark maps what looks alike and means the same to one mark, and drops what copying leaves behind. Whatever else
+// is hidden stays, and is shown to be there.
 func mark(r rune) rune {
 	switch {
 	case unicode.IsSpace(r):
 		return ' '
-	case unicode.Is(unicode.Cf, r), unicode.IsControl(r):
+	case strings.ContainsRune(invisible, r):
 		return -1
 	case unicode.Is(unicode.Pd, r), r == '−':
 		return '-'
