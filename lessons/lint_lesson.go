@@ -32,6 +32,7 @@ func lintLesson(lesson *Lesson, glossary map[string]Term) []Problem {
 	l.parity()
 	l.prose()
 	l.fences()
+	l.pictures()
 	return l.problems
 }
 

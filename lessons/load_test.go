@@ -162,7 +162,7 @@ func TestLoadReportsWhereAndWhat(t *testing.T) {
 		"anchor shape":        {[]edit{{ready + "text.en.md", "task: scale", "task scale"}}, ready + "text.en.md:5:1", "looks like an anchor"},
 		"anchor twice":        {[]edit{{ready + "text.en.md", "task: survive", "task: scale"}}, ready + "text.en.md:13:1", "is there already, on line 5"},
 		"before anchor":       {[]edit{{ready + "text.en.md", "<!-- step: hook", "lost\n\n<!-- step: hook"}}, ready + "text.en.md:1:1", "before the first anchor"},
-		"open fence":          {[]edit{{ready + "text.en.md", "One card.", "```bash"}}, ready + "text.en.md:19:1", "never closed"},
+		"open fence":          {[]edit{{ready + "text.en.md", "One card.", "```bash"}}, ready + "text.en.md:30:1", "never closed"},
 		"no anchors":          {[]edit{{ready + "text.en.md", "", "Words.\n"}}, ready + "text.en.md", "no anchors"},
 		"steps that are none": {[]edit{{ready + "solution/scale.steps.yaml", "", "scale\n"}}, ready + "solution/scale.steps.yaml:1:1", "where mapping is expected"},
 		"unlisted":            {[]edit{{"course.yaml", "[ready]", "[]"}}, "lessons/19-ready", "belongs to no module"},
