@@ -91,6 +91,15 @@ func TestAGuardMayBeAWholeCheck(t *testing.T) {
 	require.Equal(t, "kubectl get nodes", checks[0].Expect[1].Show)
 }
 
+// TestArgumentsKeepTheirTypes: those that are no text, and those that a parameter gives.
+func TestArgumentsKeepTheirTypes(t *testing.T) {
+	t.Parallel()
+	asking := strings.NewReplacer("observe:\n", "observe:\n  hits: {http: {service: \"${workload}\", port: \"${number}\", count: 60, path: \"/${number}\"}}\n",
+		"rolledOut(it)", "hits.ok == 60 && rolledOut(it)").Replace(counted)
+	checks := checksOf(t, guarded(t, "", asking, "{use: counted, with: {workload: shop, number: 80}}"))
+	require.Equal(t, map[string]any{"service": "shop", "port": int64(80), "count": int64(60), "path": "/80"}, checks[0].Observe["hits"].Args)
+}
+
 // TestTwoUsesDoNotShareNames: each has its own object.
 func TestTwoUsesDoNotShareNames(t *testing.T) {
 	t.Parallel()

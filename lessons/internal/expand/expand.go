@@ -223,7 +223,7 @@ func (x *expander) called(m *ast.MappingNode, others ...string) (call, bool) {
 			return c, false
 		}
 	}
-	name := textOf(use.Value)
+	name, _ := textOf(use.Value)
 	if c.guard = x.library.Guard(name); c.guard == nil {
 		if slices.Contains(x.library.Names(), name) {
 			return c, false // the fault is the guard's, and reported there

@@ -139,8 +139,8 @@ func naming(node ast.Node, r role, note func(string)) {
 			naming(item, r, note)
 		}
 	default:
-		if r != structure {
-			namesIn(textOf(node), r, note)
+		if text, is := textOf(node); is && r != structure {
+			namesIn(text, r, note)
 		}
 	}
 }

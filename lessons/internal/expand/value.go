@@ -49,7 +49,7 @@ func bindList(list *ast.SequenceNode) (binding, error) {
 func scalar(value ast.Node) (cel, text string, literal bool, err error) {
 	switch value := value.(type) {
 	case *ast.StringNode, *ast.LiteralNode:
-		text := textOf(value)
+		text, _ := textOf(value)
 		if expression, is := expressionOf(text); is {
 			return grouped(expression), text, false, nil
 		}

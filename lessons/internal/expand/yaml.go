@@ -49,15 +49,15 @@ func take(m *ast.MappingNode, key string) *ast.MappingValueNode {
 	return found
 }
 
-// textOf returns the text of a scalar, "" for what is none.
-func textOf(node ast.Node) string {
+// textOf returns the text of a scalar. Numbers and the like are none.
+func textOf(node ast.Node) (text string, is bool) {
 	switch node := node.(type) {
 	case *ast.StringNode:
-		return node.Value
+		return node.Value, true
 	case *ast.LiteralNode:
-		return node.Value.Value
+		return node.Value.Value, true
 	}
-	return ""
+	return "", false
 }
 
 // isAbsent reports whether a value was left out.
@@ -160,7 +160,7 @@ func (c copier) entry(e *ast.MappingValueNode, r role) *ast.MappingValueNode {
 }
 
 func (c copier) scalar(node ast.Node, r role) ast.Node {
-	if text := textOf(node); c.text != nil && r != structure {
+	if text, is := textOf(node); is && c.text != nil && r != structure {
 		if fresh := c.text(node, text, r); fresh != nil {
 			return fresh
 		}
