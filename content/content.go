@@ -3,7 +3,7 @@ package content
 
 import "embed"
 
-// FS holds course.yaml, glossary.yaml and lessons/.
+// FS holds course.yaml, glossary.yaml, guards/ and lessons/.
 //
-//go:embed course.yaml glossary.yaml lessons
+//go:embed course.yaml glossary.yaml guards lessons
 var FS embed.FS
