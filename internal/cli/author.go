@@ -21,7 +21,7 @@ func (a *app) authorCommand() *cobra.Command {
 	return cmd
 }
 
-// applyCommand shows an answer to a class: it does what a fixture file does.
+// applyCommand shows an answer to a class: it applies a fixture file.
 func (a *app) applyCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "apply LESSON/TASK [FILE]", Short: "apply an answer of a task (its canonical solution by default)", Args: between(1, 2),
@@ -71,7 +71,7 @@ func (a *app) applyFixture(ctx context.Context, args []string) error {
 	return nil
 }
 
-// carefulFolder keeps what an answer would overwrite: the file may be the learner's own.
+// carefulFolder keeps the files that an answer would overwrite: they may be the learner's own.
 type carefulFolder struct {
 	checker.Workspace
 	say func(format string, args ...any)

@@ -21,7 +21,7 @@ import (
 	"github.com/klab-dev/klab/lessons"
 )
 
-// lawFlags are what author test and author mutate have in common.
+// lawFlags are the common flags of author test and author mutate.
 type lawFlags struct {
 	parallel int
 	match    string
@@ -111,7 +111,7 @@ func (a *app) chosen(ctx context.Context, ids []string) ([]*lessons.Lesson, erro
 	return choose(course, ids)
 }
 
-// listVariants shows what would be tried.
+// listVariants lists the variants without trying them.
 func (a *app) listVariants(ctx context.Context, f lawFlags, ids []string) error {
 	chosen, err := a.chosen(ctx, ids)
 	if err != nil {
@@ -141,7 +141,7 @@ func (a *app) listVariants(ctx context.Context, f lawFlags, ids []string) error 
 	})
 }
 
-// A proof is what the law is asked to try.
+// A proof is one run of the law as a command asks for it.
 type proof struct {
 	command string
 	// mutate tries variants in the place of the lessons' own cases.
@@ -170,11 +170,11 @@ func (a *app) prove(ctx context.Context, f lawFlags, ids []string, p proof) erro
 	return a.holding(p.command, func(*cluster.Hold) error { return a.runLaw(ctx, f, p, options) })
 }
 
-// refused tells an answer that somebody did not take, the API server or the fence around packs, from one that
-// could not be given.
+// refused reports whether an answer was refused, by the API server or by the fence around packs, rather than not
+// applied for another reason.
 func refused(err error) bool { return cluster.Refused(err) || errors.Is(err, lab.ErrRefused) }
 
-// checkFormats refuses what cannot be written before anything runs.
+// checkFormats refuses a report in an unknown format before anything runs.
 func (a *app) checkFormats(f lawFlags) error {
 	if !slices.Contains(report.Formats(), a.output) {
 		return usage("output %q: there are %s", a.output, strings.Join(report.Formats(), ", "))

@@ -41,7 +41,8 @@ func (f *ledgerFlags) add(cmd *cobra.Command) {
 	flags.StringSliceVar(&f.touched, "touched", nil, "with --sample: lessons whose every case comes first")
 }
 
-// withLedger lets a run try what a ledger wants tried. compared tells, after the run, what a sample found.
+// withLedger makes a run try the cases that a ledger asks for. compared reports after the run how a sample differed
+// from its lines.
 func (a *app) withLedger(f ledgerFlags, options *law.Options) (compared func() error, err error) {
 	if f.budget > 0 {
 		options.Until = time.Now().Add(f.budget)
@@ -86,7 +87,7 @@ func (a *app) ledgerDir(named string) (string, error) {
 	return filepath.Join(course, "ledger"), nil
 }
 
-// chooseCases ranks what is tried, and says beforehand how much that is.
+// chooseCases ranks the cases of the run, and prints their number beforehand.
 func (a *app) chooseCases(f ledgerFlags, l *ledger.Ledger, options *law.Options) {
 	now := options.Origin
 	options.Order = l.Choose(ledger.Choice{Now: now, All: f.all, Stale: f.stale, Sample: f.sample != "", Lessons: f.touched, Draw: f.sample})
@@ -145,7 +146,7 @@ func (s *comparison) verdict() error {
 	return &exitError{code: ExitFailed, cause: fmt.Errorf("the ledger is wrong about:\n  %s", strings.Join(s.disagrees, "\n  "))}
 }
 
-// ledgerCommand shows what the ledger holds, without a lab.
+// ledgerCommand prints the state of the ledger, without a lab.
 func (a *app) ledgerCommand() *cobra.Command {
 	dir, page := "", ""
 	cmd := &cobra.Command{

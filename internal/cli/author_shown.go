@@ -16,8 +16,8 @@ import (
 	"github.com/klab-dev/klab/plain"
 )
 
-// runShown runs the law. Where nobody looks on it writes a line for every case; on a terminal it shows a bar, and the
-// lines go to a file. failed is the error of the run, err that of showing it.
+// runShown runs the law. On a terminal it shows a bar, and a file gets a line for every case; elsewhere the lines are
+// printed. failed is the error of the run, err that of showing it.
 func (a *app) runShown(ctx context.Context, options law.Options) (found law.Report, failed, err error) {
 	if !a.Terminal {
 		options.Progress = func(p law.Progress) { a.tell("%s", lawLine(p)) }
@@ -51,7 +51,7 @@ func (a *app) lawLog() (*os.File, error) {
 	return file, nil
 }
 
-// show tells a terminal and a log of cases as they end.
+// show reports cases to a terminal and a log as they end.
 func show(program *tea.Program, log io.Writer) func(law.Progress) {
 	return func(p law.Progress) {
 		fmt.Fprintln(log, lawLine(p))

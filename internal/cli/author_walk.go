@@ -99,7 +99,7 @@ func (a *app) walk(ctx context.Context, f walkFlags, ids []string) error {
 	})
 }
 
-// enterWalks keeps what a walk with the typed commands came to.
+// enterWalks keeps the outcome of a walk with the typed commands.
 func (a *app) enterWalks(f walkFlags, chosen []*lessons.Lesson, found walk.Report) error {
 	if f.ledger == "" || !f.shell {
 		return nil
@@ -178,7 +178,7 @@ func (f walkFlags) inOrder(all []*lessons.Lesson) ([]*lessons.Lesson, error) {
 	return slices.Concat(touched, share, others), nil
 }
 
-// walkLine tells of a step as it ends.
+// walkLine prints a step that has ended.
 func (a *app) walkLine(lesson string, s walk.Step) {
 	fmt.Fprintf(a.Err, "%-9s %6.1fs  %s\n", s.Outcome, s.Seconds, s.Name(lesson))
 }

@@ -109,7 +109,7 @@ func (a *app) page(lesson *lessons.Lesson) {
 	}
 }
 
-// said prints a task's state with what an author needs beside what a learner sees: the code.
+// said prints a task's state for an author: as a learner sees it, with the code.
 func (a *app) said(state session.TaskState) {
 	if state.State == checker.Waiting && state.Code == "" {
 		return // nobody looked yet

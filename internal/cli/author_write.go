@@ -61,7 +61,7 @@ func (a *app) lint(ctx context.Context) error {
 	return err
 }
 
-// linted reads what the lint is about: a folder, or what klab carries.
+// linted reads the course to lint: a folder, or klab's own.
 func (a *app) linted(ctx context.Context) (*lessons.Course, error) {
 	if a.lessonsDir == "" {
 		return lessons.Load(content.FS)

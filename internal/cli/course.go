@@ -36,7 +36,7 @@ func (a *app) authored(ctx context.Context) (*lessons.Course, error) {
 	return a.shipped(ctx, lessons.Load)
 }
 
-// own reads the course of --lessons. Where it comes from decides what it may do: only the user can vouch for it.
+// own reads the course of --lessons. Its lessons are fenced in unless the user vouches for them.
 func (a *app) own(ctx context.Context, read func(fs.FS) (*lessons.Course, error)) (*lessons.Course, error) {
 	course, err := a.folder(ctx, read)
 	if err != nil {
@@ -45,7 +45,7 @@ func (a *app) own(ctx context.Context, read func(fs.FS) (*lessons.Course, error)
 	return course, nil
 }
 
-// folder is own with what could be read beside the problems, for the lint.
+// folder reads the course of --lessons for the lint: with problems it still returns the lessons that could be read.
 func (a *app) folder(ctx context.Context, read func(fs.FS) (*lessons.Course, error)) (*lessons.Course, error) {
 	if a.trust {
 		return read(os.DirFS(a.lessonsDir))

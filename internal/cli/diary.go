@@ -9,14 +9,14 @@ import (
 	"github.com/klab-dev/klab/internal/progress"
 )
 
-// A diary is the one progress log of this process: what the disk would not take goes out with whatever is
-// written next, in whichever lesson that is.
+// A diary is the one progress log of this process. An event that the disk did not take goes out with the next one, of
+// whichever lesson that is.
 type diary struct {
 	mu  sync.Mutex
 	log *progress.Log
 }
 
-// open opens the log once and tells notes of damage.
+// open opens the log once and reports damage to notes.
 func (d *diary) open(ctx context.Context, path string, notes io.Writer) (*progress.Log, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -37,7 +37,7 @@ func (d *diary) open(ctx context.Context, path string, notes io.Writer) (*progre
 	return log, nil
 }
 
-// close tries once more to write what is still pending, and says what is lost.
+// close tries once more to write pending events, and reports those that are lost.
 func (d *diary) close(ctx context.Context, notes io.Writer) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

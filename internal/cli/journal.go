@@ -25,7 +25,7 @@ func newJournal(ctx context.Context, log *progress.Log) (*journal, error) {
 	return &journal{Memory: session.NewMemory(events...), ctx: ctx, log: log}, nil
 }
 
-// Record writes an event down. It counts in any case: the log keeps what the disk did not take.
+// Record writes an event down. The event counts in any case: the log keeps it until the disk takes it.
 func (j *journal) Record(e progress.Event) error {
 	written, unwritten := j.log.Append(j.ctx, e)
 	if err := j.Memory.Record(written); err != nil {

@@ -30,8 +30,8 @@ func calledKubectl(program string) bool {
 	return strings.TrimSuffix(filepath.Base(program), ".exe") == "kubectl"
 }
 
-// asKubectl is what klab does under kubectl's name. In a lab's shell it is kubectl on that lab, whatever the learner's
-// own start files made of KUBECONFIG; elsewhere it is kubectl.
+// asKubectl is klab under kubectl's name. In a lab's shell it works on that lab, even where the learner's start files
+// change KUBECONFIG; elsewhere it is plain kubectl.
 func (a *app) asKubectl(ctx context.Context, args []string) error {
 	if os.Getenv("KLAB_LAB") == "" {
 		return runKubectl(ctx, args, a.raw, func(*genericclioptions.ConfigFlags, *cobra.Command) error { return nil })
@@ -69,8 +69,8 @@ func (a *app) kubectlOnLab(ctx context.Context, kubeconfig string, args []string
 // runKubectl is kubectl itself: klab carries it, so that its version fits the lab. It asks allow before a command
 // runs, when the flags are known.
 func runKubectl(ctx context.Context, args []string, streams Streams, allow func(*genericclioptions.ConfigFlags, *cobra.Command) error) error {
-	// kubectl leaves ending by a signal to the system: what klab does instead would let port-forward, proxy, exec and
-	// attach go on.
+	// kubectl lets the system end it on a signal. With klab's own handler port-forward, proxy, exec and attach would go
+	// on.
 	signal.Reset(os.Interrupt, syscall.SIGTERM)
 	if ctx.Err() != nil {
 		return &exitError{code: ExitFailed}
@@ -107,7 +107,8 @@ type labOnly struct {
 	own *api.Config
 }
 
-// allow refuses flags and files that lead to another cluster. What cannot be read leads nowhere: kubectl says so itself.
+// allow refuses flags and files that lead to another cluster. A file that cannot be read leads nowhere: kubectl reports
+// it itself.
 func (l labOnly) allow(flags *genericclioptions.ConfigFlags, cmd *cobra.Command) error {
 	if cmd.HasParent() && cmd.Parent().Name() == "config" {
 		return l.allowFile(cmd.Flag("kubeconfig").Value.String())
@@ -155,7 +156,7 @@ func serverOf(flags *genericclioptions.ConfigFlags, config api.Config) string {
 	return ""
 }
 
-// refusal names what led away from the lab: of several flags the one that has the last word.
+// refusal names the flag that leads away from the lab: of several the one that wins.
 func (l labOnly) refusal(flags *genericclioptions.ConfigFlags) error {
 	what := "the kubeconfig " + os.Getenv("KUBECONFIG")
 	for _, given := range []struct {

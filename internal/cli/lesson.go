@@ -96,7 +96,7 @@ func (a *app) markdown(text string) {
 	fmt.Fprintln(a.Out, page) // the renderer made the text plain before it styled it
 }
 
-// style is what the terminal can show.
+// style is the text style that the terminal can show.
 func (a *app) style() prose.Style {
 	in, reads := a.raw.In.(term.File)
 	out, shows := a.raw.Out.(term.File)
@@ -123,7 +123,7 @@ func (a *app) open(ctx context.Context, lab *cluster.Lab, lesson *lessons.Lesson
 	return session.Open(ctx, session.Options{Lab: lab, Lesson: lesson, Text: lesson.Text(a.language), Journal: j, Workspace: folder})
 }
 
-// checkDocument is what klab check reports.
+// checkDocument is the report of klab check.
 type checkDocument struct {
 	SchemaVersion int                 `json:"schemaVersion"`
 	Lesson        string              `json:"lesson"`
@@ -184,7 +184,7 @@ func (a *app) tellOutdated(s *session.Session) {
 	}
 }
 
-// announce prints whom a check or a seed waits for and, for those who watch a terminal, what it is about to do.
+// announce prints the process that a check or a seed waits for. On a terminal it also prints the check's next actions.
 func (a *app) announce(s *session.Session) (stop func()) {
 	kinds := []session.EventKind{session.EventWaiting}
 	if a.Terminal && a.output == "text" {

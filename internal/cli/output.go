@@ -34,7 +34,7 @@ func (a *app) print(document any, text func()) error {
 	}
 }
 
-// writeJSON writes a document. What a terminal would act upon or hide is escaped, so that nothing is lost.
+// writeJSON writes a document. Characters that a terminal would act upon or hide are escaped, so that nothing is lost.
 func writeJSON(w io.Writer, document any, indent string) error {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
@@ -64,10 +64,10 @@ func escaped(document string) string {
 	return out.String()
 }
 
-// say writes a line for people. It is text, wherever it came from: what is styled goes through markdown.
+// say writes a line for people. The line is plain text; styled text goes through markdown.
 func (a *app) say(format string, args ...any) { fmt.Fprint(a.Out, plainLine(format, args)) }
 
-// tell is say for what does not belong to the report.
+// tell is say for lines that do not belong to the report.
 func (a *app) tell(format string, args ...any) { fmt.Fprint(a.Err, plainLine(format, args)) }
 
 func plainLine(format string, args []any) string {

@@ -29,7 +29,7 @@ const (
 	ExitUnknown   = 4
 )
 
-// app is what every command shares.
+// app is the common state of all commands.
 type app struct {
 	Streams
 	// raw are the streams without a guard, for programs that talk to the terminal themselves.
@@ -92,11 +92,11 @@ func Run(ctx context.Context, args []string, streams Streams) (code int) {
 	return a.report(root.ExecuteContext(ctx))
 }
 
-// quietLibraries keeps client-go from writing to the terminal, which belongs to the screen: a laptop that
-// wakes up would find it full of watches that ended. What failed reaches people through klab's own errors.
+// quietLibraries keeps client-go from writing to the terminal, which belongs to the screen: after a laptop's sleep it
+// would be full of watches that ended. Failures reach people through klab's own errors.
 func quietLibraries() { klog.SetLogger(logr.Discard()) }
 
-// report prints an error: what failed and the last reason, then the command to try next.
+// report prints an error (the failed step and the last reason), then the command to try next.
 func (a *app) report(err error) int {
 	if err == nil {
 		return ExitOK
@@ -146,7 +146,7 @@ func (a *app) root() *cobra.Command {
 	return root
 }
 
-// prepare finds the folders every command works on, and refuses what no command could work with. named is true where
+// prepare finds the folders of every command, and refuses flags that no command could work with. named is true where
 // the call names the language.
 func (a *app) prepare(named bool) (err error) {
 	if a.language != lessons.English && a.language != lessons.Chinese {

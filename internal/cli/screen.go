@@ -51,8 +51,8 @@ func (a *app) screen(ctx context.Context, f startFlags) error {
 	return err
 }
 
-// screenMemory is what Go may hold for a screen, in bytes. What lives is a third of it; reading lessons beside the lab's
-// watches leaves more than that behind, and an idle screen would keep it for minutes.
+// screenMemory is the limit of Go's memory while a screen is open, in bytes. A third of it is in use; reading lessons
+// beside the lab's watches leaves more garbage than that, and an idle screen would keep it for minutes.
 const screenMemory = 64 << 20
 
 // keepSmall collects garbage sooner while a screen stands, unless GOMEMLIMIT says otherwise.
@@ -64,7 +64,7 @@ func keepSmall() (restore func()) {
 	return func() { debug.SetMemoryLimit(was) }
 }
 
-// A lazyCourse is a course that is read once somebody asks for it.
+// A lazyCourse is a course that is read when it is first asked for.
 type lazyCourse struct {
 	read   func(context.Context) (*lessons.Course, error)
 	asked  chan struct{}
@@ -96,8 +96,7 @@ func (c *lazyCourse) get() (*lessons.Course, error) {
 	return c.course, c.err
 }
 
-// writingTo is the same app with another place for notes: whatever is written while the screen stands would
-// tear it.
+// writingTo is the same app with another writer for notes: a note on the terminal would tear the screen.
 func (a *app) writingTo(notes io.Writer) *app {
 	behind := *a
 	behind.Err = notes
@@ -122,7 +121,7 @@ func (n *deferredNotes) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// tell writes what was kept.
+// tell writes the lines that were kept.
 func (n *deferredNotes) tell(w io.Writer) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -222,7 +221,7 @@ type openSession struct {
 	watching sync.WaitGroup
 }
 
-// Check grades one task; what it says comes as events.
+// Check grades one task; the outcome comes as events.
 func (s *openSession) Check(ctx context.Context, task string) error {
 	_, err := s.Session.Check(ctx, false, task)
 	return err

@@ -20,8 +20,8 @@ import (
 	"github.com/klab-dev/klab/lessons"
 )
 
-// A shellEnv is what a shell needs to work on the lab: a kubeconfig with the lesson's namespace, and
-// kubectl on the path.
+// A shellEnv is the environment of a shell on the lab: a kubeconfig with the lesson's namespace, and kubectl on the
+// path.
 type shellEnv struct {
 	lab        string
 	kubeconfig string
@@ -96,7 +96,7 @@ func (s shellEnv) linkKubectl() error {
 // A variable is one of the environment.
 type variable struct{ name, value string }
 
-// variables are what the lab's shell has besides the path.
+// variables are the environment variables of the lab's shell besides the path.
 func (s shellEnv) variables() []variable {
 	list := []variable{
 		{"KUBECONFIG", s.kubeconfig},

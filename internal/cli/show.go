@@ -10,15 +10,15 @@ import (
 	"github.com/klab-dev/klab/lessons"
 )
 
-// shownTask is what klab show tells of a task. Hints and solutions are asked for, one at a time.
+// shownTask is a task in the report of klab show. Hints and solutions are asked for, one at a time.
 type shownTask struct {
 	Title string `json:"title"`
 	Ask   string `json:"ask"`
-	// Answers labels what is to be typed in.
+	// Answers are the labels of the answers to type in.
 	Answers map[string]string `json:"answers,omitempty"`
 }
 
-// shownLesson is what klab show reports.
+// shownLesson is the report of klab show.
 type shownLesson struct {
 	SchemaVersion int                  `json:"schemaVersion"`
 	ID            string               `json:"id"`

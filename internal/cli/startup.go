@@ -9,9 +9,9 @@ import (
 	"al.essio.dev/pkg/shellescape"
 )
 
-// A startup is how a shell is opened: its arguments, what its environment has besides the lab's, and start files in
-// the folder of kubectl. Start files of the learner run first, as in any of their shells; what they say of kubectl and
-// of the cluster is then put right, because a lesson's commands must not reach a cluster of the learner's own.
+// A startup is how a shell is opened: its arguments, its environment besides the lab's, and start files in the folder
+// of kubectl. Start files of the learner run first, as in any of their shells. Their settings of kubectl and of the
+// cluster are then replaced, because a lesson's commands must not reach a cluster of the learner's own.
 type startup struct {
 	args  []string
 	env   []string
@@ -82,7 +82,7 @@ if [ -f "$ENV" ]; then . "$ENV"; else unset ENV; fi
 `
 }
 
-// fishInit takes functions away, which is what aliases are in fish, and puts the lab before the learner's prompt.
+// fishInit removes functions, which are fish's aliases, and puts the lab before the learner's prompt.
 func (s shellEnv) fishInit() string {
 	lines := &strings.Builder{}
 	for _, v := range s.variables() {

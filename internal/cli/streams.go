@@ -21,8 +21,8 @@ type Streams struct {
 	Width int
 }
 
-// guarded are the same streams for klab's own words: nothing but text, colours and links gets through them. What
-// they still hold at the end is written then.
+// guarded are the same streams for klab's own words: nothing but text, colours and links gets through them. end writes
+// the text that they still hold.
 func (s Streams) guarded() (guarded Streams, end func() error) {
 	out, err := terminal.NewGuard(s.Out), terminal.NewGuard(s.Err)
 	s.Out, s.Err = out, err

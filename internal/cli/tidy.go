@@ -8,7 +8,7 @@ import (
 	"github.com/klab-dev/klab/internal/session"
 )
 
-// tidied is what became of things that killed klabs left in a lab.
+// tidied is the outcome of tidying up after klabs that were killed.
 type tidied struct {
 	// undone is how many disruptions were undone.
 	undone int
@@ -18,8 +18,8 @@ type tidied struct {
 	left []error
 }
 
-// tidy undoes what checks left that were killed, and removes what proofs of lessons did. Nothing of it keeps anybody
-// from working in the lab: what is still there is for a repair to try again.
+// tidy undoes the disruptions of killed checks and removes the lanes of killed proofs. A failure keeps nobody from
+// working in the lab: a repair tries again.
 func tidy(ctx context.Context, lab *cluster.Lab) tidied {
 	var t tidied
 	lanes, err := lab.ClearLanes(ctx)
@@ -31,7 +31,7 @@ func tidy(ctx context.Context, lab *cluster.Lab) tidied {
 	return t
 }
 
-// leftLines is how much of what is left is named.
+// leftLines is how many of the remaining things are named.
 const leftLines = 5
 
 func (t *tidied) add(err error) {

@@ -14,7 +14,7 @@ import (
 var (
 	// grader is the digest of all that decides verdicts besides lessons.
 	grader string
-	// commit is what klab was built from, with + behind it where files were changed.
+	// commit is the commit of this klab, with + behind it where files were changed.
 	commit string
 )
 

@@ -20,11 +20,11 @@ type bench struct {
 	// before is the inventory after the first seed.
 	before []string
 	seeded bool
-	// spoilt is true once an answer may have changed what only its containers know.
+	// spoilt is true once an answer may have changed something inside a container, which no object shows.
 	spoilt bool
-	// refusal tells an answer of the API server from a failure to reach it.
+	// refusal reports whether an error is an answer of the API server rather than a failure to reach it.
 	refusal func(error) bool
-	// undos lead back from what answers did where no reset reaches, in the order in which they were applied.
+	// undos lead back from changes that no reset reaches, in the order in which the answers made them.
 	undos []func() error
 }
 
@@ -43,7 +43,7 @@ func newBench(ctx context.Context, o Options, p planned) (*bench, error) {
 	return &bench{session: s, journal: journal, refusal: o.Refusal}, nil
 }
 
-// recall opens the session of somebody who comes after the seed, as every command of a learner does.
+// recall opens a session after the seed, as every command of a learner does.
 func (b *bench) recall(ctx context.Context) (err error) {
 	b.learner, err = session.Open(ctx, b.session.Options)
 	return err
@@ -90,7 +90,7 @@ func (b *bench) try(ctx context.Context, p planned) (c Case) {
 	return c
 }
 
-// undo undoes what the answers of a case did, those included that only had to be in place, the last first.
+// undo leads back from the answers of a case, its preparation included, the last first.
 func (b *bench) undo(c *Case) {
 	for _, undo := range slices.Backward(b.undos) {
 		if err := undo(); err != nil && c.Outcome == OK {
@@ -105,7 +105,7 @@ func broken(c Case, err error) Case {
 	return c
 }
 
-// prepare puts in place what comes before an answer, and proves each step of it.
+// prepare applies the answers that have to come before the case's own, and proves each.
 func (b *bench) prepare(ctx context.Context, p planned) error {
 	for _, step := range before(p) {
 		task, fixture, err := find(p.lesson, step)
@@ -127,7 +127,7 @@ func (b *bench) prepare(ctx context.Context, p planned) error {
 	return nil
 }
 
-// before lists what must be in place: the fixture's own list, else the canonical solutions of all the
+// before lists the answers that come before a case: the fixture's own list, else the canonical solutions of all the
 // task needs, the furthest first.
 func before(p planned) []string {
 	if p.fixture.After != nil {
@@ -171,7 +171,7 @@ func find(lesson *lessons.Lesson, step string) (lessons.Task, lessons.Fixture, e
 	return lessons.Task{}, lessons.Fixture{}, fmt.Errorf("there is no solution %q", step)
 }
 
-// apply does what an answer does; undo leads back.
+// apply applies an answer; undo leads back.
 func (b *bench) apply(ctx context.Context, fixture lessons.Fixture) error {
 	program, err := checker.CompileSteps(fixture.File, fixture.Observe, fixture.Steps)
 	if err != nil {
@@ -201,14 +201,14 @@ func (b *bench) judge(ctx context.Context, c Case, task lessons.Task, want strin
 	return c
 }
 
-// How often a task that could not tell is asked once more, and how long the lab gets in between: it is what
-// klab asks of a learner then.
+// How often a task that could not tell is asked once more, and how long the lab gets in between. klab asks the same of
+// a learner.
 const (
 	askAgain  = 2
 	lookAfter = 5 * time.Second
 )
 
-// ask returns what the task says, and how often it had to be asked again.
+// ask returns the task's verdict, and how often the task had to be asked again.
 func (b *bench) ask(ctx context.Context, task lessons.Task) (said Said, again int) {
 	for {
 		state := b.learner.Grade(ctx, task)
@@ -225,8 +225,7 @@ func (b *bench) ask(ctx context.Context, task lessons.Task) (said Said, again in
 	}
 }
 
-// agree reports whether two verdicts say the same as far as the law cares: for what must be refused, any
-// refusal is as good as another.
+// agree reports whether two verdicts are the same to the law: for an answer that must be refused, all refusals are.
 func (c Case) agree(a, b Said) bool {
 	switch {
 	case c.Kind == KindRefuse:
@@ -270,8 +269,8 @@ func mustBeWrong(said Said, code string) string {
 	return OK
 }
 
-// tryReset proves that a reset brings back what was there after the canonical solutions of all tasks,
-// and that the first of them passes again.
+// tryReset proves that a reset after the canonical solutions of all tasks restores the seed, and that the first
+// solution passes again.
 func (b *bench) tryReset(ctx context.Context, c Case) Case {
 	for _, task := range b.session.Lesson.Tasks {
 		if err := b.apply(ctx, task.Solutions[0]); err != nil {

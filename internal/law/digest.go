@@ -22,8 +22,8 @@ func Cases(lesson *lessons.Lesson) []Case {
 	return out
 }
 
-// digest is a hash over all that a lesson says about a case: its world, the checks of its task, the answer and what
-// goes before it. Words for people are not in it.
+// digest is a hash over everything in the lesson that decides about a case: its world, the checks of its task, the
+// answer and those before it. Words for people are not in it.
 func (p planned) digest() string {
 	sum := sha256.New()
 	canon(sum, world(p.lesson))
@@ -46,12 +46,12 @@ func (p planned) digest() string {
 	return hex.EncodeToString(sum.Sum(nil))[:12]
 }
 
-// world is what every case of a lesson stands in.
+// world is the part of a lesson that all its cases share.
 func world(lesson *lessons.Lesson) []any {
 	return []any{lesson.Namespace, lesson.Exclusive, lesson.AddOns, lesson.Traffic, lesson.Seeded, lesson.Seed}
 }
 
-// judged is what decides the verdicts of a task.
+// judged is the part of a task that decides its verdicts.
 func judged(task lessons.Task) []any {
 	return []any{task.ID, task.Needs, task.Answers, task.Checks}
 }

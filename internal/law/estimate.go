@@ -24,7 +24,7 @@ type spent struct {
 
 func (s spent) mean() float64 { return s.seconds / float64(max(s.cases, 1)) }
 
-// An estimate tells how long the rest of a run takes by what its ended cases took.
+// An estimate foretells from the ended cases of a run how long the rest takes.
 type estimate struct {
 	waiting  map[class]int
 	byClass  map[class]spent

@@ -8,13 +8,13 @@ import (
 	"github.com/prometheus/procfs"
 )
 
-// How many queues run beside each other when nobody said: most cases wait for the cluster, some make it work.
+// How many queues run beside each other by default: most cases wait for the cluster, some make it work.
 const (
 	// mostAtOnce bounds it on the largest machine: a lab has room for so many Pods.
 	mostAtOnce = 16
 	// room is the share of idle processor time from which on another queue may begin.
 	room = 0.3
-	// settling is the pause after a queue began, until what it makes of the machine can be seen.
+	// settling is the pause after a queue began, until its load on the machine can be measured.
 	settling  = 3 * time.Second
 	paceEvery = 500 * time.Millisecond
 )

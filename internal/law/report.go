@@ -23,7 +23,7 @@ const (
 	KindKeep = "keep"
 	// KindRefuse expects that a variant of a right answer that spoils it does not pass.
 	KindRefuse = "refuse"
-	// KindReset expects that a reset brings back what was there.
+	// KindReset expects that a reset restores the seed.
 	KindReset = "reset"
 )
 
@@ -42,7 +42,7 @@ const (
 	Residue = "residue"
 )
 
-// A Case is one expectation of the law and what came of it.
+// A Case is one expectation of the law and its outcome.
 type Case struct {
 	Lesson string `json:"lesson"`
 	Task   string `json:"task,omitempty"`
@@ -52,11 +52,11 @@ type Case struct {
 	// Want is "pass", or the code a wrong answer must get; empty for any verdict but pass.
 	Want    string `json:"want,omitempty"`
 	Outcome string `json:"outcome"`
-	// Verdicts are what the task said each time it was asked.
+	// Verdicts are the task's verdicts, one each time it was asked.
 	Verdicts []Said `json:"verdicts,omitempty"`
 	// AskedAgain is how often the task was asked once more because it could not tell.
 	AskedAgain int `json:"askedAgain,omitempty"`
-	// Detail says what went wrong with a broken case, what a reset left, or how rounds differed.
+	// Detail is the fault of a broken case, the residue of a reset, or the difference between rounds.
 	Detail string `json:"detail,omitempty"`
 	// Operator, Why and Note say how a variant was made, why it must come out as it must, and what was changed.
 	Operator string `json:"operator,omitempty"`
@@ -77,7 +77,7 @@ type Case struct {
 	Origin Origin `json:"origin,omitzero"`
 }
 
-// An Origin is what a case was tried with, so that a verdict can be told from one of another grader or lab.
+// An Origin is the grader and the lab of a case, so that two verdicts about it can be compared.
 type Origin struct {
 	// Grader is the digest of all that decides verdicts besides lessons; empty where klab was built without it.
 	Grader string `json:"grader,omitempty"`
@@ -92,14 +92,14 @@ type Origin struct {
 	At time.Time `json:"at,omitzero"`
 }
 
-// A Round is what came of a case in one round of a repeated run.
+// A Round is the outcome of a case in one round of a repeated run.
 type Round struct {
 	Outcome string  `json:"outcome"`
 	Said    string  `json:"said,omitempty"`
 	Seconds float64 `json:"seconds"`
 }
 
-// Said is what a task said once.
+// Said is one verdict of a task.
 type Said struct {
 	State    checker.State     `json:"state"`
 	Code     string            `json:"code,omitempty"`
@@ -125,7 +125,7 @@ func (c Case) Name() string {
 	return strings.Join(parts, " ")
 }
 
-// Explain says in one line what was wanted and what was seen.
+// Explain is one line about the wanted and the seen outcome.
 func (c Case) Explain() string {
 	said := make([]string, len(c.Verdicts))
 	for i, s := range c.Verdicts {
@@ -188,8 +188,8 @@ type Totals struct {
 	Flakes       int `json:"flakes"`
 	Broken       int `json:"broken"`
 	Residues     int `json:"residues"`
-	// AskedAgain is how often a task was asked once more because it could not tell. One that never could
-	// counts as unknown.
+	// AskedAgain is how often a task was asked once more because it could not tell. A task that never could counts as
+	// unknown.
 	AskedAgain int `json:"askedAgain"`
 }
 

@@ -9,8 +9,8 @@ import (
 	"github.com/klab-dev/klab/lessons"
 )
 
-// reset seeds afresh and compares what is there with what the seed before left. Where nothing could change unseen,
-// only what was changed is seeded.
+// reset seeds afresh and compares the inventory with that of the seed before. Unless something may have changed unseen,
+// only changed objects are seeded.
 func (b *bench) reset(ctx context.Context) (residue string, err error) {
 	b.journal.Forget()
 	b.session.Workspace = newFolder()
@@ -37,7 +37,7 @@ func (b *bench) reset(ctx context.Context) (residue string, err error) {
 	return residue, nil
 }
 
-// inventory leaves out what belongs to the nodes unless the lesson has them for itself.
+// inventory leaves out the nodes' lines unless the lesson has the nodes for itself.
 func (b *bench) inventory(ctx context.Context) ([]string, error) {
 	lines, err := b.session.Lab.Inventory(ctx, b.session.Namespace)
 	if err != nil || b.session.Lesson.Exclusive == lessons.ExclusiveNodes {

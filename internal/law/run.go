@@ -25,13 +25,13 @@ type Lab interface {
 	Lane(ctx context.Context, namespace string, nodes bool) error
 }
 
-// Options say what to prove and how.
+// Options choose the cases of a run, and how it is run.
 type Options struct {
 	Lab     Lab
 	Lessons []*lessons.Lesson
 	// Kubernetes is the version the report names.
 	Kubernetes string
-	// Origin is what every case of the run is tried with.
+	// Origin is the grader and the lab of the run.
 	Origin Origin
 	// Parallel is how many cases run beside each other, 0 for as many as the machine has room for. Lessons
 	// that have the same for themselves always run one at a time.
@@ -48,7 +48,7 @@ type Options struct {
 	Ledger Ledger
 	// Variants, when set, are tried in the place of the lessons' own seeds, answers and resets.
 	Variants func(*lessons.Lesson) []Variant
-	// Refusal tells the API server's refusal of an object from a failure to ask.
+	// Refusal reports whether an error is the API server's refusal of an object rather than a failure to ask.
 	Refusal func(error) bool
 	// Progress hears of every case as it ends, from one goroutine at a time.
 	Progress func(Progress)
@@ -70,8 +70,8 @@ type Ledger interface {
 	Enter(c Case) error
 }
 
-// Run proves the lessons. The error is about the run itself; what is wrong with lessons is in the report,
-// which also holds what was tried before an error.
+// Run proves the lessons. The error is about the run itself: faults of lessons are in the report, and so are the cases
+// that ended before an error.
 func Run(ctx context.Context, o Options) (Report, error) {
 	report := Report{SchemaVersion: 1, Kubernetes: o.Kubernetes, Started: time.Now().UTC()}
 	rounds := max(o.Repeat, 1)
@@ -137,7 +137,7 @@ type planned struct {
 	task    lessons.Task
 	kind    string
 	fixture lessons.Fixture
-	// variant is what a generated answer was made of.
+	// variant is the origin of a generated answer.
 	variant   *Variant
 	namespace string
 	round     int
@@ -166,9 +166,9 @@ func (p planned) file() string {
 // namespaces.
 const perQueue = 6
 
-// queues plans a round. Lessons that have the same for themselves share one queue; the others are cut into
-// short ones, those first that most work of their lesson still follows, so that at the end lessons that wait run
-// beside lessons that work. What the journal holds already goes to the sink at once.
+// queues plans a round. Lessons that need the same thing for themselves share one queue. The cases of the others are
+// cut into short queues, and lessons with the most work left begin first, so that at the end lessons that wait run
+// beside lessons that work. Cases that the journal holds go to the sink at once.
 func (o Options) queues(sink *sink, round int) []queue {
 	exclusive := map[lessons.Exclusive]queue{}
 	var shared []queue
@@ -230,7 +230,7 @@ func (o Options) inOrder() []*lessons.Lesson {
 
 func (o Options) rank(p planned) int { return o.Order[p.name()] }
 
-// over tells that no further case may begin.
+// over reports whether the time is up: no further case may begin.
 func (o Options) over() bool { return !o.Until.IsZero() && time.Now().After(o.Until) }
 
 // longestFirst orders queues: an answer that waits for an add-on may take minutes, with the machine idle at the end.
@@ -245,7 +245,7 @@ func longestFirst(a, b queue) int {
 	}
 }
 
-// measured tells that the lesson waits for an add-on, which looks at Pods every so many seconds only.
+// measured reports whether the lesson waits for an add-on, which looks at Pods at intervals only.
 func (q queue) measured() bool { return len(q.cases[0].lesson.AddOns) > 0 }
 
 // work counts the answers that cases apply, those included that have to be in place before.
@@ -303,7 +303,7 @@ func resetFirst(cases []planned) []planned {
 	return append(first, others...)
 }
 
-// run tries the cases one after the other. What it made in the lab goes in every case.
+// run tries the cases one after the other. Whatever happens, the bench is cleared at the end.
 func (q queue) run(ctx context.Context, o Options, sink *sink) (err error) {
 	var bench *bench
 	leave := func() error {

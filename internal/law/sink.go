@@ -25,7 +25,7 @@ type sink struct {
 	options  Options
 	rounds   [][]Case
 	estimate *estimate
-	// queues tells how many queues run now.
+	// queues is the number of queues that run now.
 	queues func() int
 	done   int
 	total  int
@@ -80,7 +80,7 @@ func (s *sink) add(p planned, c Case) error {
 	return nil
 }
 
-// enter tells the ledger of cases.
+// enter brings cases into the ledger.
 func (s *sink) enter(cases ...Case) error {
 	if s.options.Ledger == nil {
 		return nil
@@ -93,8 +93,7 @@ func (s *sink) enter(cases ...Case) error {
 	return nil
 }
 
-// key identifies a case and all that could change what comes of it: the lesson, the answer, the version of
-// Kubernetes.
+// key identifies a case by everything that could change its outcome: the lesson, the answer, the version of Kubernetes.
 func (s *sink) key(p planned) string {
 	answer, err := json.Marshal(p.fixture.Steps)
 	if err != nil {

@@ -15,11 +15,11 @@ type Variant struct {
 	Operator, Of string
 	// Refuse is true when it must not pass.
 	Refuse bool
-	// Fixture is what it does; File is the answer it was made from.
+	// Fixture is the changed answer; File is the answer it was made from.
 	Fixture lessons.Fixture
-	// Why says why it must pass or must not, Note what was changed.
+	// Why is the reason why it must pass or must not, Note the change.
 	Why, Note string
-	// Manifest shows what it does, for people.
+	// Manifest shows the changed answer to people.
 	Manifest string
 }
 
@@ -30,7 +30,7 @@ func (v Variant) kind() string {
 	return KindKeep
 }
 
-// describe adds to a case what made its answer.
+// describe adds to a case how its answer was made.
 func (v Variant) describe(c Case) Case {
 	c.Operator, c.Why, c.Note = v.Operator, v.Why, v.Note
 	if c.Outcome != OK {
@@ -71,8 +71,8 @@ func variants(lesson *lessons.Lesson, made []Variant) []planned {
 	return out
 }
 
-// refused judges a variant that must be refused and could not be applied as a whole. When the API server
-// itself said no, nobody has to look; what was half done must not pass either.
+// refused judges a variant that must be refused and could not be applied as a whole. Where the API server refused it,
+// there is nothing to look at; a half-applied one must not pass.
 func (b *bench) refused(ctx context.Context, c Case, p planned, err error) Case {
 	if b.refusal != nil && b.refusal(err) {
 		c.RefusedByAPI, c.Detail = true, err.Error()

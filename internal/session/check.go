@@ -111,7 +111,7 @@ func (s *Session) decidedBy(state TaskState, v checker.Verdict) TaskState {
 	return state
 }
 
-// conclude keeps a pass, stores the state and tells whoever watches.
+// conclude keeps a pass, stores the state and publishes it.
 func (s *Session) conclude(ctx context.Context, task lessons.Task, state TaskState, remembered map[string]any) (TaskState, error) {
 	if state.State == checker.Pass {
 		if err := s.remember(ctx, remembered); err != nil {
@@ -130,7 +130,7 @@ func (s *Session) conclude(ctx context.Context, task lessons.Task, state TaskSta
 	return state, nil
 }
 
-// publish stores a task's state and tells of it when it changed.
+// publish stores a task's state, and emits an event when the state changed.
 func (s *Session) publish(state TaskState) {
 	s.mu.Lock()
 	before, known := s.states[state.Task]
@@ -141,14 +141,14 @@ func (s *Session) publish(state TaskState) {
 	}
 }
 
-// same compares what a learner would see.
+// same reports whether a learner would see no difference between two states.
 func same(a, b TaskState) bool {
 	return a.State == b.State && a.Code == b.Code && a.Message == b.Message && a.Show == b.Show && a.OnRequest == b.OnRequest &&
 		a.Untouched == b.Untouched
 }
 
-// Tasks returns the newest state of every task, in the order of the lesson. One that nobody looked at
-// yet is waiting, or unknown when the lesson has not been begun.
+// Tasks returns the newest state of every task, in the order of the lesson. A task that was not looked at yet is
+// waiting, or unknown before the lesson was begun.
 func (s *Session) Tasks() []TaskState {
 	out := make([]TaskState, 0, len(s.Lesson.Tasks))
 	for _, task := range s.Lesson.Tasks {
@@ -183,8 +183,8 @@ func (s *Session) resetStates() {
 	}
 }
 
-// Grade runs the checks of one task to the end, whatever passed or should have passed before, and keeps
-// nothing but what a pass remembers. It is what the law asks.
+// Grade runs the checks of one task to the end, also of a task that passed or is blocked. It keeps only the values that
+// a pass remembers. The law grades with it.
 func (s *Session) Grade(ctx context.Context, task lessons.Task) TaskState {
 	release, err := s.disturb(ctx)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	utiljson "k8s.io/apimachinery/pkg/util/json"
 )
 
-// record is what the lab keeps about a seed.
+// record is the document that the lab keeps about a seed.
 type record struct {
 	Lesson   string         `json:"lesson"`
 	Hash     string         `json:"hash"`
@@ -19,9 +19,9 @@ type record struct {
 	At       time.Time      `json:"at"`
 	Baseline map[string]any `json:"baseline"`
 	Memory   map[string]any `json:"memory,omitempty"`
-	// First is the code of the first settled verdict on each task: what the seed itself looks like.
+	// First is the code of the first verdict on each task that time alone will not change: the seed's own.
 	First map[string]string `json:"first,omitempty"`
-	// told are the Events of the seed, by the uid of what they are about; only the process that seeded has them.
+	// told are the Events of the seed, by the uid of their object; only the process that seeded has them.
 	told map[string]string
 }
 
@@ -45,8 +45,8 @@ func decode(data []byte) (*record, error) {
 	return &r, nil
 }
 
-// seal encodes the record and makes it what a later process will read: whoever seeded judges from the same thing
-// as whoever comes after.
+// seal encodes the record and replaces it by the decoded copy, so that the process that seeded judges from the same
+// values as every later process.
 func (r *record) seal() ([]byte, error) {
 	data, err := r.encode()
 	if err != nil {
@@ -89,8 +89,8 @@ func typedValue(value any) any {
 	}
 }
 
-// double is JSON that no reader takes for an integer. What JSON has no number for stays as it is, so that
-// encoding it fails.
+// double is a number that no reader of JSON takes for an integer. Infinity and NaN stay as they are, so that encoding
+// them fails.
 func double(v float64) any {
 	text := strconv.FormatFloat(v, 'g', -1, 64)
 	switch {

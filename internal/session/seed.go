@@ -16,22 +16,22 @@ import (
 	"github.com/klab-dev/klab/workload/wire"
 )
 
-// seedTime bounds how long a seed may take to settle, before the machine factor.
+// seedTime bounds how long a seed may take to converge, before the machine factor.
 const seedTime = "90s"
 
-// Seed makes the lesson afresh: what was there goes, the seed is applied, settles and is recorded. The
-// learner's earlier passes stay in the journal; on this seed every task is open again.
+// Seed makes the lesson afresh: the old objects go, the seed is applied, converges and is recorded. The learner's
+// earlier passes stay in the journal; on this seed every task is open again.
 func (s *Session) Seed(ctx context.Context) error {
 	return s.seed(ctx, nil)
 }
 
-// Reseed is Seed for those who try one answer after the other: what is still as the last seed left it stays.
-// It cannot see what changed inside a running container.
+// Reseed is Seed for trying one answer after the other: objects that are still as the last seed left them stay. It
+// cannot see a change inside a running container.
 func (s *Session) Reseed(ctx context.Context) error {
 	return s.seed(ctx, s.current())
 }
 
-// seed makes the lesson afresh, around what is still as the seed of a record left it; nil keeps nothing.
+// seed makes the lesson afresh, around the objects that are still as the seed of a record left them; nil keeps none.
 func (s *Session) seed(ctx context.Context, last *record) error {
 	release, err := s.disturb(ctx)
 	if err != nil {
@@ -73,8 +73,8 @@ func (s *Session) seed(ctx context.Context, last *record) error {
 	return s.note(progress.Begun, "", progress.Data{})
 }
 
-// applySeed applies the manifests around what is untouched. A controller may still have been at work on that: then
-// everything goes.
+// applySeed applies the manifests around the untouched objects. If a controller changed one of those meanwhile,
+// everything goes and is applied.
 func (s *Session) applySeed(ctx context.Context, last *record) error {
 	keep, err := s.untouched(ctx, last)
 	if err != nil {
@@ -119,8 +119,8 @@ func contains(set, all map[string]bool) bool {
 	return true
 }
 
-// bringUp makes the lesson's add-ons work. They come before the seed: what is seeded may be of their kinds,
-// or want their answers to settle.
+// bringUp makes the lesson's add-ons work. They come before the seed, whose objects may be of an add-on's kinds or need
+// its answers to converge.
 func (s *Session) bringUp(ctx context.Context) error {
 	for _, name := range s.Lesson.AddOns {
 		say := func(detail string) {
@@ -133,7 +133,7 @@ func (s *Session) bringUp(ctx context.Context) error {
 	return nil
 }
 
-// begin records the settled seed and starts the lesson's traffic.
+// begin records the seed, which has converged, and starts the lesson's traffic.
 func (s *Session) begin(ctx context.Context) error {
 	baseline, err := s.snapshot(ctx)
 	if err != nil {
@@ -194,8 +194,8 @@ func (s *Session) restoreNodes(ctx context.Context) error {
 	return nil
 }
 
-// seededCheck is the lesson's own idea of a settled seed, or the default one: every workload rolled
-// out and every bare Pod ready.
+// seededCheck is the lesson's own condition of a converged seed, or the default: every workload rolled out and every
+// bare Pod ready.
 func seededCheck(lesson *lessons.Lesson) checker.Check {
 	if lesson.Seeded != nil {
 		return *lesson.Seeded
@@ -221,8 +221,7 @@ func convergeSteps(check checker.Check) []checker.Step {
 	return steps
 }
 
-// snapshotKinds are what the baseline holds. Nodes are in it for lessons whose rule is to do no harm
-// to them.
+// snapshotKinds are the kinds of the baseline. Nodes are among them for lessons whose rule is to do no harm to nodes.
 func snapshotKinds() []string {
 	return []string{"Pod", "Service", "ConfigMap", "Deployment", "ReplicaSet", "DaemonSet", "StatefulSet", "Job", "CronJob",
 		"ReplicationController", "Node"}

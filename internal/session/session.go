@@ -19,11 +19,11 @@ import (
 // ErrNotBegun says that the lesson has no seed in the lab.
 var ErrNotBegun = errors.New("the lesson has not been begun")
 
-// ErrUnwritten says that what the learner did counts here, and is not on disk: it goes there with what is written
-// next.
+// ErrUnwritten is the error of an event that counts in this process and is not on disk yet. The next write takes it
+// along.
 var ErrUnwritten = errors.New("not on disk yet")
 
-// Journal keeps what the learner did, for good.
+// Journal keeps the learner's events for good.
 type Journal interface {
 	// Record writes one event down. It returns once the event is on disk, or ErrUnwritten once it is kept until
 	// the disk takes it.
@@ -55,7 +55,7 @@ type Session struct {
 	Options
 	programs map[string][]*checker.Program
 	seeded   *checker.Program
-	// id tells this session from all others, in the names of its turns.
+	// id distinguishes this session from all others in the names of its turns.
 	id string
 
 	mu     sync.Mutex
@@ -67,8 +67,8 @@ type Session struct {
 	catching sync.Mutex
 	// keeping is held while the record is written, so that an older one never replaces a newer one.
 	keeping sync.Mutex
-	// deciding is held by the one check or seed that may disturb the lab; epoch is odd while it is, so
-	// that a look can tell that what it saw was a check's own doing.
+	// deciding is held by the one check or seed that may disturb the lab. epoch is odd meanwhile, so that a look can
+	// discard facts that a check caused.
 	deciding sync.Mutex
 	epoch    atomic.Int64
 	// unwritten is true while the journal could not write something.
@@ -170,7 +170,7 @@ func (s *Session) Outdated() bool {
 	return r != nil && r.Hash != s.Lesson.Hash
 }
 
-// Events delivers what happens until Watch or a check ends; the session never closes it.
+// Events delivers the session's events until Watch or a check ends; the session never closes it.
 func (s *Session) Events() <-chan Event { return s.events }
 
 // emit delivers an event. A watcher that is a whole buffer behind loses notes, never task states: those
@@ -193,7 +193,7 @@ func (s *Session) runner() checker.Runner {
 	return checker.Runner{Lab: s.Lab, Scope: scope, Announce: func(n checker.Note) { s.emit(Event{Kind: EventChecking, Note: s.announcement(n)}) }}
 }
 
-// Runner returns the checker's view of this seed, for whoever tries answers on it.
+// Runner returns the checker's view of this seed, with which the law and authors try answers.
 func (s *Session) Runner() checker.Runner { return s.runner() }
 
 // remember adds to the seed's memory, here and in the lab.
@@ -246,8 +246,8 @@ func (s *Session) forget(ctx context.Context) error {
 	return nil
 }
 
-// note writes an event of this seed into the journal. What could not be written yet is no reason to stop, and
-// whoever watches is told.
+// note writes an event of this seed into the journal. An event that cannot be written yet is no failure, but
+// EventUnwritten reports it.
 func (s *Session) note(kind progress.Kind, task string, data progress.Data) error {
 	event := progress.Event{Kind: kind, Lesson: s.Lesson.ID, Task: task, Hash: s.Lesson.Hash, Data: data}
 	if r := s.current(); r != nil {

@@ -35,7 +35,7 @@ func (s *Session) disturb(ctx context.Context) (release func(), err error) {
 	return release, nil
 }
 
-// catchUp reads the record again when somebody else had the lesson since this session last looked.
+// catchUp reads the record again when another process had the lesson since this session last looked.
 func (s *Session) catchUp(ctx context.Context, turn string) error {
 	s.catching.Lock()
 	defer s.catching.Unlock()
@@ -65,7 +65,7 @@ func (s *Session) saw(turn string) {
 // repairWait is how long a repair waits for a lesson before it takes it for one that is being graded.
 const repairWait = 500 * time.Millisecond
 
-// Repair undoes what the checks of processes left in the lab that live no more.
+// Repair undoes the disruptions that dead processes left in the lab.
 func Repair(ctx context.Context, lab Lab) (checker.Repaired, error) {
 	return checker.Repair(ctx, lab, func(ctx context.Context, namespace string) (func(), bool) {
 		ctx, cancel := context.WithTimeout(ctx, repairWait)

@@ -10,7 +10,7 @@ import (
 // Lab is what a session needs of the cluster.
 type Lab = lab.Lab
 
-// TaskState is what is known of one task now.
+// TaskState is the present knowledge about one task.
 type TaskState struct {
 	// Task is the task's id.
 	Task string `json:"task"`
@@ -21,19 +21,19 @@ type TaskState struct {
 	Evidence map[string]string `json:"evidence,omitempty"`
 	Show     string            `json:"show,omitempty"`
 	Reason   string            `json:"reason,omitempty"`
-	// InTheWay is the object that made waiting useless, and what it says of itself.
+	// InTheWay is the object that made waiting useless, with its own reason.
 	InTheWay string `json:"inTheWay,omitempty"`
 	// Why is the reason with the expression that was false: for authors, never for learners.
 	Why string `json:"-"`
-	// Message is the code's text in the session's language, and below it what is in the way.
+	// Message is the code's text in the session's language, and below it the object in the way.
 	Message string `json:"message,omitempty"`
 	// PassedAt is when the task passed on this seed; passing is kept.
 	PassedAt *time.Time `json:"passedAt,omitempty"`
 	// OnRequest is true when everything that can be seen without disturbing the lab is right, and a
 	// disrupting check waits to be asked for.
 	OnRequest bool `json:"onRequest,omitempty"`
-	// Untouched is true when a wrong verdict is the seed's own: nobody asked for a check on this seed, and
-	// what is seen has the code that was seen first.
+	// Untouched is true when a wrong verdict is the seed's own: no check was asked for on this seed, and the code is
+	// still the first one seen.
 	Untouched bool `json:"untouched,omitempty"`
 	// Blocked lists the tasks that must pass first.
 	Blocked []string `json:"blocked,omitempty"`
@@ -58,7 +58,7 @@ const (
 	EventProblem EventKind = "problem"
 	// EventWaiting is a check or a seed that waits for another process, which Note names.
 	EventWaiting EventKind = "waiting"
-	// EventUnwritten tells in Err why what the learner did is not on disk; nil once it is.
+	// EventUnwritten has in Err the reason why an event of the learner is not on disk; nil once it is.
 	EventUnwritten EventKind = "unwritten"
 )
 
@@ -75,7 +75,7 @@ const (
 	SeedReady SeedStage = "ready"
 )
 
-// An Event tells whoever watches a session what happened.
+// An Event is a change that watchers of a session may want to show.
 type Event struct {
 	Kind  EventKind
 	Task  *TaskState

@@ -12,8 +12,8 @@ import (
 	"github.com/klab-dev/klab/podstate"
 )
 
-// notConverged adds to the error of a seed that did not converge what its Pods wait for: the expression that stayed
-// false says what was wanted, not what is in the way.
+// notConverged adds to the error of a seed that did not converge the Pods that are not ready, and why. The error itself
+// holds only the expression that stayed false.
 func (s *Session) notConverged(ctx context.Context, cause error) error {
 	cause = fmt.Errorf("wait for the seed to settle: %w", cause)
 	objects, err := s.Lab.List(ctx, "Pod", s.Namespace, "")
@@ -45,7 +45,7 @@ func onNode(pod *corev1.Pod) string {
 	return pod.Name + " on " + pod.Spec.NodeName
 }
 
-// unready is what keeps a Pod from being ready, "" when nothing does.
+// unready is the reason why a Pod is not ready, "" when it is.
 func unready(pod *corev1.Pod) string {
 	if reason, message := podstate.Waiting(pod); reason != "" {
 		return strings.TrimSuffix(reason+again(pod)+": "+message, ": ")
@@ -58,7 +58,7 @@ func unready(pod *corev1.Pod) string {
 	return fmt.Sprintf("%s, not ready", pod.Status.Phase)
 }
 
-// again tells of a Pod's restarts, where there were any.
+// again is the number of a Pod's restarts in words, "" when there were none.
 func again(pod *corev1.Pod) string {
 	var restarts int32
 	for _, status := range pod.Status.ContainerStatuses {

@@ -9,9 +9,9 @@ import (
 	"strings"
 )
 
-// untouched returns the uids of the objects that are as the seed of a record left them. One that others belong to is,
-// when they are too and no other has come: what a controller was made to do shows in what it controls. What another
-// process seeded is not: it may have seen Events that this one did not.
+// untouched returns the uids of the objects that are as the seed of a record left them. An owner is untouched only if
+// all objects that it controls are, because a change to a controller shows in its objects. A seed of another process
+// has no untouched objects: that process may have seen Events that this one did not.
 func (s *Session) untouched(ctx context.Context, seed *record) (map[string]bool, error) {
 	if seed == nil || seed.told == nil {
 		return nil, nil
@@ -43,9 +43,9 @@ func (s *Session) untouched(ctx context.Context, seed *record) (map[string]bool,
 	return keep, nil
 }
 
-// told gives the Events about each object, by its uid. A kubelet does not tell twice what it told of a Pod: where
-// Events have come or gone, only a new object is as a seed makes it. That one of them has come again does not count:
-// a Pod that is seeded to fail goes on failing.
+// told gives the Events about each object, by the object's uid. A kubelet does not repeat an Event about the same Pod,
+// so after Events came or went only a new object is as a seed makes it. A repetition of an Event does not count: a Pod
+// that is seeded to fail goes on failing.
 func (s *Session) told(ctx context.Context) (map[string]string, error) {
 	events, err := s.Lab.List(ctx, "Event", s.Namespace, "")
 	if err != nil {
@@ -67,8 +67,8 @@ func (s *Session) told(ctx context.Context) (map[string]string, error) {
 	return told, nil
 }
 
-// families groups the objects of a snapshot: by the uid of the one at the root, what each object says by uid, its
-// Events included.
+// families groups the objects of a snapshot by the uid of their root owner. Each group maps an object's uid to its
+// content, Events included.
 func families(snapshot map[string]any, told map[string]string) (map[string]map[string]string, error) {
 	owner, says := map[string]string{}, map[string]string{}
 	for key, value := range snapshot {
@@ -98,8 +98,8 @@ func families(snapshot map[string]any, told map[string]string) (map[string]map[s
 	return out, nil
 }
 
-// lasting is an object without what changes by itself while nobody touches it. Of a Pod's status it keeps
-// which containers run.
+// lasting is an object without the fields that change by themselves. Of a Pod's status it keeps the containers that
+// run.
 func lasting(object, meta map[string]any) map[string]any {
 	out, slim := maps.Clone(object), maps.Clone(meta)
 	delete(slim, "resourceVersion")

@@ -12,8 +12,8 @@ import (
 // rest is how long after a verdict that time alone can change (waiting, unknown) the next look comes.
 const rest = time.Second
 
-// Watch looks at every open task whenever something in the lab changed, and tells through Events. It
-// never disturbs the lab. It returns when ctx ends.
+// Watch looks at every open task whenever something in the lab changed, and emits events. It never disturbs the lab. It
+// returns when ctx ends.
 func (s *Session) Watch(ctx context.Context) error {
 	changes, err := s.Lab.Changes(ctx, s.Namespace)
 	if err != nil {
@@ -90,8 +90,8 @@ func poke(wake chan struct{}) {
 	}
 }
 
-// glance looks at one task without disturbing anything. While a requested check runs, of this process or another, it
-// stays away: what it would see is the check's own doing. It reports whether the task has to be looked at again for that.
+// glance looks at one task without disturbing anything. It stays away while a requested check of any process runs,
+// because it would see that check's own doing. It reports whether the task has to be looked at again for that reason.
 func (s *Session) glance(ctx context.Context, task lessons.Task) (again bool) {
 	epoch := s.epoch.Load()
 	turn, busy := s.Lab.Turn(s.Namespace)
@@ -125,8 +125,8 @@ func (s *Session) glance(ctx context.Context, task lessons.Task) (again bool) {
 	return false
 }
 
-// compareWithSeed tells a task that nobody has worked on from a wrong answer. The seed's own verdict is the
-// first one that no time alone will change.
+// compareWithSeed distinguishes a task that the learner has not worked on from a wrong answer. The seed's own verdict
+// is the first one that time alone will not change.
 func (s *Session) compareWithSeed(ctx context.Context, r *record, state *TaskState) error {
 	if state.State == checker.Unknown || state.Code == checker.CodeSettling {
 		return nil

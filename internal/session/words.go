@@ -17,8 +17,8 @@ const (
 	CodeNotBegun = "not-begun"
 )
 
-// message is what a learner is told of a task: the text of its code, why klab could not judge, and below it what is in
-// the way.
+// message is the whole text about a task for the learner: its code, why klab could not judge, and below it the object
+// in the way.
 func (s *Session) message(state TaskState) string {
 	message := Message(s.Text, state)
 	if state.State == checker.Unknown && state.Reason != "" {
@@ -57,7 +57,7 @@ func titles(text *lessons.Text, tasks []string) string {
 	return strings.Join(titles, ", ")
 }
 
-// announcement says in the session's language what a check is about to do.
+// announcement names in the session's language the next action of a check.
 func (s *Session) announcement(n checker.Note) string {
 	action := n.Verb
 	verb, _ := checker.DescribeVerb(n.Verb)

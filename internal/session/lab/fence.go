@@ -15,9 +15,8 @@ import (
 	"github.com/klab-dev/klab/fence"
 )
 
-// fenced is a lab as a lesson sees it that did not come with klab. What leads out of the lesson's namespace is
-// refused here, whatever verb or expression asked for it. It embeds nothing: what a lab learns to do tomorrow
-// is refused until somebody thought about it.
+// fenced is the lab of a lesson of a pack. It refuses every access outside the lesson's namespace, for all verbs and
+// expressions. It embeds nothing, so that a new method of the lab is refused until a rule for it is written here.
 type fenced struct {
 	lab       Lab
 	namespace string
@@ -25,11 +24,10 @@ type fenced struct {
 
 var _ Lab = fenced{}
 
-// ErrRefused says that a lesson which did not come with klab asked for something that leads out of its
-// namespace.
+// ErrRefused is the error of an access that leads a pack's lesson out of its namespace.
 var ErrRefused = errors.New("refused")
 
-// maxRecord bounds what a lesson keeps in the lab.
+// maxRecord bounds the record of a lesson in the lab.
 const maxRecord = 128 << 10
 
 // Fence returns the lab as a lesson of a pack sees it: its namespace, and nothing else.
@@ -96,8 +94,8 @@ func (f fenced) Get(ctx context.Context, kind, namespace, name string) (map[stri
 	return f.lab.Get(ctx, kind, namespace, name)
 }
 
-// List implements checker.Reader. Of Pods elsewhere it tells what it takes to say whose an address is, and of
-// the control plane's how they are.
+// List implements checker.Reader. Of Pods in other namespaces it returns only the fields that identify the owner of an
+// address, and of the control plane's Pods only their health.
 func (f fenced) List(ctx context.Context, kind, namespace, selector string) ([]map[string]any, error) {
 	if kind == "Pod" && namespace == checker.ControlPlaneNamespace && selector == checker.ControlPlanePods {
 		pods, err := f.lab.List(ctx, kind, namespace, selector)
@@ -126,7 +124,7 @@ func (f fenced) List(ctx context.Context, kind, namespace, selector string) ([]m
 	return out, nil
 }
 
-// health is what is told of a Pod of the control plane.
+// health is the part of a control plane's Pod that a pack may see.
 func health(pod map[string]any) map[string]any {
 	return map[string]any{
 		"kind":     "Pod",
@@ -137,7 +135,7 @@ func health(pod map[string]any) map[string]any {
 	}
 }
 
-// address is what is told of a Pod elsewhere.
+// address is the part of another namespace's Pod that a pack may see.
 func address(pod map[string]any) map[string]any {
 	return map[string]any{
 		"kind":     "Pod",
@@ -147,7 +145,7 @@ func address(pod map[string]any) map[string]any {
 	}
 }
 
-// programs is which images a Pod runs: an answer counts only for a Pod that runs klab's own.
+// programs are the images of a Pod's containers: an answer counts only for a Pod that runs klab's own.
 func programs(pod any) []any {
 	containers, _ := field(pod, "spec", "containers").([]any)
 	out := make([]any, len(containers))

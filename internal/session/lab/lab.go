@@ -1,5 +1,4 @@
-// Package lab says what a session needs of the cluster, and holds a lesson that did not come with klab to its part
-// of it.
+// Package lab declares the cluster as a session needs it, and narrows it for lessons of packs.
 package lab
 
 import (
@@ -9,7 +8,7 @@ import (
 	"github.com/klab-dev/klab/checker"
 )
 
-// Lab is what a session needs of the cluster besides what checks need.
+// Lab is the cluster as a session needs it, besides the methods for checks.
 type Lab interface {
 	checker.Lab
 	// Seed makes namespace afresh for a lesson: it removes what is there (objects only; the namespace
@@ -17,25 +16,25 @@ type Lab interface {
 	// once the API server has taken everything. Objects of the namespace whose uid is in keep stay, and so does what
 	// follows from them.
 	Seed(ctx context.Context, lesson, namespace string, objects []map[string]any, keep map[string]bool) error
-	// DropOrphans removes what outlived its controller from namespace.
+	// DropOrphans removes objects of namespace that outlived their controller.
 	DropOrphans(ctx context.Context, namespace string) error
 	// Clear removes everything the seed and the learner made for the lesson, cluster-scoped objects
 	// included, and leaves no namespace behind.
 	Clear(ctx context.Context, lesson, namespace string) error
-	// BringUp makes an add-on work in the lab, where it stays; detail hears what it waits for. One that
-	// works already is left alone.
+	// BringUp makes an add-on work in the lab, where it stays; detail receives the present reason for waiting. An
+	// add-on that works already is left alone.
 	BringUp(ctx context.Context, addon string, detail func(string)) error
-	// RestoreNodes puts the nodes' labels, taints and static Pods back to what they were when it was first
-	// called. Only lessons that are alone with the nodes may call it.
+	// RestoreNodes puts the nodes' labels, taints and static Pods back to their state at its first call. Only lessons
+	// that are alone with the nodes may call it.
 	RestoreNodes(ctx context.Context) error
 	// Keep stores a lesson's record (a small JSON document) in the lab; nil removes it.
 	Keep(ctx context.Context, namespace string, record []byte) error
 	// Kept returns the record, or nil when there is none.
 	Kept(ctx context.Context, namespace string) ([]byte, error)
-	// Alone takes a lesson's namespace for a check or a seed, from whichever process has it now. turn names
-	// what begins, last what was before. waiting hears once who has it, when that takes more than a moment.
+	// Alone takes a lesson's namespace for a check or a seed, from whichever process has it now. turn names this use of
+	// it, last the one before. waiting is called once with the holder, when the wait takes more than a moment.
 	Alone(ctx context.Context, namespace, turn string, waiting func(holder string)) (last string, release func(), err error)
-	// Turn names the last time somebody had a lesson's namespace alone; busy says that it has not ended.
+	// Turn names the last time a process had a lesson's namespace alone; busy is true while that goes on.
 	Turn(namespace string) (last string, busy bool)
 	// Changes delivers a value a moment after anything in the namespace or any cluster-scoped object a
 	// lesson may touch (nodes) changed, until ctx ends. Bursts are folded into one.

@@ -9,8 +9,8 @@ import (
 	"github.com/klab-dev/klab/fence"
 )
 
-// prove holds objects to the fence. What is applied afterwards are these very objects: the lab reads no text of
-// the lesson's and unfolds no List.
+// prove applies the rules of packs to objects. Exactly these objects are applied afterwards: the lab reads no text of
+// the lesson and unfolds no List.
 func (f fenced) prove(ctx context.Context, objects []map[string]any) error {
 	if len(objects) > fence.MaxObjects {
 		return fmt.Errorf("%w: a pack may apply at most %d objects at once", ErrRefused, fence.MaxObjects)
@@ -54,7 +54,7 @@ func (f fenced) Apply(ctx context.Context, namespace string, objects []map[strin
 	return f.lab.Apply(ctx, namespace, objects, how)
 }
 
-// DryRun implements checker.Writer. The files are the learner's, and what is refused is a fact about them.
+// DryRun implements checker.Writer. The files are the learner's, so that a refusal is a fact about them and no error.
 func (f fenced) DryRun(ctx context.Context, namespace string, objects []map[string]any) ([]checker.DryRunResult, error) {
 	if err := f.inside(namespace); err != nil {
 		return nil, err

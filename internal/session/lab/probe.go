@@ -18,8 +18,8 @@ import (
 	"github.com/klab-dev/klab/workload/wire"
 )
 
-// Probe implements checker.Prober. The probers can do anything on their nodes: a lesson gets at what is
-// listed here, in the words that are listed here.
+// Probe implements checker.Prober. The probers can do anything on their nodes, so that a lesson gets only the requests
+// listed here, with only these fields.
 func (f fenced) Probe(ctx context.Context, from, method, path string, body []byte) ([]byte, error) {
 	if strings.HasPrefix(from, "node/") && method == http.MethodGet && path == "/healthz" {
 		return f.lab.Probe(ctx, from, method, path, nil) // is the node well?
@@ -53,7 +53,7 @@ func (f fenced) Probe(ctx context.Context, from, method, path string, body []byt
 	return f.lab.Probe(ctx, from, method, path, body)
 }
 
-// Routed implements checker.Prober: it asks how far the nodes are, and tells nothing else.
+// Routed implements checker.Prober: it asks how far the nodes are, and reveals nothing else.
 func (f fenced) Routed(ctx context.Context, at time.Time) (time.Time, error) {
 	return f.lab.Routed(ctx, at)
 }
@@ -178,8 +178,8 @@ func (f fenced) addresses(ctx context.Context) ([]string, error) {
 	return slices.Compact(found), nil
 }
 
-// Record implements checker.Disruptions. What is recorded is followed with all rights when this process is killed,
-// so that only ways back within the lesson's namespace may be.
+// Record implements checker.Disruptions. A later process follows a recorded way back with all rights, so that only ways
+// back within the lesson's namespace are accepted.
 func (f fenced) Record(ctx context.Context, id string, undo []byte) error {
 	var way checker.Undo
 	if err := json.Unmarshal(undo, &way); err != nil {
