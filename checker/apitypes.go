@@ -45,8 +45,8 @@ func apiKinds() map[string]reflect.Type {
 // baselineType is the name of the type of the variable baseline: its fields are "Kind/name".
 const baselineType = "klab.Baseline"
 
-// apiTypes tells CEL the fields of the API's objects as they are in JSON, read from the Go types that Kubernetes
-// generates its API from.
+// apiTypes declares to CEL the fields of the API's objects by their names in JSON, read from the Go types that
+// Kubernetes generates its API from.
 type apiTypes struct {
 	types.Provider
 	kinds map[string]reflect.Type
@@ -153,7 +153,7 @@ func (p *apiTypes) FindStructFieldNames(name string) ([]string, bool) {
 	return jsonFields(t), true
 }
 
-// jsonField finds a field by its name in JSON, also in what is embedded.
+// jsonField finds a field by its name in JSON, also in embedded structs.
 func jsonField(t reflect.Type, name string) (reflect.Type, bool) {
 	for _, field := range reflect.VisibleFields(t) {
 		if own, _, _ := strings.Cut(field.Tag.Get("json"), ","); own == name && own != "" {

@@ -7,10 +7,10 @@ import (
 )
 
 const (
-	// longestComputed is the longest that an expression may make a step take: what a check takes at most has to be
+	// longestComputed is the longest time that an expression may give a step: the most that a check takes has to be
 	// known before it begins.
 	longestComputed = 5 * time.Minute
-	// answering is what the lab gets on top for answering the looks themselves.
+	// answering is the lab's share of a bound: the time for answering the looks.
 	answering = time.Minute
 	// announceAfter is how long a check runs before it says how long it may take: most have ended by then.
 	announceAfter = 10 * time.Second
@@ -19,7 +19,7 @@ const (
 // NoteBound is the verb of the note that says how long a check may take; its argument "longest" says it.
 const NoteBound = "bound"
 
-// Longest is the time after which a check of the program has ended, whatever the lab does, its way back apart.
+// Longest is the time after which a check of the program has ended in any lab, its way back not included.
 func (r Runner) Longest(p *Program) time.Duration {
 	total := answering
 	for i := range p.steps {
@@ -28,7 +28,7 @@ func (r Runner) Longest(p *Program) time.Duration {
 	return r.Scope.stretch(total)
 }
 
-// longest is what a step takes at most, on a fast machine.
+// longest is the most that a step takes on a fast machine.
 func (p *Program) longest(s *step) time.Duration {
 	switch {
 	case len(s.expect)+len(s.always) == 0:
@@ -40,7 +40,7 @@ func (p *Program) longest(s *step) time.Duration {
 	}
 }
 
-// longest is a bound as it is written, or what one that is computed may be at most.
+// longest is a written bound, or the most that a computed one may be.
 func longest(bound template) time.Duration {
 	switch b := bound.(type) {
 	case nil:
@@ -53,7 +53,7 @@ func longest(bound template) time.Duration {
 	}
 }
 
-// bounded gives a run its end. The way back from what it disturbs is not part of it.
+// bounded gives a run its end. The way back from its disruptions is not part of it.
 func (r Runner) bounded(ctx context.Context, p *Program) (context.Context, context.CancelFunc) {
 	longest := r.Longest(p)
 	return context.WithTimeoutCause(ctx, longest, fmt.Errorf("the check had not ended after %s, the longest it may take", longest))

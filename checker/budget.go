@@ -14,8 +14,8 @@ import (
 	"github.com/google/cel-go/interpreter"
 )
 
-// What a look may use up. CEL counts steps, and counts them when they are done: a call that makes gigabytes of a
-// few words has made them by then.
+// The budget of a look. CEL counts steps, and counts a call after it: by then a call may have made gigabytes out of a
+// few words.
 const (
 	// longestText is how many bytes one call may make.
 	longestText = 8 << 20
@@ -27,7 +27,7 @@ const (
 
 var errTooMuchText = errors.New("the expression makes too much text")
 
-// A budget is what the expressions of a look have used up.
+// A budget is the share that the expressions of a look have used up.
 type budget struct {
 	bytes int
 	cost  uint64
@@ -50,8 +50,8 @@ func (b *budget) takeCost(details *cel.EvalDetails) error {
 	return nil
 }
 
-// budgeted holds the calls of a program to the budget: those that make much of little before they do, all others by
-// what they gave.
+// budgeted holds the calls of a program to the budget: functions that multiply before the call, all others by their
+// result.
 func budgeted(env *cel.Env) (cel.ProgramOption, error) {
 	known := map[string]celfunctions.FunctionOp{}
 	for name, size := range multipliers() {
@@ -95,7 +95,7 @@ func within(size func(args []ref.Val) int, binding *celfunctions.Overload) celfu
 	}
 }
 
-// multipliers are the functions that make much of little, and what they make at most.
+// multipliers are the functions whose result may be much longer than their arguments, with its greatest length.
 func multipliers() map[string]func(args []ref.Val) int {
 	return map[string]func(args []ref.Val) int{
 		"replace": replaced,
@@ -135,8 +135,8 @@ func text(value ref.Val) string {
 // deepestValue bounds how deep a value is weighed.
 const deepestValue = 100
 
-// weight is how long a value would be, written out: what occurs in it twice counts twice. It stops once that is
-// too much.
+// weight is the length of a value written out: a part that occurs twice counts twice. It stops counting above the
+// bound.
 func weight(value any, depth int) int {
 	if depth > deepestValue {
 		return longestText + 1
@@ -184,7 +184,7 @@ func weight(value any, depth int) int {
 	return sum
 }
 
-// tooMuch tells a value that an expression made much of. What the lab holds as it is was not made.
+// tooMuch reports whether an expression made a value that is too long. Objects of the lab were not made.
 func tooMuch(value ref.Val) bool {
 	switch v := value.(type) {
 	case traits.Mapper:

@@ -17,14 +17,14 @@ type verb struct {
 	required []string
 	// run does it with rendered arguments.
 	run func(l *look, args map[string]any) (any, error)
-	// inverse returns the call that undoes an action, nil when there is nothing to undo. It runs
-	// before the action, because it may have to look at what will be overwritten.
+	// inverse returns the way back from an action, nil when there is nothing to undo. It runs before the action,
+	// because it may have to read a value before that is overwritten.
 	inverse func(l *look, args map[string]any) (*Undo, error)
 	// args is the struct of the arguments, nil when any are taken; source is the function that does the
 	// work. Both are for descriptions.
 	args   reflect.Type
 	source any
-	// reach and target belong to actions: how far they reach, and what they are about.
+	// reach and target belong to actions: how far one reaches, and its object.
 	reach  Reach
 	target targeting
 }

@@ -136,7 +136,7 @@ var (
 	overload   = regexp.MustCompile(`found no matching overload for '([^']+)'`)
 )
 
-// fixFor proposes what to do about an error of CEL's own.
+// fixFor proposes a fix of an error of CEL's own.
 func (c *compiler) fixFor(message string) string {
 	if match := undeclared.FindStringSubmatch(message); match != nil {
 		known := slices.Concat(c.names, builtins(), functionNames(c.env))

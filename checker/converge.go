@@ -2,8 +2,8 @@ package checker
 
 import "time"
 
-// lagLimit bounds how long a look may blame the EndpointSlice controller for what it sees: a controller
-// that does not come must not keep a verdict open for ever.
+// lagLimit bounds how long a look may put a verdict down to the EndpointSlice controller: without that controller it
+// would stay open for ever.
 const lagLimit = 20 * time.Second
 
 // A change less than quiet ago is not looked behind yet: the API server writes times in whole seconds, so that
@@ -13,8 +13,8 @@ const quiet = time.Second
 // routeLimit bounds how long a node that does not follow may keep a verdict open after the last change.
 const routeLimit = 60 * time.Second
 
-// converging reports whether the cluster still works on what changed last, so that what the look saw may be
-// of the time before: the slices say something else than the Pods, or requests may have gone the old way.
+// converging reports whether the cluster still works on the last change. The look may then have seen the time before:
+// slices differ from the Pods, or requests took the old way.
 func (r *run) converging(l *look) bool {
 	if l.timed {
 		return false
@@ -28,8 +28,7 @@ func (r *run) converging(l *look) bool {
 // changed is when anything the look read was last written, or something of the namespace last went.
 func (l *look) changed() time.Time { return later(l.written, l.lab.Departed(l.scope.Namespace)) }
 
-// recent reports whether something was less than d of a fast machine's time before the look; what never was is
-// not.
+// recent reports whether something was less than d of a fast machine's time before the look. A zero time is not recent.
 func (r *run) recent(l *look, at time.Time, d time.Duration) bool {
 	return !at.IsZero() && l.now.Sub(at) < r.Scope.stretch(d)
 }
@@ -47,8 +46,8 @@ func (r *run) rerouting(l *look, changed time.Time) bool {
 	return err != nil || proven.IsZero() || l.now.Before(proven)
 }
 
-// follow notes whether the EndpointSlice controller has yet to catch up with the Pods of a Service: it has
-// no observedGeneration that would tell.
+// follow notes whether the EndpointSlice controller has yet to catch up with the Pods of a Service. It has no
+// observedGeneration to read that from.
 func (l *look) follow(service map[string]any, slices []map[string]any) error {
 	selector, _ := dig(service, "spec", "selector").(map[string]any)
 	if len(selector) == 0 || digString(service, "spec", "type") == "ExternalName" {
@@ -70,7 +69,7 @@ func (l *look) follow(service map[string]any, slices []map[string]any) error {
 	return nil
 }
 
-// readiness gives what the controller's slices say of the Pods that are not on their way out, by UID.
+// readiness is the state of each Pod in the controller's slices by UID, without the Pods that are leaving.
 func readiness(slices []map[string]any) map[string]bool {
 	listed := map[string]bool{}
 	for _, slice := range slices {
@@ -97,7 +96,7 @@ func lastChange(pod map[string]any) time.Time {
 	return at
 }
 
-// belongs tells the Pods that the EndpointSlice controller lists for a selector.
+// belongs reports whether the EndpointSlice controller lists a Pod for a selector.
 func belongs(pod, selector map[string]any) bool {
 	phase := digString(pod, "status", "phase")
 	return digString(pod, "status", "podIP") != "" && phase != "Succeeded" && phase != "Failed" &&

@@ -8,9 +8,8 @@ import (
 	"k8s.io/apiserver/pkg/cel/library"
 )
 
-// Bounded proves a check as Compile does, and that no expression of it may cost more than one evaluation is
-// allowed, whatever the lab holds. It is for checks that nobody vouches for: theirs would be stopped, but
-// only after they have taken their time.
+// Bounded proves a check as Compile does, and that in no lab an expression of it costs more than one evaluation may. It
+// is for checks of packs: their expressions would be stopped too, but only after they have taken their time.
 func Bounded(check Check) error {
 	if _, err := compileProgram(&compiler{bounded: true}, check); err != nil {
 		return fmt.Errorf("check %s: %w", check.ID, err)
@@ -22,7 +21,7 @@ func Bounded(check Check) error {
 // that an expression writes itself are counted.
 const assumedSize = 30
 
-// assumed tells the size of what is known when a check runs.
+// assumed is the size of the values that are known when a check runs.
 type assumed struct{}
 
 // EstimateSize implements checker.CostEstimator of cel-go.

@@ -14,10 +14,9 @@ import (
 	"github.com/klab-dev/klab/workload/wire"
 )
 
-// An answer names its Pod, its version and its client itself, and any program can write any name. So the Pod that
-// is named is asked, by its own name and once a look, which requests it answered, and its word counts only if it
-// runs klab's own program. What cannot be asked any more, because a rollout took it away, is believed for what it
-// ran.
+// An answer names its Pod, its version and its client itself, and any program can write any name. So the named Pod is
+// asked under its own name, once a look, which requests it answered. Its word counts only if it runs klab's own
+// program. A Pod that a rollout took away cannot be asked any more: its images decide.
 
 const (
 	// confirmTime bounds asking one Pod; its control port answers even when its work hangs.
@@ -42,7 +41,7 @@ type witness struct {
 	uid string
 	// gone says that it cannot be expected to be asked any more.
 	gone bool
-	// versions are those of klab's images that it runs; empty, with runs set, where the image does not tell.
+	// versions are the versions of klab's images that it runs; empty, with runs set, where the image does not show one.
 	versions []string
 	// runs says that it runs klab's program, others that it runs other programs, too.
 	runs, others bool
@@ -74,8 +73,8 @@ func (l *look) callRoll() (func(results []wire.HTTPResult) (*roll, error), error
 	}, nil
 }
 
-// enter adds Pods by their addresses. Pods on the host network share their node's address: there the lesson's own
-// Pod wins. Who was there earlier only speaks for addresses that are nobody's now.
+// enter adds Pods by their addresses. Pods on the host network share their node's address: there the lesson's own Pod
+// wins. A Pod of an earlier look only speaks for addresses that no Pod has now.
 func (r *roll) enter(namespace string, pods []map[string]any, earlier bool) {
 	for _, pod := range pods {
 		own := digString(pod, "metadata", "namespace") == namespace
@@ -101,7 +100,7 @@ func (r *roll) witness(pod map[string]any, earlier bool) *witness {
 	return w
 }
 
-// leaving tells whether a Pod has ended or is about to.
+// leaving reports whether a Pod has ended or is about to.
 func leaving(pod map[string]any) bool {
 	phase := digString(pod, "status", "phase")
 	return dig(pod, "metadata", "deletionTimestamp") != nil || phase == "Succeeded" || phase == "Failed"
@@ -164,7 +163,7 @@ func (l *look) hear(w *witness, began time.Time) error {
 	return nil
 }
 
-// speaksFor tells whether a process with these addresses is in the Pod.
+// speaksFor reports whether a process with these addresses is in the Pod.
 func speaksFor(pod map[string]any, ips []string) bool {
 	return slices.Contains(ips, digString(pod, "status", "podIP"))
 }
@@ -186,8 +185,8 @@ func (r *roll) credit(echo *wire.EchoResult) (*witness, string, error) {
 	return w, w.version(echo.Version), nil
 }
 
-// alone tells whether the control port that was asked can only be that of the program that answered: on the host
-// network it may be a neighbour's, and a Pod may move it.
+// alone reports whether only the answering program can have the control port that was asked. On the host network the
+// port may be a neighbour's, and a Pod may move it.
 func (w *witness) alone() bool {
 	if host, _ := dig(w.pod, "spec", "hostNetwork").(bool); host {
 		return false
@@ -210,7 +209,7 @@ func (w *witness) doubt() error {
 	return errors.New("it runs other programs, and does not know of the request")
 }
 
-// version is what the Pod's image is; what the answer says is only believed where the image does not tell.
+// version is the version of the Pod's image. The answer's own word is only believed where the image does not show one.
 func (w *witness) version(said string) string {
 	if len(w.versions) == 0 || slices.Contains(w.versions, said) {
 		return said

@@ -6,25 +6,23 @@ import (
 	"strings"
 )
 
-// A VerbDescription is what others need to know about a verb.
+// A VerbDescription describes a verb for other packages.
 type VerbDescription struct {
 	Name string
-	// Acts tells the verbs of "do" from those of "observe".
+	// Acts is true for the verbs of "do", false for those of "observe".
 	Acts bool
 	// Args is the struct of the arguments, nil when any are taken. Its JSON names are their names.
 	Args reflect.Type
-	// Function is the name of the function of this package that the verb is; its comment says what the
-	// verb does.
+	// Function is the name of the verb's function in this package; the function's comment documents the verb.
 	Function string
-	// File tells that "file" may stand for another argument, named here: a path beside the file with the
-	// step.
+	// File is the argument that "file" may stand for: a path beside the file with the step.
 	File string
 	// Reach is how far an acting verb reaches.
 	Reach  Reach
 	target targeting
 }
 
-// Target is what a call of the verb is about; the arguments may be as written or rendered.
+// Target is the object of a call; the arguments may be as written or rendered.
 func (d VerbDescription) Target(args map[string]any) Target {
 	if d.target == nil {
 		return Target{}

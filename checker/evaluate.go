@@ -11,12 +11,12 @@ import (
 	"github.com/google/cel-go/interpreter"
 )
 
-// An evaluationError is an expression that could not be evaluated: it read what is not there, or it is at fault
+// An evaluationError is an expression that could not be evaluated: it read a value that is not there, or it is at fault
 // itself.
 type evaluationError struct {
 	source string
 	at     place
-	// offset counts the characters of the source before what failed; -1 when that is not known.
+	// offset counts the characters of the source before the failure; -1 when that is not known.
 	offset int
 	cause  error
 }
@@ -88,7 +88,7 @@ func (e *overloadError) absent() bool { return slices.Contains(e.args, ref.Type(
 // A namedCall says which values its function did not take. cel-go's own error says so for some functions only.
 type namedCall struct{ interpreter.InterpretableCall }
 
-// naming makes every call of a plan say what it did not take.
+// naming makes every call of a plan name the arguments that it refuses.
 func naming(step interpreter.InterpretableV2) (interpreter.InterpretableV2, error) {
 	if call, ok := step.(interpreter.InterpretableCall); ok {
 		return &namedCall{call}, nil

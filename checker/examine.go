@@ -11,7 +11,8 @@ import (
 // write, and a Pod after it should have gone: a rollout that is stuck for good must not wait for ever.
 const longestSettle = 60 * time.Second
 
-// convergence is how long the lab may work on a change that the check sees: longestSettle, or what the check asks for.
+// convergence is how long the lab may work on a change that the check sees: longestSettle, or longer if the check says
+// so.
 func (p *Program) convergence() time.Duration { return max(p.settle, longestSettle) }
 
 // patience is how long a step without a time of its own may take to come to rest.
@@ -83,7 +84,7 @@ func (r *run) state(l *look, e *expectation) (State, error) {
 	if r.recent(l, l.leaving, longestSettle) {
 		return Waiting, nil
 	}
-	// What lies outside the lesson's namespace has no time of its own: the patience is that of this run.
+	// Objects outside the lesson's namespace have no time of their own: the patience of this run counts for them.
 	since := l.lastWrite()
 	if since.IsZero() {
 		since = r.began

@@ -59,13 +59,13 @@ func offsetOfNode(ast *cel.Ast, source string, node int64) int {
 	return offsetOf(source, at.Line(), at.Column())
 }
 
-// baseEnvironment is what the environments of all checks share: the standard library, Kubernetes' own
-// and klab's functions. Making it takes longer than compiling a check.
+// baseEnvironment is the common part of all checks' environments: the standard library, Kubernetes' own and klab's
+// functions. Making it takes longer than compiling a check.
 var baseEnvironment = sync.OnceValues(func() (*cel.Env, error) {
 	return cel.NewEnv(append(language(), cel.Variable("baseline", cel.DynType))...)
 })
 
-// language is what every expression may use, the baseline apart.
+// language is the vocabulary of every expression, the baseline apart.
 func language() []cel.EnvOption {
 	options := []cel.EnvOption{
 		cel.OptionalTypes(),

@@ -12,9 +12,9 @@ type Fault struct {
 	Place []any
 	// Offset counts the characters before the fault within a text at the place; -1 is the whole value.
 	Offset int
-	// Message says what is wrong.
+	// Message is the fault itself.
 	Message string
-	// Fix says what to do about it, where klab can tell.
+	// Fix is a way to mend it, where klab knows one.
 	Fix string
 }
 

@@ -16,8 +16,8 @@ type Reader interface {
 	// List returns the objects that match a label selector ("" matches all). An empty namespace lists
 	// cluster-scoped objects, "*" lists all namespaces.
 	List(ctx context.Context, kind, namespace, selector string) ([]map[string]any, error)
-	// Departed is when something was last seen to go from a namespace; zero when nothing was. What is
-	// gone cannot say when.
+	// Departed is when an object was last seen to go from a namespace; zero when none was. A missing object cannot say
+	// when it went.
 	Departed(namespace string) time.Time
 	// Logs returns the current log of a container; an empty container means the Pod's only one.
 	Logs(ctx context.Context, namespace, pod, container string) (string, error)
@@ -29,8 +29,8 @@ type Prober interface {
 	// see package workload/wire) and returns the JSON answer. from says where it runs: "cluster" (the
 	// prober Pod), "node/NAME" (the host network of a node) or "host" (the klab process itself).
 	Probe(ctx context.Context, from, method, path string, body []byte) ([]byte, error)
-	// Routed tells when every node was last seen to route requests for Services as the API server said at
-	// a moment or later; zero when some node is behind. It may take seconds to find out.
+	// Routed is when every node was last seen to route requests for Services as the API server said at a moment or
+	// later; zero when some node is behind. It may take seconds to find out.
 	Routed(ctx context.Context, at time.Time) (time.Time, error)
 	// Control calls the control port of a klab.local/web Pod through the API server.
 	Control(ctx context.Context, namespace, pod, method, path string) ([]byte, error)
@@ -41,8 +41,8 @@ type Writer interface {
 	// Apply applies objects, each as it is, none of them a List; how is "apply" (server-side), "create" or
 	// "replace". Objects without a namespace go to the one given.
 	Apply(ctx context.Context, namespace string, objects []map[string]any, how string) error
-	// DryRun sends objects as a server-side dry run and returns what each would become, beside the live one
-	// (nil when absent), or the API server's refusal.
+	// DryRun sends objects as a server-side dry run. For each it returns the live object (nil when absent) and the
+	// result, or the API server's refusal.
 	DryRun(ctx context.Context, namespace string, objects []map[string]any) ([]DryRunResult, error)
 	// Patch patches one object; patchType is "merge", "strategic" or "json".
 	Patch(ctx context.Context, kind, namespace, name, patchType string, patch []byte) error
@@ -56,8 +56,8 @@ type Writer interface {
 	Exec(ctx context.Context, namespace, pod, container string, command []string) (string, error)
 }
 
-// DryRunResult is what one object would do. It is an alias of a struct type, so that other packages
-// satisfy Writer without importing this one.
+// DryRunResult is the effect of applying one object. It is an alias of a struct type, so that other packages satisfy
+// Writer without importing this one.
 type DryRunResult = struct {
 	// Live is the object as it is, nil when absent.
 	Live map[string]any
@@ -67,16 +67,16 @@ type DryRunResult = struct {
 	Refused string
 }
 
-// Disruptions remembers, inside the lab, what checks disturb and have not yet put back: the open disruptions. The next
-// start undoes those of a process that was killed.
+// Disruptions remembers inside the lab the open disruptions: those that a check has begun and not undone yet. The next
+// start undoes those of a killed process.
 type Disruptions interface {
 	// Record stores a disruption's undo under an id before it begins.
 	Record(ctx context.Context, id string, undo []byte) error
 	// Settle forgets a disruption that was undone.
 	Settle(ctx context.Context, id string) error
-	// Open lists what was recorded and not settled.
+	// Open lists the recorded disruptions that are not settled.
 	Open(ctx context.Context) (map[string][]byte, error)
-	// Abandoned lists what of that was recorded by a process that lives no more.
+	// Abandoned lists the open disruptions of dead processes.
 	Abandoned(ctx context.Context) (map[string][]byte, error)
 }
 

@@ -10,20 +10,20 @@ import (
 	"github.com/google/cel-go/interpreter"
 )
 
-// Scope is what the checks of one lesson share on one seed.
+// Scope is the common ground of one lesson's checks on one seed.
 type Scope struct {
 	// Lesson is the lesson's id, Namespace the one this seed lives in.
 	Lesson, Namespace string
 	// Baseline maps "Kind/name" to the objects as they were when the seed settled.
 	Baseline map[string]any
-	// Memory holds what earlier tasks of this seed remembered.
+	// Memory holds the values that earlier tasks of this seed remembered.
 	Memory map[string]any
 	// Workspace reads and writes the learner's files of this lesson; nil when there is none.
 	Workspace Workspace
 	// Nodes are those the lab was made with; nil where that is not known. One that is missing is the lab's
 	// trouble, not a wrong answer.
 	Nodes []string
-	// Well is when the whole lab was last seen to work. What restarted before has been recovered from.
+	// Well is when the whole lab was last seen to work. Restarts before it have been recovered from.
 	Well time.Time
 	// Factor stretches every time-out: 1 on a fast machine, more on a slow one. Zero counts as 1.
 	Factor float64
@@ -66,14 +66,14 @@ type look struct {
 	leaving time.Time
 	// unfollowed is when something last changed that the EndpointSlices do not show yet.
 	unfollowed time.Time
-	// obstacles are what keeps the objects that the check is about from coming to be.
+	// obstacles keep the objects of the check from becoming as they should be.
 	obstacles []obstacle
 	// remote is true once the look depended on a Pod or node answering, not only on the API server.
 	remote bool
 	// timed says that the step gives the lab time of its own to converge.
 	timed bool
 	now   time.Time
-	// spent is what its expressions have used up.
+	// spent is the used part of its budget.
 	spent budget
 }
 

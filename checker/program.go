@@ -68,7 +68,7 @@ func Compile(check Check) (*Program, error) {
 	return p, nil
 }
 
-// CompileSteps compiles a steps file: what a learner could do, as data.
+// CompileSteps compiles a steps file: the actions of a learner as data.
 func CompileSteps(name string, observe Observations, steps []Step) (*Program, error) {
 	p, err := compileProgram(&compiler{}, Check{Observe: observe, Steps: steps})
 	if err != nil {

@@ -5,20 +5,21 @@ import (
 	"strings"
 )
 
-// webImage is klab's own program. Its registry does not exist: only what klab loaded into a node can be called so.
+// webImage is klab's own program. Its registry does not exist, so that only an image which klab loaded into a node can
+// have this name.
 const webImage = "klab.local/web"
 
-// webVersions are the tags that are the version of what they name.
+// webVersions are the tags that name a version of the program.
 func webVersions() []string { return []string{"v1", "v2", "v3-bad", "v3-crash"} }
 
-// programs knows which images are klab's own, also by another name or by their digest, which the nodes tell.
+// programs knows which images are klab's own. The nodes also know them by other names and by digest.
 type programs struct {
 	look *look
 	// others maps other names of klab's images to their versions, once it was needed.
 	others map[string]string
 }
 
-// identify notes what a Pod runs.
+// identify notes the images that a Pod runs.
 func (p *programs) identify(w *witness) {
 	for _, c := range containers(w.pod) {
 		version, ours := p.version(digString(c, "image"))
@@ -35,8 +36,8 @@ func (p *programs) identify(w *witness) {
 	}
 }
 
-// containers are those that run beside each other: a sidecar is one of the init containers, and what somebody
-// debugs with shares the Pod's network.
+// containers are the containers that run beside each other: sidecars are among the init containers, and ephemeral
+// containers share the Pod's network.
 func containers(pod map[string]any) []any {
 	all := slices.Concat(digList(pod, "spec", "containers"), digList(pod, "spec", "ephemeralContainers"))
 	for _, c := range digList(pod, "spec", "initContainers") {
@@ -58,7 +59,7 @@ func imageID(pod map[string]any, container string) string {
 	return ""
 }
 
-// version tells whether an image is klab's own, and its version where the name tells that.
+// version reports whether an image is klab's own, and its version where the name shows one.
 func (p *programs) version(image string) (version string, ours bool) {
 	if version, ours = webVersion(image); ours || image == "" {
 		return version, ours
@@ -76,7 +77,7 @@ func webVersion(image string) (version string, ours bool) {
 	return version, name == webImage
 }
 
-// aliases asks the nodes what else klab's images are called there. A lesson that may not see nodes knows none.
+// aliases asks the nodes for the other names of klab's images. A lesson that may not see nodes knows none.
 func (p *programs) aliases() map[string]string {
 	if p.others != nil {
 		return p.others

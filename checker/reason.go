@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// untrue says which expression was false, and what it looked for in vain. It is for authors: the expression may
+// untrue names the false expression and the value that it looked for in vain. It is for authors: the expression may
 // hold the words that a task accepts.
 func untrue(source, missing string) string {
 	if missing != "" {
@@ -15,7 +15,7 @@ func untrue(source, missing string) string {
 	return "not true: " + source
 }
 
-// tellable takes the expression out of what went wrong with it.
+// tellable separates the expression from the reason of its error.
 func tellable(err error) (reason, expression string) {
 	failed := new(evaluationError)
 	if !errors.As(err, &failed) {

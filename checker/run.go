@@ -19,12 +19,12 @@ type Runner struct {
 type Note struct {
 	// Check is the id of the check or the name of the steps file.
 	Check string
-	// Verb is what is about to be done, Args with what.
+	// Verb is the next action, Args its arguments.
 	Verb string
 	Args map[string]any
 }
 
-// Result is a verdict and what the check wants remembered; Remembered is nil unless the check passed.
+// Result is a verdict and the values to remember; Remembered is nil unless the check passed.
 type Result struct {
 	Verdict    Verdict
 	Remembered map[string]any
@@ -36,8 +36,8 @@ func (r Runner) Look(ctx context.Context, p *Program) Result {
 	return r.start(ctx, p, mode{}).finish()
 }
 
-// Decide runs a program to its end: it acts, undoes what it disturbed, and looks again for as long as
-// the verdict is Waiting.
+// Decide runs a program to its end: it acts, undoes its disruptions, and looks again for as long as the verdict is
+// Waiting.
 func (r Runner) Decide(ctx context.Context, p *Program) Result {
 	bounded, cancel := r.bounded(ctx, p)
 	defer cancel()
@@ -51,8 +51,8 @@ func (r Runner) decide(ctx context.Context, p *Program) Result {
 	if result.Verdict.State != Wrong || first.certain || first.acted || first.exhausted || ctx.Err() != nil {
 		return result
 	}
-	// The lab was well when the run had ended; what was seen may be of a moment before, when it was not. As long as
-	// nothing was disturbed, looking once more costs nothing. A run that lost its patience looked often enough.
+	// The lab was well at the end of the run, but some facts may be of a moment before. As long as nothing was
+	// disturbed, looking once more costs nothing. A run that lost its patience looked often enough.
 	deciding.announced = first.mode.announced
 	again := r.start(ctx, p, deciding).finish()
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
@@ -61,13 +61,13 @@ func (r Runner) decide(ctx context.Context, p *Program) Result {
 	return again
 }
 
-// Do runs a steps file. What it did stays.
+// Do runs a steps file. Its changes stay.
 func (r Runner) Do(ctx context.Context, p *Program) error {
 	return r.start(ctx, p, mode{acts: true, patient: true}).err()
 }
 
-// Try runs a steps file and returns how to undo what it did outside the lesson's namespace and to Pods,
-// which a reset of the lesson would not put right.
+// Try runs a steps file. undo leads back from changes outside the lesson's namespace and inside Pods, which a reset of
+// the lesson does not reach.
 func (r Runner) Try(ctx context.Context, p *Program) (undo func() error, err error) {
 	run := r.start(ctx, p, mode{acts: true, patient: true, undoes: true, keeps: true})
 	return run.undoAll, run.err()
@@ -84,8 +84,9 @@ func (r *run) err() error {
 	}
 }
 
-// A mode says what a run may do: act, wait for the lab to settle, record how to undo its actions, keep them after its
-// end, and give up waiting where something is known to stand in the way; and whether it was announced how long it takes.
+// A mode is the set of a run's permissions: to act, to wait for the lab to settle, to record the ways back from its
+// actions, to keep its changes after its end, and to give up waiting where an obstacle is known. announced is true once
+// the longest time was announced.
 type mode struct{ acts, patient, undoes, keeps, givesUp, announced bool }
 
 // A run is one execution of a program.
@@ -113,7 +114,7 @@ type run struct {
 	// lost is when the API server last did not answer, and lostWhy how that looked.
 	lost    time.Time
 	lostWhy string
-	// cause is the error of the action that failed, for whoever has to tell one failure from another.
+	// cause is the error of the failed action, for callers that distinguish failures.
 	cause error
 }
 

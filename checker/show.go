@@ -7,7 +7,7 @@ import (
 	"al.essio.dev/pkg/shellescape"
 )
 
-// Literals cuts a text at its ${CEL} parts and returns what stands before, between and behind them.
+// Literals cuts a text at its ${CEL} parts and returns the text before, between and behind them.
 func Literals(text string) []string {
 	var literals []string
 	for {
@@ -20,8 +20,8 @@ func Literals(text string) []string {
 	}
 }
 
-// A command is a line for a shell whose computed parts stay one word each, whatever they hold: the names in it
-// come from the lab, where others write them.
+// A command is a line for a shell in which each computed part stays one word. The names in it come from the lab, where
+// others write them.
 type command struct{ parts textParts }
 
 // command compiles the line that a check shows to learners.
@@ -68,7 +68,7 @@ func quoteAfter(open rune, text string) rune {
 	return open
 }
 
-// startsWord reports whether what follows a line is a word of its own, quotation marks left aside.
+// startsWord reports whether the text after a line is a word of its own, quotation marks left aside.
 func startsWord(line string) bool {
 	before := strings.TrimRight(line, `'"`)
 	return before == "" || unicode.IsSpace(rune(before[len(before)-1]))

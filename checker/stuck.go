@@ -11,11 +11,11 @@ import (
 // with much to do fails to start a container once in a while, and succeeds when it tries again.
 const stuckFor = 15 * time.Second
 
-// An obstacle is an object that keeps the lab from coming to rest as somebody wanted it, and why.
+// An obstacle is an object that keeps the lab from coming to rest as it should, and why.
 type obstacle struct{ object, why string }
 
-// hindered notes what stands in the way at a look, and reports whether some of it has for so long that it will not go
-// away by itself.
+// hindered notes the obstacles of a look. It reports whether one has been there for so long that it will not go away by
+// itself.
 func (r *run) hindered(l *look) bool {
 	since := map[string]time.Time{}
 	certain := false
@@ -33,7 +33,7 @@ func (r *run) hindered(l *look) bool {
 	return certain && r.mode.givesUp
 }
 
-// giveUp ends waiting: wrong, with what stands in the way.
+// giveUp ends waiting: wrong, with the obstacle.
 func (r *run) giveUp(v *Verdict) *Verdict {
 	r.exhausted = true
 	v = outOfTime(v)
@@ -41,8 +41,8 @@ func (r *run) giveUp(v *Verdict) *Verdict {
 	return v
 }
 
-// notice keeps what an object that the check names, or one that belongs to it, says about why it does not come to be.
-// What is merely there beside it may be broken for good without being in the way.
+// notice keeps the reason of an object that does not become as it should, if the check names it or its owner. A mere
+// neighbour may be broken for good without being an obstacle.
 func (l *look) notice(object map[string]any) {
 	if digString(object, "metadata", "namespace") != l.scope.Namespace {
 		return

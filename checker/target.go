@@ -14,14 +14,15 @@ const (
 	ReachObjects Reach = "objects"
 	// ReachFiles is an action that writes files of the learner's folder and nothing else.
 	ReachFiles Reach = "files"
-	// ReachInside is an action that may change what no object shows: inside a container, in a prober or on a node.
+	// ReachInside is an action that may change a state which no object shows: inside a container, in a prober or on a
+	// node.
 	ReachInside Reach = "inside"
 )
 
-// A Target is what a call is about. Kind is empty where that is no object, or more than one.
+// A Target is the object of a call. Kind is empty where that is no object of the API, or more than one.
 type Target struct{ Kind, Namespace, Name string }
 
-// A targeting finds out what a call is about from its arguments, as written or rendered.
+// A targeting finds the object of a call in its arguments, as written or rendered.
 type targeting func(args map[string]any) Target
 
 func inside(t targeting, v verb) verb { return v.reaching(ReachInside, t) }

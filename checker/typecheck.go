@@ -11,8 +11,8 @@ import (
 )
 
 // TypeCheck proves a check that Compile takes against the types of the API: that the fields which its expressions read
-// exist, and that operators and functions are given what they take. What a check observes is dynamic when it runs, so
-// nothing but a lab would tell otherwise.
+// exist, and that operators and functions get arguments of their types. Observed values are dynamic when a check runs,
+// so that otherwise only a lab would find such a fault.
 func TypeCheck(check Check) error {
 	if _, err := compileProgram(&compiler{typed: true}, check); err != nil {
 		return fmt.Errorf("check %s: %w", check.ID, err)
@@ -20,7 +20,7 @@ func TypeCheck(check Check) error {
 	return nil
 }
 
-// typedEnvironment declares what is observed with its type where that is known: objects of the API's kinds, and the
+// typedEnvironment declares observations with their types where these are known: objects of the API's kinds, and the
 // baseline. Everything else is dynamic.
 func typedEnvironment(names []string, observe Observations) (*cel.Env, *apiTypes, error) {
 	registry, err := types.NewRegistry()
@@ -43,7 +43,7 @@ func typedEnvironment(names []string, observe Observations) (*cel.Env, *apiTypes
 	return env, api, nil
 }
 
-// observed is the type of what a verb gathers.
+// observed is the type of a verb's fact.
 func (p *apiTypes) observed(call Call) *cel.Type {
 	kind, _ := call.Args["kind"].(string)
 	switch call.Verb {
@@ -78,8 +78,8 @@ type rewriter struct {
 	selected map[int64]bool
 }
 
-// brackets makes a selection of brackets with a word in them. What any other brackets stand behind becomes dynamic:
-// it may be a struct whose field is only known when the check runs.
+// brackets turns brackets with a word in them into a selection. The operand of all other brackets becomes dynamic: it
+// may be a struct whose field is only known when the check runs.
 func (r *rewriter) brackets(e ast.Expr) {
 	if e.Kind() == ast.CallKind && len(e.AsCall().Args()) == 2 {
 		call := e.AsCall()
@@ -106,8 +106,8 @@ func (r *rewriter) bracket(e ast.Expr, function string, of, key ast.Expr) {
 	}
 }
 
-// loose makes dynamic what need not be of one type: the baseline where it is used as the map that it is, and what
-// stands in for something that is not there.
+// loose makes values dynamic that need not be of one type: the baseline where it is used as the map that it is, and the
+// stand-in for a missing value.
 func (r *rewriter) loose(e ast.Expr) {
 	switch {
 	case isBaseline(e) && !r.selected[e.ID()]:

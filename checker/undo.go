@@ -15,7 +15,7 @@ import (
 const (
 	// undoTime bounds the way back from one disruption.
 	undoTime = 20 * time.Second
-	// repairTime bounds it where somebody waits for a lab that another process left.
+	// repairTime bounds it in a repair, which a learner waits for.
 	repairTime = 5 * time.Second
 )
 
@@ -69,7 +69,7 @@ func (r *run) prepareUndo(l *look, c *call, args map[string]any) error {
 	return nil
 }
 
-// undoAll undoes what is pending, newest first, also when the check was cancelled.
+// undoAll undoes the pending disruptions, newest first, also when the check was cancelled.
 func (r *run) undoAll() error {
 	ctx := context.WithoutCancel(r.ctx)
 	var problems []error
@@ -98,7 +98,7 @@ func (p pendingUndo) finish(ctx context.Context, lab Lab, patience time.Duration
 	}
 }
 
-// Repaired is what came of undoing what others left.
+// Repaired is the outcome of undoing the disruptions of dead processes.
 type Repaired struct {
 	// Undone is how many disruptions are no more.
 	Undone int
@@ -151,7 +151,7 @@ func (r *Repaired) count(id string, err error) {
 	r.Undone++
 }
 
-// byNamespace reads open disruptions and groups them by what they are about, the newest of each group first.
+// byNamespace reads open disruptions and groups them by namespace, the newest of each group first.
 func byNamespace(open map[string][]byte) map[string][]pendingUndo {
 	groups := map[string][]pendingUndo{}
 	for _, id := range slices.Sorted(maps.Keys(open)) {
@@ -171,9 +171,9 @@ func byNamespace(open map[string][]byte) map[string][]pendingUndo {
 	return groups
 }
 
-// Renew ends the open disruptions of a namespace that is about to be made afresh: what they did elsewhere is undone,
-// and what they did inside goes with what is there. What cannot be undone now stays open. Nobody else may be at work in
-// the namespace.
+// Renew ends the open disruptions of a namespace before it is made afresh. Changes outside the namespace are undone,
+// those inside go with its objects. A disruption that cannot be undone now stays open. The caller must have the
+// namespace alone.
 func Renew(ctx context.Context, lab Lab, namespace string) error {
 	open, err := lab.Open(ctx)
 	if err != nil {

@@ -11,8 +11,8 @@ func observingVerbs() map[string]verb {
 	}
 }
 
-// actingVerbs are the verbs of "do": how far each reaches, what it is about, what it does and how that is undone. Their
-// words are in internal/words.
+// actingVerbs are the verbs of "do", each with its reach, its target, its function and its way back. Their words are in
+// internal/words.
 func actingVerbs() map[string]verb {
 	return map[string]verb{
 		"setReady":    inside(named("Pod", "pod"), undone(typed(actSetReady), resetSwitched)),

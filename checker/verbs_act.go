@@ -40,7 +40,7 @@ func manifestObjects(written any) ([]map[string]any, error) {
 	return objects, nil
 }
 
-// manifestBytes writes out what is YAML text or an object.
+// manifestBytes is a manifest's text, also of one that is written as an object.
 func manifestBytes(written any) ([]byte, error) {
 	if text, ok := written.(string); ok {
 		return []byte(text), nil

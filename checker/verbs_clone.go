@@ -76,7 +76,7 @@ func addArgs(spec map[string]any, container string, args []string) error {
 	return fmt.Errorf("there is no container %s", container)
 }
 
-// deleteClone is the undo of actClone. A Pod of that name that was there before is somebody else's.
+// deleteClone is the undo of actClone. A Pod of that name that was there before is not klab's to delete.
 func deleteClone(l *look, a cloneArgs) (*Undo, error) {
 	there, err := l.lab.Get(l.ctx, "Pod", l.scope.Namespace, a.Name)
 	if err != nil || there != nil {

@@ -246,7 +246,7 @@ func observeEveryNode(l *look, a everyNodeArgs) (any, error) {
 	return out, nil
 }
 
-// pair is one question from a place to a node, and what came of it.
+// pair is one question from a place to a node, and its answer.
 type pair struct {
 	from    string
 	to      map[string]any

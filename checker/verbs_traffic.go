@@ -17,9 +17,9 @@ func emptyTraffic(total int, reason string) map[string]any {
 	}
 }
 
-// traffic sums up answers. ok counts answers of 200 that carry the request's nonce where they look like
-// klab's own echo; answers of other programs count by status alone. foreign counts echoes that the Pod they
-// name does not confirm: what they say of themselves counts for nothing.
+// traffic sums up answers. ok counts answers of 200 that carry the request's nonce where they look like klab's own
+// echo; answers of other programs count by status alone. foreign counts echoes that the Pod they name does not confirm,
+// whose own word counts for nothing.
 func traffic(results []wire.HTTPResult, present *roll) (any, error) {
 	fact := emptyTraffic(len(results), "")
 	for _, r := range results {

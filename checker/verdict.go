@@ -1,6 +1,6 @@
 package checker
 
-// State is what a verdict says.
+// State is the outcome of a check.
 type State string
 
 // The four states a verdict can have.
@@ -43,10 +43,10 @@ type Verdict struct {
 	Show string `json:"show,omitempty"`
 	// Reason is klab's own last reason, such as the error of a failed look.
 	Reason string `json:"reason,omitempty"`
-	// InTheWay is the object that made waiting useless, and what it says of itself.
+	// InTheWay is the object that made waiting useless, with its own reason.
 	InTheWay string `json:"inTheWay,omitempty"`
-	// Expression is the one that was false or could not be evaluated. It is for authors: learners would read what a
-	// task accepts.
+	// Expression is the one that was false or could not be evaluated. It is for authors: to learners it would give the
+	// answer away.
 	Expression string `json:"-"`
 }
 

@@ -60,9 +60,9 @@ func seconds(value any) (time.Duration, error) {
 	}
 }
 
-// settled looks once, or, when patient, for as long as the lab is converging. What is true while it is
-// may be true of the time before the last change: a pass is kept for good, so it has to wait. What is wrong
-// by requests has to be wrong twice running: on a busy machine one gets lost that nobody is to blame for.
+// converged looks once, or, when patient, for as long as the lab is converging. A truth seen meanwhile may be of the
+// time before the last change, and a pass is kept for good, so a pass has to wait. A verdict that rests on requests has
+// to be wrong twice running: on a busy machine a request gets lost that nobody is to blame for.
 func (r *run) converged(s *step) *Verdict {
 	patience := time.Now().Add(r.Scope.stretch(r.program.patience()))
 	for lost := false; ; {
@@ -111,7 +111,7 @@ func (r *run) eventually(s *step, within time.Duration) *Verdict {
 			return r.giveUp(v)
 		}
 		if !time.Now().Before(deadline) {
-			// Where that was long, looking once more for as long would not tell more.
+			// After a long wait, looking once more for as long would not show more.
 			r.exhausted = within >= r.Scope.stretch(longestSettle)
 			return outOfTime(v)
 		}

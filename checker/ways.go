@@ -12,8 +12,8 @@ import (
 	"github.com/klab-dev/klab/workload/wire"
 )
 
-// An Undo is one recorded way back from a disruption. It is data, so that another process can follow it after this
-// one was killed. Whoever may write into the lab may write one: it can say nothing but what waysBack lists.
+// An Undo is one recorded way back from a disruption. It is data, so that another process can follow it after this one
+// was killed. Anyone who may write into the lab may write one, so that it can hold nothing but one of waysBack.
 type Undo struct {
 	// Namespace is the one the check was about.
 	Namespace string         `json:"namespace"`
@@ -28,7 +28,7 @@ type Undo struct {
 // A way leads back from one disruption. There being nothing left to undo is no error.
 type way interface {
 	follow(ctx context.Context, lab Lab, namespace string) error
-	// outside tells what a new seed of the namespace does not put right by itself.
+	// outside reports whether a new seed of the namespace leaves something to undo.
 	outside(namespace string) bool
 }
 
@@ -56,7 +56,7 @@ func newUndo(namespace, verb string, w way) (*Undo, error) {
 
 func (u Undo) encode() ([]byte, error) { return json.Marshal(u) }
 
-// decodeUndo reads what somebody recorded.
+// decodeUndo reads a recorded way back.
 func decodeUndo(data []byte) (Undo, way, error) {
 	var undo Undo
 	if err := json.Unmarshal(data, &undo); err != nil {
@@ -119,7 +119,7 @@ func runningContainers(pod map[string]any) []string {
 	return ids
 }
 
-// same tells whether an object is there and still the one it was; an empty uid is any's.
+// same reports whether an object is there and has the uid; an empty uid is any's.
 func same(object map[string]any, uid string) bool {
 	return object != nil && (uid == "" || digString(object, "metadata", "uid") == uid)
 }
@@ -140,7 +140,7 @@ func (s stopLoad) follow(ctx context.Context, lab Lab, namespace string) error {
 
 func (stopLoad) outside(string) bool { return true }
 
-// restoreLabels puts labels back that still are as the check set them; what somebody changed since is theirs.
+// restoreLabels restores labels that are still as the check set them; a label that was changed since stays.
 type restoreLabels struct {
 	Kind      string         `json:"kind"`
 	Namespace string         `json:"namespace,omitempty"`
@@ -197,7 +197,7 @@ func (r removeClone) follow(ctx context.Context, lab Lab, namespace string) erro
 
 func (removeClone) outside(string) bool { return false }
 
-// removeObjects deletes what an answer applied in other namespaces.
+// removeObjects deletes the objects that an answer applied in other namespaces.
 type removeObjects struct {
 	Objects []objectName `json:"objects"`
 }
@@ -220,7 +220,7 @@ func (r removeObjects) follow(ctx context.Context, lab Lab, _ string) error {
 
 func (removeObjects) outside(string) bool { return true }
 
-// unserved tells that the lab has no such kind any more, and so nothing of it.
+// unserved reports whether the lab has no such kind any more, and so no object of it.
 func unserved(err error) bool {
 	var gone interface{ Unserved() bool }
 	return errors.As(err, &gone) && gone.Unserved()

@@ -11,17 +11,17 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// recovery is how long after the API server was lost, or a part of the control plane restarted, some client of it
-// may not have reconnected: what watches pauses for up to 30 s after it was refused, with jitter for up to 60 s
-// (client-go's reflector), and an API server that has just started refuses all but its own.
+// recovery is how long after the loss of the API server, or a restart in the control plane, some client of it may not
+// have reconnected. A watch pauses for up to 30 s after it was refused, with jitter for up to 60 s (client-go's
+// reflector), and an API server that has just started refuses all clients but its own.
 const recovery = 60 * time.Second
 
 // wellTime is how long a node of a busy machine may take to answer.
 const wellTime = 15 * time.Second
 
-// labWell asks whether the control plane has been up for a while, whether every node is there and Ready and,
-// where the lab was asked or disturbed, whether every node's prober answers and its routes follow. What is
-// not well takes Pods, endpoints and routes with it, and none of that is the learner's doing.
+// labWell asks whether the control plane has been up for a while and every node is there and Ready. Where the lab was
+// asked or disturbed, every node's prober must answer too, and its routes must follow. A fault of the lab takes Pods,
+// endpoints and routes with it, and none of that is the learner's doing.
 func (r *run) labWell(probed bool) error {
 	if !r.lost.IsZero() && time.Since(r.lost) < r.recovered() {
 		return fmt.Errorf("the API server was away a moment ago: %s", r.lostWhy)
@@ -106,7 +106,7 @@ func (r *run) nodesWell(ctx context.Context) ([]string, error) {
 	return slices.Sorted(maps.Keys(seen)), nil
 }
 
-// routesWell asks whether the nodes follow what was last seen to change, when the verdict rests on requests.
+// routesWell asks whether the nodes follow the last change seen, when the verdict rests on requests.
 func (r *run) routesWell(ctx context.Context) error {
 	if !r.remote {
 		return nil
