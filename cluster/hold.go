@@ -14,6 +14,7 @@ import (
 	"github.com/klab-dev/klab/cluster/internal/fault"
 	"github.com/klab-dev/klab/cluster/internal/folder"
 	"github.com/klab-dev/klab/cluster/internal/provision"
+	"github.com/klab-dev/klab/cluster/internal/turns"
 )
 
 // Hold is the right to change a lab: one process has it at a time. Whoever only looks needs none.
@@ -45,12 +46,6 @@ func realTools() tools {
 	}
 }
 
-// holderNote is what a holder writes beside the lock, for the message to others.
-type holderNote struct {
-	PID     int    `json:"pid"`
-	Command string `json:"command"`
-}
-
 // Acquire takes the lab's lock without waiting; command is what its holder is called in the message that
 // others get.
 func Acquire(o Options, command string) (*Hold, error) {
@@ -71,7 +66,7 @@ func Acquire(o Options, command string) (*Hold, error) {
 	if !taken {
 		return nil, heldError(o.name(), holder)
 	}
-	note, err := json.Marshal(holderNote{PID: os.Getpid(), Command: command})
+	note, err := json.Marshal(turns.Holder{PID: os.Getpid(), Command: command})
 	if err == nil {
 		err = folder.WriteFile(holder, note, 0o600)
 	}
@@ -87,7 +82,7 @@ func Acquire(o Options, command string) (*Hold, error) {
 func heldError(name, holder string) error {
 	reason := fmt.Sprintf("lab %s is held by another klab", name)
 	next := "wait for it to end, then try again"
-	var note holderNote
+	var note turns.Holder
 	if data, err := os.ReadFile(holder); err == nil && json.Unmarshal(data, &note) == nil {
 		reason = fmt.Sprintf("lab %s is held by %s (pid %d)", name, note.Command, note.PID)
 		next = "quit that klab first, or work on another lab with --name"

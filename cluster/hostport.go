@@ -22,7 +22,7 @@ func (l *Lab) Probe(ctx context.Context, from, method, path string, body []byte)
 		}
 		body = mapped
 	}
-	return l.probers.Probe(ctx, from, method, path, body)
+	return l.Client.Probe(ctx, from, method, path, body)
 }
 
 func (l *Lab) mapHTTP(body []byte) ([]byte, error) {

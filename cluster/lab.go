@@ -14,8 +14,17 @@ import (
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
 
+	"github.com/klab-dev/klab/cluster/internal/addon"
+	"github.com/klab-dev/klab/cluster/internal/api"
 	"github.com/klab-dev/klab/cluster/internal/fault"
+	"github.com/klab-dev/klab/cluster/internal/grader"
+	"github.com/klab-dev/klab/cluster/internal/health"
+	"github.com/klab-dev/klab/cluster/internal/memory"
 	"github.com/klab-dev/klab/cluster/internal/names"
+	"github.com/klab-dev/klab/cluster/internal/pods"
+	"github.com/klab-dev/klab/cluster/internal/probe"
+	"github.com/klab-dev/klab/cluster/internal/reset"
+	"github.com/klab-dev/klab/cluster/internal/turns"
 	"github.com/klab-dev/klab/workload/prober"
 )
 
@@ -67,19 +76,19 @@ func (o Options) Kubeconfig() string { return filepath.Join(o.Dir(), "kubeconfig
 
 // Lab is a running lab and klab's connection to it.
 type Lab struct {
-	*objects  // reads and writes
-	*pods     // talks to Pods
-	*probers  // asks klab's probers
-	*memory   // keeps what must not be forgotten
-	*resetter // makes a lesson's part afresh
-	*addOns   // brings up what some lessons need besides
-	*turns    // one klab at a time
+	*api.Objects    // reads and writes
+	*pods.Pods      // talks to Pods
+	*probe.Client   // asks klab's probers
+	*memory.Memory  // keeps what must not be forgotten
+	*reset.Resetter // makes a lesson's part afresh
+	*addon.AddOns   // brings up what some lessons need besides
+	*turns.Turns    // one klab at a time
 
 	options Options
 	record  record
 	config  *rest.Config
-	store   *store
-	health  *health
+	store   *grader.Store
+	health  *health.Health
 }
 
 // Name is the lab's name.
@@ -156,25 +165,25 @@ func openLab(o Options, kubeconfig []byte) (*Lab, error) {
 	config.QPS, config.Burst = -1, -1
 	config.WarningHandlerWithContext = rest.NoWarnings{}
 	config.UserAgent = "klab"
-	c, err := connect(config)
+	c, err := api.Connect(config)
 	if err != nil {
 		return nil, fmt.Errorf("open lab %s: %w", o.name(), err)
 	}
 	return newLab(o, c), nil
 }
 
-func newLab(o Options, c clients) *Lab {
-	api := newObjects(c, o.Direct, o.Whole)
-	own := &store{kube: c.kube}
-	streams := &pods{config: c.config, kube: c.kube, changed: api.Changed}
+func newLab(o Options, c api.Clients) *Lab {
+	api := api.New(c, o.Direct, o.Whole)
+	own := grader.New(c.Kube)
+	streams := pods.New(c.Config, c.Kube, api.Changed)
 	// Probes from this machine need no token: they never leave the process.
-	asks := newProbers(api, own, streams, prober.New(""))
-	kept := newMemory(own, o.locksDir(), o.Command)
+	asks := probe.New(api, own, streams, prober.New(""))
+	kept := memory.New(c.Kube, o.locksDir(), o.Command)
 	return &Lab{
-		objects: api, pods: streams, probers: asks, memory: kept,
-		resetter: &resetter{objects: api, store: own, memory: kept, probers: asks},
-		addOns:   &addOns{objects: api, store: own},
-		turns:    &turns{dir: o.locksDir(), command: o.Command},
-		options:  o, config: c.config, store: own, health: &health{kube: c.kube, probers: asks},
+		Objects: api, Pods: streams, Client: asks, Memory: kept,
+		Resetter: reset.New(api, own, kept, asks),
+		AddOns:   addon.New(api, own),
+		Turns:    turns.New(o.locksDir(), o.Command),
+		options:  o, config: c.Config, store: own, health: health.New(c.Kube, asks),
 	}
 }

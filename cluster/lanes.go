@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/klab-dev/klab/cluster/internal/memory"
 )
 
 // ClearLanes removes the namespaces in which a process proved lessons that lives no more, and returns their names.
@@ -31,7 +33,7 @@ func (l *Lab) ClearLanes(ctx context.Context) ([]string, error) {
 // laneWait is how long a lane may be somebody's before it is taken for one that is worked in.
 const laneWait = 500 * time.Millisecond
 
-func (l *Lab) clearLane(ctx context.Context, lane LeftLane) error {
+func (l *Lab) clearLane(ctx context.Context, lane memory.LeftLane) error {
 	waiting, cancel := context.WithTimeout(ctx, laneWait)
 	defer cancel()
 	_, release, err := l.Alone(waiting, lane.Namespace, "clear."+rand.Text()[:8], func(string) {})

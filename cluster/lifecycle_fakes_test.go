@@ -2,7 +2,6 @@ package cluster
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -22,11 +21,12 @@ import (
 	"k8s.io/client-go/rest"
 	"sigs.k8s.io/kind/pkg/apis/config/v1alpha4"
 
+	"github.com/klab-dev/klab/cluster/internal/api"
+	"github.com/klab-dev/klab/cluster/internal/apitest"
 	"github.com/klab-dev/klab/cluster/internal/engine"
 	"github.com/klab-dev/klab/cluster/internal/names"
 	"github.com/klab-dev/klab/cluster/internal/ports"
 	"github.com/klab-dev/klab/cluster/internal/provision"
-	"github.com/klab-dev/klab/workload/prober"
 	"github.com/klab-dev/klab/workload/wire"
 )
 
@@ -245,17 +245,17 @@ func fakeLab(o Options) *Lab {
 		},
 		coreDNS(),
 	}
-	seen = append(seen, proberOf(names.ProberPod, "klab-control-plane", "pod"))
+	seen = append(seen, apitest.Prober(names.ProberPod, "klab-control-plane", "pod"))
 	for _, name := range []string{"klab-control-plane", "klab-worker", "klab-worker2"} {
-		seen = append(seen, readyNode(name), proberOf("node-prober-"+name, name, "node"))
+		seen = append(seen, readyNode(name), apitest.Prober("node-prober-"+name, name, "node"))
 	}
 	kube := kubefake.NewClientset(seen...)
 	nobodyAsks := func(context.Context) ([]*metav1.APIResourceList, error) { return nil, errors.New("nobody asks") }
-	l := newLab(o, clients{config: &rest.Config{}, kube: kube, served: nobodyAsks})
-	l.probers.send = func(ctx context.Context, _, pod, path string, body []byte) ([]byte, error) {
+	l := newLab(o, api.Clients{Config: &rest.Config{}, Kube: kube, Served: nobodyAsks})
+	l.Client.Send = func(ctx context.Context, _, pod, path string, body []byte) ([]byte, error) {
 		switch path {
 		case wire.PathProve:
-			return proven(secretOf(ctx, l), pod, body)
+			return apitest.Proven(secretOf(ctx, l), pod, body)
 		case "/dns":
 			return []byte(`{"answers":[{"data":"10.96.0.1"}]}`), nil
 		case "/tcp":
@@ -268,33 +268,11 @@ func fakeLab(o Options) *Lab {
 
 // secretOf is the probers' secret.
 func secretOf(ctx context.Context, l *Lab) string {
-	secret, _ := l.probers.secret(ctx)
-	return secret
-}
-
-// proberOf is a Pod as klab's own sets make them.
-func proberOf(name, node, label string) *corev1.Pod {
-	yes := true
-	return &corev1.Pod{
-		ObjectMeta: metav1.ObjectMeta{
-			Name: name, Namespace: names.GraderNamespace, Labels: map[string]string{names.ProberLabel: label},
-			OwnerReferences: []metav1.OwnerReference{{Kind: "Set", Controller: &yes}}, // the fake API gives no UIDs
-		},
-		Spec: corev1.PodSpec{NodeName: node, Containers: []corev1.Container{{Name: proberContainer, Image: "klab.local/prober:new"}}},
-		Status: corev1.PodStatus{
-			Phase:             corev1.PodRunning,
-			ContainerStatuses: []corev1.ContainerStatus{{Name: proberContainer, ContainerID: "containerd://" + name}},
-		},
+	secret, err := l.Objects.Kube.CoreV1().Secrets(GraderNamespace).Get(ctx, names.ProberSecret, metav1.GetOptions{})
+	if err != nil {
+		return ""
 	}
-}
-
-// proven is what a prober with this token answers to a challenge.
-func proven(token, pod string, body []byte) ([]byte, error) {
-	var c wire.Challenge
-	if err := json.Unmarshal(body, &c); err != nil {
-		return nil, err
-	}
-	return json.Marshal(wire.Proof{Hostname: pod, Proof: prober.Prove(token, pod, c.Challenge)})
+	return string(secret.Data["token"])
 }
 
 func coreDNS() *appsv1.Deployment {

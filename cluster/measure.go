@@ -39,7 +39,7 @@ func (l *Lab) timeWrites(ctx context.Context) []time.Duration {
 	var took []time.Duration
 	for i := range 7 {
 		begin := time.Now()
-		err := l.store.apply(ctx, &corev1.ConfigMap{
+		err := l.store.Apply(ctx, &corev1.ConfigMap{
 			TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "ConfigMap"},
 			ObjectMeta: metav1.ObjectMeta{Name: "measure", Namespace: names.GraderNamespace},
 			Data:       map[string]string{"round": string(rune('0' + i))},

@@ -100,13 +100,13 @@ func (l *Lab) identify(ctx context.Context) error {
 		systemErr, keptErr, secretErr error
 	)
 	wait.Go(func() {
-		system, systemErr = l.objects.kube.CoreV1().Namespaces().Get(ctx, metav1.NamespaceSystem, metav1.GetOptions{})
+		system, systemErr = l.Objects.Kube.CoreV1().Namespaces().Get(ctx, metav1.NamespaceSystem, metav1.GetOptions{})
 	})
 	wait.Go(func() {
-		kept, keptErr = l.objects.kube.CoreV1().ConfigMaps(names.GraderNamespace).Get(ctx, names.LabConfigMap, metav1.GetOptions{})
+		kept, keptErr = l.Objects.Kube.CoreV1().ConfigMaps(names.GraderNamespace).Get(ctx, names.LabConfigMap, metav1.GetOptions{})
 	})
 	wait.Go(func() {
-		secret, secretErr = l.objects.kube.CoreV1().Secrets(names.GraderNamespace).Get(ctx, names.ProberSecret, metav1.GetOptions{})
+		secret, secretErr = l.Objects.Kube.CoreV1().Secrets(names.GraderNamespace).Get(ctx, names.ProberSecret, metav1.GetOptions{})
 	})
 	wait.Wait()
 	switch {
@@ -144,13 +144,13 @@ func (l *Lab) mark(ctx context.Context, r record) error {
 	if err != nil {
 		return fmt.Errorf("describe label of lab: %w", err)
 	}
-	_, err = l.objects.kube.CoreV1().Namespaces().Patch(ctx, metav1.NamespaceSystem, types.MergePatchType, patch, metav1.PatchOptions{FieldManager: names.FieldManager})
+	_, err = l.Objects.Kube.CoreV1().Namespaces().Patch(ctx, metav1.NamespaceSystem, types.MergePatchType, patch, metav1.PatchOptions{FieldManager: names.FieldManager})
 	if err != nil {
 		return fmt.Errorf("label lab %s: %w", l.Name(), err)
 	}
 	r.Well = time.Now().UTC()
 	l.record = r
-	return l.store.apply(ctx, &corev1.ConfigMap{
+	return l.store.Apply(ctx, &corev1.ConfigMap{
 		TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "ConfigMap"},
 		ObjectMeta: metav1.ObjectMeta{Name: names.LabConfigMap, Namespace: names.GraderNamespace},
 		Data:       r.data(),
@@ -164,7 +164,7 @@ func (l *Lab) noteWell(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("describe lab %s: %w", l.Name(), err)
 	}
-	_, err = l.objects.kube.CoreV1().ConfigMaps(names.GraderNamespace).Patch(ctx, names.LabConfigMap, types.MergePatchType, patch, metav1.PatchOptions{FieldManager: names.FieldManager})
+	_, err = l.Objects.Kube.CoreV1().ConfigMaps(names.GraderNamespace).Patch(ctx, names.LabConfigMap, types.MergePatchType, patch, metav1.PatchOptions{FieldManager: names.FieldManager})
 	if err != nil {
 		return fmt.Errorf("note that lab %s is well: %w", l.Name(), err)
 	}

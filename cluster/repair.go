@@ -72,12 +72,12 @@ func (b *bringup) mend(ctx context.Context, nodes []engine.Container) (*Lab, err
 		return nil, engine.Failed(b.engine.Name(), err)
 	}
 	if err := b.renewProbers(ctx, l, info.Arch); err != nil {
-		return nil, l.blame(ctx, err)
+		return nil, l.Blame(ctx, err)
 	}
 	if len(engine.Running(nodes)) == len(nodes) {
 		since = time.Time{}
 	}
-	return l, l.blame(ctx, b.track.run(StepReady, func(detail func(string)) error {
+	return l, l.Blame(ctx, b.track.run(StepReady, func(detail func(string)) error {
 		if err := await.All(ctx, l.health.Needs(l.expectedNodes(nodes), since), b.options.Timeout, detail); err != nil {
 			return err
 		}
@@ -161,7 +161,7 @@ func (b *bringup) restartSilent(ctx context.Context, l *Lab, nodes []engine.Cont
 		return fmt.Errorf("look for Pods that nobody routes to: %w", err)
 	}
 	for _, n := range nodes {
-		ready := await.Need{Name: "node " + n.Name, Check: func(ctx context.Context) error { return l.health.nodeReports(ctx, n.Name, time.Time{}) }}
+		ready := await.Need{Name: "node " + n.Name, Check: func(ctx context.Context) error { return l.health.NodeReports(ctx, n.Name, time.Time{}) }}
 		if !lost[n.Name] && await.All(ctx, []await.Need{ready}, patienceWith(n), detail) == nil {
 			continue
 		}
@@ -183,11 +183,11 @@ func (b *bringup) restartSilent(ctx context.Context, l *Lab, nodes []engine.Cont
 
 // lostRanges names the nodes that will get, or got, another range for their Pods than they were configured with.
 func (l *Lab) lostRanges(ctx context.Context, nodes []engine.Container) (map[string]bool, error) {
-	ranges, err := l.health.podRanges(ctx)
+	ranges, err := l.health.PodRanges(ctx)
 	if err != nil {
 		return nil, err
 	}
-	unrouted, err := l.health.unrouted(ctx)
+	unrouted, err := l.health.Unrouted(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -228,7 +228,7 @@ func (b *bringup) controlPlaneAgain(ctx context.Context, l *Lab, name string, de
 }
 
 func (l *Lab) markControlPlane(ctx context.Context, name string) error {
-	node, err := l.objects.kube.CoreV1().Nodes().Get(ctx, name, metav1.GetOptions{})
+	node, err := l.Objects.Kube.CoreV1().Nodes().Get(ctx, name, metav1.GetOptions{})
 	if err != nil {
 		return err
 	}
@@ -240,6 +240,6 @@ func (l *Lab) markControlPlane(ctx context.Context, name string) error {
 	}
 	node.Labels[names.ControlPlaneRole] = ""
 	node.Spec.Taints = append(node.Spec.Taints, corev1.Taint{Key: names.ControlPlaneRole, Effect: corev1.TaintEffectNoSchedule})
-	_, err = l.objects.kube.CoreV1().Nodes().Update(ctx, node, metav1.UpdateOptions{FieldManager: names.FieldManager})
+	_, err = l.Objects.Kube.CoreV1().Nodes().Update(ctx, node, metav1.UpdateOptions{FieldManager: names.FieldManager})
 	return err
 }

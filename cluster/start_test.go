@@ -17,6 +17,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/rest"
 
+	"github.com/klab-dev/klab/cluster/internal/api"
 	"github.com/klab-dev/klab/cluster/internal/engine"
 	"github.com/klab-dev/klab/cluster/internal/fault"
 	"github.com/klab-dev/klab/cluster/internal/folder"
@@ -41,15 +42,15 @@ func TestStartCreatesAReadyLab(t *testing.T) {
 		require.True(t, done[s.id], "step %s ended", s.id)
 	}
 	require.NotZero(t, l.HostPort(30080))
-	dns, err := l.objects.kube.AppsV1().Deployments("kube-system").Get(t.Context(), "coredns", metav1.GetOptions{})
+	dns, err := l.Objects.Kube.AppsV1().Deployments("kube-system").Get(t.Context(), "coredns", metav1.GetOptions{})
 	require.NoError(t, err)
 	require.Equal(t, int32(1), dns.Spec.Template.Spec.Containers[0].ReadinessProbe.PeriodSeconds)
 
-	recorded, err := l.store.readKeys(t.Context(), nodeBaseline)
+	recorded, err := l.store.Values(t.Context(), "node-baseline")
 	require.NoError(t, err)
 	require.Len(t, recorded, 3, "what the nodes are like before anybody plays with them")
 
-	again := newLab(b.options, clients{config: &rest.Config{}, kube: l.objects.kube})
+	again := newLab(b.options, api.Clients{Config: &rest.Config{}, Kube: l.Objects.Kube})
 	require.NoError(t, again.identify(t.Context()), "label and record are there")
 	require.Equal(t, []string{"klab-control-plane", "klab-worker", "klab-worker2"}, again.record.Nodes)
 	require.NotEmpty(t, secretOf(t.Context(), again))
@@ -148,8 +149,8 @@ func TestNetworkOfOthersStays(t *testing.T) {
 func TestTimeoutNamesWhatIsMissing(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	answer := b.lab.probers.send
-	b.lab.probers.send = func(ctx context.Context, method, pod, path string, body []byte) ([]byte, error) {
+	answer := b.lab.Client.Send
+	b.lab.Client.Send = func(ctx context.Context, method, pod, path string, body []byte) ([]byte, error) {
 		if path == "/dns" {
 			return []byte(`{"answers":[],"error":"no answer from 10.96.0.10"}`), nil
 		}
@@ -166,18 +167,29 @@ func TestTimeoutNamesWhatIsMissing(t *testing.T) {
 // TestALostQuestionIsAskedAgain: nobody repeats what was dropped before a node had its routes. A refusal is an answer.
 func TestALostQuestionIsAskedAgain(t *testing.T) {
 	t.Parallel()
-	for class, asked := range map[string]int{wire.ErrTimeout: dnsQuestions, wire.ErrRefused: 1} {
+	for class, asked := range map[string]int{wire.ErrTimeout: 4, wire.ErrRefused: 1} {
 		b := newBench(t)
 		l, err := b.Start(t.Context(), StartOptions{Ports: anyPorts()})
 		require.NoError(t, err)
 		times := 0
-		b.lab.probers.send = func(context.Context, string, string, string, []byte) ([]byte, error) {
+		b.lab.Client.Send = func(context.Context, string, string, string, []byte) ([]byte, error) {
 			times++
 			return json.Marshal(wire.DNSResponse{ErrorClass: class, Error: "nobody there"})
 		}
-		require.ErrorContains(t, l.health.resolves(t.Context()), "nobody there", class)
+		require.ErrorContains(t, need(t, l, "cluster DNS"), "nobody there", class)
 		require.Equal(t, asked, times, class)
 	}
+}
+
+// need looks at one need of a lab.
+func need(t *testing.T, l *Lab, name string) error {
+	t.Helper()
+	for _, n := range l.health.Needs(nil, time.Time{}) {
+		if n.Name == name {
+			return n.Check(t.Context())
+		}
+	}
+	return errors.New("there is no need of this name")
 }
 
 func TestStartAfterStopResumes(t *testing.T) {
@@ -239,8 +251,8 @@ func TestServicesAreHeldUntilNodesRouteThem(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, b.Stop(t.Context()))
 	b.engine.executed = nil
-	answer, looks := b.lab.probers.send, 0
-	b.lab.probers.send = func(ctx context.Context, method, pod, path string, body []byte) ([]byte, error) {
+	answer, looks := b.lab.Client.Send, 0
+	b.lab.Client.Send = func(ctx context.Context, method, pod, path string, body []byte) ([]byte, error) {
 		if path == "/tcp" && pod == "node-prober-klab-worker2" {
 			if looks++; looks < 3 {
 				require.NotContains(t, b.engine.ran(), "klab-worker2: nft delete table ip klab")
@@ -276,8 +288,8 @@ func TestALateKubeletIsRoused(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, b.Stop(t.Context()))
 	b.engine.executed = nil
-	answer := b.lab.probers.send
-	b.lab.probers.send = func(ctx context.Context, method, pod, path string, body []byte) ([]byte, error) {
+	answer := b.lab.Client.Send
+	b.lab.Client.Send = func(ctx context.Context, method, pod, path string, body []byte) ([]byte, error) {
 		if pod == "node-prober-klab-worker2" && !slices.Contains(b.engine.ran(), rousing) {
 			return nil, errors.New("connection refused")
 		}
@@ -338,7 +350,7 @@ func (b *bench) beatHearts(t *testing.T) {
 	now := metav1.NewMicroTime(time.Now().Add(time.Hour)) // for every start of the test, however busy the machine
 	for _, name := range []string{"klab-control-plane", "klab-worker", "klab-worker2"} {
 		lease := &coordinationv1.Lease{ObjectMeta: metav1.ObjectMeta{Name: name}, Spec: coordinationv1.LeaseSpec{RenewTime: &now}}
-		_, _ = b.lab.objects.kube.CoordinationV1().Leases("kube-node-lease").Create(t.Context(), lease, metav1.CreateOptions{})
+		_, _ = b.lab.Objects.Kube.CoordinationV1().Leases("kube-node-lease").Create(t.Context(), lease, metav1.CreateOptions{})
 	}
 }
 
@@ -346,12 +358,12 @@ func TestStaleReadinessDoesNotCount(t *testing.T) {
 	t.Parallel()
 	l := fakeLab(Options{})
 	old := metav1.NewMicroTime(time.Now().Add(-time.Hour))
-	_, err := l.objects.kube.CoordinationV1().Leases("kube-node-lease").Create(t.Context(), &coordinationv1.Lease{
+	_, err := l.Objects.Kube.CoordinationV1().Leases("kube-node-lease").Create(t.Context(), &coordinationv1.Lease{
 		ObjectMeta: metav1.ObjectMeta{Name: "klab-worker"}, Spec: coordinationv1.LeaseSpec{RenewTime: &old},
 	}, metav1.CreateOptions{})
 	require.NoError(t, err)
-	require.NoError(t, l.health.nodeReports(t.Context(), "klab-worker", time.Time{}))
-	require.ErrorContains(t, l.health.nodeReports(t.Context(), "klab-worker", time.Now()), "no heartbeat")
+	require.NoError(t, l.health.NodeReports(t.Context(), "klab-worker", time.Time{}))
+	require.ErrorContains(t, l.health.NodeReports(t.Context(), "klab-worker", time.Now()), "no heartbeat")
 }
 
 // kill -9 during creation leaves containers and the mark; the next start makes the lab afresh.
@@ -410,12 +422,12 @@ func TestRepairGivesPodsAddressesOfTheRangeTheirNodeHas(t *testing.T) {
 	_, err := b.Start(t.Context(), StartOptions{Ports: anyPorts()})
 	require.NoError(t, err)
 	b.engine.executed = nil
-	nodes := b.lab.objects.kube.CoreV1().Nodes()
+	nodes := b.lab.Objects.Kube.CoreV1().Nodes()
 	worker := readyNode("klab-worker")
 	worker.Spec.PodCIDR = "10.244.3.0/24"
 	_, err = nodes.Update(t.Context(), worker, metav1.UpdateOptions{})
 	require.NoError(t, err)
-	pods := b.lab.objects.kube.CoreV1().Pods("default")
+	pods := b.lab.Objects.Kube.CoreV1().Pods("default")
 	shop := &corev1.Pod{
 		ObjectMeta: metav1.ObjectMeta{Name: "shop"},
 		Spec:       corev1.PodSpec{NodeName: "klab-worker"},
@@ -423,7 +435,7 @@ func TestRepairGivesPodsAddressesOfTheRangeTheirNodeHas(t *testing.T) {
 	}
 	_, err = pods.Create(t.Context(), shop, metav1.CreateOptions{})
 	require.NoError(t, err)
-	require.ErrorContains(t, b.lab.health.addressesRouted(t.Context()),
+	require.ErrorContains(t, need(t, b.lab, "addresses of Pods"),
 		"Pod default/shop has 10.244.2.7, but the range of its node klab-worker is 10.244.3.0/24 now")
 
 	// The kubelet makes the Pods of a restarted node anew.
@@ -445,7 +457,7 @@ func TestRepairPutsTheRecordBack(t *testing.T) {
 	_, err := b.Start(t.Context(), StartOptions{Ports: anyPorts()})
 	require.NoError(t, err)
 	b.engine.nodes[0].Ports = map[int]string{names.APIPort: "127.0.0.1:1", 30080: "127.0.0.1:31080"}
-	require.NoError(t, b.lab.objects.kube.CoreV1().ConfigMaps(names.GraderNamespace).Delete(t.Context(), names.LabConfigMap, metav1.DeleteOptions{}))
+	require.NoError(t, b.lab.Objects.Kube.CoreV1().ConfigMaps(names.GraderNamespace).Delete(t.Context(), names.LabConfigMap, metav1.DeleteOptions{}))
 
 	var known *fault.Error
 	_, err = b.Start(t.Context(), StartOptions{})
@@ -531,7 +543,7 @@ func TestRepairPutsTheProberBackInAnImpostorsPlace(t *testing.T) {
 	b := newBench(t)
 	_, err := b.Start(t.Context(), StartOptions{Ports: anyPorts()})
 	require.NoError(t, err)
-	pods := b.lab.objects.kube.CoreV1().Pods(names.GraderNamespace)
+	pods := b.lab.Objects.Kube.CoreV1().Pods(names.GraderNamespace)
 	liar := &corev1.Pod{
 		ObjectMeta: metav1.ObjectMeta{Name: "node-prober-x", Namespace: names.GraderNamespace, Labels: map[string]string{names.ProberLabel: "node"}},
 		Spec:       corev1.PodSpec{Containers: []corev1.Container{{Name: "prober", Image: "nginx"}}},

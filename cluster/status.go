@@ -14,6 +14,7 @@ import (
 	"github.com/klab-dev/klab/cluster/internal/engine"
 	"github.com/klab-dev/klab/cluster/internal/fault"
 	"github.com/klab-dev/klab/cluster/internal/folder"
+	"github.com/klab-dev/klab/cluster/internal/health"
 	"github.com/klab-dev/klab/cluster/internal/names"
 	"github.com/klab-dev/klab/cluster/internal/ports"
 )
@@ -219,15 +220,15 @@ func youngest(nodes []engine.Container) time.Duration {
 
 // fromAPI fills in nodes, version and lessons; what cannot be read stays empty, the reasons tell why.
 func (s *Status) fromAPI(ctx context.Context, l *Lab) {
-	if version, err := l.objects.kube.Discovery().ServerVersion(); err == nil {
+	if version, err := l.Objects.Kube.Discovery().ServerVersion(); err == nil {
 		s.Kubernetes = version.GitVersion
 	}
-	if list, err := l.objects.kube.CoreV1().Nodes().List(ctx, metav1.ListOptions{}); err == nil {
+	if list, err := l.Objects.Kube.CoreV1().Nodes().List(ctx, metav1.ListOptions{}); err == nil {
 		for i := range s.Nodes {
 			s.Nodes[i].fill(list.Items)
 		}
 	}
-	list, err := l.objects.kube.CoreV1().Namespaces().List(ctx, metav1.ListOptions{LabelSelector: names.LessonLabel})
+	list, err := l.Objects.Kube.CoreV1().Namespaces().List(ctx, metav1.ListOptions{LabelSelector: names.LessonLabel})
 	if err != nil {
 		return
 	}
@@ -242,7 +243,7 @@ func (n *NodeStatus) fill(known []corev1.Node) {
 		if known[i].Name != n.Name {
 			continue
 		}
-		n.Ready = n.Running && notReady(&known[i]) == ""
+		n.Ready = n.Running && health.NotReady(&known[i]) == ""
 		n.Version = known[i].Status.NodeInfo.KubeletVersion
 		for _, a := range known[i].Status.Addresses {
 			if a.Type == corev1.NodeInternalIP {

@@ -1,0 +1,62 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/klab-dev/klab/cluster/internal/fault"
+	"github.com/klab-dev/klab/cluster/internal/kinds"
+)
+
+// observed are the kinds whose changes make a session look again. Events are not among them: they tell of
+// changes that have already been told.
+func observed() []string {
+	return []string{
+		"Pod", "Service", "ConfigMap", "Deployment.apps", "ReplicaSet.apps", "DaemonSet.apps",
+		"StatefulSet.apps", "Job.batch", "CronJob.batch", "EndpointSlice.discovery.k8s.io", "Node",
+	}
+}
+
+// Changes delivers a value a moment after anything in the namespace or any node changed, until ctx ends.
+// Bursts are folded into one. When the API server goes away or comes back, that is a change too.
+func (o *Objects) Changes(ctx context.Context, namespace string) (<-chan struct{}, error) {
+	s := &subscriber{namespace: namespace, dirty: make(chan struct{}, 1)}
+	if err := o.observe(ctx, namespace); err != nil {
+		return nil, err
+	}
+	o.watches.subscribe(s)
+	changes := make(chan struct{}, 1)
+	go func() {
+		defer close(changes)
+		defer o.watches.unsubscribe(s)
+		s.fold(ctx, changes)
+	}()
+	return changes, nil
+}
+
+func (o *Objects) observe(ctx context.Context, namespace string) error {
+	for _, name := range observed() {
+		k, err := o.kinds.Find(ctx, name)
+		var absent *kinds.NoKindError
+		if errors.As(err, &absent) {
+			continue
+		}
+		if err != nil {
+			return fault.In(err, "watch %s", name)
+		}
+		if k.Namespaced {
+			o.watches.ensure(k, namespace)
+		} else {
+			o.watches.ensure(k, "")
+		}
+	}
+	return nil
+}
+
+// Departed is when something last went from a namespace, as far as this process has seen; zero when never.
+func (o *Objects) Departed(namespace string) time.Time {
+	o.watches.mu.Lock()
+	defer o.watches.mu.Unlock()
+	return o.watches.departed[namespace]
+}

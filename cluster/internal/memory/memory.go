@@ -1,0 +1,23 @@
+// Package memory keeps in the lab what klab must not forget while it is in use.
+package memory
+
+import (
+	"k8s.io/client-go/kubernetes"
+
+	"github.com/klab-dev/klab/cluster/internal/grader"
+)
+
+// Memory is what klab must not forget while a lab is in use: the records of lessons, open disruptions, and which klab
+// answers for them.
+type Memory struct {
+	kube  kubernetes.Interface
+	store *grader.Store
+	owner *owner
+	lanes *lanes
+}
+
+// New makes the memory of a process. dir is the folder of its locks, "" for none; command is what it is called in
+// messages.
+func New(kube kubernetes.Interface, dir, command string) *Memory {
+	return &Memory{kube: kube, store: grader.New(kube), owner: &owner{dir: dir, command: command}, lanes: &lanes{}}
+}

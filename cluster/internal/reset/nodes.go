@@ -1,0 +1,238 @@
+package reset
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/equality"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/klab-dev/klab/cluster/internal/await"
+	"github.com/klab-dev/klab/cluster/internal/fault"
+	"github.com/klab-dev/klab/cluster/internal/names"
+)
+
+// nodeBaseline is the ConfigMap that says what the nodes were like.
+const nodeBaseline = "node-baseline"
+
+// baseline is what a node was like before the first seed: everything lessons may change on nodes.
+type baseline struct {
+	Labels        map[string]string `json:"labels"`
+	Taints        []corev1.Taint    `json:"taints"`
+	Unschedulable bool              `json:"unschedulable"`
+	// Resources are the names of the extended resources.
+	Resources []string `json:"resources"`
+	// Manifests are the kubelet's static Pods by file name; nil where nobody could look yet.
+	Manifests map[string]string `json:"manifests"`
+	// Address is what the node had then. It stands in the manifests of the control plane, and a node that starts again
+	// beside other containers may get another.
+	Address string `json:"address,omitempty"`
+}
+
+// RestoreNodes makes every node what it was when it was first asked to. A node met for the first time is
+// recorded instead. It is for lessons that have the nodes for themselves.
+func (r *Resetter) RestoreNodes(ctx context.Context) error {
+	nodes, err := r.nodes(ctx)
+	if err != nil {
+		return err
+	}
+	recorded, err := r.store.Values(ctx, nodeBaseline)
+	if err != nil {
+		return fault.In(err, "read what the nodes were like")
+	}
+	work, ctx := errgroup.WithContext(ctx)
+	for _, node := range nodes {
+		work.Go(func() error { return r.restoreNode(ctx, node, recorded[node.Name]) })
+	}
+	return work.Wait()
+}
+
+func (r *Resetter) nodes(ctx context.Context) ([]corev1.Node, error) {
+	ctx, cancel := context.WithTimeout(ctx, await.RequestTimeout)
+	defer cancel()
+	list, err := r.objects.Kube.CoreV1().Nodes().List(ctx, metav1.ListOptions{})
+	if err != nil {
+		return nil, fault.In(err, "list nodes")
+	}
+	return list.Items, nil
+}
+
+func (r *Resetter) restoreNode(ctx context.Context, node corev1.Node, recorded string) error {
+	var before baseline
+	if recorded != "" {
+		if err := json.Unmarshal([]byte(recorded), &before); err != nil {
+			return fmt.Errorf("read what node %s was like: %w", node.Name, err)
+		}
+		if err := r.restoreObject(ctx, node, before); err != nil {
+			return fault.In(err, "restore node %s", node.Name)
+		}
+		if before.Manifests != nil {
+			return r.restoreManifests(ctx, node, readdressed(before.Manifests, before.Address, internalIP(node)))
+		}
+	} else {
+		before = describe(node)
+	}
+	return r.recordNode(ctx, node, before)
+}
+
+// recordNode keeps what a node is like. Its manifests are left for the next time where its prober does not
+// answer: no lesson has touched them yet.
+func (r *Resetter) recordNode(ctx context.Context, node corev1.Node, before baseline) error {
+	if found, err := r.probers.Manifests(ctx, node.Name); err == nil {
+		before.Manifests = found
+	}
+	text, err := json.Marshal(before)
+	if err != nil {
+		return fmt.Errorf("record node %s: %w", node.Name, err)
+	}
+	document := string(text)
+	return fault.In(r.store.Set(ctx, nodeBaseline, node.Name, &document), "record node %s", node.Name)
+}
+
+func describe(node corev1.Node) baseline {
+	return baseline{
+		Labels: node.Labels, Taints: slices.DeleteFunc(slices.Clone(node.Spec.Taints), automatic),
+		Unschedulable: node.Spec.Unschedulable, Resources: extended(node), Address: internalIP(node),
+	}
+}
+
+func internalIP(node corev1.Node) string {
+	for _, address := range node.Status.Addresses {
+		if address.Type == corev1.NodeInternalIP {
+			return address.Address
+		}
+	}
+	return ""
+}
+
+// readdressed gives manifests in which one address stands in the place of another.
+func readdressed(manifests map[string]string, before, now string) map[string]string {
+	if before == "" || now == "" || before == now {
+		return manifests
+	}
+	// An address is not a part of a longer one.
+	whole := regexp.MustCompile(`(^|[^0-9a-fA-F.:])` + regexp.QuoteMeta(before) + `($|[^0-9a-fA-F.])`)
+	out := map[string]string{}
+	for name, text := range manifests {
+		for whole.MatchString(text) { // two in a row share what stands between them
+			text = whole.ReplaceAllString(text, "${1}"+now+"${2}")
+		}
+		out[name] = text
+	}
+	return out
+}
+
+// automatic tells the taints that Kubernetes itself puts on and takes off as a node's state changes.
+func automatic(t corev1.Taint) bool { return strings.HasPrefix(t.Key, "node.kubernetes.io/") }
+
+func extended(node corev1.Node) []string {
+	names := []string{}
+	for name := range node.Status.Capacity {
+		if strings.Contains(string(name), "/") {
+			names = append(names, string(name))
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+func (r *Resetter) restoreObject(ctx context.Context, node corev1.Node, before baseline) error {
+	patch := map[string]any{}
+	if change := difference(node.Labels, before.Labels); len(change) > 0 {
+		patch["metadata"] = map[string]any{"labels": change}
+	}
+	now := describe(node)
+	if !equality.Semantic.DeepEqual(now.Taints, before.Taints) || now.Unschedulable != before.Unschedulable {
+		kept := slices.DeleteFunc(slices.Clone(node.Spec.Taints), func(t corev1.Taint) bool { return !automatic(t) })
+		patch["spec"] = map[string]any{"taints": append(kept, before.Taints...), "unschedulable": before.Unschedulable}
+	}
+	if err := r.patchNode(ctx, node.Name, patch); err != nil {
+		return err
+	}
+	added := map[string]any{}
+	for _, name := range now.Resources {
+		if !slices.Contains(before.Resources, name) {
+			added[name] = nil
+		}
+	}
+	if len(added) == 0 {
+		return nil
+	}
+	return r.patchNode(ctx, node.Name, map[string]any{"status": map[string]any{"capacity": added, "allocatable": added}}, "status")
+}
+
+func (r *Resetter) patchNode(ctx context.Context, name string, patch map[string]any, subresources ...string) error {
+	if len(patch) == 0 {
+		return nil
+	}
+	body, err := json.Marshal(patch)
+	if err != nil {
+		return err
+	}
+	_, err = r.objects.Kube.CoreV1().Nodes().Patch(ctx, name, types.MergePatchType, body, metav1.PatchOptions{FieldManager: names.FieldManager}, subresources...)
+	if apierrors.IsNotFound(err) {
+		return nil
+	}
+	return err
+}
+
+func nodeReady(node corev1.Node) bool {
+	return slices.ContainsFunc(node.Status.Conditions, func(c corev1.NodeCondition) bool {
+		return c.Type == corev1.NodeReady && c.Status == corev1.ConditionTrue
+	})
+}
+
+// restoreManifests puts the static Pods' files back. The files of a node that is down are out of reach, and
+// what a reset can do for its lesson it does without.
+func (r *Resetter) restoreManifests(ctx context.Context, node corev1.Node, before map[string]string) error {
+	if !nodeReady(node) {
+		return nil
+	}
+	var now map[string]string
+	err := await.Patiently(ctx, func() (err error) {
+		now, err = r.probers.Manifests(ctx, node.Name)
+		return err
+	})
+	if err != nil {
+		return fault.In(err, "restore the static Pods of node %s", node.Name)
+	}
+	for name, change := range difference(now, before) {
+		if err := r.probers.WriteManifest(ctx, node.Name, name, change); err != nil {
+			return fault.In(err, "restore the static Pod %s of node %s", name, node.Name)
+		}
+	}
+	return nil
+}
+
+// lines describes a node's part of the inventory.
+func (b baseline) lines(node string, digest func(string) string) []string {
+	var lines []string
+	add := func(format string, args ...any) {
+		lines = append(lines, "Node "+node+" "+fmt.Sprintf(format, args...))
+	}
+	for _, key := range slices.Sorted(maps.Keys(b.Labels)) {
+		add("label %s=%s", key, b.Labels[key])
+	}
+	for _, taint := range b.Taints {
+		add("taint %s", taint.ToString())
+	}
+	if b.Unschedulable {
+		add("unschedulable")
+	}
+	for _, name := range b.Resources {
+		add("resource %s", name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(b.Manifests)) {
+		add("static Pod %s %s", name, digest(b.Manifests[name]))
+	}
+	return lines
+}
