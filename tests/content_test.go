@@ -1,6 +1,7 @@
 package tests
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -47,4 +48,26 @@ func TestNoShippedLessonIsTakenForAPack(t *testing.T) {
 func TestLessonsMayAskForEveryAddOn(t *testing.T) {
 	t.Parallel()
 	require.Equal(t, addons.Names(), lessons.AddOns())
+}
+
+// TestTheShippedLessonsHaveOneTemplate: whoever has read one lesson finds their way in the others.
+func TestTheShippedLessonsHaveOneTemplate(t *testing.T) {
+	t.Parallel()
+	course, err := lessons.Load(content.FS)
+	require.NoError(t, err)
+	for language, heading := range map[string]struct{ task, correction, debrief string }{
+		lessons.English: {task: "## Task: ", correction: "## You may have read … / in fact\n", debrief: "## To take with you\n"},
+		lessons.Chinese: {task: "## 任务：", correction: "## 常见说法与实际情况\n", debrief: "## 带走这几点\n"},
+	} {
+		want := map[string]string{lessons.KindStep: "## ", lessons.KindTask: heading.task,
+			lessons.KindCorrection: heading.correction, lessons.KindDebrief: heading.debrief}
+		for _, lesson := range course.Lessons {
+			sections := lesson.Text(language).Sections
+			require.Equal(t, lessons.KindDebrief, sections[len(sections)-1].Kind, lesson.ID)
+			for _, section := range sections {
+				require.Truef(t, strings.HasPrefix(section.Markdown, want[section.Kind]), "%s, %s: %s begins with %q",
+					lesson.ID, section.Kind, section.ID, strings.SplitN(section.Markdown, "\n", 2)[0])
+			}
+		}
+	}
 }
