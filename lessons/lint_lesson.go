@@ -33,6 +33,7 @@ func lintLesson(lesson *Lesson, glossary map[string]Term) []Problem {
 	l.prose()
 	l.fences()
 	l.pictures()
+	l.corrections()
 	return l.problems
 }
 

@@ -1,0 +1,66 @@
+package lessons
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// A box is how a language writes what many notes say wrongly: the claim in quotation marks, then what is so, each with
+// its label.
+type box struct {
+	claim, fact     string
+	claimed, stated *regexp.Regexp
+}
+
+func boxes() map[string]box {
+	return map[string]box{
+		English: {claim: `**You may have read:** "…"`, fact: "**In fact:** …",
+			claimed: regexp.MustCompile(`(?s)^\*\*You may have read:\*\* ".*"$`), stated: regexp.MustCompile(`^\*\*In fact:\*\* \S`)},
+		Chinese: {claim: "**常见说法：**“……”", fact: "**实际情况：**……",
+			claimed: regexp.MustCompile(`(?s)^\*\*常见说法：\*\*“.*”$`), stated: regexp.MustCompile(`^\*\*实际情况：\*\*\S`)},
+	}
+}
+
+// corrections proves that each section of corrections is made of claims and facts, in turn.
+func (l *lessonLint) corrections() {
+	for _, language := range languages() {
+		sections, _ := cut(l.lesson.source, textFile(language))
+		for _, section := range sections {
+			if section.Kind != KindCorrection {
+				continue
+			}
+			if missing := boxes()[language].missing(section.Markdown); missing != "" {
+				l.at(language, section.line, fmt.Sprintf("correction: %s lacks %s", section.ID, missing),
+					"write two paragraphs for each: the claim with its label, in quotation marks, then what is so, with its own")
+			}
+		}
+	}
+}
+
+// missing returns what a section of corrections lacks: a label where its turn comes, or nothing.
+func (b box) missing(markdown string) string {
+	pairs, claimed := 0, false
+	for paragraph := range strings.SplitSeq(ApartFromBlocks(markdown), "\n\n") {
+		switch paragraph = strings.TrimSpace(paragraph); {
+		case b.claimed.MatchString(paragraph) && !claimed:
+			pairs, claimed = pairs+1, true
+		case b.stated.MatchString(paragraph) && claimed:
+			claimed = false
+		case strings.HasPrefix(paragraph, "**") || claimed:
+			return b.next(claimed)
+		}
+	}
+	if claimed || pairs == 0 {
+		return b.next(claimed)
+	}
+	return ""
+}
+
+// next is the label whose turn it is.
+func (b box) next(claimed bool) string {
+	if claimed {
+		return b.fact
+	}
+	return b.claim
+}
