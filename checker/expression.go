@@ -62,11 +62,11 @@ func offsetOfNode(ast *cel.Ast, source string, node int64) int {
 // baseEnvironment is the common part of all checks' environments: the standard library, Kubernetes' own and klab's
 // functions. Making it takes longer than compiling a check.
 var baseEnvironment = sync.OnceValues(func() (*cel.Env, error) {
-	return cel.NewEnv(append(language(), cel.Variable("baseline", cel.DynType))...)
+	return cel.NewEnv(append(language(cel.DynType), cel.Variable("baseline", cel.DynType))...)
 })
 
-// language is the vocabulary of every expression, the baseline apart.
-func language() []cel.EnvOption {
+// language is the vocabulary of every expression, the baseline apart. container is the type of a container.
+func language(container *cel.Type) []cel.EnvOption {
 	options := []cel.EnvOption{
 		cel.OptionalTypes(),
 		cel.CrossTypeNumericComparisons(true),
@@ -79,7 +79,7 @@ func language() []cel.EnvOption {
 		library.URLs(), library.Regex(), library.Lists(), library.Quantity(),
 		library.IP(), library.CIDR(), library.SemverLib(),
 	}
-	options = append(options, functions()...)
+	options = append(options, functions(container)...)
 	options = append(options, cel.Variable("now", cel.TimestampType))
 	for _, name := range []string{"ns", "lesson", "memory"} {
 		options = append(options, cel.Variable(name, cel.DynType))

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/google/cel-go/cel"
+	"github.com/google/cel-go/common/ast"
+	"github.com/google/cel-go/common/operators"
 	"github.com/google/cel-go/common/types"
 	"github.com/google/cel-go/common/types/ref"
 
@@ -12,9 +14,12 @@ import (
 )
 
 // functions are klab's own CEL functions. All of them take plain objects and answer for absent ones
-// (null) as well, so that a lesson need not guard every call.
-func functions() []cel.EnvOption {
+// (null) as well, so that a lesson need not guard every call. container is the type of a container, where types are
+// known.
+func functions(container *cel.Type) []cel.EnvOption {
 	return []cel.EnvOption{
+		cel.Macros(shorthands()...),
+		unary("containers", cel.ListType(container), func(o any) ref.Val { return types.DefaultTypeAdapter.NativeToValue(containersOf(o)) }),
 		unary("isReady", cel.BoolType, func(pod any) ref.Val { return types.Bool(isReady(pod)) }),
 		unary("rolledOut", cel.BoolType, func(w any) ref.Val { return types.Bool(rolledOut(w)) }),
 		unary("restarts", cel.IntType, func(pod any) ref.Val { return types.Int(restarts(pod)) }),
@@ -184,14 +189,41 @@ func meets(requirement, labels any) bool {
 // image returns the image of a container in a Pod or in a workload's template; "" as container means
 // the first one.
 func image(object any, container string) string {
-	containers := digList(object, "spec", "containers")
-	if containers == nil {
-		containers = digList(object, "spec", "template", "spec", "containers")
-	}
-	for _, c := range containers {
+	for _, c := range containersOf(object) {
 		if container == "" || digString(c, "name") == container {
 			return strings.TrimPrefix(strings.TrimPrefix(digString(c, "image"), "docker.io/"), "library/")
 		}
 	}
 	return ""
+}
+
+// containersOf returns the containers of a Pod, or of the template of a workload.
+func containersOf(object any) []any {
+	for _, path := range [][]string{
+		{"spec", "containers"},
+		{"spec", "template", "spec", "containers"},
+		{"spec", "jobTemplate", "spec", "template", "spec", "containers"},
+	} {
+		if found := digList(object, path...); found != nil {
+			return found
+		}
+	}
+	return []any{}
+}
+
+// shorthands are what lessons say so often that it has a name. They are written out before an expression is checked,
+// so that a missing field and a wrong type mean what they mean without them.
+func shorthands() []cel.Macro {
+	return []cel.Macro{
+		// leaving(pod) is has(pod.metadata.deletionTimestamp).
+		cel.GlobalMacro("leaving", 1, func(f cel.MacroExprFactory, _ ast.Expr, args []ast.Expr) (ast.Expr, *cel.Error) {
+			return f.NewPresenceTest(f.NewSelect(args[0], "metadata"), "deletionTimestamp"), nil
+		}),
+		// young(object, age) is now - timestamp(object.metadata.creationTimestamp) < duration(age).
+		cel.GlobalMacro("young", 2, func(f cel.MacroExprFactory, _ ast.Expr, args []ast.Expr) (ast.Expr, *cel.Error) {
+			born := f.NewCall("timestamp", f.NewSelect(f.NewSelect(args[0], "metadata"), "creationTimestamp"))
+			age := f.NewCall(operators.Subtract, f.NewIdent("now"), born)
+			return f.NewCall(operators.Less, age, f.NewCall("duration", args[1])), nil
+		}),
+	}
 }

@@ -2,12 +2,14 @@ package checker
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 
 	"github.com/google/cel-go/cel"
 	"github.com/google/cel-go/common/ast"
 	"github.com/google/cel-go/common/operators"
 	"github.com/google/cel-go/common/types"
+	corev1 "k8s.io/api/core/v1"
 )
 
 // TypeCheck proves a check that Compile takes against the types of the API: that the fields which its expressions read
@@ -28,7 +30,7 @@ func typedEnvironment(names []string, observe Observations) (*cel.Env, *apiTypes
 		return nil, nil, fmt.Errorf("declare types: %w", err)
 	}
 	api := newAPITypes(registry)
-	base, err := cel.NewEnv(append(language(), cel.CustomTypeProvider(api), cel.Variable("baseline", cel.ObjectType(baselineType)))...)
+	base, err := cel.NewEnv(append(language(api.of(reflect.TypeFor[corev1.Container]())), cel.CustomTypeProvider(api), cel.Variable("baseline", cel.ObjectType(baselineType)))...)
 	if err != nil {
 		return nil, nil, fmt.Errorf("declare functions: %w", err)
 	}

@@ -42,6 +42,8 @@ func TestTheTypesOfTheAPIFindWhatOnlyALabWouldFind(t *testing.T) {
 		"has(web.spec.replica)":                                    {"undefined field 'replica'", "did you mean replicas?", 3},
 		"pods[0].metadata.creationTimestamp < now":                 {"'_<_' applied to '(string, timestamp)'", "", 35},
 		"web.spec.template.spec.containers.exists(c, c.ports > 0)": {"'_>_' applied to '(list(k8s.io/api/core/v1.ContainerPort), int)'", "", 52},
+		"containers(web).exists(c, has(c.readinesProbe))":          {"undefined field 'readinesProbe'", "did you mean readinessProbe?", 29},
+		"pods.all(p, young(p.spec, '15s'))":                        {"undefined field 'metadata'", "", 17},
 	} {
 		t.Run(expression, func(t *testing.T) {
 			t.Parallel()
@@ -74,6 +76,7 @@ func TestTheTypesOfTheAPIHaveNothingAgainstWhatALabTakes(t *testing.T) {
 		"own.spec.anything - 1 == hits.ok && number(given.n) == 3 && memory.n == 1",
 		"web.spec.template.spec.containers.exists(c, c.livenessProbe.httpGet.path == '/' && c.env.exists(e, e.value == ''))",
 		"['a', 'b'].all(d, web.spec[d][d] == 1) && image(web, 'web').endsWith(':v2') && rolledOut(web)",
+		"containers(web)[0].livenessProbe.httpGet.path == '/' && containers(hits).size() == 0 && pods.all(p, young(p, '1s') || leaving(p))",
 		"pods.exists(p, p.spec.volumes.exists(v, v.configMap.name == 'a' && v.emptyDir != null))",
 	} {
 		require.NoError(t, checker.TypeCheck(typed(expression)), expression)
