@@ -5,10 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"sync"
 	"time"
 
-	"golang.org/x/sync/errgroup"
 	"sigs.k8s.io/kind/pkg/apis/config/v1alpha4"
 	"sigs.k8s.io/yaml"
 
@@ -16,25 +16,10 @@ import (
 	"github.com/klab-dev/klab/cluster/internal/engine"
 	"github.com/klab-dev/klab/cluster/internal/fault"
 	"github.com/klab-dev/klab/cluster/internal/onnode"
+	"github.com/klab-dev/klab/cluster/internal/pace"
 	"github.com/klab-dev/klab/cluster/internal/ports"
 	"github.com/klab-dev/klab/cluster/internal/provision"
 )
-
-// create makes the lab from nothing.
-func (b *bringup) create(ctx context.Context) (*Lab, error) {
-	l, err := b.build(ctx)
-	if err == nil {
-		return l, nil
-	}
-	if undone := b.takeBack(ctx); undone != nil {
-		return nil, b.leftBehind(ctx, err, undone)
-	}
-	if ctx.Err() != nil {
-		_ = os.Remove(b.files.Log()) // whoever cancels does not ask why
-		return nil, ctx.Err()
-	}
-	return nil, b.explain(err)
-}
 
 // leftBehind is the error of a creation whose remains could not be removed. When the engine died, that
 // explains both, and what each step saw of it is only noise.
@@ -69,37 +54,43 @@ func (b *bringup) explain(err error) error {
 	}
 }
 
-func (b *bringup) build(ctx context.Context) (*Lab, error) {
-	info, err := b.engine.Info(ctx)
-	if err != nil {
-		return nil, engine.Failed(b.engine.Name(), err)
-	}
-	ports, err := ports.Free(ctx, b.options.Ports, b.engine.Publisher)
-	if err != nil {
-		return nil, err
-	}
-	var image string
-	err = b.track.run(StepImage, func(detail func(string)) (err error) {
-		image, err = provision.ChooseImage(ctx, b.engine, b.options.Image, detail)
+// takePorts gives every mapping a port of this machine.
+func (b *bringup) takePorts(ctx context.Context, _ func(string)) (err error) {
+	if _, err = b.machine(ctx); err != nil {
 		return err
-	})
+	}
+	b.making.ports, err = ports.Free(ctx, b.options.Ports, b.engine.Publisher)
+	return err
+}
+
+// chooseImage makes sure that there is a node image.
+func (b *bringup) chooseImage(ctx context.Context, detail func(string)) (err error) {
+	b.making.image, err = provision.ChooseImage(ctx, b.engine, b.options.Image, detail)
+	return err
+}
+
+// prepare writes the lab's files, notes whether the engine's network will be klab's to remove, and writes down what kind
+// will be asked for.
+func (b *bringup) prepare(ctx context.Context, _ func(string)) error {
+	id, err := b.files.Begin()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	id, err := b.prepare(ctx)
+	has, err := b.engine.HasNetwork(ctx, engine.Network)
 	if err != nil {
-		return nil, err
+		return fmt.Errorf("look for network %s: %w", engine.Network, err)
 	}
-	config := provision.Config(provision.Layout{
-		Name: b.name(), ID: id, Workers: b.options.Workers, Image: image, Ports: ports, ProxyMode: b.options.ProxyMode,
-		NodeDir: b.files.NodeDir(), Host: engine.DescribeHost(info, b.hold.tools.readFile),
-	})
-	if err := b.keepConfig(config); err != nil {
-		return nil, err
+	if !has {
+		if err := b.files.NoteNetwork(); err != nil {
+			return err
+		}
 	}
-	return b.assemble(ctx, config, record{
-		Image: image, Engine: b.engine.Name(), Ports: ports, Created: time.Now().UTC(), CPUs: info.CPUs, Arch: info.Arch,
+	b.making.begun = time.Now().UTC()
+	b.making.config = provision.Config(provision.Layout{
+		Name: b.name(), ID: id, Workers: b.options.Workers, Image: b.making.image, Ports: b.making.ports,
+		ProxyMode: b.options.ProxyMode, NodeDir: b.files.NodeDir(), Host: engine.DescribeHost(*b.info, b.hold.tools.readFile),
 	})
+	return b.keepConfig(b.making.config)
 }
 
 // keepConfig leaves what kind was asked for where people find it, in kind's own form.
@@ -111,116 +102,35 @@ func (b *bringup) keepConfig(config *v1alpha4.Cluster) error {
 	return b.files.KeepKindConfig(text)
 }
 
-// prepare writes the lab's files, notes whether the engine's network will be klab's to remove, and returns the
-// lab's id.
-func (b *bringup) prepare(ctx context.Context) (id string, err error) {
-	b.onUndo("remove files", func(context.Context) error { return b.files.Clear() })
-	if id, err = b.files.Begin(); err != nil {
-		return "", err
-	}
-	has, err := b.engine.HasNetwork(ctx, engine.Network)
-	if err != nil {
-		return "", fmt.Errorf("look for network %s: %w", engine.Network, err)
-	}
-	if !has {
-		if err := b.files.NoteNetwork(); err != nil {
-			return "", err
-		}
-	}
-	b.onUndo("remove node containers", b.removeNodes)
-	return id, nil
+func (b *bringup) removeFiles(context.Context) error { return b.files.Clear() }
+
+// phases tell how far kind is to those who wait for it.
+type phases struct {
+	mu    sync.Mutex
+	next  int
+	begun []chan struct{}
 }
 
-// signals tell the work beside kind how far kind is.
-type signals struct {
-	containers, api chan struct{}
-	once            [2]sync.Once
+func newPhases() *phases {
+	p := &phases{}
+	for range provision.Phases() {
+		p.begun = append(p.begun, make(chan struct{}))
+	}
+	return p
 }
 
-func newSignals() *signals {
-	return &signals{containers: make(chan struct{}), api: make(chan struct{})}
-}
-
-// began maps kind's phases to shown steps, each of which ends where the next begins.
-func (b *bringup) began(s *signals) func(provision.Phase) {
-	return func(p provision.Phase) {
-		switch p {
-		case provision.PhaseContainers:
-			b.track.set(StepNodes, Running, "")
-		case provision.PhaseConfig:
-			b.track.set(StepNodes, Done, "")
-		case provision.PhaseControlPlane:
-			// Not earlier: writing the configuration may restart containerd.
-			s.once[0].Do(func() { close(s.containers) })
-			b.track.set(StepControlPlane, Running, "")
-		case provision.PhaseNetwork:
-			b.track.set(StepControlPlane, Done, "")
-			b.track.set(StepNetwork, Running, "")
-			s.once[1].Do(func() { close(s.api) })
-		case provision.PhaseWorkers:
-			b.track.set(StepNetwork, Done, "")
-			b.track.set(StepWorkers, Running, "")
-		}
+// reach says that a phase has begun, and with it those before it.
+func (p *phases) reach(phase provision.Phase) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for ; p.next <= slices.Index(provision.Phases(), phase); p.next++ {
+		close(p.begun[p.next])
 	}
 }
 
-// assemble lets kind make the cluster and does everything that need not wait for its end beside it: the
-// images go into the nodes while the control plane starts, the probers are asked for while workers join.
-func (b *bringup) assemble(ctx context.Context, config *v1alpha4.Cluster, r record) (*Lab, error) {
-	s := newSignals()
-	group, gctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return b.provision(gctx, config, s) })
-	group.Go(func() error {
-		if err := reached(gctx, s.containers); err != nil {
-			return err
-		}
-		return errors.Join(b.keepAddresses(gctx), b.workAhead(gctx, config))
-	})
-	var l *Lab
-	var kubeconfig []byte
-	group.Go(func() (err error) {
-		if err := reached(gctx, s.containers); err != nil {
-			return err
-		}
-		if r.Prober, err = b.load(gctx, r.Arch); err != nil {
-			return err
-		}
-		if err := reached(gctx, s.api); err != nil {
-			return err
-		}
-		l, kubeconfig, err = b.furnish(gctx, r.Prober)
-		return err
-	})
-	if err := group.Wait(); err != nil {
-		return nil, err
-	}
-	if err := b.settle(ctx, l, config, r); err != nil {
-		return nil, err
-	}
-	if err := b.files.KeepKubeconfig(kubeconfig); err != nil {
-		return nil, err
-	}
-	return l, b.files.Finish()
-}
-
-// keepAddresses keeps which addresses kind's containers got.
-func (b *bringup) keepAddresses(ctx context.Context) error {
-	nodes, err := b.engine.Containers(ctx, b.name())
-	if err != nil {
-		return err
-	}
-	b.files.NoteAddresses(nodes)
-	return nil
-}
-
-// workAhead unpacks images and prepares the nodes for their next start.
-func (b *bringup) workAhead(ctx context.Context, config *v1alpha4.Cluster) error {
-	unpack, order := map[string][]string{}, map[string][]string{}
-	for i, name := range provision.NodeNames(config) {
-		unpack[name] = onnode.UnpackImages(config.Nodes[i].Role == v1alpha4.ControlPlaneRole)
-		order[name] = onnode.OrderKubelet()
-	}
-	return errors.Join(onnode.Try(ctx, b.engine, unpack), onnode.Try(ctx, b.engine, order))
+// await waits until a phase has begun.
+func (p *phases) await(ctx context.Context, phase provision.Phase) error {
+	return reached(ctx, p.begun[slices.Index(provision.Phases(), phase)])
 }
 
 func reached(ctx context.Context, signal <-chan struct{}) error {
@@ -232,29 +142,29 @@ func reached(ctx context.Context, signal <-chan struct{}) error {
 	}
 }
 
-// provision runs kind's Create, which takes no context. When ctx ends, taking its containers away makes it
-// end soon; provision returns only after it did.
-func (b *bringup) provision(ctx context.Context, config *v1alpha4.Cluster, s *signals) error {
+// makeNodes runs kind's Create, which takes no context. When ctx ends, taking its containers away makes it end soon;
+// makeNodes returns only after it did.
+func (b *bringup) makeNodes(ctx context.Context, _ func(string)) error {
 	log, err := os.OpenFile(b.files.Log(), os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
 		return fmt.Errorf("open log of lab: %w", err)
 	}
 	defer log.Close()
-	began := b.began(s)
 	line := func(text string) { fmt.Fprintln(log, time.Now().UTC().Format(time.TimeOnly), text) }
 	ended := make(chan error, 1)
-	go func() { ended <- b.kind.Create(b.name(), config, b.files.Scratch(), began, line) }()
+	go func() {
+		ended <- b.kind.Create(b.name(), b.making.config, b.files.Scratch(), b.making.phases.reach, line)
+	}()
 	select {
 	case err := <-ended:
 		if err != nil {
 			return fmt.Errorf("make nodes: %w", err)
 		}
-		b.track.set(StepNetwork, Done, "")
-		b.track.set(StepWorkers, Done, "")
+		b.making.phases.reach(provision.PhaseDone)
 		return nil
 	case <-ctx.Done():
 	}
-	b.track.set(StepNodes, Undoing, "")
+	b.track.Set(StepNodes, Undoing, "")
 	return errors.Join(ctx.Err(), b.drain(ctx, ended))
 }
 
@@ -280,73 +190,75 @@ func (b *bringup) drain(ctx context.Context, ended <-chan error) error {
 	return nil
 }
 
-// load imports klab's images into every node and returns the prober's tag.
-func (b *bringup) load(ctx context.Context, arch string) (prober string, err error) {
-	err = b.track.run(StepWorkloads, func(func(string)) error {
-		set, err := b.hold.tools.images(arch)
-		if err != nil {
-			return fmt.Errorf("make klab's images: %w", err)
-		}
-		prober = set.Prober
-		if err := b.kind.Load(ctx, b.name(), set.Archive); err != nil {
-			return fmt.Errorf("load klab's images: %w", err)
-		}
-		return nil
-	})
-	return prober, err
-}
-
-// furnish opens the API as soon as it answers and asks for the probers.
-func (b *bringup) furnish(ctx context.Context, prober string) (*Lab, []byte, error) {
-	l, kubeconfig, err := b.open()
-	if err != nil {
-		return nil, nil, err
+// workAhead does what makes a lab quicker and need not succeed: it unpacks images and prepares the nodes for their next
+// start.
+func (b *bringup) workAhead(ctx context.Context, _ func(string)) error {
+	unpack, order := map[string][]string{}, map[string][]string{}
+	for i, name := range provision.NodeNames(b.making.config) {
+		unpack[name] = onnode.UnpackImages(b.making.config.Nodes[i].Role == v1alpha4.ControlPlaneRole)
+		order[name] = onnode.OrderKubelet()
 	}
-	return l, kubeconfig, b.track.run(StepProbers, func(func(string)) error {
-		return errors.Join(l.Put(ctx, prober), l.health.HurryDNS(ctx))
-	})
+	return errors.Join(b.keepAddresses(ctx), onnode.Try(ctx, b.engine, unpack), onnode.Try(ctx, b.engine, order))
 }
 
-// settle waits until everything answers and writes the mark that says so.
-func (b *bringup) settle(ctx context.Context, l *Lab, config *v1alpha4.Cluster, r record) error {
-	r.Nodes = provision.NodeNames(config)
-	err := b.track.run(StepReady, func(detail func(string)) error {
-		return await.All(ctx, l.health.Needs(r.Nodes, time.Time{}), b.options.Timeout, detail)
-	})
+// keepAddresses keeps which addresses kind's containers got.
+func (b *bringup) keepAddresses(ctx context.Context) error {
+	nodes, err := b.engine.Containers(ctx, b.name())
 	if err != nil {
 		return err
 	}
+	b.files.NoteAddresses(nodes)
+	return nil
+}
+
+// load imports klab's images into every node.
+func (b *bringup) load(ctx context.Context, _ func(string)) error {
+	machine, err := b.machine(ctx)
+	if err != nil {
+		return err
+	}
+	set, err := b.hold.tools.images(machine.Arch)
+	if err != nil {
+		return fmt.Errorf("make klab's images: %w", err)
+	}
+	b.prober = set.Prober
+	if err := b.kind.Load(ctx, b.name(), set.Archive); err != nil {
+		return fmt.Errorf("load klab's images: %w", err)
+	}
+	return nil
+}
+
+// furnish opens the API as soon as it answers, by the kubeconfig inside the control plane, and asks for the probers.
+func (b *bringup) furnish(ctx context.Context, _ func(string)) (err error) {
+	if b.making.kubeconfig, err = b.readKubeconfig(); err != nil {
+		return err
+	}
+	if b.lab, err = b.hold.tools.open(b.hold.options, b.making.kubeconfig); err != nil {
+		return err
+	}
+	return errors.Join(b.lab.Put(ctx, b.prober), b.lab.health.HurryDNS(ctx))
+}
+
+// awaitNew waits until everything answers.
+func (b *bringup) awaitNew(ctx context.Context, detail func(string)) error {
+	return await.All(ctx, b.lab.health.Needs(provision.NodeNames(b.making.config), time.Time{}), b.timeout, detail)
+}
+
+// recordNew writes the mark that says that the lab is whole, and where it is found.
+func (b *bringup) recordNew(ctx context.Context, _ func(string)) error {
 	// Before anybody plays with them: what lessons give back is what the nodes were like as new.
-	if err := l.RestoreNodes(ctx); err != nil {
+	if err := b.lab.RestoreNodes(ctx); err != nil {
 		return fmt.Errorf("record what the nodes are like: %w", err)
 	}
-	r.Factor = l.measure(ctx, r.CPUs)
-	return l.mark(ctx, r)
-}
-
-// open makes a connection from the kubeconfig inside the control plane, before there is a file.
-func (b *bringup) open() (l *Lab, kubeconfig []byte, err error) {
-	if kubeconfig, err = b.readKubeconfig(); err != nil {
-		return nil, nil, err
-	}
-	l, err = b.hold.tools.open(b.hold.options, kubeconfig)
-	return l, kubeconfig, err
-}
-
-// readKubeconfig asks the control plane.
-func (b *bringup) readKubeconfig() ([]byte, error) {
-	text, err := b.kind.KubeConfig(b.name())
-	if err != nil {
-		return nil, fmt.Errorf("read kubeconfig of lab %s: %w", b.name(), err)
-	}
-	return text, nil
-}
-
-// renewKubeconfig puts the kubeconfig where klab looks for it.
-func (b *bringup) renewKubeconfig() error {
-	text, err := b.readKubeconfig()
+	err := b.lab.mark(ctx, record{
+		Image: b.making.image, Engine: b.engine.Name(), Nodes: provision.NodeNames(b.making.config), Ports: b.making.ports,
+		Created: b.making.begun, Factor: pace.Factor(ctx, b.lab.store, b.info.CPUs), Prober: b.prober,
+	})
 	if err != nil {
 		return err
 	}
-	return b.files.KeepKubeconfig(text)
+	if err := b.files.KeepKubeconfig(b.making.kubeconfig); err != nil {
+		return err
+	}
+	return b.files.Finish()
 }

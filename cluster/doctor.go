@@ -122,7 +122,7 @@ func cpuFinding(cpus int) Finding {
 // examineDisk looks where the engine keeps images and where klab keeps its files.
 func (v glance) examineDisk(info engine.Info) []Finding {
 	var findings []Finding
-	for _, dir := range []string{info.Root, v.options.StateDir} {
+	for _, dir := range []string{info.Root, v.options.DataDir} {
 		free, err := engine.FreeSpace(dir)
 		if dir == "" || err != nil {
 			continue

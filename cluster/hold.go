@@ -52,7 +52,7 @@ func Acquire(o Options, command string) (*Hold, error) {
 	if err := o.valid(); err != nil {
 		return nil, err
 	}
-	base := filepath.Join(o.StateDir, "labs")
+	base := filepath.Join(o.DataDir, "labs")
 	if err := os.MkdirAll(base, 0o700); err != nil {
 		return nil, fmt.Errorf("make folder of labs: %w", err)
 	}

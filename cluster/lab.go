@@ -4,11 +4,15 @@ package cluster
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
+	"net/url"
 	"os"
-	"path/filepath"
 	"slices"
+	"strconv"
 	"time"
 
 	"k8s.io/client-go/rest"
@@ -26,53 +30,8 @@ import (
 	"github.com/klab-dev/klab/cluster/internal/reset"
 	"github.com/klab-dev/klab/cluster/internal/turns"
 	"github.com/klab-dev/klab/workload/prober"
+	"github.com/klab-dev/klab/workload/wire"
 )
-
-const (
-	// DefaultName is the lab's name when none is asked for.
-	DefaultName = "klab"
-	// GraderNamespace holds klab's probers, records and open disruptions.
-	GraderNamespace = names.GraderNamespace
-)
-
-// Options say which lab is meant and where its files live.
-type Options struct {
-	// Name of the lab; DefaultName when empty.
-	Name string
-	// StateDir is klab's state folder; a lab's own files are in StateDir/labs/NAME.
-	StateDir string
-	// Engine is "docker", "podman" or "nerdctl"; the first that answers when empty.
-	Engine string
-	// Command is what this process is called in messages of others that wait for it.
-	Command string
-	// Direct reads from the API server instead of from informers: right for one-shot commands.
-	Direct bool
-	// Whole keeps one informer a kind for the whole lab, which seeds read too: right for who seeds many
-	// namespaces for long.
-	Whole bool
-}
-
-func (o Options) name() string {
-	if o.Name == "" {
-		return DefaultName
-	}
-	return o.Name
-}
-
-// valid refuses a name that would lead somewhere else.
-func (o Options) valid() error {
-	_, err := ParseName(o.name())
-	return err
-}
-
-// Dir is the folder of the lab's own files.
-func (o Options) Dir() string { return filepath.Join(o.StateDir, "labs", o.name()) }
-
-// locksDir is the folder of a lab's locks. They outlive it: removing a lock's file would let two take two files.
-func (o Options) locksDir() string { return o.Dir() + ".locks" }
-
-// Kubeconfig is the path of the lab's own kubeconfig; klab never writes to another.
-func (o Options) Kubeconfig() string { return filepath.Join(o.Dir(), "kubeconfig") }
 
 // Lab is a running lab and klab's connection to it.
 type Lab struct {
@@ -119,11 +78,6 @@ func (l *Lab) HostPort(node int) int {
 
 // connectTime is how long a running lab may take to say that it is klab's.
 const connectTime = 10 * time.Second
-
-// NoLab is the error of asking for a lab that does not exist.
-func NoLab(name string) *fault.Error {
-	return &fault.Error{Step: "open lab " + name, Reason: "there is no lab of this name", Next: "klab start", Kind: fault.Absent}
-}
 
 // Connect opens a running lab with two requests sent at once: it refuses a cluster that does not carry the
 // lab's label, or that never became ready.
@@ -186,4 +140,82 @@ func newLab(o Options, c api.Clients) *Lab {
 		Turns:    turns.New(o.locksDir(), o.Command),
 		options:  o, config: c.Config, store: own, health: health.New(c.Kube, asks),
 	}
+}
+
+// Probe sends a request to a prober. From this machine, 127.0.0.1 with a port of the control-plane node means
+// the port that the lab mapped it to: lessons name the node's ports, which may be taken here.
+func (l *Lab) Probe(ctx context.Context, from, method, path string, body []byte) ([]byte, error) {
+	if from == "host" && path == "/http" {
+		mapped, err := l.mapHTTP(body)
+		if err != nil {
+			return nil, fmt.Errorf("probe %s from %s: %w", path, from, err)
+		}
+		body = mapped
+	}
+	return l.Client.Probe(ctx, from, method, path, body)
+}
+
+func (l *Lab) mapHTTP(body []byte) ([]byte, error) {
+	var request wire.HTTPRequest
+	if err := json.Unmarshal(body, &request); err != nil {
+		return nil, fmt.Errorf("read request: %w", err)
+	}
+	target, err := url.Parse(request.URL)
+	if err != nil {
+		return nil, fmt.Errorf("read address: %w", err)
+	}
+	port, err := strconv.Atoi(target.Port())
+	if err != nil || target.Hostname() != names.Loopback && target.Hostname() != "localhost" {
+		return body, nil
+	}
+	mapped := l.HostPort(port)
+	if mapped == 0 || mapped == port {
+		return body, nil
+	}
+	target.Host = net.JoinHostPort(names.Loopback, strconv.Itoa(mapped))
+	request.URL = target.String()
+	return json.Marshal(request)
+}
+
+// ClearLanes removes the namespaces in which a process proved lessons that lives no more, and returns their names.
+// One that somebody works in now is left.
+func (l *Lab) ClearLanes(ctx context.Context) ([]string, error) {
+	left, err := l.LeftLanes(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var cleared []string
+	var problems []error
+	for _, lane := range left {
+		name := lane.Namespace
+		if err := l.clearLane(ctx, lane); err != nil {
+			problems = append(problems, fmt.Errorf("remove %s, which a proof of lessons left: %w", name, err))
+			continue
+		}
+		cleared = append(cleared, name)
+	}
+	return cleared, errors.Join(problems...)
+}
+
+// laneWait is how long a lane may be somebody's before it is taken for one that is worked in.
+const laneWait = 500 * time.Millisecond
+
+func (l *Lab) clearLane(ctx context.Context, lane memory.LeftLane) error {
+	waiting, cancel := context.WithTimeout(ctx, laneWait)
+	defer cancel()
+	_, release, err := l.Alone(waiting, lane.Namespace, "clear."+rand.Text()[:8], func(string) {})
+	if err != nil {
+		return err
+	}
+	defer release()
+	if err := l.Keep(ctx, lane.Namespace, nil); err != nil {
+		return err
+	}
+	if err := l.Clear(ctx, lane.Lesson, lane.Namespace); err != nil {
+		return err
+	}
+	if !lane.Nodes {
+		return nil
+	}
+	return l.RestoreNodes(ctx)
 }

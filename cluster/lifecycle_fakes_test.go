@@ -219,10 +219,10 @@ func newBench(t *testing.T) *bench {
 	t.Helper()
 	e := &fakeEngine{images: map[string]bool{provision.DefaultImage(): true}}
 	b := &bench{engine: e, kind: &fakeKind{engine: e}}
-	o := Options{StateDir: t.TempDir()}
+	o := Options{DataDir: t.TempDir()}
 	b.lab = fakeLab(o)
-	require.NoError(t, os.MkdirAll(o.StateDir+"/labs", 0o700))
-	b.Hold = &Hold{options: o, lock: flock.New(o.StateDir + "/labs/klab.lock"), holder: o.StateDir + "/labs/klab.holder", tools: tools{
+	require.NoError(t, os.MkdirAll(o.DataDir+"/labs", 0o700))
+	b.Hold = &Hold{options: o, lock: flock.New(o.DataDir + "/labs/klab.lock"), holder: o.DataDir + "/labs/klab.holder", tools: tools{
 		findEngine: func(context.Context, string) (engine.Engine, error) { return e, nil },
 		kind:       func(string) provision.Provisioner { return b.kind },
 		open:       func(Options, []byte) (*Lab, error) { return b.lab, nil },

@@ -34,9 +34,6 @@ type record struct {
 	Well time.Time
 	// Prober is the tag of the probers' image.
 	Prober string
-	// CPUs and Arch are the engine's; used while the lab is made, not kept.
-	CPUs int
-	Arch string
 }
 
 // keyWell is the key of record.Well.

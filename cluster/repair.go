@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -14,122 +13,61 @@ import (
 	"github.com/klab-dev/klab/cluster/internal/await"
 	"github.com/klab-dev/klab/cluster/internal/engine"
 	"github.com/klab-dev/klab/cluster/internal/fault"
-	"github.com/klab-dev/klab/cluster/internal/folder"
 	"github.com/klab-dev/klab/cluster/internal/names"
 	"github.com/klab-dev/klab/cluster/internal/onnode"
+	"github.com/klab-dev/klab/cluster/internal/pace"
 )
 
-// repairSteps are shown by Repair.
-func repairSteps() []step {
-	return []step{
-		{StepEngine, "find the container engine", 0.5},
-		{StepNodes, "start and mend nodes", 5},
-		{StepWorkloads, "load klab's images", 2},
-		{StepProbers, "restart klab's probers", 2},
-		{StepReady, "wait until everything answers", 8},
-	}
-}
-
-// Repair mends a lab without touching what lessons made: it starts stopped nodes, restarts those that do
-// not report, loads klab's images again and makes the probers anew. What it cannot mend it names, with the
-// command that makes the lab afresh.
-func (h *Hold) Repair(ctx context.Context, so StartOptions) (*Lab, error) {
-	so = so.withDefaults()
-	track := newTracker(repairSteps(), so.Report)
-	defer track.heartbeat()()
-	var f found
-	err := track.run(StepEngine, func(func(string)) (err error) {
-		f, err = h.find(ctx)
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	b := &bringup{hold: h, engine: f.engine, kind: h.tools.kind(f.engine.Name()), files: folder.Of(h.options.Dir()), options: so, track: track}
-	switch {
-	case len(f.nodes) == 0:
-		return nil, absent("repair", h.options.name())
-	case b.files.BeingMade():
-		return nil, halfMade(h.options.name())
-	case engine.ControlPlane(f.nodes) == "":
-		return nil, broken(h.options.name(), "the control-plane container is gone")
-	}
-	return b.mend(ctx, f.nodes)
-}
-
-func (b *bringup) mend(ctx context.Context, nodes []engine.Container) (*Lab, error) {
-	since := time.Now()
-	var l *Lab
-	err := b.track.run(StepNodes, func(detail func(string)) (err error) {
-		l, err = b.mendNodes(ctx, nodes, detail)
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	info, err := b.engine.Info(ctx)
-	if err != nil {
-		return nil, engine.Failed(b.engine.Name(), err)
-	}
-	if err := b.renewProbers(ctx, l, info.Arch); err != nil {
-		return nil, l.Blame(ctx, err)
-	}
-	if len(engine.Running(nodes)) == len(nodes) {
-		since = time.Time{}
-	}
-	return l, l.Blame(ctx, b.track.run(StepReady, func(detail func(string)) error {
-		if err := await.All(ctx, l.health.Needs(l.expectedNodes(nodes), since), b.options.Timeout, detail); err != nil {
-			return err
-		}
-		return l.noteWell(ctx)
-	}))
-}
-
-// renewProbers loads this klab's images and restarts the probers with them.
-func (b *bringup) renewProbers(ctx context.Context, l *Lab, arch string) error {
-	prober, err := b.load(ctx, arch)
-	if err != nil {
-		return err
-	}
-	err = b.track.run(StepProbers, func(func(string)) error {
-		return l.Renew(ctx, prober)
-	})
-	if err != nil {
-		return err
-	}
-	l.record.Prober = prober
-	return l.mark(ctx, l.record)
-}
-
 // mendNodes starts what is stopped, connects, and restarts the nodes that do not report.
-func (b *bringup) mendNodes(ctx context.Context, nodes []engine.Container, detail func(string)) (*Lab, error) {
-	if err := b.startNodes(ctx, nodes); err != nil {
-		return nil, err
+func (b *bringup) mendNodes(ctx context.Context, detail func(string)) error {
+	if err := b.startNodes(ctx); err != nil {
+		return err
 	}
 	if err := b.renewKubeconfigWhenUp(ctx); err != nil {
-		return nil, err
+		return err
 	}
-	text, err := os.ReadFile(b.files.Kubeconfig())
+	l, err := b.openLab()
 	if err != nil {
-		return nil, fmt.Errorf("read kubeconfig of lab %s: %w", b.name(), err)
+		return err
 	}
-	l, err := b.hold.tools.open(b.hold.options, text)
-	if err != nil {
-		return nil, err
-	}
-	err = await.All(ctx, []await.Need{{Name: "API server", Check: l.identify}}, b.options.Timeout, detail)
+	err = await.All(ctx, []await.Need{{Name: "API server", Check: l.identify}}, b.timeout, detail)
 	var known *fault.Error
 	switch {
 	case errors.As(err, &known) && known.Kind == fault.Damaged:
-		l.record = recordFrom(nodes, b.engine.Name())
-		l.record.Factor = l.measure(ctx, 0)
+		l.record = recordFrom(b.nodes, b.engine.Name())
+		l.record.Factor = pace.Factor(ctx, l.store, 0)
 	case err != nil:
-		return nil, err
+		return err
 	}
-	if err := missingContainers(b.name(), l.record.Nodes, nodes); err != nil {
-		return nil, err
+	if err := missingContainers(b.name(), l.record.Nodes, b.nodes); err != nil {
+		return err
 	}
-	return l, b.restartSilent(ctx, l, nodes, detail)
+	if err := b.restartSilent(ctx, l, detail); err != nil {
+		return err
+	}
+	b.lab = l
+	return nil
+}
+
+// renewProbers makes the probers anew from the images that were loaded.
+func (b *bringup) renewProbers(ctx context.Context, _ func(string)) error {
+	if err := b.lab.Renew(ctx, b.prober); err != nil {
+		return err
+	}
+	b.lab.record.Prober = b.prober
+	return b.lab.mark(ctx, b.lab.record)
+}
+
+// awaitMended waits until everything answers. What nodes said before they were started does not count.
+func (b *bringup) awaitMended(ctx context.Context, detail func(string)) error {
+	since := b.since
+	if len(engine.Running(b.nodes)) == len(b.nodes) {
+		since = time.Time{}
+	}
+	if err := await.All(ctx, b.lab.health.Needs(b.lab.expectedNodes(b.nodes), since), b.timeout, detail); err != nil {
+		return err
+	}
+	return b.lab.noteWell(ctx)
 }
 
 // renewKubeconfigWhenUp renews the lab's kubeconfig, which a person may have damaged.
@@ -155,12 +93,12 @@ func missingContainers(name string, expected []string, nodes []engine.Container)
 // restartSilent restarts the containers of nodes that are not Ready within a moment, that somebody deleted
 // from the API, or whose Pods have addresses of another range: a starting kubelet registers its node again
 // and makes all its Pods anew.
-func (b *bringup) restartSilent(ctx context.Context, l *Lab, nodes []engine.Container, detail func(string)) error {
-	lost, err := l.lostRanges(ctx, nodes)
+func (b *bringup) restartSilent(ctx context.Context, l *Lab, detail func(string)) error {
+	lost, err := l.lostRanges(ctx, b.nodes)
 	if err != nil {
 		return fmt.Errorf("look for Pods that nobody routes to: %w", err)
 	}
-	for _, n := range nodes {
+	for _, n := range b.nodes {
 		ready := await.Need{Name: "node " + n.Name, Check: func(ctx context.Context) error { return l.health.NodeReports(ctx, n.Name, time.Time{}) }}
 		if !lost[n.Name] && await.All(ctx, []await.Need{ready}, patienceWith(n), detail) == nil {
 			continue

@@ -2,9 +2,8 @@ package cluster
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"os"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -15,26 +14,16 @@ import (
 	"github.com/klab-dev/klab/cluster/internal/onnode"
 )
 
-// resume starts the containers of a stopped lab and waits until it answers again.
-func (b *bringup) resume(ctx context.Context, nodes []engine.Container) (*Lab, error) {
-	b.track.restart(resumeSteps(), StepEngine)
-	since := time.Now()
-	was := engine.Running(nodes)
-	err := b.track.run(StepNodes, func(func(string)) error { return b.startNodes(ctx, nodes) })
-	if err != nil && ctx.Err() == nil {
-		return nil, &fault.Error{
-			Step: "start nodes of lab " + b.name(), Reason: err.Error(), Kind: fault.Failed, Cause: err,
-			Next: "klab start --recreate",
-		}
+// startAgain starts the nodes of a stopped lab.
+func (b *bringup) startAgain(ctx context.Context, _ func(string)) error {
+	err := b.startNodes(ctx)
+	if err == nil || ctx.Err() != nil {
+		return err
 	}
-	var l *Lab
-	if err == nil {
-		l, err = b.meet(ctx, nodes, since, b.options.Timeout)
+	return &fault.Error{
+		Step: "start nodes of lab " + b.name(), Reason: err.Error(), Kind: fault.Failed, Cause: err,
+		Next: "klab start --recreate",
 	}
-	if ctx.Err() != nil {
-		return nil, errors.Join(ctx.Err(), b.stopAgain(ctx, was))
-	}
-	return l, err
 }
 
 // startPause is what an engine takes at most to give a container its address. The rest of a start takes longer, and
@@ -42,17 +31,17 @@ func (b *bringup) resume(ctx context.Context, nodes []engine.Container) (*Lab, e
 const startPause = 150 * time.Millisecond
 
 // startNodes starts what does not run, so that every node gets the address it had.
-func (b *bringup) startNodes(ctx context.Context, nodes []engine.Container) error {
+func (b *bringup) startNodes(ctx context.Context) error {
 	hold := map[string][]string{}
 	group, gctx := errgroup.WithContext(ctx)
-	for _, n := range b.files.InOrder(nodes) {
+	for _, n := range b.files.InOrder(b.nodes) {
 		if n.Running {
 			continue
 		}
 		if len(hold) > 0 {
 			pause(gctx, startPause)
 		}
-		hold[n.Name] = onnode.HoldServices(engine.ControlPlane(nodes))
+		hold[n.Name] = onnode.HoldServices(engine.ControlPlane(b.nodes))
 		group.Go(func() error {
 			if err := b.engine.Start(gctx, n.Name); err != nil {
 				return fmt.Errorf("start %s: %w", n.Name, err)
@@ -75,20 +64,15 @@ func pause(ctx context.Context, d time.Duration) {
 }
 
 // stopAgain undoes a cancelled resume: what was not running before stops.
-func (b *bringup) stopAgain(ctx context.Context, was []string) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), undoTimeout)
-	defer cancel()
+func (b *bringup) stopAgain(ctx context.Context) error {
 	nodes, err := b.engine.Containers(ctx, b.name())
 	if err != nil {
 		return err
 	}
-	before := map[string]bool{}
-	for _, name := range was {
-		before[name] = true
-	}
+	before := engine.Running(b.nodes)
 	var begun []string
 	for _, name := range engine.Running(nodes) {
-		if !before[name] {
+		if !slices.Contains(before, name) {
 			begun = append(begun, name)
 		}
 	}
@@ -98,70 +82,87 @@ func (b *bringup) stopAgain(ctx context.Context, was []string) error {
 	return b.engine.Stop(ctx, begun...)
 }
 
-// attach returns a lab that runs already.
-func (b *bringup) attach(ctx context.Context, nodes []engine.Container) (*Lab, error) {
-	b.track.restart(resumeSteps(), StepEngine)
-	b.track.set(StepNodes, Done, "")
-	timeout := attachTimeout
-	for _, n := range nodes {
-		// Containers that came up a moment ago, with the machine say, are still on their way.
-		if time.Since(n.Started) < time.Minute {
-			timeout = b.options.Timeout
-		}
+// meet connects to a lab whose containers run and waits for all it needs. Heartbeats from before their start do not count:
+// a resumed API server remembers nodes as they were.
+func (b *bringup) meet(ctx context.Context, detail func(string)) error {
+	if err := b.connect(ctx, detail); err != nil {
+		return err
 	}
-	return b.meet(ctx, nodes, time.Time{}, timeout)
+	if err := missingContainers(b.name(), b.lab.record.Nodes, b.nodes); err != nil {
+		return err
+	}
+	if err := b.upgrade(ctx, detail); err != nil {
+		return err
+	}
+	nodes := b.lab.expectedNodes(b.nodes)
+	needs := b.lab.health.Needs(nodes, b.since)
+	if !b.since.IsZero() {
+		needs = append(needs, b.routing(nodes)...)
+	}
+	if err := await.All(ctx, needs, b.timeout, detail); err != nil {
+		return err
+	}
+	return b.lab.noteWell(ctx)
 }
 
-// meet connects to a lab whose containers run and waits for all it needs. Heartbeats older than since do
-// not count: a resumed API server remembers nodes as they were.
-func (b *bringup) meet(ctx context.Context, nodes []engine.Container, since time.Time, timeout time.Duration) (l *Lab, err error) {
-	err = b.track.run(StepReady, func(detail func(string)) error {
-		if !b.files.HasKubeconfig() {
-			if err := b.renewKubeconfig(); err != nil {
-				return err
-			}
-		}
-		text, err := os.ReadFile(b.files.Kubeconfig())
-		if err != nil {
-			return fmt.Errorf("read kubeconfig of lab %s: %w", b.name(), err)
-		}
-		if l, err = b.hold.tools.open(b.hold.options, text); err != nil {
+// connect opens the lab by its kubeconfig, and waits until it says that it is klab's.
+func (b *bringup) connect(ctx context.Context, detail func(string)) error {
+	if !b.files.HasKubeconfig() {
+		if err := b.renewKubeconfig(); err != nil {
 			return err
 		}
-		if err := await.All(ctx, []await.Need{{Name: "API server", Check: l.identify}}, timeout, detail); err != nil {
-			return err
-		}
-		if err := missingContainers(b.name(), l.record.Nodes, nodes); err != nil {
-			return err
-		}
-		if err := b.upgrade(ctx, l, detail); err != nil {
-			return err
-		}
-		needs := l.health.Needs(l.expectedNodes(nodes), since)
-		if !since.IsZero() {
-			needs = append(needs, b.routing(l, l.expectedNodes(nodes), since)...)
-		}
-		if err := await.All(ctx, needs, timeout, detail); err != nil {
-			return err
-		}
-		return l.noteWell(ctx)
-	})
-	return l, err
+	}
+	lab, err := b.openLab()
+	if err != nil {
+		return err
+	}
+	b.lab = lab
+	return await.All(ctx, []await.Need{{Name: "API server", Check: lab.identify}}, b.timeout, detail)
 }
 
 // upgrade gives a lab that another version of klab made this version's images and probers.
-func (b *bringup) upgrade(ctx context.Context, l *Lab, detail func(string)) error {
-	info, err := b.engine.Info(ctx)
+func (b *bringup) upgrade(ctx context.Context, detail func(string)) error {
+	machine, err := b.machine(ctx)
 	if err != nil {
-		return engine.Failed(b.engine.Name(), err)
+		return err
 	}
-	set, err := b.hold.tools.images(info.Arch)
+	set, err := b.hold.tools.images(machine.Arch)
 	if err != nil {
 		return fmt.Errorf("make klab's images: %w", err)
 	}
-	if set.Prober == l.record.Prober {
+	if set.Prober == b.lab.record.Prober {
 		return nil
 	}
 	detail("loading the images of this version of klab")
-	return b.renewProbers(ctx, l, info.Arch)
+	if err := b.load(ctx, detail); err != nil {
+		return err
+	}
+	return b.renewProbers(ctx, detail)
+}
+
+// routing wants every node of a resumed lab to route Services again. How long the API server took tells how long its
+// nodes may take here before one of them is late.
+func (b *bringup) routing(nodes []string) []await.Need {
+	late := time.Now().Add(time.Since(b.since) / 2)
+	list := make([]await.Need, 0, len(nodes))
+	for _, node := range nodes {
+		free, roused := false, false
+		list = append(list, await.Need{Name: "routes of Services on " + node, Check: func(ctx context.Context) error {
+			if free {
+				return nil
+			}
+			err := b.lab.health.ReachesAPI(ctx, node)
+			if err != nil && !roused && time.Now().After(late) && b.lab.Healthy(ctx, "node/"+node) != nil {
+				roused = true
+				_ = b.engine.Exec(ctx, node, onnode.RouseKubelet()...) // without it the node comes in its own time
+			}
+			if err != nil {
+				return err
+			}
+			_ = b.engine.Exec(ctx, node, onnode.ReleaseServices()...) // it may not be there
+			free = ctx.Err() == nil
+			return ctx.Err()
+		}})
+	}
+	return list
 }

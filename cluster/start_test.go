@@ -38,8 +38,8 @@ func TestStartCreatesAReadyLab(t *testing.T) {
 	}})
 	require.NoError(t, err)
 	require.InDelta(t, 1, last.Fraction, 0.001)
-	for _, s := range creationSteps() {
-		require.True(t, done[s.id], "step %s ended", s.id)
+	for _, s := range shown((&bringup{}).creation()) {
+		require.True(t, done[s.ID], "step %s ended", s.ID)
 	}
 	require.NotZero(t, l.HostPort(30080))
 	dns, err := l.Objects.Kube.AppsV1().Deployments("kube-system").Get(t.Context(), "coredns", metav1.GetOptions{})
@@ -524,7 +524,7 @@ func TestStatusOfEveryState(t *testing.T) {
 
 func TestSecondHolderIsToldWhoHolds(t *testing.T) {
 	t.Parallel()
-	o := Options{StateDir: t.TempDir()}
+	o := Options{DataDir: t.TempDir()}
 	first, err := Acquire(o, "klab start")
 	require.NoError(t, err)
 	_, err = Acquire(o, "klab stop")

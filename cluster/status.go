@@ -89,32 +89,23 @@ func (v glance) status(ctx context.Context) (Status, error) {
 	if err := v.options.valid(); err != nil {
 		return s, err
 	}
-	e, err := v.tools.findEngine(ctx, v.options.Engine)
-	if err != nil {
+	f, err := v.tools.find(ctx, v.options)
+	if f.engine != nil {
+		s.Engine = f.engine.Name()
+	}
+	if err != nil || len(f.nodes) == 0 {
 		return s, err
 	}
-	s.Engine = e.Name()
-	nodes, err := e.Containers(ctx, v.options.name())
-	if err != nil {
-		return s, err
-	}
-	f := folder.Of(v.options.Dir())
-	if len(nodes) == 0 {
-		return s, nil
-	}
-	if err := f.RefuseStrangers(v.options.name(), e.Name(), nodes); err != nil {
-		return s, err
-	}
-	s.describe(nodes)
-	if f.BeingMade() {
+	s.describe(f.nodes)
+	if folder.Of(v.options.Dir()).BeingMade() {
 		s.State, s.Reasons = v.creating()
 		return s, nil
 	}
-	if len(engine.Running(nodes)) == 0 {
+	if len(engine.Running(f.nodes)) == 0 {
 		s.State = StateStopped
 		return s, nil
 	}
-	v.ask(ctx, &s, nodes)
+	v.ask(ctx, &s, f.nodes)
 	return s, nil
 }
 

@@ -8,35 +8,12 @@ import (
 	"slices"
 
 	"github.com/klab-dev/klab/cluster/internal/engine"
-	"github.com/klab-dev/klab/cluster/internal/fault"
 	"github.com/klab-dev/klab/cluster/internal/folder"
 )
 
-// found is a lab's engine and its node containers.
-type found struct {
-	engine engine.Engine
-	nodes  []engine.Container
-}
-
-// find looks the lab's containers up and refuses those klab did not make.
-func (h *Hold) find(ctx context.Context) (found, error) {
-	e, err := h.tools.findEngine(ctx, h.options.Engine)
-	if err != nil {
-		return found{}, err
-	}
-	nodes, err := e.Containers(ctx, h.options.name())
-	if err != nil {
-		return found{}, err
-	}
-	if err := folder.Of(h.options.Dir()).RefuseStrangers(h.options.name(), e.Name(), nodes); err != nil {
-		return found{}, err
-	}
-	return found{e, nodes}, nil
-}
-
 // Stop stops the lab's nodes; everything in them stays.
 func (h *Hold) Stop(ctx context.Context) error {
-	f, err := h.find(ctx)
+	f, err := h.tools.find(ctx, h.options)
 	if err != nil {
 		return err
 	}
@@ -56,7 +33,7 @@ func (h *Hold) Stop(ctx context.Context) error {
 
 // Destroy removes the lab: containers, the network if klab made it and nobody uses it, and files.
 func (h *Hold) Destroy(ctx context.Context) error {
-	f, err := h.find(ctx)
+	f, err := h.tools.find(ctx, h.options)
 	if err != nil {
 		return err
 	}
@@ -64,7 +41,8 @@ func (h *Hold) Destroy(ctx context.Context) error {
 	if len(f.nodes) == 0 && !lab.Exists() {
 		return absent("destroy", h.options.name())
 	}
-	b := &bringup{hold: h, engine: f.engine, kind: h.tools.kind(f.engine.Name()), files: lab}
+	b := h.newBringup(StartOptions{})
+	b.use(f)
 	if err := b.remove(ctx); err != nil {
 		return fmt.Errorf("destroy lab %s: %w", h.options.name(), err)
 	}
@@ -72,10 +50,6 @@ func (h *Hold) Destroy(ctx context.Context) error {
 		return fmt.Errorf("remove log of lab: %w", err)
 	}
 	return nil
-}
-
-func absent(verb, name string) error {
-	return &fault.Error{Step: verb + " lab " + name, Reason: "there is no lab of this name", Next: "klab start", Kind: fault.Absent}
 }
 
 // remove takes away everything a lab consists of.

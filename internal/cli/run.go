@@ -199,7 +199,7 @@ func onlyCommands(cmd *cobra.Command, args []string) error {
 }
 
 func (a *app) clusterOptions(direct bool) cluster.Options {
-	return cluster.Options{Name: a.lab, StateDir: a.home.Data, Engine: a.engine, Command: a.command, Direct: direct}
+	return cluster.Options{Name: a.lab, DataDir: a.home.Data, Engine: a.engine, Command: a.command, Direct: direct}
 }
 
 // lesson finds LESSON or LESSON/TASK.

@@ -40,7 +40,7 @@ func (b *bench) flagship(ctx context.Context) error {
 
 // watching measures a look of an observing check, and what ten lessons cost that are watched at once.
 func (b *bench) watching(ctx context.Context) error {
-	lab, err := cluster.Connect(ctx, cluster.Options{Name: b.lab, StateDir: filepath.Join(b.home, "data")})
+	lab, err := cluster.Connect(ctx, cluster.Options{Name: b.lab, DataDir: filepath.Join(b.home, "data")})
 	if err != nil {
 		return err
 	}

@@ -153,7 +153,7 @@ func (u *underway) end() int {
 // open connects to the test's lab past every relay.
 func (k klabOf) open() *cluster.Lab {
 	k.t.Helper()
-	lab, err := cluster.Connect(k.t.Context(), cluster.Options{Name: k.lab, StateDir: filepath.Join(k.home, "data"), Direct: true})
+	lab, err := cluster.Connect(k.t.Context(), cluster.Options{Name: k.lab, DataDir: filepath.Join(k.home, "data"), Direct: true})
 	require.NoError(k.t, err)
 	return lab
 }

@@ -31,7 +31,7 @@ func realEngine(t *testing.T) {
 // newLab gives a test a lab's options, and removes whatever is left of it afterwards.
 func newLab(t *testing.T, name string) cluster.Options {
 	t.Helper()
-	o := cluster.Options{Name: name, StateDir: t.TempDir()}
+	o := cluster.Options{Name: name, DataDir: t.TempDir()}
 	t.Cleanup(func() {
 		hold, err := cluster.Acquire(o, "test")
 		require.NoError(t, err)

@@ -33,7 +33,16 @@ const (
 	PhaseNetwork      Phase = "network"
 	PhaseStorage      Phase = "storage"
 	PhaseWorkers      Phase = "workers"
+	// PhaseDone is after the last.
+	PhaseDone Phase = "done"
 )
+
+// Phases lists them in that order.
+func Phases() []Phase {
+	return []Phase{
+		PhaseImage, PhaseContainers, PhaseConfig, PhaseControlPlane, PhaseNetwork, PhaseStorage, PhaseWorkers, PhaseDone,
+	}
+}
 
 // Provisioner makes and removes the nodes of a kind cluster. Create takes no context because kind's does
 // not: whoever cancels has to let it end.

@@ -30,7 +30,7 @@ func TestNoFolderIsTouchedForAPath(t *testing.T) {
 	t.Parallel()
 	state := filepath.Join(t.TempDir(), "home", "data")
 	for _, name := range []string{".", "..", "../.."} {
-		o := Options{Name: name, StateDir: state}
+		o := Options{Name: name, DataDir: state}
 		_, err := Acquire(o, "klab destroy")
 		require.ErrorContains(t, err, "cannot be the name of a lab", name)
 		_, err = Connect(t.Context(), o)

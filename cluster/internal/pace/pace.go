@@ -1,4 +1,5 @@
-package cluster
+// Package pace finds how much longer than on a fast machine things take here.
+package pace
 
 import (
 	"context"
@@ -10,6 +11,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/klab-dev/klab/cluster/internal/grader"
 	"github.com/klab-dev/klab/cluster/internal/names"
 )
 
@@ -22,10 +24,10 @@ const (
 	maxFactor = 3
 )
 
-// measure finds the machine factor: how much longer than on a fast machine things take here. A lab that
-// cannot be measured gets the middle of what was seen, never an error: the factor only stretches patience.
-func (l *Lab) measure(ctx context.Context, cpus int) float64 {
-	factor := max(ratio(medianOf(l.timeWrites(ctx)), fastWrite), ratio(hashTime(), fastHash))
+// Factor finds the machine factor. cpus is how many cores the engine has, 0 where that is not known. A lab that cannot be
+// measured gets the middle of what was seen, never an error: the factor only stretches patience.
+func Factor(ctx context.Context, store *grader.Store, cpus int) float64 {
+	factor := max(ratio(medianOf(timeWrites(ctx, store)), fastWrite), ratio(hashTime(), fastHash))
 	if cpus > 0 {
 		factor = max(factor, float64(fastCPUs)/float64(cpus))
 	}
@@ -35,11 +37,11 @@ func (l *Lab) measure(ctx context.Context, cpus int) float64 {
 func ratio(took, fast time.Duration) float64 { return float64(took) / float64(fast) }
 
 // timeWrites times small writes, which go through the API server and its store to the disk.
-func (l *Lab) timeWrites(ctx context.Context) []time.Duration {
+func timeWrites(ctx context.Context, store *grader.Store) []time.Duration {
 	var took []time.Duration
 	for i := range 7 {
 		begin := time.Now()
-		err := l.store.Apply(ctx, &corev1.ConfigMap{
+		err := store.Apply(ctx, &corev1.ConfigMap{
 			TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "ConfigMap"},
 			ObjectMeta: metav1.ObjectMeta{Name: "measure", Namespace: names.GraderNamespace},
 			Data:       map[string]string{"round": string(rune('0' + i))},

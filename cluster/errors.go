@@ -7,6 +7,17 @@ import (
 	"github.com/klab-dev/klab/cluster/internal/names"
 )
 
+// NoLab is the error of asking for a lab that does not exist.
+func NoLab(name string) *fault.Error { return absent("open", name) }
+
+func absent(verb, name string) *fault.Error {
+	return &fault.Error{Step: verb + " lab " + name, Reason: "there is no lab of this name", Next: "klab start", Kind: fault.Absent}
+}
+
+func broken(name, reason string) error {
+	return &fault.Error{Step: "start lab " + name, Reason: reason, Next: "klab start --recreate", Kind: fault.NotReady}
+}
+
 func notOurs(name, label string) error {
 	reason := "the cluster carries no label " + names.LabLabel + ", so klab did not make it"
 	if label != "" {

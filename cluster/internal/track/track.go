@@ -1,4 +1,5 @@
-package cluster
+// Package track turns the begin and the end of steps into progress that people can watch.
+package track
 
 import (
 	"sync"
@@ -48,54 +49,34 @@ type Progress struct {
 	Fraction float64
 }
 
-// step describes a step: its weight is the seconds it takes on a middling machine.
-type step struct {
-	id     StepID
-	title  string
-	weight float64
+// Step describes a step that is shown.
+type Step struct {
+	ID    StepID
+	Title string
+	// Weight is the seconds it takes on a middling machine.
+	Weight float64
 }
 
-func creationSteps() []step {
-	return []step{
-		{StepEngine, "find the container engine", 0.5},
-		{StepImage, "find the node image", 0.5},
-		{StepNodes, "start node containers", 5},
-		{StepControlPlane, "start the control plane", 14},
-		{StepNetwork, "set up network and storage", 2},
-		{StepWorkers, "join the workers", 8},
-		{StepWorkloads, "load klab's images", 2},
-		{StepProbers, "start klab's probers", 2},
-		{StepReady, "wait until everything answers", 8},
-	}
-}
-
-func resumeSteps() []step {
-	return []step{
-		{StepEngine, "find the container engine", 0.5},
-		{StepNodes, "start node containers", 3},
-		{StepReady, "wait until everything answers", 6},
-	}
-}
-
-// tracker turns begin and end of steps into Progress. Reports come one at a time.
-type tracker struct {
+// Tracker turns begin and end of steps into Progress. Reports come one at a time.
+type Tracker struct {
 	mu      sync.Mutex
-	steps   []step
+	steps   []Step
 	states  map[StepID]StepState
 	began   map[StepID]time.Time
 	highest float64
 	report  func(Progress)
 }
 
-func newTracker(steps []step, report func(Progress)) *tracker {
+// New follows some steps. report is told one thing at a time, nil for nobody.
+func New(steps []Step, report func(Progress)) *Tracker {
 	if report == nil {
 		report = func(Progress) {}
 	}
-	return &tracker{steps: steps, states: map[StepID]StepState{}, began: map[StepID]time.Time{}, report: report}
+	return &Tracker{steps: steps, states: map[StepID]StepState{}, began: map[StepID]time.Time{}, report: report}
 }
 
-// set moves a step to a state; a step never goes back from done to running.
-func (t *tracker) set(id StepID, state StepState, detail string) {
+// Set moves a step to a state; a step never goes back from done to running.
+func (t *Tracker) Set(id StepID, state StepState, detail string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.states[id] == Done && state == Running {
@@ -108,8 +89,8 @@ func (t *tracker) set(id StepID, state StepState, detail string) {
 	t.emit(id, detail)
 }
 
-// restart follows other steps from here on; those of done that it has count as done.
-func (t *tracker) restart(steps []step, done ...StepID) {
+// Restart follows other steps from here on; those of done that it has count as done.
+func (t *Tracker) Restart(steps []Step, done ...StepID) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.steps, t.states = steps, map[StepID]StepState{}
@@ -118,34 +99,34 @@ func (t *tracker) restart(steps []step, done ...StepID) {
 	}
 }
 
-// run does a step and reports its beginning and its end.
-func (t *tracker) run(id StepID, do func(detail func(string)) error) error {
-	t.set(id, Running, "")
-	if err := do(func(detail string) { t.set(id, Running, detail) }); err != nil {
-		t.set(id, StepFail, err.Error())
+// Run does a step and reports its beginning and its end.
+func (t *Tracker) Run(id StepID, do func(detail func(string)) error) error {
+	t.Set(id, Running, "")
+	if err := do(func(detail string) { t.Set(id, Running, detail) }); err != nil {
+		t.Set(id, StepFail, err.Error())
 		return err
 	}
-	t.set(id, Done, "")
+	t.Set(id, Done, "")
 	return nil
 }
 
 // beat reports the running steps again, so that a bar moves during long ones.
-func (t *tracker) beat() {
+func (t *Tracker) beat() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, s := range t.steps {
-		if t.states[s.id] == Running {
-			t.emit(s.id, "")
+		if t.states[s.ID] == Running {
+			t.emit(s.ID, "")
 		}
 	}
 }
 
-func (t *tracker) emit(id StepID, detail string) {
+func (t *Tracker) emit(id StepID, detail string) {
 	for i, s := range t.steps {
-		if s.id == id {
+		if s.ID == id {
 			t.highest = max(t.highest, t.fraction())
 			t.report(Progress{
-				Step: i + 1, Steps: len(t.steps), ID: id, Title: s.title,
+				Step: i + 1, Steps: len(t.steps), ID: id, Title: s.Title,
 				State: t.states[id], Detail: detail, Fraction: t.highest,
 			})
 			return
@@ -154,22 +135,22 @@ func (t *tracker) emit(id StepID, detail string) {
 }
 
 // fraction counts done steps whole and running ones by their age, up to nine tenths of their weight.
-func (t *tracker) fraction() float64 {
+func (t *Tracker) fraction() float64 {
 	var sum, total float64
 	for _, s := range t.steps {
-		total += s.weight
-		switch t.states[s.id] {
+		total += s.Weight
+		switch t.states[s.ID] {
 		case Done:
-			sum += s.weight
+			sum += s.Weight
 		case Running:
-			sum += min(time.Since(t.began[s.id]).Seconds(), 0.9*s.weight)
+			sum += min(time.Since(t.began[s.ID]).Seconds(), 0.9*s.Weight)
 		}
 	}
 	return sum / total
 }
 
-// heartbeat beats until stop is called.
-func (t *tracker) heartbeat() (stop func()) {
+// Heartbeat beats until stop is called.
+func (t *Tracker) Heartbeat() (stop func()) {
 	done := make(chan struct{})
 	var wait sync.WaitGroup
 	wait.Go(func() {

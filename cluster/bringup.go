@@ -1,0 +1,104 @@
+package cluster
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"sync"
+	"time"
+
+	"sigs.k8s.io/kind/pkg/apis/config/v1alpha4"
+
+	"github.com/klab-dev/klab/cluster/internal/engine"
+	"github.com/klab-dev/klab/cluster/internal/folder"
+	"github.com/klab-dev/klab/cluster/internal/ports"
+	"github.com/klab-dev/klab/cluster/internal/provision"
+	"github.com/klab-dev/klab/cluster/internal/track"
+)
+
+// bringup is one run of Start or Repair: what it works with, and what its steps have found and made so far.
+type bringup struct {
+	hold    *Hold
+	engine  engine.Engine
+	kind    provision.Provisioner
+	files   folder.Folder
+	options StartOptions
+	track   *track.Tracker
+
+	// nodes are the containers as they were found.
+	nodes []engine.Container
+	// since is when the nodes began to start; what they said before does not count. It is zero where they ran all along.
+	since time.Time
+	// timeout bounds the wait for readiness.
+	timeout time.Duration
+	// info is what the engine says of its machine, once it was asked.
+	info *engine.Info
+	lab  *Lab
+	// prober is the tag of the probers' image, once that was loaded.
+	prober string
+	making making
+
+	mu    sync.Mutex
+	begun []step
+}
+
+// making is what a creation knows besides.
+type making struct {
+	begun      time.Time
+	image      string
+	ports      []ports.Port
+	config     *v1alpha4.Cluster
+	phases     *phases
+	kubeconfig []byte
+}
+
+func (h *Hold) newBringup(so StartOptions) *bringup {
+	so = so.withDefaults()
+	return &bringup{hold: h, files: folder.Of(h.options.Dir()), options: so, timeout: so.Timeout, making: making{phases: newPhases()}}
+}
+
+func (b *bringup) name() string { return b.hold.options.name() }
+
+// use works with what was found.
+func (b *bringup) use(f found) {
+	b.engine, b.nodes, b.kind = f.engine, f.nodes, b.hold.tools.kind(f.engine.Name())
+}
+
+// machine is what the engine says of its machine.
+func (b *bringup) machine(ctx context.Context) (engine.Info, error) {
+	if b.info == nil {
+		info, err := b.engine.Info(ctx)
+		if err != nil {
+			return info, engine.Failed(b.engine.Name(), err)
+		}
+		b.info = &info
+	}
+	return *b.info, nil
+}
+
+// readKubeconfig asks the control plane.
+func (b *bringup) readKubeconfig() ([]byte, error) {
+	text, err := b.kind.KubeConfig(b.name())
+	if err != nil {
+		return nil, fmt.Errorf("read kubeconfig of lab %s: %w", b.name(), err)
+	}
+	return text, nil
+}
+
+// renewKubeconfig puts the kubeconfig where klab looks for it.
+func (b *bringup) renewKubeconfig() error {
+	text, err := b.readKubeconfig()
+	if err != nil {
+		return err
+	}
+	return b.files.KeepKubeconfig(text)
+}
+
+// openLab makes a connection by the lab's kubeconfig.
+func (b *bringup) openLab() (*Lab, error) {
+	text, err := os.ReadFile(b.files.Kubeconfig())
+	if err != nil {
+		return nil, fmt.Errorf("read kubeconfig of lab %s: %w", b.name(), err)
+	}
+	return b.hold.tools.open(b.hold.options, text)
+}
