@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"sync"
 	"time"
 
@@ -39,7 +40,7 @@ type bringup struct {
 	making making
 
 	mu    sync.Mutex
-	begun []step
+	begun []undo
 }
 
 // making is what a creation knows besides.
@@ -101,4 +102,48 @@ func (b *bringup) openLab() (*Lab, error) {
 		return nil, fmt.Errorf("read kubeconfig of lab %s: %w", b.name(), err)
 	}
 	return b.hold.tools.open(b.hold.options, text)
+}
+
+// phases tell how far kind is to those who wait for it.
+type phases struct {
+	mu    sync.Mutex
+	next  int
+	begun []chan struct{}
+}
+
+func newPhases() *phases {
+	p := &phases{}
+	for range provision.Phases() {
+		p.begun = append(p.begun, make(chan struct{}))
+	}
+	return p
+}
+
+// reach says that a phase has begun, and with it those before it.
+func (p *phases) reach(phase provision.Phase) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for ; p.next <= slices.Index(provision.Phases(), phase); p.next++ {
+		close(p.begun[p.next])
+	}
+}
+
+// await waits until a phase has begun.
+func (p *phases) await(ctx context.Context, phase provision.Phase) error {
+	return reached(ctx, p.begun[slices.Index(provision.Phases(), phase)])
+}
+
+func reached(ctx context.Context, signal <-chan struct{}) error {
+	select {
+	case <-signal:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// An undo takes one begun thing back.
+type undo struct {
+	name string
+	do   func(context.Context) error
 }

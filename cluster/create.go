@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"slices"
-	"sync"
 	"time"
 
 	"sigs.k8s.io/kind/pkg/apis/config/v1alpha4"
@@ -104,44 +102,6 @@ func (b *bringup) keepConfig(config *v1alpha4.Cluster) error {
 
 func (b *bringup) removeFiles(context.Context) error { return b.files.Clear() }
 
-// phases tell how far kind is to those who wait for it.
-type phases struct {
-	mu    sync.Mutex
-	next  int
-	begun []chan struct{}
-}
-
-func newPhases() *phases {
-	p := &phases{}
-	for range provision.Phases() {
-		p.begun = append(p.begun, make(chan struct{}))
-	}
-	return p
-}
-
-// reach says that a phase has begun, and with it those before it.
-func (p *phases) reach(phase provision.Phase) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	for ; p.next <= slices.Index(provision.Phases(), phase); p.next++ {
-		close(p.begun[p.next])
-	}
-}
-
-// await waits until a phase has begun.
-func (p *phases) await(ctx context.Context, phase provision.Phase) error {
-	return reached(ctx, p.begun[slices.Index(provision.Phases(), phase)])
-}
-
-func reached(ctx context.Context, signal <-chan struct{}) error {
-	select {
-	case <-signal:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
 // makeNodes runs kind's Create, which takes no context. When ctx ends, taking its containers away makes it end soon;
 // makeNodes returns only after it did.
 func (b *bringup) makeNodes(ctx context.Context, _ func(string)) error {
@@ -226,6 +186,15 @@ func (b *bringup) load(ctx context.Context, _ func(string)) error {
 		return fmt.Errorf("load klab's images: %w", err)
 	}
 	return nil
+}
+
+// renewProbers makes the probers anew from the images that were loaded.
+func (b *bringup) renewProbers(ctx context.Context, _ func(string)) error {
+	if err := b.lab.Renew(ctx, b.prober); err != nil {
+		return err
+	}
+	b.lab.record.Prober = b.prober
+	return b.lab.mark(ctx, b.lab.record)
 }
 
 // furnish opens the API as soon as it answers, by the kubeconfig inside the control plane, and asks for the probers.

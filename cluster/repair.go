@@ -49,15 +49,6 @@ func (b *bringup) mendNodes(ctx context.Context, detail func(string)) error {
 	return nil
 }
 
-// renewProbers makes the probers anew from the images that were loaded.
-func (b *bringup) renewProbers(ctx context.Context, _ func(string)) error {
-	if err := b.lab.Renew(ctx, b.prober); err != nil {
-		return err
-	}
-	b.lab.record.Prober = b.prober
-	return b.lab.mark(ctx, b.lab.record)
-}
-
 // awaitMended waits until everything answers. What nodes said before they were started does not count.
 func (b *bringup) awaitMended(ctx context.Context, detail func(string)) error {
 	since := b.since
@@ -74,20 +65,6 @@ func (b *bringup) awaitMended(ctx context.Context, detail func(string)) error {
 func (b *bringup) renewKubeconfigWhenUp(ctx context.Context) error {
 	return await.All(ctx, []await.Need{{Name: "kubeconfig", Check: func(context.Context) error { return b.renewKubeconfig() }}},
 		b.options.Timeout, func(string) {})
-}
-
-// missingContainers: a node's container that was removed took its identity along; only a new lab helps.
-func missingContainers(name string, expected []string, nodes []engine.Container) error {
-	there := map[string]bool{}
-	for _, n := range nodes {
-		there[n.Name] = true
-	}
-	for _, node := range expected {
-		if !there[node] {
-			return broken(name, "container "+node+" is gone")
-		}
-	}
-	return nil
 }
 
 // restartSilent restarts the containers of nodes that are not Ready within a moment, that somebody deleted

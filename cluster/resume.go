@@ -166,3 +166,17 @@ func (b *bringup) routing(nodes []string) []await.Need {
 	}
 	return list
 }
+
+// missingContainers: a node's container that was removed took its identity along; only a new lab helps.
+func missingContainers(name string, expected []string, nodes []engine.Container) error {
+	there := map[string]bool{}
+	for _, n := range nodes {
+		there[n.Name] = true
+	}
+	for _, node := range expected {
+		if !there[node] {
+			return broken(name, "container "+node+" is gone")
+		}
+	}
+	return nil
+}

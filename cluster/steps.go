@@ -26,12 +26,6 @@ type step struct {
 	undo undo
 }
 
-// An undo takes one begun thing back.
-type undo struct {
-	name string
-	do   func(context.Context) error
-}
-
 // Steps that are not shown.
 const (
 	stepPorts  StepID = "ports"
@@ -133,7 +127,7 @@ func (b *bringup) take(ctx context.Context, s step) error {
 		return ctx.Err()
 	}
 	b.mu.Lock()
-	b.begun = append(b.begun, s)
+	b.begun = append(b.begun, s.undo)
 	b.mu.Unlock()
 	if s.do != nil {
 		return b.track.Run(s.id, func(detail func(string)) error { return s.do(ctx, detail) })
@@ -151,12 +145,12 @@ func (b *bringup) take(ctx context.Context, s step) error {
 func (b *bringup) takeBack(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), undoTimeout)
 	defer cancel()
-	for _, s := range slices.Backward(b.begun) {
-		if s.undo.do == nil {
+	for _, u := range slices.Backward(b.begun) {
+		if u.do == nil {
 			continue
 		}
-		if err := s.undo.do(ctx); err != nil {
-			return fmt.Errorf("%s: %w", s.undo.name, err)
+		if err := u.do(ctx); err != nil {
+			return fmt.Errorf("%s: %w", u.name, err)
 		}
 	}
 	b.begun = nil

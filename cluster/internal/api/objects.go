@@ -6,8 +6,6 @@ import (
 	"context"
 	"fmt"
 
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/discovery"
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/kubernetes"
@@ -83,11 +81,6 @@ func (o *Objects) Whole() bool { return o.watches.whole }
 
 // DropWatches ends the watches of a namespace.
 func (o *Objects) DropWatches(namespace string) { o.watches.drop(namespace) }
-
-// Wrote tells the watches of a kind that klab wrote an object by another client than this.
-func (o *Objects) Wrote(kind schema.GroupVersionResource, namespace string, object metav1.Object) {
-	o.noteWrite(kinds.Kind{GVR: kind}, namespace, writeOf(object))
-}
 
 // Changed makes the next reads go to the API server: something was changed.
 func (o *Objects) Changed() { o.looks.forget() }

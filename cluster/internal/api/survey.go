@@ -18,10 +18,6 @@ import (
 const (
 	// listsAtOnce bounds the lists that are asked for at the same time.
 	listsAtOnce = 12
-	// surveyPatience is how long a survey waits for watches that have not yet seen klab's last writes.
-	surveyPatience = 500 * time.Millisecond
-	// surveyPause is the pause between two looks at such a watch.
-	surveyPause = 5 * time.Millisecond
 )
 
 // Survey does what scan does, without a request for the kinds that a watch over the whole lab can be trusted

@@ -200,6 +200,13 @@ func (w *watches) close() {
 	}
 }
 
+const (
+	// surveyPatience is how long a survey waits for watches that have not yet seen klab's last writes.
+	surveyPatience = 500 * time.Millisecond
+	// surveyPause is the pause between two looks at such a watch.
+	surveyPause = 5 * time.Millisecond
+)
+
 // settled waits a moment until the informer of a kind can be trusted about a namespace as it was when the
 // survey began.
 func (w *watches) settled(ctx context.Context, k kinds.Kind, namespace string, began time.Time) (one *watched, fresh bool) {

@@ -9,6 +9,7 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/util/retry"
@@ -188,4 +189,9 @@ func wholeNumber(value any) (int64, error) {
 		return int64(number), nil
 	}
 	return 0, fmt.Errorf("%v is not a number", value)
+}
+
+// Wrote tells the watches of a kind that klab wrote an object by another client than this.
+func (o *Objects) Wrote(kind schema.GroupVersionResource, namespace string, object metav1.Object) {
+	o.noteWrite(kinds.Kind{GVR: kind}, namespace, writeOf(object))
 }

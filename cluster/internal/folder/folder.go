@@ -2,6 +2,7 @@
 package folder
 
 import (
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -192,3 +193,6 @@ func WriteFile(path string, data []byte, mode os.FileMode) error {
 	}
 	return os.Rename(temp.Name(), path)
 }
+
+// newID makes the id of a lab.
+func newID() string { return strings.ToLower(rand.Text()) }

@@ -2,7 +2,6 @@ package folder
 
 import (
 	"cmp"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -18,9 +17,6 @@ import (
 // A lab has an id of its own, in its files and in every node container; klab acts on containers only when all of them
 // carry the id that lies in the files. Names and leftover files prove nothing: another program may have made a cluster
 // of the same name since.
-
-// newID makes the id of a lab.
-func newID() string { return strings.ToLower(rand.Text()) }
 
 // identity is the id in the lab's files, "" where there is none.
 func (f Folder) identity() (string, error) {

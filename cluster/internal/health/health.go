@@ -12,7 +12,6 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/kubernetes"
 
-	"github.com/klab-dev/klab/cluster/internal/await"
 	"github.com/klab-dev/klab/cluster/internal/names"
 	"github.com/klab-dev/klab/cluster/internal/probe"
 )
@@ -25,23 +24,6 @@ type Health struct {
 
 // New looks at a lab.
 func New(kube kubernetes.Interface, p *probe.Client) *Health { return &Health{kube: kube, probers: p} }
-
-// Needs lists what a lab with these nodes must have. What nodes said before since does not count.
-func (h *Health) Needs(nodes []string, since time.Time) []await.Need {
-	list := []await.Need{
-		{Name: "default service account", Check: h.hasAccount},
-		{Name: "prober", Check: func(ctx context.Context) error { return h.probers.Healthy(ctx, "cluster") }},
-		{Name: "cluster DNS", Check: h.resolves},
-		{Name: "addresses of Pods", Check: h.addressesRouted},
-	}
-	for _, node := range nodes {
-		list = append(list,
-			await.Need{Name: "node " + node, Check: func(ctx context.Context) error { return h.NodeReports(ctx, node, since) }},
-			await.Need{Name: "prober on " + node, Check: func(ctx context.Context) error { return h.probers.Healthy(ctx, "node/"+node) }},
-		)
-	}
-	return list
-}
 
 func (h *Health) hasAccount(ctx context.Context) error {
 	_, err := h.kube.CoreV1().ServiceAccounts(metav1.NamespaceDefault).Get(ctx, names.DefaultAccount, metav1.GetOptions{})

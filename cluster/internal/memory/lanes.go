@@ -2,7 +2,6 @@ package memory
 
 import (
 	"context"
-	"sync"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -17,27 +16,6 @@ const (
 	// laneNodesLabel marks those of them whose lessons change nodes.
 	laneNodesLabel = "klab.dev/lane-nodes"
 )
-
-// lanes are the namespaces in which this process proves lessons, with the labels that say so.
-type lanes struct {
-	mu     sync.Mutex
-	labels map[string]map[string]string
-}
-
-func (l *lanes) of(namespace string) map[string]string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.labels[namespace]
-}
-
-func (l *lanes) set(namespace string, labels map[string]string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.labels == nil {
-		l.labels = map[string]map[string]string{}
-	}
-	l.labels[namespace] = labels
-}
 
 func laneName(namespace string) string { return "lane " + namespace }
 

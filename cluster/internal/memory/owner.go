@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -22,28 +21,6 @@ import (
 	"github.com/klab-dev/klab/cluster/internal/fault"
 	"github.com/klab-dev/klab/cluster/internal/names"
 )
-
-const (
-	// ownerLabel marks the Leases of klab processes that have something to put right in the lab.
-	ownerLabel = "klab.dev/owner"
-	// leaseTime is how long a process counts as alive after its last sign of life, where nobody can look at the process
-	// itself; leaseEvery is how often it gives one.
-	leaseTime  = 20 * time.Second
-	leaseEvery = 5 * time.Second
-)
-
-// owner is this process in the lab: as long as it answers for something there, a Lease says that it lives, and a file
-// of this machine that it holds a lock on says so without a clock.
-type owner struct {
-	// dir is the folder of locks, "" for none; command is what the process is called in messages.
-	dir, command string
-
-	mu   sync.Mutex
-	id   string
-	held map[string]bool
-	lock *flock.Flock
-	stop func()
-}
 
 // answerFor makes this process the one that will put something right, and returns its id.
 func (m *Memory) answerFor(ctx context.Context, what string) (string, error) {
@@ -117,8 +94,6 @@ func lockNew(path string) (*flock.Flock, error) {
 	return lock, err
 }
 
-func (w *owner) path(id string) string { return filepath.Join(w.dir, "owner-"+id) }
-
 func (m *Memory) makeLease(ctx context.Context, id string) error {
 	ctx, cancel := context.WithTimeout(ctx, await.RequestTimeout)
 	defer cancel()
@@ -189,30 +164,6 @@ func (m *Memory) living(ctx context.Context) (map[string]bool, error) {
 		m.buryOwner(ctx, lease.Name)
 	}
 	return alive, nil
-}
-
-// lives looks at the process's lock where that is of this machine, and else at its last sign of life.
-func (w *owner) lives(lease coordinationv1.Lease) bool {
-	if w.hasLock(lease.Name) {
-		lock := flock.New(w.path(lease.Name))
-		taken, err := lock.TryLock()
-		if err != nil || !taken {
-			return true
-		}
-		_ = os.Remove(lock.Path()) // nobody takes a lock of this name again
-		_ = lock.Unlock()
-		return false
-	}
-	return lease.Spec.RenewTime != nil && time.Since(lease.Spec.RenewTime.Time) < leaseTime
-}
-
-// hasLock reports whether a process is, or was, of this machine.
-func (w *owner) hasLock(id string) bool {
-	if w.dir == "" {
-		return false
-	}
-	_, err := os.Stat(w.path(id))
-	return err == nil
 }
 
 // buryOwner deletes a Lease. One that stays runs out, or is met by the next that looks.

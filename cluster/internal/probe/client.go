@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -56,7 +57,7 @@ func (p *Client) Probe(ctx context.Context, from, method, path string, body []by
 	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
 	defer cancel()
 	if from == "host" {
-		return p.probeHere(ctx, method, path, body)
+		return askHere(ctx, p.here, method, path, body)
 	}
 	answer, err := p.ask(ctx, from, method, path, body)
 	if outdated(err) {
@@ -174,4 +175,24 @@ func (p *Client) through(streams *pods.Pods) send {
 			Header: header, Body: body, Limit: limit,
 		})
 	}
+}
+
+// UseToken tells the client the probers' secret, which it would read otherwise.
+func (p *Client) UseToken(secret string) { p.token.use(secret) }
+
+// secret is the probers' secret, read at most once.
+func (p *Client) secret(ctx context.Context) (string, error) { return p.token.read(ctx, p.readToken) }
+
+func (p *Client) readToken(ctx context.Context) (string, error) {
+	secret, err := p.objects.Kube.CoreV1().Secrets(names.GraderNamespace).Get(ctx, names.ProberSecret, metav1.GetOptions{})
+	if err != nil {
+		return "", fmt.Errorf("read the probers' token: %w", err)
+	}
+	return string(secret.Data["token"]), nil
+}
+
+// routes remembers the last mark that every node followed.
+type routes struct {
+	mu          sync.Mutex
+	began, done time.Time
 }

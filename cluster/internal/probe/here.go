@@ -8,10 +8,10 @@ import (
 	"net/http"
 )
 
-// probeHere asks the prober's handler in this process, which is how traffic starts where the learner's
+// askHere asks the prober's handler in this process, which is how traffic starts where the learner's
 // browser would.
-func (p *Client) probeHere(ctx context.Context, method, path string, body []byte) ([]byte, error) {
-	if p.here == nil {
+func askHere(ctx context.Context, here http.Handler, method, path string, body []byte) ([]byte, error) {
+	if here == nil {
 		return nil, errors.New("probe from host: this klab has no prober of its own")
 	}
 	request, err := http.NewRequestWithContext(ctx, method, "http://klab"+path, bytes.NewReader(body))
@@ -19,7 +19,7 @@ func (p *Client) probeHere(ctx context.Context, method, path string, body []byte
 		return nil, fmt.Errorf("probe %s from host: %w", path, err)
 	}
 	answer := &recorded{header: http.Header{}, status: http.StatusOK}
-	p.here.ServeHTTP(answer, request)
+	here.ServeHTTP(answer, request)
 	if answer.status >= http.StatusBadRequest {
 		return nil, fmt.Errorf("probe %s from host: status %d: %s", path, answer.status, answer.body.String())
 	}

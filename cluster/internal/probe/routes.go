@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net"
 	"strconv"
-	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -32,12 +31,6 @@ const (
 	// The mark's port is one of a wide range, so that no node follows an old mark by chance.
 	firstRoute, routePorts = 10_000, 50_000
 )
-
-// routes remembers the last mark that every node followed.
-type routes struct {
-	mu          sync.Mutex
-	began, done time.Time
-}
 
 // Routed tells when every node was last seen to route requests for Services as the API server said at a
 // moment or later; zero when some node is behind. No API says how far kube-proxy has come. So klab gives a

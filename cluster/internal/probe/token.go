@@ -4,12 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"sync"
-
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-
-	"github.com/klab-dev/klab/cluster/internal/names"
 )
 
 // token is the probers' shared secret, read once.
@@ -43,20 +38,6 @@ func (t *token) forget() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.value = ""
-}
-
-// UseToken tells the client the probers' secret, which it would read otherwise.
-func (p *Client) UseToken(secret string) { p.token.use(secret) }
-
-// secret is the probers' secret, read at most once.
-func (p *Client) secret(ctx context.Context) (string, error) { return p.token.read(ctx, p.readToken) }
-
-func (p *Client) readToken(ctx context.Context) (string, error) {
-	secret, err := p.objects.Kube.CoreV1().Secrets(names.GraderNamespace).Get(ctx, names.ProberSecret, metav1.GetOptions{})
-	if err != nil {
-		return "", fmt.Errorf("read the probers' token: %w", err)
-	}
-	return string(secret.Data["token"]), nil
 }
 
 // fingerprint names a secret without telling it.

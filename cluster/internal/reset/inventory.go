@@ -6,9 +6,6 @@ import (
 	"encoding/hex"
 	"slices"
 
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/types"
-
 	"github.com/klab-dev/klab/cluster/internal/api"
 	"github.com/klab-dev/klab/cluster/internal/fault"
 	"github.com/klab-dev/klab/cluster/internal/kinds"
@@ -110,23 +107,6 @@ func lasting(found []api.Item) []string {
 func outlived(found []api.Item) func(api.Item) bool {
 	known := uids(found)
 	return func(i api.Item) bool { owner := madeBy(i); return owner != "" && !known[owner] }
-}
-
-// uids is the set of the objects' own.
-func uids(found []api.Item) map[types.UID]bool {
-	set := make(map[types.UID]bool, len(found))
-	for _, i := range found {
-		set[i.Object.GetUID()] = true
-	}
-	return set
-}
-
-func madeBy(i api.Item) types.UID {
-	owner := metav1.GetControllerOf(i.Object)
-	if owner == nil {
-		return ""
-	}
-	return owner.UID
 }
 
 func digest(text string) string {

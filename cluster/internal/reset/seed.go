@@ -1,4 +1,3 @@
-// Package reset makes a lesson's part of the lab afresh, takes it away, and lists what a reset must restore.
 package reset
 
 import (
@@ -7,27 +6,10 @@ import (
 	"golang.org/x/sync/errgroup"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
-	"github.com/klab-dev/klab/cluster/internal/api"
 	"github.com/klab-dev/klab/cluster/internal/fault"
-	"github.com/klab-dev/klab/cluster/internal/grader"
 	"github.com/klab-dev/klab/cluster/internal/kinds"
-	"github.com/klab-dev/klab/cluster/internal/memory"
 	"github.com/klab-dev/klab/cluster/internal/names"
-	"github.com/klab-dev/klab/cluster/internal/probe"
 )
-
-// Resetter makes a lesson's part of the lab afresh, and takes it away.
-type Resetter struct {
-	objects *api.Objects
-	store   *grader.Store
-	memory  *memory.Memory
-	probers *probe.Client
-}
-
-// New makes one from what it works with.
-func New(o *api.Objects, s *grader.Store, m *memory.Memory, p *probe.Client) *Resetter {
-	return &Resetter{objects: o, store: s, memory: m, probers: p}
-}
 
 // Seed makes namespace afresh for a lesson: it removes what the last seed and the learner made, applies the
 // objects, each as it is, and labels everything with the lesson. It returns once the API server has taken everything.
