@@ -57,35 +57,46 @@ func webReady(settle time.Duration) checker.Check {
 
 func TestVerdictOfAnObservingCheck(t *testing.T) {
 	t.Parallel()
-	fresh := map[string]any{"creationTimestamp": time.Now().UTC().Format(time.RFC3339)}
-	leaving := map[string]any{"deletionTimestamp": time.Now().Add(-45 * time.Second).UTC().Format(time.RFC3339)}
+	// Objects are made within the case, by its clock.
+	web := func(ready string, meta func() map[string]any) func() map[string]any {
+		return func() map[string]any { return pod("web", ready, meta()) }
+	}
+	plain := func() map[string]any { return nil }
+	old := func() map[string]any { return map[string]any{"labels": map[string]any{"age": "old"}} }
+	since := func(field string, ago time.Duration) func() map[string]any {
+		return func() map[string]any {
+			return map[string]any{field: time.Now().Add(-ago).UTC().Format(time.RFC3339)}
+		}
+	}
 	cases := map[string]struct {
-		put   map[string]any
+		put   func() map[string]any
 		state checker.State
 		code  string
 	}{
-		"slow to leave":       {pod("web", "True", leaving), checker.Waiting, "not-ready"},
+		"slow to leave":       {web("True", since("deletionTimestamp", 45*time.Second)), checker.Waiting, "not-ready"},
 		"nothing there":       {nil, checker.Wrong, "missing"},
-		"ready":               {pod("web", "True", nil), checker.Pass, ""},
-		"settled and unready": {pod("web", "False", nil), checker.Wrong, "not-ready"},
-		"fresh and unready":   {pod("web", "False", fresh), checker.Waiting, "not-ready"},
-		"a known cause":       {pod("web", "False", map[string]any{"labels": map[string]any{"age": "old"}}), checker.Wrong, "old"},
-		"ready, never gone":   {pod("web", "True", map[string]any{"deletionTimestamp": "2020-01-01T00:00:00Z"}), checker.Wrong, "not-ready"},
+		"ready":               {web("True", plain), checker.Pass, ""},
+		"settled and unready": {web("False", plain), checker.Wrong, "not-ready"},
+		"fresh and unready":   {web("False", since("creationTimestamp", 0)), checker.Waiting, "not-ready"},
+		"a known cause":       {web("False", old), checker.Wrong, "old"},
+		"ready, never gone":   {web("True", since("deletionTimestamp", 7*365*24*time.Hour)), checker.Wrong, "not-ready"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			lab := &checkertest.Lab{}
-			if c.put != nil {
-				lab.Put(c.put)
-			}
-			v := runner(lab).Look(t.Context(), compiled(t, webReady(30*time.Second))).Verdict
-			require.Equal(t, c.state, v.State, v.Reason)
-			require.Equal(t, c.code, v.Code)
-			if c.code == "not-ready" {
-				require.Equal(t, "kubectl -n ns get pod web", v.Show)
-				require.Contains(t, v.Evidence, "status")
-			}
+			synctest.Test(t, func(t *testing.T) {
+				lab := &checkertest.Lab{}
+				if c.put != nil {
+					lab.Put(c.put())
+				}
+				v := runner(lab).Look(t.Context(), compiled(t, webReady(30*time.Second))).Verdict
+				require.Equal(t, c.state, v.State, v.Reason)
+				require.Equal(t, c.code, v.Code)
+				if c.code == "not-ready" {
+					require.Equal(t, "kubectl -n ns get pod web", v.Show)
+					require.Contains(t, v.Evidence, "status")
+				}
+			})
 		})
 	}
 }
