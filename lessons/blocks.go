@@ -4,9 +4,9 @@ import "strings"
 
 // A CodeBlock is a fenced block of a text.
 type CodeBlock struct {
-	// Info is what stands behind the opening fence, such as sh or yaml.
+	// Info is the text behind the opening fence, such as sh or yaml.
 	Info string
-	// Text is what the block holds, each line with its end.
+	// Text is the content of the block, each line with its end.
 	Text string
 	// Alternative says what a picture shows, to those who hear the text; it is empty for other blocks.
 	Alternative string

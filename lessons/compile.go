@@ -55,7 +55,7 @@ func (r *reader) compileFixture(compiler Compiler, dir string, fixture Fixture) 
 	r.compileError(file, compiler.Compile(check))
 }
 
-// compileError reports what the compiler refused, each fault at its character.
+// compileError reports the compiler's faults, each at its character.
 func (r *reader) compileError(file string, err error, place ...any) {
 	if err == nil {
 		return

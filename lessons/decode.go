@@ -87,7 +87,7 @@ func describe(err yaml.Error) (message, fix string) {
 	return err.GetMessage(), "correct the YAML here: look at the indentation, the colons and the quotes"
 }
 
-// shape says in an author's words what a value should look like.
+// shape names the kind of a value in an author's words.
 func shape(kind reflect.Kind) string {
 	switch kind {
 	case reflect.Bool:

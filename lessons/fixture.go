@@ -10,11 +10,11 @@ import (
 	"github.com/klab-dev/klab/checker"
 )
 
-// stepsSuffix tells a list of steps from a manifest.
+// stepsSuffix distinguishes a list of steps from a manifest.
 const stepsSuffix = ".steps.yaml"
 
-// fixtures takes in the files that checks name and, where somebody is going to try them, reads the
-// answers that the tasks name.
+// fixtures takes in the files that checks name. With answers, which only the law and authors need, it also reads those
+// that the tasks name.
 func (r *reader) fixtures(withAnswers bool) {
 	for i := range r.lesson.Tasks {
 		task := &r.lesson.Tasks[i]

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// gather reads the files of a course: those above the lessons, and everything below them. What could not be read
-// is a problem.
+// gather reads the files of a course: those above the lessons, and everything below them. A file that cannot be read is
+// a problem.
 func gather(fsys fs.FS) (map[string][]byte, []Problem) {
 	files := map[string][]byte{}
 	var problems []Problem
@@ -51,8 +51,8 @@ func gather(fsys fs.FS) (map[string][]byte, []Problem) {
 	return files, problems
 }
 
-// Hidden reports whether a file or folder is no content by its name: what is hidden, and editors' backups. Nothing
-// below such a folder is content either.
+// Hidden reports whether a file or folder is no content by its name: hidden files, and editors' backups. Nothing below
+// such a folder is content either.
 func Hidden(name string) bool { return ignored(path.Base(name)) }
 
 func ignored(name string) bool {

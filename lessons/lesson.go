@@ -53,7 +53,7 @@ func (r *reader) report(place []any, message, fix string) {
 	r.problems = append(r.problems, r.source.in(lessonFile, place, message, fix))
 }
 
-// identity checks what names the lesson and its parts, and fills in the default namespace.
+// identity checks the names of the lesson and its parts, and fills in the default namespace.
 func (r *reader) identity() {
 	if want := fmt.Sprintf("%02d-%s", r.lesson.Number, r.lesson.ID); path.Base(r.source.dir) != want {
 		r.report([]any{"id"}, fmt.Sprintf("number and id do not fit the folder %s", path.Base(r.source.dir)),

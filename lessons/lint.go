@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Lint reports what an author must mend in a course that loads: languages that differ, codes without
-// words, tasks without proof, links to nothing.
+// Lint reports the faults that remain in a course that loads: languages that differ, codes without words, tasks without
+// proof, links to nothing.
 func Lint(course *Course) []Problem {
 	l := &courseLint{course: course}
 	l.modules()

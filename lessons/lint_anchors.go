@@ -5,8 +5,7 @@ import (
 	"slices"
 )
 
-// anchors proves that the English text has a section for every task and prediction, in their order,
-// and none for what is not there.
+// anchors proves that the English text has a section for every task and prediction, in their order, and no others.
 func (l *lessonLint) anchors() {
 	sections, _ := cut(l.lesson.source, textFile(English))
 	var tasks, predictions, questions []string

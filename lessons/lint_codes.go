@@ -44,8 +44,8 @@ func expectationUses(expectations []checker.Expectation, place ...any) []codeUse
 	return uses
 }
 
-// codes proves that every code has a message whose placeholders the evidence fills, that every message
-// has a use, and that what is shown to learners only reads.
+// codes proves that every code has a message whose placeholders the evidence fills, that every message has a use, and
+// that commands shown to learners only read.
 func (l *lessonLint) codes() {
 	used := map[string]bool{}
 	for i, task := range l.lesson.Tasks {

@@ -5,7 +5,8 @@ import (
 	"slices"
 )
 
-// fenceColumns is what a terminal of 120 columns shows of a code block: the tasks stand beside the text.
+// fenceColumns is the visible width of a code block on a terminal of 120 columns, where the tasks stand beside the
+// text.
 const fenceColumns = 65
 
 // A wideLine is a line that a terminal would cut or break, where it stands and how wide it is.

@@ -48,8 +48,7 @@ func isManifest(name string) bool {
 	return isYAML(name) && !strings.HasSuffix(name, stepsSuffix)
 }
 
-// manifests proves that seeds and fixtures are Kubernetes objects which land in whatever namespace the
-// lesson is given.
+// manifests proves that seeds and fixtures are Kubernetes objects which land in the namespace that the lesson is given.
 func (l *lessonLint) manifests() {
 	for _, name := range l.lesson.source.names() {
 		switch dir := path.Dir(name); {

@@ -112,7 +112,7 @@ func (l *lessonLint) wrong(i int, task Task) {
 	}
 }
 
-// after proves that what a fixture builds on is there.
+// after proves that the answers before a fixture exist.
 func (l *lessonLint) after(fixture Fixture, place ...any) {
 	for k, reference := range fixture.After {
 		id, file, _ := strings.Cut(reference, "/")

@@ -15,7 +15,7 @@ const (
 	leastHan = 0.1
 )
 
-// notProse is what stays English inside Chinese prose.
+// notProse is the part of Chinese prose that stays English.
 var notProse = regexp.MustCompile("`[^`]*`|https?://[^\\s)]+|<[^>]+>|\\$\\{[^}]*\\}|\\{\\w+\\}")
 
 // A paragraph is prose and the line it begins on.
@@ -79,7 +79,7 @@ func (l *lessonLint) prose() {
 	})
 }
 
-// complaints returns what is wrong with a Chinese paragraph, each with what to do.
+// complaints returns the faults of a Chinese paragraph, each with its fix.
 func (l *lessonLint) complaints(text string) [][2]string {
 	var found [][2]string
 	if untranslated(text) {

@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// words proves that the English messages name exactly what the lesson has. Other languages are held
-// against English.
+// words proves that the English messages name exactly the parts of the lesson. Other languages are held against
+// English.
 func (l *lessonLint) words() {
 	text := l.lesson.Text(English)
 	l.filled(text.Title, "title")

@@ -17,15 +17,15 @@ const (
 	lessonsDir   = "lessons"
 )
 
-// Load reads a course: course.yaml, glossary.yaml and lessons/NN-id/. Every problem of every file is
-// reported at once; Problems takes the error apart. The course holds what could be read even then, so
-// that Lint can add what it finds, but only a course without an error is fit for learners.
+// Load reads a course: course.yaml, glossary.yaml and lessons/NN-id/. Every problem of every file is reported at once;
+// Problems takes the error apart. With an error the course still holds the readable part, so that Lint can add its
+// findings. Only a course without an error is fit for learners.
 func Load(fsys fs.FS) (*Course, error) {
 	return LoadWith(fsys, expressions{})
 }
 
-// Read is Load without what takes most of the time and learners need not wait for: nothing is compiled,
-// and fixtures have no Steps. It is for the course that klab ships, which its tests load.
+// Read is Load without the slow part, which learners need not wait for: nothing is compiled, and fixtures have no
+// Steps. It is for the course that klab ships, which its tests load.
 func Read(fsys fs.FS) (*Course, error) {
 	return LoadWith(fsys, nil)
 }

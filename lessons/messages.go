@@ -28,7 +28,7 @@ func (r *reader) texts() {
 	}
 }
 
-// text reads what one language has.
+// text reads the files of one language.
 func (r *reader) text(language string) *Text {
 	text := &Text{}
 	if _, there := r.source.files[messagesFile(language)]; there {
@@ -46,7 +46,7 @@ func (r *reader) text(language string) *Text {
 	return text
 }
 
-// fallBack fills what this language lacks from another, and remembers what that was.
+// fallBack fills the gaps of this language from another, and remembers them.
 func (t *Text) fallBack(from *Text) {
 	if len(t.Sections) == 0 {
 		t.Sections, t.Fallback = from.Sections, true

@@ -2,8 +2,8 @@ package lessons
 
 import "slices"
 
-// An Operator makes variants of right answers: such that must still pass, or such that must be refused.
-// It is known here because a task may opt out of it.
+// An Operator makes variants of right answers that either must still pass or must be refused. It is known here because
+// a task may opt out of it.
 type Operator struct {
 	ID string
 	// Refuse is true when its variants must be refused.

@@ -11,7 +11,7 @@ import (
 	"github.com/klab-dev/klab/fence"
 )
 
-// What a lesson of a pack may ask for, beside what the fence says.
+// The bounds of a pack's lesson, beside those of the fence.
 const (
 	longestID     = 40
 	longestWait   = 10 * time.Minute
@@ -21,12 +21,12 @@ const (
 	mostExpressions = 200
 )
 
-// LoadPack is Load for lessons that did not come with klab. They are data of somebody else: what they may not
-// do is a problem like any other, and the lessons of a course with a problem are not for learners. taken
-// reports ids that other lessons have, because progress is kept by id.
+// LoadPack is Load for lessons that did not come with klab. A breach of the rules for packs is a problem like any
+// other, and the lessons of a course with a problem are not for learners. taken reports ids that other lessons have,
+// because progress is kept by id.
 //
-// files are all that the pack has, by path: whoever read them bounded their sizes, and LoadPack proves what is in
-// them. It ends soon after ctx.
+// files are all files of the pack, by path. Their reader has bounded their sizes; LoadPack proves their content. It
+// ends soon after ctx.
 func LoadPack(ctx context.Context, files map[string][]byte, taken func(id string) bool) (*Course, error) {
 	problems, err := packFiles(ctx, files)
 	if err != nil {
@@ -45,7 +45,7 @@ type boundedExpressions struct{}
 // Compile implements Compiler.
 func (boundedExpressions) Compile(check checker.Check) error { return checker.Bounded(check) }
 
-// packRules are what a lesson of a pack is held to; nil for lessons that are trusted.
+// packRules are the rules for a pack's lesson; nil for lessons that are trusted.
 type packRules struct{ taken func(id string) bool }
 
 // fenced holds the lesson to the rules of packs.
@@ -106,7 +106,7 @@ func (r *reader) fencedCalls() {
 	r.fencedManifests()
 }
 
-// expressions counts what the checks of the lesson expect, causes included.
+// expressions counts the expectations of the lesson's checks, causes included.
 func (r *reader) expressions() int {
 	count := 0
 	for _, task := range r.lesson.Tasks {
@@ -140,7 +140,7 @@ func (r *reader) fencedFixture(dir string, fixture Fixture) {
 	g.steps(fence.AnswerDo, fixture.Steps, "steps")
 }
 
-// shows holds what learners are told to type to its word.
+// shows proves that the commands shown to learners only read.
 func (g guard) shows(check checker.Check) {
 	for _, use := range codeUses([]checker.Check{check}) {
 		if use.show == "" {

@@ -59,7 +59,7 @@ func isYAML(name string) bool {
 	return slices.Contains([]string{".yaml", ".yml", ".json"}, path.Ext(name))
 }
 
-// unprintable tells characters that can move a terminal's cursor or hide what a line says.
+// unprintable reports whether a character can move a terminal's cursor or hide a part of a line.
 func unprintable(r rune) bool { return r != '\t' && plain.Hidden(r) }
 
 var opening = regexp.MustCompile(`^ *(?:[-?*+] |>|[0-9]+[.)] )`)
@@ -92,13 +92,13 @@ func flowLevels(text string) int {
 
 func tooDeep() string { return fmt.Sprintf("more than %d levels", deepest) }
 
-// deep tells a text that is a trap for whoever parses it as YAML or Markdown later on.
+// deep reports whether a text is a trap for later parsers of YAML or Markdown.
 func deep(text string) bool {
 	return flowLevels(text) > deepest || slices.ContainsFunc(strings.Split(text, "\n"), func(line string) bool { return lineLevels(line) > deepest })
 }
 
-// packTokens looks at a YAML file before it is parsed. An alias can make gigabytes of a line, and an escape
-// can write what the file does not show.
+// packTokens looks at a YAML file before it is parsed. An alias can make gigabytes of a line, and an escape can write
+// characters that the file does not show.
 func (f folder) packTokens(name string) []Problem {
 	depth := 0
 	var count keyCount
@@ -129,14 +129,14 @@ func (f folder) packTokens(name string) []Problem {
 	return nil
 }
 
-// isList tells a steps file that is nothing but its steps.
+// isList reports whether a steps file is nothing but its steps.
 func (f folder) isList(name string) bool {
 	_, list := unwrapped(firstDocument(f.files[name])).(*ast.SequenceNode)
 	return list
 }
 
-// fencedManifests holds the objects of the seed and of the answers to the fence: whatever is below their folders,
-// and what is taken in from elsewhere.
+// fencedManifests applies the rules of packs to the objects of the seed and of the answers: all files below their
+// folders, and those taken in from elsewhere.
 func (r *reader) fencedManifests() {
 	seeded := 0
 	for _, name := range r.source.names() {
@@ -159,8 +159,8 @@ func (r *reader) fencedManifests() {
 	}
 }
 
-// fencedManifest reports each breach at its line and counts the objects. What is held to the fence are the objects
-// that the manifest's own reader finds; the other parser only knows where they stand.
+// fencedManifest reports each breach at its line and counts the objects. The judged objects are those that the
+// manifest's own reader finds; the other parser only knows their places.
 func (r *reader) fencedManifest(name string) (objects int) {
 	if !isYAML(name) { // which packFile did not look into
 		r.problems = append(r.problems, r.source.whole(name, "a manifest of a pack is YAML or JSON", "name it .yaml or .json"))

@@ -25,8 +25,8 @@ type Problem struct {
 	Excerpt string `json:"excerpt,omitempty"`
 }
 
-// Error gives the place and the message on one line, then the excerpt and the fix. Whatever is in the file or in its
-// name, it is text.
+// Error gives the place and the message on one line, then the excerpt and the fix. The file's content and name are
+// shown as plain text.
 func (p Problem) Error() string {
 	var text strings.Builder
 	text.WriteString(plain.Name(p.File))
@@ -68,7 +68,7 @@ func join(problems []Problem) error {
 	return errors.Join(joined...)
 }
 
-// Ordered sorts problems by their places and leaves out what is said twice.
+// Ordered sorts problems by their places and leaves out repetitions.
 func Ordered(problems []Problem) []Problem { return sorted(slices.Clone(problems)) }
 
 func sorted(problems []Problem) []Problem {

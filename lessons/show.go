@@ -11,12 +11,12 @@ import (
 	"github.com/klab-dev/klab/checker"
 )
 
-// computedPart stands for a ${CEL} of a command while its words are looked at. What comes in its place is quoted.
+// computedPart stands for a ${CEL} of a command while its words are looked at. The computed value is quoted.
 const computedPart = "\x00"
 
-// showFault says why a pack may not show a command to learners, who type what klab shows them; nil when it may. It
-// is one kubectl command of plain words that reads, and none of its flags writes a file, names another cluster or
-// runs a program.
+// showFault returns why a pack may not show a command to learners, who type the commands that klab shows; nil when it
+// may. A command is one kubectl command of plain words that reads, and none of its flags writes a file, names another
+// cluster or runs a program.
 func showFault(command string) error {
 	words, err := shellWords(command)
 	if err != nil {
@@ -36,7 +36,7 @@ func showFault(command string) error {
 	return nil
 }
 
-// wordPart is what a word is made of: characters that mean themselves to every shell, or text in quotes.
+// wordPart is a part of a word: characters that mean themselves to every shell, or text in quotes.
 var wordPart = regexp.MustCompile(`^(?:[A-Za-z0-9_./:=,@%+\x00-]+|'[^'\n]*'|"[^"$\x60\\!\n]*")`)
 
 // shellWords cuts a command into the words that a shell would make of it, each with its quotes taken off.

@@ -96,8 +96,8 @@ func (c *cutter) anchor(line string, number int) (placedSection, bool) {
 	return next, true
 }
 
-// finish closes the section under way. What stands before the first anchor may only be the title, for
-// the sake of those who read the file on a code host.
+// finish closes the section under way. Only the title may stand before the first anchor, for readers of the file on a
+// code host.
 func (c *cutter) finish(body []string) {
 	text := strings.TrimSpace(strings.Join(body, "\n"))
 	if len(c.sections) > 0 {
