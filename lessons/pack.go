@@ -119,11 +119,11 @@ func (r *reader) expressions() int {
 }
 
 func (r *reader) fencedCheck(check checker.Check, at ...any) {
-	g := guard{reader: r, file: lessonFile, at: at}
-	g.wait(time.Duration(check.Settle).String(), "settle")
-	g.observations(check.Observe)
-	g.steps(fence.CheckDo, check.Steps, "steps")
-	g.shows(check)
+	f := fencer{reader: r, file: lessonFile, at: at}
+	f.wait(time.Duration(check.Settle).String(), "settle")
+	f.observations(check.Observe)
+	f.steps(fence.CheckDo, check.Steps, "steps")
+	f.shows(check)
 }
 
 func (r *reader) fencedFixture(dir string, fixture Fixture) {
@@ -131,47 +131,47 @@ func (r *reader) fencedFixture(dir string, fixture Fixture) {
 		return // a manifest, which is looked at as such
 	}
 	file := dir + "/" + fixture.File
-	g := guard{reader: r, file: file}
-	g.observations(fixture.Observe)
+	f := fencer{reader: r, file: file}
+	f.observations(fixture.Observe)
 	if r.source.isList(file) {
-		g.steps(fence.AnswerDo, fixture.Steps)
+		f.steps(fence.AnswerDo, fixture.Steps)
 		return
 	}
-	g.steps(fence.AnswerDo, fixture.Steps, "steps")
+	f.steps(fence.AnswerDo, fixture.Steps, "steps")
 }
 
 // shows proves that the commands shown to learners only read.
-func (g guard) shows(check checker.Check) {
+func (f fencer) shows(check checker.Check) {
 	for _, use := range codeUses([]checker.Check{check}) {
 		if use.show == "" {
 			continue
 		}
 		if err := showFault(use.show); err != nil {
-			g.breach(fence.Breach{Message: fmt.Sprintf("a pack may show kubectl commands that only read: %v", err),
+			f.breach(fence.Breach{Message: fmt.Sprintf("a pack may show kubectl commands that only read: %v", err),
 				Fix: "write kubectl with one of " + strings.Join(readingVerbs, ", ")}, append(slices.Clone(use.place[1:]), "show")...)
 		}
 	}
 }
 
-// A guard looks at the calls of one file, below a place.
-type guard struct {
+// A fencer applies the rules of packs to the calls of one file, below a place.
+type fencer struct {
 	*reader
 	file string
 	at   []any
 }
 
-func (g guard) breach(breach fence.Breach, below ...any) {
-	g.problems = append(g.problems, g.source.in(g.file, slices.Concat(g.at, below, breach.Place), breach.Message, breach.Fix))
+func (f fencer) breach(breach fence.Breach, below ...any) {
+	f.problems = append(f.problems, f.source.in(f.file, slices.Concat(f.at, below, breach.Place), breach.Message, breach.Fix))
 }
 
-func (g guard) observations(observe checker.Observations) {
+func (f fencer) observations(observe checker.Observations) {
 	for _, name := range keys(observe) {
 		call := observe[name]
 		if !known(call.Verb) {
 			continue // which the compiler says better
 		}
 		for _, breach := range fence.Call(fence.Observe, call.Verb, call.Args) {
-			g.breach(breach, "observe", name, call.Verb)
+			f.breach(breach, "observe", name, call.Verb)
 		}
 	}
 }
@@ -181,32 +181,32 @@ func known(verb string) bool {
 	return known
 }
 
-func (g guard) steps(use fence.Use, steps []checker.Step, below ...any) {
+func (f fencer) steps(use fence.Use, steps []checker.Step, below ...any) {
 	for i, step := range steps {
 		at := slices.Concat(below, []any{i})
-		g.wait(step.Within, append(at, "within")...)
-		g.wait(step.For, append(at, "for")...)
+		f.wait(step.Within, append(at, "within")...)
+		f.wait(step.For, append(at, "for")...)
 		if every := time.Duration(step.Every); every != 0 && every < shortestPause {
-			g.breach(fence.Breach{Message: fmt.Sprintf("every %s is more often than a pack may look", every), Fix: "look every " + shortestPause.String() + " at most"}, append(at, "every")...)
+			f.breach(fence.Breach{Message: fmt.Sprintf("every %s is more often than a pack may look", every), Fix: "look every " + shortestPause.String() + " at most"}, append(at, "every")...)
 		}
 		if step.Do == nil || !known(step.Do.Verb) {
 			continue
 		}
 		at = append(at, "do", step.Do.Verb)
 		for _, breach := range fence.Call(use, step.Do.Verb, step.Do.Args) {
-			g.breach(breach, at...)
+			f.breach(breach, at...)
 		}
 		if manifest, ok := step.Do.Args["manifest"].(string); ok && !strings.HasPrefix(strings.TrimSpace(manifest), "${") {
 			for _, breach := range manifestBreaches([]byte(manifest)) {
-				g.breach(fence.Breach{Message: breach.Error(), Fix: breach.Fix}, append(at, "manifest")...)
+				f.breach(fence.Breach{Message: breach.Error(), Fix: breach.Fix}, append(at, "manifest")...)
 			}
 		}
 	}
 }
 
 // wait bounds how long a check may keep a learner waiting.
-func (g guard) wait(text string, below ...any) {
+func (f fencer) wait(text string, below ...any) {
 	if d, err := time.ParseDuration(text); err == nil && d > longestWait {
-		g.breach(fence.Breach{Message: fmt.Sprintf("%s is longer than the %s that a pack may take", text, longestWait), Fix: "wait for less"}, below...)
+		f.breach(fence.Breach{Message: fmt.Sprintf("%s is longer than the %s that a pack may take", text, longestWait), Fix: "wait for less"}, below...)
 	}
 }

@@ -269,7 +269,7 @@ func (a *app) writeReports(f lawFlags, found law.Report) error {
 		}
 		write := func(w io.Writer) error { return report.Write(w, format, found) }
 		if format == report.Text { // which people look at in a terminal
-			write = func(w io.Writer) error { return report.Write(terminal.NewGuard(w), format, found) }
+			write = func(w io.Writer) error { return report.Write(terminal.NewFilter(w), format, found) }
 		}
 		if err := writeFile(path, write); err != nil {
 			return fmt.Errorf("write report %s: %w", path, err)

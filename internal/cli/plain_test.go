@@ -105,8 +105,8 @@ func FuzzReports(f *testing.F) {
 	f.Add("\n✔ passed\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		var out, errs bytes.Buffer
-		guarded, end := Streams{Out: &out, Err: &errs, Terminal: true, Width: 80}.guarded()
-		a := &app{Streams: guarded, language: lessons.English, output: "text", lab: "klab"}
+		filtered, end := Streams{Out: &out, Err: &errs, Terminal: true, Width: 80}.filtered()
+		a := &app{Streams: filtered, language: lessons.English, output: "text", lab: "klab"}
 		lesson := &lessons.Lesson{ID: "a", Texts: map[string]*lessons.Text{lessons.English: {Tasks: map[string]lessons.TaskText{"t": {Title: text}}}}}
 		states := []session.TaskState{{Task: "t", State: checker.Wrong, Message: text, Show: text, Reason: text, Evidence: map[string]string{"a": text}}}
 		a.checkText(lesson, states)

@@ -32,7 +32,7 @@ const (
 // app is the common state of all commands.
 type app struct {
 	Streams
-	// raw are the streams without a guard, for programs that talk to the terminal themselves.
+	// raw are the streams without a filter, for programs that talk to the terminal themselves.
 	raw   Streams
 	home  home.Home
 	diary *diary
@@ -71,13 +71,13 @@ func usage(format string, args ...any) error {
 
 // Run runs klab and returns its exit code. When it is called as kubectl, it is kubectl.
 func Run(ctx context.Context, args []string, streams Streams) (code int) {
-	guarded, end := streams.guarded()
+	filtered, end := streams.filtered()
 	defer func() {
 		if end() != nil {
 			code = cmp.Or(code, ExitFailed)
 		}
 	}()
-	a := &app{Streams: guarded, raw: streams}
+	a := &app{Streams: filtered, raw: streams}
 	if calledKubectl(args[0]) {
 		return a.report(a.asKubectl(ctx, args[1:]))
 	}

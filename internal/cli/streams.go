@@ -21,10 +21,10 @@ type Streams struct {
 	Width int
 }
 
-// guarded are the same streams for klab's own words: nothing but text, colours and links gets through them. end writes
+// filtered are the same streams for klab's own words: nothing but text, colours and links gets through them. end writes
 // the text that they still hold.
-func (s Streams) guarded() (guarded Streams, end func() error) {
-	out, err := terminal.NewGuard(s.Out), terminal.NewGuard(s.Err)
+func (s Streams) filtered() (filtered Streams, end func() error) {
+	out, err := terminal.NewFilter(s.Out), terminal.NewFilter(s.Err)
 	s.Out, s.Err = out, err
 	return s, func() error { return errors.Join(out.Close(), err.Close()) }
 }

@@ -9,40 +9,40 @@ import (
 	"github.com/klab-dev/klab/plain"
 )
 
-// A Guard writes text on, with the sequences that are allowed, and shows everything else as U+FFFD. It is the
+// A Filter writes text on, with the sequences that are allowed, and shows everything else as U+FFFD. It is the
 // second line: where text from outside is shown, it has been made plain before.
-type Guard struct {
+type Filter struct {
 	mu sync.Mutex
 	to io.Writer
 	// rest is the beginning of a character or a sequence whose end is still to come.
 	rest []byte
 }
 
-// NewGuard guards a writer.
-func NewGuard(to io.Writer) *Guard { return &Guard{to: to} }
+// NewFilter returns a filter before a writer.
+func NewFilter(to io.Writer) *Filter { return &Filter{to: to} }
 
 // Write implements io.Writer.
-func (g *Guard) Write(p []byte) (int, error) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	passed, rest := pass(append(g.rest, p...), false)
-	g.rest = append([]byte(nil), rest...)
-	if _, err := g.to.Write(passed); err != nil {
+func (f *Filter) Write(p []byte) (int, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	passed, rest := pass(append(f.rest, p...), false)
+	f.rest = append([]byte(nil), rest...)
+	if _, err := f.to.Write(passed); err != nil {
 		return 0, fmt.Errorf("write to the terminal: %w", err)
 	}
 	return len(p), nil
 }
 
 // Close writes what no end came for.
-func (g *Guard) Close() error {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if len(g.rest) == 0 {
+func (f *Filter) Close() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(f.rest) == 0 {
 		return nil
 	}
-	passed, _ := pass(g.rest, true)
-	g.rest = nil
-	_, err := g.to.Write(passed)
+	passed, _ := pass(f.rest, true)
+	f.rest = nil
+	_, err := f.to.Write(passed)
 	return err
 }
 

@@ -14,10 +14,10 @@ import (
 	"github.com/klab-dev/klab/plain"
 )
 
-func guarded(t *testing.T, parts ...string) string {
+func filtered(t *testing.T, parts ...string) string {
 	t.Helper()
 	var out bytes.Buffer
-	g := terminal.NewGuard(&out)
+	g := terminal.NewFilter(&out)
 	for _, part := range parts {
 		n, err := g.Write([]byte(part))
 		require.NoError(t, err)
@@ -38,8 +38,8 @@ func TestTheGuardLetsThrough(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			require.Equal(t, text, guarded(t, text))
-			require.Equal(t, text, guarded(t, strings.Split(text, "")...), "a byte or a character at a time")
+			require.Equal(t, text, filtered(t, text))
+			require.Equal(t, text, filtered(t, strings.Split(text, "")...), "a byte or a character at a time")
 		})
 	}
 }
@@ -70,7 +70,7 @@ func TestTheGuardShowsEverythingElse(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			out := guarded(t, text)
+			out := filtered(t, text)
 			require.Contains(t, out, "�")
 			require.NotContains(t, out, "\x1b")
 			allowed(t, out)
@@ -78,12 +78,12 @@ func TestTheGuardShowsEverythingElse(t *testing.T) {
 			for i := range len(text) {
 				parts[i] = text[i : i+1]
 			}
-			require.Equal(t, out, guarded(t, parts...), "a byte at a time")
+			require.Equal(t, out, filtered(t, parts...), "a byte at a time")
 		})
 	}
 }
 
-// within is the grammar once more, written as a whole, so that the guard is not its own judge.
+// within is the grammar once more, written as a whole, so that the filter is not its own judge.
 var within = regexp.MustCompile(`\x1b\[[0-9;:]*m|\x1b\]8;[0-9A-Za-z_.:=-]*;(https?://[\x21-\x7e]+)?(\x07|\x1b\\)`)
 
 func allowed(t *testing.T, out string) {
@@ -97,10 +97,10 @@ func FuzzGuard(f *testing.F) {
 	f.Add("\x1b[1mbold\x1b[m \x1b]8;;https://k.io\x07x\x1b]8;;\x07", 3)
 	f.Add("\x1b]52;c;eA==\x07\x1b[2J\x9b\u200b\xff\x1b", 5)
 	f.Fuzz(func(t *testing.T, text string, at int) {
-		whole := guarded(t, text)
+		whole := filtered(t, text)
 		allowed(t, whole)
 		if at > 0 && at < len(text) {
-			require.Equal(t, whole, guarded(t, text[:at], text[at:]), "however it is cut")
+			require.Equal(t, whole, filtered(t, text[:at], text[at:]), "however it is cut")
 		}
 	})
 }
@@ -111,6 +111,6 @@ func (broken) Write([]byte) (int, error) { return 0, errors.New("pipe is gone") 
 
 func TestTheGuardSaysWhatFailed(t *testing.T) {
 	t.Parallel()
-	_, err := terminal.NewGuard(broken{}).Write([]byte("x"))
+	_, err := terminal.NewFilter(broken{}).Write([]byte("x"))
 	require.EqualError(t, err, "write to the terminal: pipe is gone")
 }
