@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/google/cel-go/cel"
+
+	"github.com/klab-dev/klab/near"
 )
 
 // A compiler turns the parts of one check into programs and collects every fault it meets, so that an
@@ -140,7 +142,7 @@ var (
 func (c *compiler) fixFor(message string) string {
 	if match := undeclared.FindStringSubmatch(message); match != nil {
 		known := slices.Concat(c.names, builtins(), functionNames(c.env))
-		if word := near(match[1], known); word != "" {
+		if word := near.Word(match[1], known); word != "" {
 			return "did you mean " + word + "?"
 		}
 		return fmt.Sprintf("add %s to observe or to a let before it; there are %s", match[1], strings.Join(slices.Concat(builtins(), c.names), ", "))

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/klab-dev/klab/near"
 )
 
 // A Fault is one thing wrong with a check as it is written, and where.
@@ -57,40 +59,8 @@ func Faults(err error) []Fault {
 
 // proposal names the word that was probably meant, or all there are.
 func proposal(word string, known []string) string {
-	if meant := near(word, known); meant != "" {
+	if meant := near.Word(word, known); meant != "" {
 		return "did you mean " + meant + "?"
 	}
 	return "there are " + strings.Join(known, ", ")
-}
-
-// near returns the known word that a misspelt one was probably meant to be, or "".
-func near(word string, known []string) string {
-	best, distance := "", len(word)/3+1 // up to one letter in three may be wrong
-	for _, candidate := range known {
-		if d := editDistance(word, candidate); d < distance {
-			best, distance = candidate, d
-		}
-	}
-	return best
-}
-
-// editDistance counts the insertions, deletions and replacements between two words.
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -10,6 +10,8 @@ import (
 	"github.com/google/cel-go/common/operators"
 	"github.com/google/cel-go/common/types"
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/klab-dev/klab/near"
 )
 
 // TypeCheck proves a check that Compile takes against the types of the API: that the fields which its expressions read
@@ -144,7 +146,7 @@ func (c *compiler) fieldOf(message string) string {
 		return ""
 	}
 	field = strings.TrimSuffix(field, "'")
-	if meant := near(field, c.api.fields()); meant != "" {
+	if meant := near.Word(field, c.api.fields()); meant != "" {
 		return "did you mean " + meant + "?"
 	}
 	return "kubectl explain shows the fields of a kind"

@@ -49,6 +49,9 @@ func (l *courseLint) glossary() {
 		if term.English == "" || term.Chinese == "" {
 			l.report(glossaryFile, fmt.Sprintf("term %s lacks a language", id), "give it en and zh-CN", id)
 		}
+		if len(term.Means) > 0 && (term.Means[English] == "" || term.Means[Chinese] == "") {
+			l.report(glossaryFile, fmt.Sprintf("term %s is explained in one language only", id), "write means: {en: …, zh-CN: …}", id, "means")
+		}
 	}
 }
 

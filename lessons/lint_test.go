@@ -44,6 +44,7 @@ func TestLintFindsEveryKindOfProblem(t *testing.T) {
 		"prerequisite later":       {[]edit{{yaml, "prerequisites: [first-steps]\n", ""}, {first + "lesson.yaml", "minutes: 5", "minutes: 5\nprerequisites: [ready]"}}, first + "lesson.yaml:4:", "comes later"},
 		"module without title":     {[]edit{{"course.yaml", ", zh-CN: 探针", ""}}, "course.yaml:6:", "no title in zh-CN"},
 		"half a term":              {[]edit{{"glossary.yaml", "  en: selector\n", ""}}, "glossary.yaml:1:", "lacks a language"},
+		"half a meaning":           {[]edit{{"glossary.yaml", "  en: selector\n", "  en: selector\n  means: {en: a condition on labels}\n"}}, "glossary.yaml:", "in one language only"},
 		"minutes":                  {[]edit{{yaml, "minutes: 15\n", ""}}, yaml, "how many minutes"},
 		"points":                   {[]edit{{yaml, "points: 40", "points: 50"}}, yaml + ":8:", "sum to 110"},
 		"needs a later task":       {[]edit{{yaml, "needs: [scale]", "needs: [survive]"}}, yaml + ":32:", "no earlier task"},

@@ -36,7 +36,10 @@ type Term struct {
 	English      string   `yaml:"en"`
 	Chinese      string   `yaml:"zh-CN"`
 	Alternatives []string `yaml:"alternatives,omitempty"`
-	Note         string   `yaml:"note,omitempty"`
+	// Means says in a sentence what the word means, by language, for learners.
+	Means map[string]string `yaml:"means,omitempty"`
+	// Note is for those who write lessons.
+	Note string `yaml:"note,omitempty"`
 }
 
 // Exclusive names something of the cluster that only one lesson at a time may use.

@@ -39,6 +39,7 @@ func arrows() []arrow {
 		{from: "checker", to: slices.Concat(data, kind, client, []string{module + "lessons", module + "cluster"})},
 		{from: "fence", to: slices.Concat(data, kind, client, []string{module + "lessons", module + "checker", module + "cluster"})},
 		{from: "manifest", to: slices.Concat(data, kind, client, []string{module + "lessons", module + "checker", module + "cluster", module + "fence"})},
+		{from: "near", to: slices.Concat(data, kind, client)},
 		{from: "podstate", to: slices.Concat(data, kind, client)},
 		{from: "plain", to: slices.Concat(data, kind, client, []string{module + "lessons", module + "checker", module + "cluster", module + "fence"})},
 		{from: "internal/words", to: slices.Concat(kind, client, terminal, []string{module + "cluster", module + "internal/"})},

@@ -49,10 +49,11 @@ type app struct {
 	known *lessons.Course
 }
 
-// An exitError carries an exit code. Its cause, when there is one, is printed.
+// An exitError carries an exit code. Its cause, when there is one, is printed, and the command to try next.
 type exitError struct {
 	code  int
 	cause error
+	next  string
 }
 
 func (e *exitError) Error() string {
@@ -104,7 +105,7 @@ func (a *app) report(err error) int {
 	code, next := ExitFailed, ""
 	var exit *exitError
 	if errors.As(err, &exit) {
-		code = exit.code
+		code, next = exit.code, exit.next
 	}
 	var known *cluster.Error
 	if errors.As(err, &known) {
@@ -114,7 +115,7 @@ func (a *app) report(err error) int {
 		a.tell("klab: %s", text)
 	}
 	if code == ExitUsage {
-		next = "klab --help"
+		next = cmp.Or(next, "klab --help")
 	}
 	if next != "" {
 		a.tell("try: %s", a.forLab(next))
@@ -141,7 +142,7 @@ func (a *app) root() *cobra.Command {
 	flags.BoolVar(&a.trust, "trust", os.Getenv("KLAB_TRUST") == "1", "the folder of --lessons is your own: its lessons may leave their namespace, as the shipped ones do")
 	flags.StringVarP(&a.output, "output", "o", "text", "how to report: text or json")
 	root.AddCommand(a.startCommand(), a.stopCommand(), a.destroyCommand(), a.statusCommand(), a.doctorCommand(), a.repairCommand(),
-		a.lessonsCommand(), a.showCommand(), a.checkCommand(), a.hintCommand(), a.solutionCommand(), a.resetCommand(),
+		a.lessonsCommand(), a.showCommand(), a.glossaryCommand(), a.checkCommand(), a.hintCommand(), a.solutionCommand(), a.resetCommand(),
 		a.shellCommand(), a.envCommand(), a.kubectlCommand(), a.progressCommand(), a.authorCommand(), a.versionCommand())
 	return root
 }

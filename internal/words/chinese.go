@@ -113,6 +113,9 @@ func chinese() Words {
 
 		Outdated: "这个练习是按本课的另一个版本布置的。要换成现在的版本，请重置练习：按 r（或运行 klab reset）。",
 
+		NoTerm:   "术语表里没有“{word}”",
+		NearTerm: "术语表里没有“{word}”，你要找的是不是：{words}？",
+
 		Codes:    chineseCodes(),
 		Reason:   "原因：{reason}",
 		InTheWay: "再等也不会好，挡在前面的是：{what}",

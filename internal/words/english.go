@@ -113,6 +113,9 @@ func english() Words {
 
 		Outdated: "This exercise was set up from another version of the lesson. Reset it to get the present one: press r (or run klab reset).",
 
+		NoTerm:   "the glossary has no word {word}",
+		NearTerm: "the glossary has no word {word}; did you mean {words}?",
+
 		Codes:    englishCodes(),
 		Reason:   "Reason: {reason}",
 		InTheWay: "Waiting does not help, because of this: {what}",

@@ -55,6 +55,9 @@ type Words struct {
 	// Outdated says that an exercise was set up from an earlier version of its lesson.
 	Outdated string
 
+	// NoTerm says that a word is not in the glossary, NearTerm which ones were probably meant.
+	NoTerm, NearTerm string
+
 	// Codes are the messages of verdicts that every lesson shares, by code.
 	Codes map[string]string
 	// Reason tells why klab could not judge, and InTheWay why waiting does not help.
