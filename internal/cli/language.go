@@ -5,23 +5,61 @@ import (
 	"path/filepath"
 	"strings"
 
+	"golang.org/x/text/language"
+
 	"github.com/klab-dev/klab/lessons"
 )
 
 // languageVariable names the environment variable that chooses a language for klab alone.
 const languageVariable = "KLAB_LANG"
 
-// languageOf guesses the learner's language from the locale.
+// languageNamed finds the language of lessons and messages by any name that people and systems give it: zh, zh-Hans,
+// zh_CN.UTF-8. Of Chinese there is one writing, which is better than none.
+func languageNamed(name string) (known string, ok bool) {
+	name, _, _ = strings.Cut(name, "@")
+	name, _, _ = strings.Cut(name, ".")
+	tag, err := language.Parse(name)
+	if err != nil {
+		return "", false
+	}
+	switch base, _ := tag.Base(); base.String() {
+	case "zh":
+		return lessons.Chinese, true
+	case "en":
+		return lessons.English, true
+	default:
+		return "", false
+	}
+}
+
+// languageOf is the learner's language by the environment: klab's own variable, then the locale's, of which the first
+// that is set counts. In any other language klab speaks English.
 func languageOf(getenv func(string) string) string {
 	for _, name := range []string{languageVariable, "LC_ALL", "LC_MESSAGES", "LANG"} {
-		if value := getenv(name); value != "" {
-			if strings.HasPrefix(value, "zh") {
-				return lessons.Chinese
-			}
-			return lessons.English
+		value := getenv(name)
+		if value == "" {
+			continue
 		}
+		known, ok := languageNamed(value)
+		switch {
+		case ok:
+			return known
+		case name == languageVariable:
+			return value // a mistake, which is refused like that of a flag
+		}
+		return lessons.English
 	}
 	return lessons.English
+}
+
+// chooseLanguage makes the language one that there is.
+func (a *app) chooseLanguage() error {
+	known, ok := languageNamed(a.language)
+	if !ok {
+		return usage("language %q: there are en and zh-CN", a.language)
+	}
+	a.language = known
+	return nil
 }
 
 // chosenLanguage reads the language that was chosen on the screen last, "" when none was. A file that cannot be read
@@ -31,10 +69,8 @@ func chosenLanguage(path string) string {
 	if err != nil {
 		return ""
 	}
-	if language := strings.TrimSpace(string(data)); language == lessons.English || language == lessons.Chinese {
-		return language
-	}
-	return ""
+	known, _ := languageNamed(strings.TrimSpace(string(data)))
+	return known
 }
 
 // keepLanguage writes down the language that was chosen on the screen.

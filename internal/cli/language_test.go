@@ -53,3 +53,39 @@ func TestALanguageThatCannotBeRememberedIsTold(t *testing.T) {
 	a.keepLanguage(lessons.Chinese)
 	require.Contains(t, told.String(), "klab: remember the language: ")
 }
+
+func TestALanguageHasManyNames(t *testing.T) {
+	t.Parallel()
+	for want, names := range map[string][]string{
+		lessons.Chinese: {"zh", "zh-CN", "zh_CN", "zh-cn", "ZH", "zh-Hans", "zh_Hans_CN", "zh-SG", "zh_CN.UTF-8", "zh_CN.utf8@pinyin", "zh.UTF-8", "zh-TW"},
+		lessons.English: {"en", "en_US", "en-GB", "EN", "en_US.UTF-8", "en_IE@euro"},
+		"":              {"", "fr", "de_DE.UTF-8", "C", "POSIX", "C.UTF-8", "zhongwen", "english please", "ja"},
+	} {
+		for _, name := range names {
+			language, _ := languageNamed(name)
+			require.Equal(t, want, language, name)
+		}
+	}
+}
+
+// TestTheLanguageIsTheFirstThatTheEnvironmentNames as the locale's variables are ordered everywhere.
+func TestTheLanguageIsTheFirstThatTheEnvironmentNames(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		env  map[string]string
+		want string
+	}{
+		"nothing":                       {nil, lessons.English},
+		"the locale":                    {map[string]string{"LANG": "zh_CN.UTF-8"}, lessons.Chinese},
+		"messages before the rest":      {map[string]string{"LANG": "en_US.UTF-8", "LC_MESSAGES": "zh_CN.UTF-8"}, lessons.Chinese},
+		"all before messages":           {map[string]string{"LC_ALL": "en_US.UTF-8", "LC_MESSAGES": "zh_CN.UTF-8", "LANG": "zh_CN.UTF-8"}, lessons.English},
+		"empty is not set":              {map[string]string{"LC_ALL": "", "LANG": "zh_CN"}, lessons.Chinese},
+		"no locale":                     {map[string]string{"LC_ALL": "C", "LANG": "zh_CN.UTF-8"}, lessons.English},
+		"klab's own before all":         {map[string]string{"KLAB_LANG": "zh", "LC_ALL": "en_US.UTF-8"}, lessons.Chinese},
+		"klab's own, by another name":   {map[string]string{"KLAB_LANG": "zh-Hans"}, lessons.Chinese},
+		"klab's own, which there isn't": {map[string]string{"KLAB_LANG": "fr", "LANG": "zh_CN"}, "fr"},
+		"another language":              {map[string]string{"LANG": "de_DE.UTF-8"}, lessons.English},
+	} {
+		require.Equal(t, c.want, languageOf(func(key string) string { return c.env[key] }), name)
+	}
+}

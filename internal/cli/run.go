@@ -150,8 +150,8 @@ func (a *app) root() *cobra.Command {
 // prepare finds the folders of every command, and refuses flags that no command could work with. named is true where
 // the call names the language.
 func (a *app) prepare(named bool) (err error) {
-	if a.language != lessons.English && a.language != lessons.Chinese {
-		return usage("language %q: there are en and zh-CN", a.language)
+	if err := a.chooseLanguage(); err != nil {
+		return err
 	}
 	if err := a.checkLab(); err != nil {
 		return err
