@@ -16,7 +16,7 @@ import (
 )
 
 func (a *app) authorCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "author", Short: "for those who write lessons", Args: cobra.ArbitraryArgs, RunE: onlyCommands}
+	cmd := &cobra.Command{Use: "author", Args: cobra.ArbitraryArgs, RunE: a.onlyCommands}
 	cmd.AddCommand(a.newLessonCommand(), a.lintCommand(), a.showLessonCommand(), a.schemaCommand(), a.watchCommand(), a.lawCommand(), a.ledgerCommand(), a.mutateCommand(), a.walkCommand(), a.applyCommand())
 	return cmd
 }

@@ -25,7 +25,7 @@ type termDocument struct {
 
 func (a *app) glossaryCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "glossary [WORD]", Short: "say what a word of the field means, or list them", Args: cobra.ArbitraryArgs,
+		Use: "glossary [WORD]", Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			course, err := a.course(cmd.Context())
 			if err != nil {

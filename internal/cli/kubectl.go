@@ -176,7 +176,7 @@ func (l labOnly) refuse(what string) error {
 
 func (a *app) kubectlCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "kubectl …", Short: "run kubectl on the lab (klab --name LAB kubectl … for another one)", DisableFlagParsing: true,
+		Use: "kubectl …", DisableFlagParsing: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			args = a.takeLab(args)
 			if err := a.checkLab(); err != nil {

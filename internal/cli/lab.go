@@ -2,16 +2,19 @@ package cli
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/klab-dev/klab/cluster"
 	"github.com/klab-dev/klab/internal/session"
+	"github.com/klab-dev/klab/internal/words"
 )
 
 var _ session.Lab = (*cluster.Lab)(nil)
@@ -30,18 +33,18 @@ type startFlags struct {
 func (a *app) startCommand() *cobra.Command {
 	f := startFlags{}
 	cmd := &cobra.Command{
-		Use: "start", Short: "bring up the lab (or find it again) and open the lessons", Args: exactly(0),
+		Use: "start", Args: exactly(0),
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.start(cmd.Context(), f) },
 	}
 	flags := cmd.Flags()
-	flags.IntVar(&f.workers, "workers", 2, "number of worker nodes")
-	flags.StringVar(&f.image, "image", os.Getenv("KLAB_NODE_IMAGE"), "node image (default: the best one that is there)")
-	flags.StringSliceVar(&f.ports, "port", nil, "NODE=HOST port mappings that differ from the default; HOST 0 takes a free one")
-	flags.StringVar(&f.proxyMode, "proxy-mode", "", "mode of kube-proxy: iptables (default) or nftables")
-	flags.BoolVar(&f.recreate, "recreate", false, "make the lab afresh; asks first on a terminal")
-	flags.BoolVar(&f.yes, "yes", false, "do not ask")
-	flags.BoolVar(&f.screen, "screen", true, "open the lessons on a terminal")
-	flags.StringVar(&f.lesson, "lesson", "", "lesson to open at once")
+	flags.IntVar(&f.workers, "workers", 2, "")
+	flags.StringVar(&f.image, "image", os.Getenv("KLAB_NODE_IMAGE"), "")
+	flags.StringSliceVar(&f.ports, "port", nil, "")
+	flags.StringVar(&f.proxyMode, "proxy-mode", "", "")
+	flags.BoolVar(&f.recreate, "recreate", false, "")
+	flags.BoolVar(&f.yes, "yes", false, "")
+	flags.BoolVar(&f.screen, "screen", true, "")
+	flags.StringVar(&f.lesson, "lesson", "", "")
 	return cmd
 }
 
@@ -60,7 +63,7 @@ func (f startFlags) options(report func(cluster.Progress)) (cluster.StartOptions
 // start brings the lab up behind the screen, or, without a terminal, with a line a step.
 func (a *app) start(ctx context.Context, f startFlags) error {
 	if _, err := os.Stat(a.home.Kubeconfig(a.lab)); err == nil && f.recreate {
-		if err := a.consent(ctx, f.yes, fmt.Sprintf("remove lab %s with all you made in it, and make it afresh? Your progress is kept.", a.lab)); err != nil {
+		if err := a.consent(ctx, f.yes, words.Fill(a.words().AskRecreate, "lab", a.lab)); err != nil {
 			return err
 		}
 	}
@@ -101,7 +104,7 @@ func (a *app) consent(ctx context.Context, given bool, question string) error {
 			return nil
 		}
 	}
-	return &exitError{code: ExitFailed, cause: errors.New("nothing was done")}
+	return &exitError{code: ExitFailed, cause: errors.New(a.words().NothingDone)}
 }
 
 // holding runs work with the lab's lock.
@@ -118,7 +121,7 @@ func (a *app) holding(command string, work func(*cluster.Hold) error) (err error
 func (a *app) stepLines() func(cluster.Progress) {
 	seen := map[string]bool{}
 	return func(p cluster.Progress) {
-		line := fmt.Sprintf("[%d/%d] %3.0f%% %s", p.Step, p.Steps, p.Fraction*100, p.Title)
+		line := fmt.Sprintf("[%d/%d] %3.0f%% %s", p.Step, p.Steps, p.Fraction*100, words.Of(a.language).Step(string(p.ID), p.Title))
 		if p.State != cluster.Running && p.State != cluster.Done {
 			line += ": " + string(p.State)
 		}
@@ -136,20 +139,21 @@ func (a *app) readyNote(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.say("lab %s is ready: %d nodes, Kubernetes %s", status.Name, len(status.Nodes), status.Kubernetes)
-	a.say("next: %s", a.forLab("klab start on a terminal, or klab lessons"))
+	w := a.words()
+	a.say("%s", words.Fill(w.LabReady, "lab", status.Name, "nodes", strconv.Itoa(len(status.Nodes)), "version", status.Kubernetes))
+	a.say("%s", words.Fill(w.Next, "command", a.forLab(w.StartNext)))
 	return nil
 }
 
 func (a *app) stopCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "stop", Short: "stop the lab's nodes; start resumes them", Args: exactly(0),
+		Use: "stop", Args: exactly(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.holding("klab stop", func(hold *cluster.Hold) error {
 				if err := hold.Stop(cmd.Context()); err != nil {
 					return err
 				}
-				a.say("lab %s is stopped; %s resumes it", a.lab, a.forLab("klab start"))
+				a.say("%s", words.Fill(a.words().LabStopped, "lab", a.lab, "command", a.forLab("klab start")))
 				return nil
 			})
 		},
@@ -159,29 +163,29 @@ func (a *app) stopCommand() *cobra.Command {
 func (a *app) destroyCommand() *cobra.Command {
 	yes := false
 	cmd := &cobra.Command{
-		Use: "destroy", Short: "remove the lab (on a terminal it asks first); progress is kept", Args: exactly(0),
+		Use: "destroy", Args: exactly(0),
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.destroy(cmd.Context(), yes) },
 	}
-	cmd.Flags().BoolVar(&yes, "yes", false, "do not ask")
+	cmd.Flags().BoolVar(&yes, "yes", false, "")
 	return cmd
 }
 
 func (a *app) destroy(ctx context.Context, yes bool) error {
-	if err := a.consent(ctx, yes, fmt.Sprintf("remove lab %s with all you made in it? Your progress is kept.", a.lab)); err != nil {
+	if err := a.consent(ctx, yes, words.Fill(a.words().AskRemove, "lab", a.lab)); err != nil {
 		return err
 	}
 	return a.holding("klab destroy", func(hold *cluster.Hold) error {
 		if err := hold.Destroy(ctx); err != nil {
 			return err
 		}
-		a.say("lab %s is removed; your progress is kept", a.lab)
+		a.say("%s", words.Fill(a.words().LabRemoved, "lab", a.lab))
 		return nil
 	})
 }
 
 func (a *app) statusCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "status", Short: "describe the lab", Args: exactly(0),
+		Use: "status", Args: exactly(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			status, err := cluster.Look(cmd.Context(), a.clusterOptions(true))
 			if err != nil {
@@ -197,31 +201,32 @@ func (a *app) statusCommand() *cobra.Command {
 }
 
 func (a *app) statusText(s cluster.Status) {
-	a.say("lab %s: %s", s.Name, s.State)
+	w := a.words()
+	a.say("%s", words.Fill(w.LabState, "lab", s.Name, "state", cmp.Or(w.States[string(s.State)], string(s.State))))
 	for _, reason := range s.Reasons {
 		a.say("  %s", reason)
 	}
 	if s.Kubernetes != "" {
-		a.say("Kubernetes %s at %s", s.Kubernetes, s.API)
+		a.say("%s", words.Fill(w.Kubernetes, "version", s.Kubernetes, "address", s.API))
 	}
 	for _, node := range s.Nodes {
-		health := "not ready"
+		health := w.NotReady
 		if node.Ready {
-			health = "ready"
+			health = w.Ready
 		}
-		a.say("  %-24s %-14s %-10s %s", node.Name, node.Role, health, node.Version)
+		a.say("  %-24s %-14s %s %s", node.Name, node.Role, cells(health, 10), node.Version)
 	}
 	for _, seed := range s.Seeds {
-		a.say("begun: %s in %s", seed.Lesson, seed.Namespace)
+		a.say("%s", words.Fill(w.Begun, "lesson", seed.Lesson, "namespace", seed.Namespace))
 	}
 	if s.State == cluster.StateAbsent {
-		a.say("next: %s", a.forLab("klab start"))
+		a.say("%s", words.Fill(w.Next, "command", a.forLab("klab start")))
 	}
 }
 
 func (a *app) doctorCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "doctor", Short: "look at everything a lab depends on", Args: exactly(0),
+		Use: "doctor", Args: exactly(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			findings := cluster.Examine(cmd.Context(), a.clusterOptions(true))
 			failed := false
@@ -234,10 +239,7 @@ func (a *app) doctorCommand() *cobra.Command {
 			}{schemaVersion, findings}
 			err := a.print(document, func() {
 				for _, finding := range findings {
-					a.say("%-4s %-12s %s", finding.Level, finding.ID, finding.What)
-					if finding.Fix != "" {
-						a.say("     %-12s fix: %s", "", strings.TrimSpace(a.forLab(finding.Fix)))
-					}
+					a.finding(finding)
 				}
 			})
 			if err == nil && failed {
@@ -248,9 +250,18 @@ func (a *app) doctorCommand() *cobra.Command {
 	}
 }
 
+func (a *app) finding(f cluster.Finding) {
+	w := a.words()
+	level, subject := cmp.Or(w.Levels[string(f.Level)], string(f.Level)), cmp.Or(w.Subjects[f.ID], f.ID)
+	a.say("%s %s %s", cells(level, 4), cells(subject, 12), f.What)
+	if f.Fix != "" {
+		a.say("     %-12s %s", "", words.Fill(w.Fix, "fix", strings.TrimSpace(a.forLab(f.Fix))))
+	}
+}
+
 func (a *app) repairCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "repair", Short: "mend the lab and undo what an interrupted check left", Args: exactly(0),
+		Use: "repair", Args: exactly(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.holding("klab repair", func(hold *cluster.Hold) error {
 				lab, err := hold.Repair(cmd.Context(), cluster.StartOptions{Report: a.stepLines()})
@@ -259,7 +270,7 @@ func (a *app) repairCommand() *cobra.Command {
 				}
 				a.sayTidied(tidy(cmd.Context(), lab))
 				for _, name := range lab.Foreign(cmd.Context()) {
-					a.tell("not klab's, and asked before changes of the lab: %s; %s removes it", name, a.forLab("klab kubectl delete "+name))
+					a.tell("%s", words.Fill(a.words().Foreign, "name", name, "command", a.forLab("klab kubectl delete "+name)))
 				}
 				return a.readyNote(cmd.Context())
 			})

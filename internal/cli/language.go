@@ -3,10 +3,12 @@ package cli
 import (
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"golang.org/x/text/language"
 
+	"github.com/klab-dev/klab/internal/words"
 	"github.com/klab-dev/klab/lessons"
 )
 
@@ -56,11 +58,20 @@ func languageOf(getenv func(string) string) string {
 func (a *app) chooseLanguage() error {
 	known, ok := languageNamed(a.language)
 	if !ok {
-		return usage("language %q: there are en and zh-CN", a.language)
+		return a.misuse(a.words().Languages, "language", strconv.Quote(a.language))
 	}
 	a.language = known
 	return nil
 }
+
+// speaking is the language to speak in, also before the call is known to be right.
+func (a *app) speaking() string {
+	known, _ := languageNamed(a.language)
+	return known
+}
+
+// words are those of commands.
+func (a *app) words() words.CommandWords { return words.Of(a.speaking()).Commands }
 
 // chosenLanguage reads the language that was chosen on the screen last, "" when none was. A file that cannot be read
 // or holds something else is as good as none: the screen writes it anew.

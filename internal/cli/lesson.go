@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -56,7 +57,7 @@ func describe(lesson *lessons.Lesson, state *progress.State) lessonDocument {
 
 func (a *app) lessonsCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "lessons", Short: "list the lessons and how far you are", Args: exactly(0),
+		Use: "lessons", Args: exactly(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			course, err := a.course(cmd.Context())
 			if err != nil {
@@ -134,7 +135,7 @@ type checkDocument struct {
 func (a *app) checkCommand() *cobra.Command {
 	again := false
 	cmd := &cobra.Command{
-		Use: "check LESSON[/TASK]", Short: "grade a lesson or one of its tasks", Args: exactly(1),
+		Use: "check LESSON[/TASK]", Args: exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			lesson, task, err := a.lesson(cmd.Context(), args[0])
 			if err != nil {
@@ -147,7 +148,7 @@ func (a *app) checkCommand() *cobra.Command {
 			return a.reportCheck(lesson, states)
 		},
 	}
-	cmd.Flags().BoolVar(&again, "again", false, "grade tasks that passed once more")
+	cmd.Flags().BoolVar(&again, "again", false, "")
 	return cmd
 }
 
@@ -167,7 +168,7 @@ func (a *app) check(ctx context.Context, lesson *lessons.Lesson, task string, ag
 	}
 	states, err := s.Check(ctx, again, tasks...)
 	if errors.Is(err, session.ErrNotBegun) {
-		return nil, &exitError{code: ExitUnknown, cause: fmt.Errorf("%s: %w; %s begins it", lesson.ID, err, a.forLab("klab reset "+lesson.ID))}
+		return nil, &exitError{code: ExitUnknown, cause: errors.New(words.Fill(a.words().NotBegun, "lesson", lesson.ID, "command", a.forLab("klab reset "+lesson.ID)))}
 	}
 	var known *cluster.Error
 	if errors.As(err, &known) && known.Kind == cluster.Held {
@@ -257,13 +258,13 @@ func (a *app) checkText(lesson *lessons.Lesson, states []session.TaskState) {
 
 func (a *app) hintCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "hint LESSON/TASK", Short: "give the next of four hints", Args: exactly(1),
+		Use: "hint LESSON/TASK", Args: exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.help(cmd.Context(), args[0], func(s *session.Session, task string) error {
 				level, text, err := s.Hint(task)
 				var soon *session.TooSoonError
 				if errors.As(err, &soon) {
-					return fmt.Errorf("next hint: %w", err)
+					return errors.New(words.Fill(a.words().TooSoon, "seconds", strconv.Itoa(int(soon.Wait.Seconds())+1)))
 				}
 				if err != nil {
 					return err
@@ -277,7 +278,7 @@ func (a *app) hintCommand() *cobra.Command {
 
 func (a *app) solutionCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "solution LESSON/TASK", Short: "print the worked solution", Args: exactly(1),
+		Use: "solution LESSON/TASK", Args: exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.help(cmd.Context(), args[0], func(s *session.Session, task string) error {
 				text, err := s.Solution(task)
@@ -297,7 +298,7 @@ func (a *app) help(ctx context.Context, argument string, give func(*session.Sess
 		return err
 	}
 	if task == "" {
-		return usage("which task? want %s/TASK, one of %s", lesson.ID, strings.Join(taskIDs(lesson), ", "))
+		return a.misuse(a.words().WhichTask, "lesson", lesson.ID, "tasks", strings.Join(taskIDs(lesson), ", "))
 	}
 	lab, err := a.connect(ctx, true)
 	if err != nil {
@@ -320,7 +321,7 @@ func taskIDs(lesson *lessons.Lesson) []string {
 
 func (a *app) resetCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "reset LESSON", Short: "make a lesson afresh in the lab: its tasks are to be checked again, and what you passed stays in klab progress", Args: exactly(1),
+		Use: "reset LESSON", Args: exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			lesson, _, err := a.lesson(cmd.Context(), args[0])
 			if err != nil {
@@ -339,7 +340,7 @@ func (a *app) resetCommand() *cobra.Command {
 				return err
 			}
 			document := map[string]any{"schemaVersion": schemaVersion, "lesson": lesson.ID, "namespace": s.Namespace}
-			return a.print(document, func() { a.say("%s is ready in namespace %s", lesson.ID, s.Namespace) })
+			return a.print(document, func() { a.say("%s", words.Fill(a.words().LessonReady, "lesson", lesson.ID, "namespace", s.Namespace)) })
 		},
 	}
 }

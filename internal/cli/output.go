@@ -12,6 +12,7 @@ import (
 	"strings"
 	"unicode/utf16"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 
 	"github.com/klab-dev/klab/cluster"
@@ -72,6 +73,11 @@ func (a *app) tell(format string, args ...any) { fmt.Fprint(a.Err, plainLine(for
 
 func plainLine(format string, args []any) string {
 	return plain.Text(fmt.Sprintf(format, args...)) + "\n"
+}
+
+// cells fills a text up to a width in the columns of a terminal.
+func cells(text string, width int) string {
+	return text + strings.Repeat(" ", max(0, width-ansi.StringWidth(text)))
 }
 
 // forLab makes the commands of a hint name the lab, where klab would not take that one without being told.

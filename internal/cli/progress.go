@@ -30,7 +30,7 @@ func (a *app) progressState(ctx context.Context) (*progress.State, error) {
 
 func (a *app) progressCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "progress", Short: "show what you have done, by module", Args: exactly(0),
+		Use: "progress", Args: exactly(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			course, err := a.course(cmd.Context())
 			if err != nil {
@@ -66,7 +66,7 @@ func (a *app) progressCommand() *cobra.Command {
 
 func (a *app) mergeCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "merge FILE…", Short: "add the progress of another machine", Args: between(1, math.MaxInt),
+		Use: "merge FILE…", Args: between(1, math.MaxInt),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			log, err := a.progressLog(cmd.Context())
 			if err != nil {

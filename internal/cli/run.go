@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/go-logr/logr"
@@ -17,6 +18,7 @@ import (
 
 	"github.com/klab-dev/klab/cluster"
 	"github.com/klab-dev/klab/internal/home"
+	"github.com/klab-dev/klab/internal/words"
 	"github.com/klab-dev/klab/lessons"
 )
 
@@ -70,6 +72,11 @@ func usage(format string, args ...any) error {
 	return &exitError{code: ExitUsage, cause: fmt.Errorf(format, args...)}
 }
 
+// misuse is usage in the learner's language.
+func (a *app) misuse(text string, values ...string) error {
+	return usage("%s", words.Fill(text, values...))
+}
+
 // Run runs klab and returns its exit code. When it is called as kubectl, it is kubectl.
 func Run(ctx context.Context, args []string, streams Streams) (code int) {
 	filtered, end := streams.filtered()
@@ -108,26 +115,29 @@ func (a *app) report(err error) int {
 		code, next = exit.code, exit.next
 	}
 	var known *cluster.Error
-	if errors.As(err, &known) {
+	errors.As(err, &known)
+	text := err.Error()
+	if known != nil {
 		next = known.Next
+		text = words.Fill(cmp.Or(a.words().Failures[string(known.Kind)], "{reason}"), "reason", text)
 	}
-	if text := err.Error(); text != "" {
+	if text != "" {
 		a.tell("klab: %s", text)
 	}
 	if code == ExitUsage {
 		next = cmp.Or(next, "klab --help")
 	}
 	if next != "" {
-		a.tell("try: %s", a.forLab(next))
+		a.tell("%s", words.Fill(words.Of(a.speaking()).TryNext, "command", a.forLab(next)))
 	}
 	return code
 }
 
 func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
-		Use: "klab", Short: "learn Kubernetes in a terminal, on a real cluster of your own",
+		Use:           "klab",
 		SilenceErrors: true, SilenceUsage: true,
-		Args: cobra.ArbitraryArgs, RunE: onlyCommands,
+		Args: cobra.ArbitraryArgs, RunE: a.onlyCommands,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
 			a.command = cmd.CommandPath()
 			return a.prepare(cmd.Flags().Changed("lang"))
@@ -135,15 +145,16 @@ func (a *app) root() *cobra.Command {
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%w", err) })
 	flags := root.PersistentFlags()
-	flags.StringVar(&a.lab, "name", usualLab(), "name of the lab (in a lab's shell: that lab)")
-	flags.StringVar(&a.engine, "engine", "", "container engine: docker, podman or nerdctl (default: the first that answers)")
-	flags.StringVar(&a.language, "lang", languageOf(os.Getenv), "language of lessons and messages: en or zh-CN")
-	flags.StringVar(&a.lessonsDir, "lessons", "", "folder with a course of your own instead of the shipped one")
-	flags.BoolVar(&a.trust, "trust", os.Getenv("KLAB_TRUST") == "1", "the folder of --lessons is your own: its lessons may leave their namespace, as the shipped ones do")
-	flags.StringVarP(&a.output, "output", "o", "text", "how to report: text or json")
+	flags.StringVar(&a.lab, "name", usualLab(), "")
+	flags.StringVar(&a.engine, "engine", "", "")
+	flags.StringVar(&a.language, "lang", languageOf(os.Getenv), "")
+	flags.StringVar(&a.lessonsDir, "lessons", "", "")
+	flags.BoolVar(&a.trust, "trust", os.Getenv("KLAB_TRUST") == "1", "")
+	flags.StringVarP(&a.output, "output", "o", "text", "")
 	root.AddCommand(a.startCommand(), a.stopCommand(), a.destroyCommand(), a.statusCommand(), a.doctorCommand(), a.repairCommand(),
 		a.lessonsCommand(), a.showCommand(), a.glossaryCommand(), a.checkCommand(), a.hintCommand(), a.solutionCommand(), a.resetCommand(),
 		a.shellCommand(), a.envCommand(), a.kubectlCommand(), a.progressCommand(), a.authorCommand(), a.versionCommand())
+	a.speakHelp(root)
 	return root
 }
 
@@ -192,11 +203,11 @@ func (a *app) findLessons() error {
 }
 
 // onlyCommands is for commands that only hold others: alone they print their help.
-func onlyCommands(cmd *cobra.Command, args []string) error {
+func (a *app) onlyCommands(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return cmd.Help()
 	}
-	return usage("there is no command %q", cmd.CommandPath()+" "+args[0])
+	return a.misuse(a.words().NoCommand, "command", strconv.Quote(cmd.CommandPath()+" "+args[0]))
 }
 
 func (a *app) clusterOptions(direct bool) cluster.Options {
@@ -212,10 +223,10 @@ func (a *app) lesson(ctx context.Context, argument string) (*lessons.Lesson, str
 	id, task, named := strings.Cut(argument, "/")
 	lesson := course.Lesson(id)
 	if lesson == nil {
-		return nil, "", usage("there is no lesson %q; klab lessons lists them", id)
+		return nil, "", a.misuse(a.words().NoLesson, "lesson", strconv.Quote(id))
 	}
 	if named && lesson.Task(task) == nil {
-		return nil, "", usage("lesson %s has no task %q; its tasks are %s", id, task, strings.Join(taskIDs(lesson), ", "))
+		return nil, "", a.misuse(a.words().NoTask, "lesson", id, "task", strconv.Quote(task), "tasks", strings.Join(taskIDs(lesson), ", "))
 	}
 	return lesson, task, nil
 }

@@ -153,7 +153,7 @@ func (s shellEnv) shell(ctx context.Context) (*exec.Cmd, error) {
 
 func (a *app) shellCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "shell [LESSON]", Short: "open a shell with kubectl on the lab", Args: between(0, 1),
+		Use: "shell [LESSON]", Args: between(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s, err := a.shellEnvOf(cmd.Context(), args)
 			if err != nil {
@@ -186,7 +186,7 @@ func (a *app) shellEnvOf(ctx context.Context, args []string) (shellEnv, error) {
 
 func (a *app) envCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "env [LESSON]", Short: "print the environment of the lab's shell: eval \"$(klab env)\"", Args: between(0, 1),
+		Use: "env [LESSON]", Args: between(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s, err := a.shellEnvOf(cmd.Context(), args)
 			if err != nil {

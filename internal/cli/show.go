@@ -30,7 +30,7 @@ type shownLesson struct {
 
 func (a *app) showCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "show LESSON", Short: "print a lesson", Args: exactly(1),
+		Use: "show LESSON", Args: exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			lesson, _, err := a.lesson(cmd.Context(), args[0])
 			if err != nil {

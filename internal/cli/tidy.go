@@ -2,10 +2,12 @@ package cli
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"github.com/klab-dev/klab/cluster"
 	"github.com/klab-dev/klab/internal/session"
+	"github.com/klab-dev/klab/internal/words"
 )
 
 // tidied is the outcome of tidying up after klabs that were killed.
@@ -41,20 +43,21 @@ func (t *tidied) add(err error) {
 }
 
 func (a *app) sayTidied(t tidied) {
+	w := a.words()
 	if t.undone > 0 {
-		a.tell("undid %d disruption(s) of a check that was interrupted", t.undone)
+		a.tell("%s", words.Fill(w.Undone, "n", strconv.Itoa(t.undone)))
 	}
 	if len(t.lanes) > 0 {
-		a.tell("removed what an interrupted proof of lessons left: %s", strings.Join(t.lanes, ", "))
+		a.tell("%s", words.Fill(w.LanesRemoved, "names", strings.Join(t.lanes, ", ")))
 	}
 	for i, why := range t.left {
 		if i == leftLines {
-			a.tell("and %d more", len(t.left)-i)
+			a.tell("%s", words.Fill(w.More, "n", strconv.Itoa(len(t.left)-i)))
 			break
 		}
-		a.tell("still there from an interrupted klab: %v", why)
+		a.tell("%s", words.Fill(w.Left, "reason", why.Error()))
 	}
 	if len(t.left) > 0 {
-		a.tell("try: %s; the lessons work meanwhile, and a reset of a lesson ends what is left of its checks", a.forLab("klab repair"))
+		a.tell("%s", words.Fill(w.TryRepair, "command", a.forLab("klab repair")))
 	}
 }

@@ -21,7 +21,7 @@ var (
 func (a *app) versionCommand() *cobra.Command {
 	licenses := false
 	cmd := &cobra.Command{
-		Use: "version", Short: "print klab's version", Args: exactly(0),
+		Use: "version", Args: exactly(0),
 		RunE: func(*cobra.Command, []string) error {
 			if licenses {
 				document := map[string]any{"schemaVersion": schemaVersion, "notices": notices.Text()}
@@ -32,7 +32,7 @@ func (a *app) versionCommand() *cobra.Command {
 			return a.print(document, func() { a.say("klab %s (%s, %s/%s)", version, runtime.Version(), runtime.GOOS, runtime.GOARCH) })
 		},
 	}
-	cmd.Flags().BoolVar(&licenses, "licenses", false, "print the licences and notices of everything that is compiled into klab")
+	cmd.Flags().BoolVar(&licenses, "licenses", false, "")
 	return cmd
 }
 

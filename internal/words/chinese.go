@@ -116,6 +116,8 @@ func chinese() Words {
 		NoTerm:   "术语表里没有“{word}”",
 		NearTerm: "术语表里没有“{word}”，你要找的是不是：{words}？",
 
+		Commands: chineseCommands(),
+
 		Codes:    chineseCodes(),
 		Reason:   "原因：{reason}",
 		InTheWay: "再等也不会好，挡在前面的是：{what}",

@@ -116,6 +116,8 @@ func english() Words {
 		NoTerm:   "the glossary has no word {word}",
 		NearTerm: "the glossary has no word {word}; did you mean {words}?",
 
+		Commands: englishCommands(),
+
 		Codes:    englishCodes(),
 		Reason:   "Reason: {reason}",
 		InTheWay: "Waiting does not help, because of this: {what}",

@@ -71,6 +71,9 @@ type Words struct {
 	// Steps of a bring-up, by id.
 	Steps map[string]string
 
+	// Commands are what commands say.
+	Commands CommandWords
+
 	// Help line and overlay.
 	Keys KeyWords
 }

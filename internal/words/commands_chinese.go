@@ -1,0 +1,102 @@
+package words
+
+func chineseCommands() CommandWords {
+	return CommandWords{
+		LabState:     "实验环境 {lab}：{state}",
+		Kubernetes:   "Kubernetes {version}，地址 {address}",
+		Begun:        "已开始：{lesson}，命名空间 {namespace}",
+		Next:         "下一步：{command}",
+		StartNext:    "在终端里运行 klab start，或者运行 klab lessons",
+		LabReady:     "实验环境 {lab} 已就绪：{nodes} 个节点，Kubernetes {version}",
+		LabStopped:   "实验环境 {lab} 已停止；用 {command} 恢复运行",
+		LabRemoved:   "实验环境 {lab} 已删除；学习进度仍然保留",
+		AskRemove:    "要删除实验环境 {lab} 和你在其中创建的一切吗？学习进度会保留。",
+		AskRecreate:  "要删除实验环境 {lab} 和你在其中创建的一切，再重新创建吗？学习进度会保留。",
+		NothingDone:  "没有做任何改动",
+		Undone:       "已撤销中断的检查留下的 {n} 处改动",
+		LanesRemoved: "已清除中断的课程验证留下的内容：{names}",
+		More:         "另有 {n} 处",
+		Left:         "中断的 klab 留下的内容还在：{reason}",
+		TryRepair:    "请试：{command}。课程照常可用；重置某一课，也会清除它的检查留下的内容",
+		Foreign:      "{name} 不属于 klab，却会干预对实验环境的修改；用 {command} 可以删除它",
+		Fix:          "处理办法：{fix}",
+		Ready:        "就绪",
+		NotReady:     "未就绪",
+		LessonReady:  "{lesson} 已在命名空间 {namespace} 里布置好",
+		NotBegun:     "{lesson}：本课尚未开始；用 {command} 开始",
+		NoLesson:     "没有名为 {lesson} 的课程；用 klab lessons 查看全部课程",
+		NoTask:       "课程 {lesson} 里没有任务 {task}；它的任务有：{tasks}",
+		WhichTask:    "哪个任务？请写成 {lesson}/TASK，TASK 可以是：{tasks}",
+		TooSoon:      "下一条提示：先试一试，或者再想 {seconds} 秒",
+		NoCommand:    "没有命令 {command}",
+		Languages:    "没有语言 {language}：可选 en 和 zh-CN",
+
+		States: map[string]string{"absent": "不存在", "stopped": "已停止", "starting": "正在启动", "ready": "已就绪", "broken": "有故障"},
+		Levels: map[string]string{"ok": "正常", "warn": "注意", "fail": "故障"},
+		Subjects: map[string]string{
+			"engine": "容器引擎", "cgroup": "cgroup", "capabilities": "权能", "memory": "内存", "cpus": "处理器", "disk": "磁盘空间",
+			"inotify": "inotify", "image": "节点镜像", "ports": "端口", "lab": "实验环境",
+		},
+		Failures: chineseFailures(),
+
+		Usage:       "用法",
+		Commands:    "命令",
+		Flags:       "选项",
+		GlobalFlags: "通用选项",
+		MoreHelp:    "用“{command} [命令] --help”查看某个命令的详细说明。",
+		HelpFor:     "显示 {command} 的帮助",
+		Does:        chineseDoes(),
+		Flag:        chineseFlag(),
+	}
+}
+
+func chineseFailures() map[string]string {
+	return map[string]string{
+		"no-engine":     "没有找到容器引擎，请先安装一个（{reason}）",
+		"engine-denied": "当前用户无权使用容器引擎（{reason}）",
+		"engine-dead":   "容器引擎没有响应（{reason}）",
+		"no-image":      "本机没有节点镜像，也拉取不到（{reason}）",
+		"port-taken":    "实验环境要用的端口已被占用（{reason}）",
+		"held":          "另一个 klab 正在使用这个实验环境（{reason}）",
+		"foreign":       "这个集群不是当前 klab 创建的，klab 不会动它（{reason}）",
+		"absent":        "没有这个名称的实验环境（{reason}）",
+		"half-made":     "实验环境上次没有创建完（{reason}）",
+		"damaged":       "klab 存放在实验环境里的内容丢失了（{reason}）",
+		"stopped":       "实验环境已停止（{reason}）",
+		"unreachable":   "实验环境的 API 服务器没有响应（{reason}）",
+		"not-ready":     "实验环境需要的某个部分没有按时就绪（{reason}）",
+		"disk-full":     "磁盘空间不足（{reason}）",
+		"failed":        "这一步失败了（{reason}）",
+	}
+}
+
+func chineseDoes() map[string]string {
+	return map[string]string{
+		"klab": "在终端里动手学 Kubernetes，用的是你自己机器上的真实集群", "klab start": "启动实验环境（或找到已有的），打开课程",
+		"klab stop": "停止实验环境的节点；用 start 恢复运行", "klab destroy": "删除实验环境（在终端里会先询问）；学习进度会保留",
+		"klab status": "显示实验环境的状态", "klab doctor": "检查实验环境依赖的一切",
+		"klab repair": "修复实验环境，撤销中断的检查留下的改动", "klab lessons": "列出课程和你的进度",
+		"klab show": "显示一课的正文", "klab glossary": "查术语的含义，或列出全部术语", "klab check": "检查一课或其中一个任务",
+		"klab hint": "给出四条提示中的下一条", "klab solution": "显示参考解法",
+		"klab reset": "重置本课：在实验环境里重新布置，任务需要重新检查；通过的记录保留在 klab progress 里",
+		"klab shell": "打开连接到实验环境、可用 kubectl 的终端", "klab env": "输出实验环境终端的环境变量：eval \"$(klab env)\"",
+		"klab kubectl":  "在实验环境上运行 kubectl（换一个实验环境：klab --name LAB kubectl …）",
+		"klab progress": "按单元显示学习进度", "klab progress merge": "并入另一台机器上的进度",
+		"klab author": "给课程作者用的命令", "klab version": "显示 klab 的版本",
+		"klab help": "显示某个命令的帮助", "klab completion": "为指定的 shell 生成自动补全脚本",
+	}
+}
+
+func chineseFlag() map[string]string {
+	return map[string]string{
+		"klab --name": "实验环境的名称（在实验环境的终端里，默认就是它）", "klab --engine": "容器引擎：docker、podman 或 nerdctl（默认用第一个有响应的）",
+		"klab --lang": "课程和消息的语言：en 或 zh-CN", "klab --lessons": "你自己的课程所在的目录，用来代替自带的课程",
+		"klab --trust":         "--lessons 的目录是你自己的：其中的课程可以像自带课程一样越出自己的命名空间",
+		"klab --output":        "输出格式：text 或 json",
+		"klab start --workers": "工作节点的数量", "klab start --image": "节点镜像（默认用本机最合适的一个）",
+		"klab start --port":       "与默认不同的端口映射，写作“节点端口=本机端口”；本机端口为 0 时自动选一个空闲端口",
+		"klab start --proxy-mode": "kube-proxy 的模式：iptables（默认）或 nftables", "klab start --recreate": "重新创建实验环境；在终端里会先询问",
+		"klab start --yes": "不询问", "klab destroy --yes": "不询问", "klab start --screen": "在终端里打开课程界面", "klab start --lesson": "直接打开的课程",
+		"klab check --again": "已通过的任务也重新检查", "klab version --licenses": "显示 klab 包含的全部组件的许可证和声明",
+	}
+}

@@ -1,0 +1,91 @@
+package words
+
+func englishCommands() CommandWords {
+	return CommandWords{
+		LabState:     "lab {lab}: {state}",
+		Kubernetes:   "Kubernetes {version} at {address}",
+		Begun:        "begun: {lesson} in {namespace}",
+		Next:         "next: {command}",
+		StartNext:    "klab start on a terminal, or klab lessons",
+		LabReady:     "lab {lab} is ready: {nodes} nodes, Kubernetes {version}",
+		LabStopped:   "lab {lab} is stopped; {command} resumes it",
+		LabRemoved:   "lab {lab} is removed; your progress is kept",
+		AskRemove:    "remove lab {lab} with all you made in it? Your progress is kept.",
+		AskRecreate:  "remove lab {lab} with all you made in it, and make it afresh? Your progress is kept.",
+		NothingDone:  "nothing was done",
+		Undone:       "undid {n} disruption(s) of a check that was interrupted",
+		LanesRemoved: "removed what an interrupted proof of lessons left: {names}",
+		More:         "and {n} more",
+		Left:         "still there from an interrupted klab: {reason}",
+		TryRepair:    "try: {command}; the lessons work meanwhile, and a reset of a lesson ends what is left of its checks",
+		Foreign:      "not klab's, and asked before changes of the lab: {name}; {command} removes it",
+		Fix:          "fix: {fix}",
+		Ready:        "ready",
+		NotReady:     "not ready",
+		LessonReady:  "{lesson} is ready in namespace {namespace}",
+		NotBegun:     "{lesson}: the lesson has not been begun; {command} begins it",
+		NoLesson:     "there is no lesson {lesson}; klab lessons lists them",
+		NoTask:       "lesson {lesson} has no task {task}; its tasks are {tasks}",
+		WhichTask:    "which task? want {lesson}/TASK, one of {tasks}",
+		TooSoon:      "next hint: try it first, or think for another {seconds} s",
+		NoCommand:    "there is no command {command}",
+		Languages:    "language {language}: there are en and zh-CN",
+
+		States: map[string]string{"absent": "absent", "stopped": "stopped", "starting": "starting", "ready": "ready", "broken": "broken"},
+		Levels: map[string]string{"ok": "ok", "warn": "warn", "fail": "fail"},
+		Subjects: map[string]string{
+			"engine": "engine", "cgroup": "cgroup", "capabilities": "capabilities", "memory": "memory", "cpus": "cpus", "disk": "disk",
+			"inotify": "inotify", "image": "image", "ports": "ports", "lab": "lab",
+		},
+		Failures: englishFailures(),
+
+		Usage:       "Usage",
+		Commands:    "Available Commands",
+		Flags:       "Flags",
+		GlobalFlags: "Global Flags",
+		MoreHelp:    "Use \"{command} [command] --help\" for more information about a command.",
+		HelpFor:     "help for {command}",
+		Does:        englishDoes(),
+		Flag:        englishFlag(),
+	}
+}
+
+// englishFailures leaves the word to the error itself.
+func englishFailures() map[string]string {
+	all := map[string]string{}
+	for kind := range chineseFailures() {
+		all[kind] = "{reason}"
+	}
+	return all
+}
+
+func englishDoes() map[string]string {
+	return map[string]string{
+		"klab": "learn Kubernetes in a terminal, on a real cluster of your own", "klab start": "bring up the lab (or find it again) and open the lessons",
+		"klab stop": "stop the lab's nodes; start resumes them", "klab destroy": "remove the lab (on a terminal it asks first); progress is kept",
+		"klab status": "describe the lab", "klab doctor": "look at everything a lab depends on",
+		"klab repair": "mend the lab and undo what an interrupted check left", "klab lessons": "list the lessons and how far you are",
+		"klab show": "print a lesson", "klab glossary": "say what a word of the field means, or list them", "klab check": "grade a lesson or one of its tasks",
+		"klab hint": "give the next of four hints", "klab solution": "print the worked solution",
+		"klab reset": "make a lesson afresh in the lab: its tasks are to be checked again, and what you passed stays in klab progress",
+		"klab shell": "open a shell with kubectl on the lab", "klab env": "print the environment of the lab's shell: eval \"$(klab env)\"",
+		"klab kubectl":  "run kubectl on the lab (klab --name LAB kubectl … for another one)",
+		"klab progress": "show what you have done, by module", "klab progress merge": "add the progress of another machine",
+		"klab author": "for those who write lessons", "klab version": "print klab's version",
+		"klab help": "Help about any command", "klab completion": "Generate the autocompletion script for the specified shell",
+	}
+}
+
+func englishFlag() map[string]string {
+	return map[string]string{
+		"klab --name": "name of the lab (in a lab's shell: that lab)", "klab --engine": "container engine: docker, podman or nerdctl (default: the first that answers)",
+		"klab --lang": "language of lessons and messages: en or zh-CN", "klab --lessons": "folder with a course of your own instead of the shipped one",
+		"klab --trust":         "the folder of --lessons is your own: its lessons may leave their namespace, as the shipped ones do",
+		"klab --output":        "how to report: text or json",
+		"klab start --workers": "number of worker nodes", "klab start --image": "node image (default: the best one that is there)",
+		"klab start --port":       "NODE=HOST port mappings that differ from the default; HOST 0 takes a free one",
+		"klab start --proxy-mode": "mode of kube-proxy: iptables (default) or nftables", "klab start --recreate": "make the lab afresh; asks first on a terminal",
+		"klab start --yes": "do not ask", "klab destroy --yes": "do not ask", "klab start --screen": "open the lessons on a terminal", "klab start --lesson": "lesson to open at once",
+		"klab check --again": "grade tasks that passed once more", "klab version --licenses": "print the licences and notices of everything that is compiled into klab",
+	}
+}
