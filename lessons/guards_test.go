@@ -297,3 +297,20 @@ func TestWhatIsMadeOfALessonIsALesson(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, course.Lesson("ready").Tasks, again.Lesson("ready").Tasks)
 }
+
+// TestAPackHasKlabsGuards: without files of its own, with words in both languages, and faults where it uses them.
+func TestAPackHasKlabsGuards(t *testing.T) {
+	t.Parallel()
+	use := func(with string) (*lessons.Course, error) {
+		return lessons.Load(edited(t, edit{ready + "lesson.yaml", writtenOut, "    - {use: replicas-kept, with: " + with + "}\n"},
+			edit{ready + "messages.en.yaml", "  not-two: \"shop wants {replicas} Pods.\"\n  paused: The rollout is paused.\n", ""},
+			edit{ready + "messages.zh-CN.yaml", "  not-two: \"shop 想要 {replicas} 个 Pod。\"\n  paused: 发布已暂停。\n", ""}))
+	}
+	course, err := use("{name: shop}")
+	require.NoError(t, err)
+	require.Empty(t, lessons.Lint(course))
+	require.Equal(t, "shop.spec.replicas >= baseline['Deployment/shop'].spec.replicas", course.Lesson("ready").Tasks[0].Checks[0].Expect[0].Expression)
+	require.Contains(t, course.Lesson("ready").Text(lessons.Chinese).Codes["fewer-replicas"], "期望副本数")
+	_, err = use("{kind: Pod, name: shop}")
+	require.ErrorContains(t, err, ready+"lesson.yaml:19:8: guard replicas-kept, line 11: undefined field 'replicas'")
+}

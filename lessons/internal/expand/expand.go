@@ -384,7 +384,9 @@ func addFact(check *ast.MappingNode, fact *ast.MappingValueNode) {
 	if own == nil {
 		at := fact.Key.GetToken()
 		own = ast.MappingValue(at, ast.String(token.String("observe", "observe", at.Position)), ast.Mapping(at, false))
-		before := slices.IndexFunc(check.Values, func(e *ast.MappingValueNode) bool { return slices.Contains([]string{"show", "expect", "steps"}, keyOf(e)) })
+		before := slices.IndexFunc(check.Values, func(e *ast.MappingValueNode) bool {
+			return slices.Contains([]string{"show", "expect", "steps"}, keyOf(e))
+		})
 		if before < 0 {
 			before = len(check.Values)
 		}
