@@ -11,6 +11,8 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 	"github.com/stretchr/testify/require"
 
+	"github.com/klab-dev/klab/internal/tui/tuitest"
+	"github.com/klab-dev/klab/internal/tui/ui"
 	"github.com/klab-dev/klab/lessons"
 )
 
@@ -49,9 +51,8 @@ func failedLab() Options {
 
 // lookingBack is a lesson whose tasks have all passed.
 func lookingBack() Options {
-	done := newFakeSession(allPassed()...)
-	done.chosen = map[string]string{"restart": "some", "unready": "restarted", "q-who": "service"}
-	return Options{Lesson: "readiness-probe", Opener: fakeOpener{session: done}}
+	done := tuitest.NewSession(tuitest.AllPassed()...).Chose("restart", "some", "unready", "restarted", "q-who", "service")
+	return Options{Lesson: "readiness-probe", Opener: &fakeOpener{session: done}}
 }
 
 // TestScreens looks at the screens in all sizes and both languages, without colour.
@@ -60,7 +61,7 @@ func TestScreens(t *testing.T) {
 	for _, s := range scenes() {
 		for _, size := range sizes {
 			for _, language := range []string{lessons.English, lessons.Chinese} {
-				look(t, s, size, language, ThemePlain, fmt.Sprintf("%s/%dx%d/%s", s.name, size[0], size[1], language))
+				look(t, s, size, language, ui.ThemePlain, fmt.Sprintf("%s/%dx%d/%s", s.name, size[0], size[1], language))
 			}
 		}
 	}
@@ -69,7 +70,7 @@ func TestScreens(t *testing.T) {
 // TestThemes looks at the colours.
 func TestThemes(t *testing.T) {
 	t.Parallel()
-	for name, theme := range map[string]Theme{"dark": ThemeDark, "light": ThemeLight} {
+	for name, theme := range map[string]ui.Theme{"dark": ui.ThemeDark, "light": ui.ThemeLight} {
 		for _, s := range scenes() {
 			look(t, s, [2]int{80, 24}, lessons.English, theme, s.name+"/"+name)
 		}
@@ -95,18 +96,20 @@ func TestDialogs(t *testing.T) {
 		{name: "debrief", keys: []string{"d"}, setup: lookingBack},
 		{
 			name: "no exercise", keys: []string{"tab"},
-			setup: func() Options { return Options{Lesson: "readiness-probe", Opener: fakeOpener{err: errRefused}} },
+			setup: func() Options {
+				return Options{Lesson: "readiness-probe", Opener: &fakeOpener{err: tuitest.ErrRefused}}
+			},
 		},
 	}
 	for _, s := range dialogs {
 		for _, language := range []string{lessons.English, lessons.Chinese} {
-			look(t, s, [2]int{80, 24}, language, ThemePlain, s.name+"/"+language)
+			look(t, s, [2]int{80, 24}, language, ui.ThemePlain, s.name+"/"+language)
 		}
 	}
 }
 
 // look goes to a scene and compares what stands on the screen.
-func look(t *testing.T, s scene, size [2]int, language string, theme Theme, name string) {
+func look(t *testing.T, s scene, size [2]int, language string, theme ui.Theme, name string) {
 	t.Helper()
 	t.Run(strings.ReplaceAll(name, " ", "-"), func(t *testing.T) {
 		setup := func() Options {
@@ -120,7 +123,7 @@ func look(t *testing.T, s scene, size [2]int, language string, theme Theme, name
 			screen = h.screen()
 		})
 		requireFits(t, screen, size[0], size[1])
-		if theme == ThemePlain {
+		if theme == ui.ThemePlain {
 			screen = ansi.Strip(screen)
 		}
 		golden.RequireEqual(t, screen)
@@ -143,7 +146,7 @@ func TestPlainHasNoColour(t *testing.T) {
 	for _, s := range scenes() {
 		setup := func() Options {
 			options := s.setup()
-			options.Theme = ThemePlain
+			options.Theme = ui.ThemePlain
 			return options
 		}
 		drive(t, 100, 30, setup, func(h *harness) {

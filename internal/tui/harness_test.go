@@ -2,12 +2,16 @@ package tui
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
+	"github.com/klab-dev/klab/internal/tui/tuitest"
+	"github.com/klab-dev/klab/internal/tui/ui"
 	"github.com/klab-dev/klab/lessons"
 )
 
@@ -16,7 +20,7 @@ import (
 type harness struct {
 	m       *Model
 	msgs    chan tea.Msg
-	session *fakeSession
+	session *tuitest.Session
 	quit    bool
 }
 
@@ -28,16 +32,16 @@ func drive(t *testing.T, width, height int, setup func() Options, f func(h *harn
 		options := setup()
 		ctx, cancel := context.WithCancel(context.Background())
 		if options.Course == nil && options.Read == nil {
-			options.Course = fakeCourse()
+			options.Course = tuitest.Course()
 		}
 		if options.Progress == nil {
 			options.Progress = halfWay
 		}
 		h := &harness{msgs: make(chan tea.Msg, 100)}
 		if options.Opener == nil {
-			h.session = newFakeSession(taskStates()...)
-			options.Opener = fakeOpener{session: h.session}
-		} else if opener, ok := options.Opener.(fakeOpener); ok {
+			h.session = tuitest.NewSession(tuitest.TaskStates()...)
+			options.Opener = &fakeOpener{session: h.session}
+		} else if opener, ok := options.Opener.(*fakeOpener); ok {
 			h.session = opener.session
 		}
 		h.m = New(ctx, options)
@@ -86,6 +90,36 @@ func (h *harness) run(cmd tea.Cmd) {
 	}
 }
 
+// fakeOpener hands out one session. It waits for the gate, if there is one.
+type fakeOpener struct {
+	session *tuitest.Session
+	err     error
+	gate    chan struct{}
+}
+
+func (o *fakeOpener) Open(context.Context, string, string) (Session, error) {
+	if o.gate != nil {
+		<-o.gate
+	}
+	if o.err != nil {
+		return nil, o.err
+	}
+	o.session.Opened()
+	return o.session, nil
+}
+
+// halfWay is a learner in the middle of the course.
+func halfWay() Progress {
+	return Progress{
+		Last: "readiness-probe",
+		Lessons: map[string]LessonProgress{
+			"start-here":      {Passed: map[string]bool{"look": true}},
+			"cluster-anatomy": {Passed: map[string]bool{"look": true}},
+			"readiness-probe": {Passed: map[string]bool{"count-errors": true}},
+		},
+	}
+}
+
 // press types keys by their names.
 func (h *harness) press(keys ...string) {
 	for _, k := range keys {
@@ -113,7 +147,17 @@ func (h *harness) screen() string {
 	return h.m.render()
 }
 
+// column is a part of every line between the header and the help line.
+func (h *harness) column(from, to int) []string {
+	lines := strings.Split(ansi.Strip(h.screen()), "\n")
+	lines = lines[len(h.m.top()) : len(lines)-1]
+	for i, line := range lines {
+		lines[i] = ansi.Cut(line, from, to)
+	}
+	return lines
+}
+
 // colorless is the default of most tests: no colour, English.
 func colorless(lesson string) func() Options {
-	return func() Options { return Options{Theme: ThemePlain, Language: lessons.English, Lesson: lesson} }
+	return func() Options { return Options{Theme: ui.ThemePlain, Language: lessons.English, Lesson: lesson} }
 }

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"errors"
+	"image/color"
 	"io"
 	"slices"
 	"strings"
@@ -15,6 +16,8 @@ import (
 
 	"github.com/klab-dev/klab/checker"
 	"github.com/klab-dev/klab/internal/session"
+	"github.com/klab-dev/klab/internal/tui/tuitest"
+	"github.com/klab-dev/klab/internal/tui/ui"
 	"github.com/klab-dev/klab/lessons"
 )
 
@@ -98,7 +101,7 @@ func TestScreensByKeys(t *testing.T) {
 				require.Equal(t, test.want, h.m.screen, "the %s screen", h.m.screen)
 				require.Equal(t, test.quit, h.quit)
 				if test.id != "" {
-					require.Equal(t, test.id, h.m.lesson.lesson.ID)
+					require.Equal(t, test.id, h.m.lesson.Lesson().ID)
 				}
 			})
 		})
@@ -109,9 +112,9 @@ func TestEventsShowByThemselves(t *testing.T) {
 	t.Parallel()
 	drive(t, 100, 30, colorless("readiness-probe"), func(h *harness) {
 		passed := time.Now()
-		h.session.events <- session.Event{Kind: session.EventTask, Task: &session.TaskState{
+		h.session.Send(session.Event{Kind: session.EventTask, Task: &session.TaskState{
 			Task: "leaves-the-service", State: checker.Pass, PassedAt: &passed,
-		}}
+		}})
 		h.send(nil)
 		require.Contains(t, h.screen(), "Passed: A Pod that cannot serve gets no traffic")
 		require.Contains(t, h.screen(), "✔ A Pod that cannot serve")
@@ -121,9 +124,9 @@ func TestEventsShowByThemselves(t *testing.T) {
 func TestCheckShowsWhatItDoesAndAsksBeforeLeaving(t *testing.T) {
 	t.Parallel()
 	drive(t, 100, 30, colorless("readiness-probe"), func(h *harness) {
-		h.m.lesson.checking = "leaves-the-service"
-		h.press("tab", "down")
-		h.session.events <- session.Event{Kind: session.EventChecking, Note: "making one Pod unready"}
+		h.session.Hold()
+		h.press("tab", "down", "c", "enter", "enter", "c")
+		h.session.Send(session.Event{Kind: session.EventChecking, Note: "making one Pod unready"})
 		h.send(nil)
 		require.Contains(t, h.screen(), "making one Pod unready")
 		h.press("q")
@@ -156,8 +159,7 @@ func TestLanguageKeepsThePlace(t *testing.T) {
 		return options
 	}
 	drive(t, 80, 24, setup, func(h *harness) {
-		text := &h.m.lesson.text
-		text.show("task/leaves-the-service")
+		h.press("tab", "down", "enter", "tab")
 		require.Contains(t, h.screen(), "Task 2 of 5")
 		h.press("L")
 		require.Contains(t, h.screen(), "任务 2 / 5")
@@ -166,18 +168,6 @@ func TestLanguageKeepsThePlace(t *testing.T) {
 		require.Contains(t, h.screen(), "任务 2 / 5")
 		h.press("L")
 		require.Contains(t, h.screen(), "Task 2 of 5")
-	})
-}
-
-func TestStaleRenderingIsNotShown(t *testing.T) {
-	t.Parallel()
-	drive(t, 80, 24, colorless("readiness-probe"), func(h *harness) {
-		outdated := document{key: h.m.lesson.text.want, lines: []string{"outdated"}}
-		outdated.key.width = 40
-		h.send(renderedMsg{doc: outdated})
-		require.NotContains(t, h.screen(), "outdated")
-		h.send(renderedMsg{doc: document{key: h.m.lesson.text.want}, err: errors.New("torn")})
-		require.Contains(t, h.screen(), "torn")
 	})
 }
 
@@ -195,12 +185,12 @@ func TestBringUpBesideReading(t *testing.T) {
 		h.send(nil)
 		require.Contains(t, h.screen(), "2/7 load images")
 		require.Contains(t, ansi.Strip(h.screen()), "Running is not serving")
-		require.Nil(t, h.m.lesson.session, "the exercise waits for the lab")
+		require.Empty(t, h.session.Calls(), "the exercise waits for the lab")
 		events <- BringUp{Step: 7, Total: 7, State: BringUpReady, Fraction: 1}
 		h.send(nil)
 		require.NotContains(t, h.screen(), "7/7")
 		require.Contains(t, h.screen(), "lab ready")
-		require.NotNil(t, h.m.lesson.session)
+		require.Equal(t, []string{"opened"}, h.session.Calls())
 		close(events)
 	})
 }
@@ -208,29 +198,51 @@ func TestBringUpBesideReading(t *testing.T) {
 func TestLeavingClosesTheSession(t *testing.T) {
 	t.Parallel()
 	drive(t, 100, 30, colorless("readiness-probe"), func(h *harness) {
-		generation := h.m.generation
 		h.press("esc")
-		require.True(t, h.session.isClosed())
-		late := newFakeSession()
-		h.send(lessonMsg{generation, openedMsg{session: late}})
-		require.True(t, late.isClosed(), "a session that comes too late is closed")
+		require.True(t, h.session.Closed())
 		require.Nil(t, h.m.lesson)
 	})
 }
 
+// A session that comes too late finds its lesson left, be it for the catalogue or for another lesson.
+func TestASessionThatComesTooLateIsClosed(t *testing.T) {
+	t.Parallel()
+	for _, after := range [][]string{{"esc"}, {"n"}} {
+		t.Run(after[0], func(t *testing.T) {
+			t.Parallel()
+			late := &fakeOpener{}
+			setup := func() Options {
+				late.session, late.gate = tuitest.NewSession(tuitest.TaskStates()...), make(chan struct{})
+				options := colorless("readiness-probe")()
+				options.Opener = late
+				return options
+			}
+			drive(t, 100, 30, setup, func(h *harness) {
+				h.press(after...)
+				h.m.options.Opener = &fakeOpener{session: tuitest.NewSession()}
+				close(late.gate)
+				h.send(nil)
+				require.True(t, late.session.Closed())
+			})
+		})
+	}
+}
+
 func TestOpenCanBeTriedAgain(t *testing.T) {
 	t.Parallel()
+	opener := &fakeOpener{err: tuitest.ErrRefused}
 	setup := func() Options {
 		options := colorless("readiness-probe")()
-		options.Opener = fakeOpener{err: errRefused}
+		opener.session = tuitest.NewSession(tuitest.TaskStates()...)
+		options.Opener = opener
 		return options
 	}
 	drive(t, 100, 30, setup, func(h *harness) {
 		require.Contains(t, strings.Join(strings.Fields(ansi.Strip(h.screen())), " "), "could not be set up")
-		h.session = newFakeSession(taskStates()...)
-		h.m.options.Opener = fakeOpener{session: h.session}
+		opener.err = nil
 		h.press("c")
-		require.NotNil(t, h.m.lesson.session)
+		require.Equal(t, []string{"opened"}, opener.session.Calls())
+		require.NotContains(t, h.screen(), "could not be set up")
 	})
 }
 
@@ -240,10 +252,10 @@ func TestErrorsAreShown(t *testing.T) {
 		t.Run(strings.Join(keys, " "), func(t *testing.T) {
 			t.Parallel()
 			drive(t, 140, 30, colorless("readiness-probe"), func(h *harness) {
-				h.session.err = errRefused
+				h.session.Fail(tuitest.ErrRefused)
 				h.press(keys...)
 				require.Contains(t, h.screen(), "connection refused")
-				require.False(t, h.m.lesson.busy())
+				require.False(t, h.m.lesson.Busy())
 			})
 		})
 	}
@@ -252,7 +264,7 @@ func TestErrorsAreShown(t *testing.T) {
 func TestHintTooSoon(t *testing.T) {
 	t.Parallel()
 	drive(t, 100, 30, colorless("readiness-probe"), func(h *harness) {
-		h.session.err = &session.TooSoonError{Wait: 30 * time.Second}
+		h.session.Fail(&session.TooSoonError{Wait: 30 * time.Second})
 		h.press("h")
 		require.Contains(t, h.screen(), "think for another 31 s")
 		require.Contains(t, h.screen(), "Look at the endpoints", "the last hint stays in sight")
@@ -262,65 +274,69 @@ func TestHintTooSoon(t *testing.T) {
 func TestWheelScrollsWhatItIsOver(t *testing.T) {
 	t.Parallel()
 	drive(t, 120, 20, colorless("readiness-probe"), func(h *harness) {
+		before := h.column(0, 60)
 		h.send(tea.MouseWheelMsg{Button: tea.MouseWheelDown, X: 5, Y: 5})
-		require.Equal(t, 3, h.m.lesson.text.offset)
-		h.press("tab", "down", "h", "h")
-		h.m.lesson.detail = 0
+		text := h.column(0, 60)
+		require.Equal(t, before[3:], text[:len(text)-3], "three lines on")
+		h.press("tab", "down", "h", "h", "pgup", "pgup", "pgup", "pgup")
+		tasks := h.column(75, 120)
 		h.send(tea.MouseWheelMsg{Button: tea.MouseWheelDown, X: 110, Y: 5})
-		require.Positive(t, h.m.lesson.detail)
-		require.Equal(t, 3, h.m.lesson.text.offset)
+		require.NotEqual(t, tasks, h.column(75, 120))
+		require.Equal(t, text, h.column(0, 60))
 	})
 }
 
 func TestThemeFollowsTheTerminal(t *testing.T) {
 	t.Parallel()
 	drive(t, 80, 24, func() Options { return Options{} }, func(h *harness) {
-		require.Equal(t, ThemeDark, h.m.theme)
-		h.send(tea.BackgroundColorMsg{Color: rgb(0xFFFFFF)})
-		require.Equal(t, ThemeLight, h.m.theme)
+		require.Equal(t, ui.ThemeDark, h.m.ui.Theme)
+		h.send(tea.BackgroundColorMsg{Color: color.White})
+		require.Equal(t, ui.ThemeLight, h.m.ui.Theme)
 		h.send(tea.ColorProfileMsg{Profile: colorprofile.ASCII})
-		require.Equal(t, ThemePlain, h.m.theme)
+		require.Equal(t, ui.ThemePlain, h.m.ui.Theme)
 	})
 }
 
 func TestALessonThatNeedsMoreSaysWhyItTakesLonger(t *testing.T) {
 	t.Parallel()
-	drive(t, 120, 40, colorless("readiness-probe"), func(h *harness) {
-		const reason = "metrics-server in the lab"
-		h.m.lesson.opening = true
-		require.NotContains(t, h.screen(), reason)
-		h.m.lesson.lesson.AddOns = []string{"metrics-server"}
-		require.Contains(t, h.screen(), reason)
-		h.m.lesson.opening, h.m.lesson.resetting = false, true
-		require.NotContains(t, h.screen(), reason, "it may be there already")
-		h.m.event(session.Event{Kind: session.EventAddOn, Note: "bringing up metrics-server"})
-		require.Contains(t, h.screen(), reason)
-	})
+	const reason = "metrics-server in the lab"
+	for _, addOns := range [][]string{nil, {"metrics-server"}} {
+		opener := &fakeOpener{}
+		setup := func() Options {
+			opener.session, opener.gate = tuitest.NewSession(tuitest.TaskStates()...), make(chan struct{})
+			options := colorless("readiness-probe")()
+			options.Opener, options.Course = opener, tuitest.Course()
+			options.Course.Lesson("readiness-probe").AddOns = addOns
+			return options
+		}
+		drive(t, 120, 40, setup, func(h *harness) {
+			require.Contains(t, h.screen(), "Setting up the exercise")
+			require.Equal(t, addOns != nil, strings.Contains(h.screen(), reason))
+			close(opener.gate)
+			h.send(nil)
+			require.NotContains(t, h.screen(), reason)
+			opener.session.Hold()
+			h.press("r", "y")
+			require.Contains(t, h.screen(), "Resetting the exercise")
+			require.NotContains(t, h.screen(), reason, "it may be there already")
+			opener.session.Send(session.Event{Kind: session.EventAddOn, Note: "bringing up metrics-server"})
+			h.send(nil)
+			require.Equal(t, addOns != nil, strings.Contains(h.screen(), reason))
+		})
+	}
 }
 
 func TestProgressThatIsNotOnDiskIsShownUntilItIs(t *testing.T) {
 	t.Parallel()
 	drive(t, 120, 40, colorless("readiness-probe"), func(h *harness) {
-		h.m.event(session.Event{Kind: session.EventUnwritten, Err: errors.New("no space left on device")})
-		h.m.event(session.Event{Kind: session.EventTask, Task: &taskStates()[1]})
+		h.session.Send(session.Event{Kind: session.EventUnwritten, Err: errors.New("no space left on device")})
+		h.session.Send(session.Event{Kind: session.EventTask, Task: &tuitest.TaskStates()[1]})
+		h.send(nil)
 		require.Contains(t, h.screen(), "Your progress is only in memory")
 		require.Contains(t, h.screen(), "no space left on")
-		h.m.event(session.Event{Kind: session.EventUnwritten})
+		h.session.Send(session.Event{Kind: session.EventUnwritten})
+		h.send(nil)
 		require.NotContains(t, h.screen(), "only in memory")
-	})
-}
-
-func TestAnExerciseOfAnotherVersionIsToBeReset(t *testing.T) {
-	t.Parallel()
-	setup := func() Options {
-		old := newFakeSession(taskStates()...)
-		old.outdated = true
-		return Options{Theme: ThemePlain, Lesson: "readiness-probe", Opener: fakeOpener{session: old}}
-	}
-	drive(t, 120, 40, setup, func(h *harness) {
-		require.Contains(t, h.screen(), "This exercise was set up")
-		h.press("r", "y")
-		require.NotContains(t, h.screen(), "This exercise was set up")
 	})
 }
 
@@ -332,24 +348,39 @@ func TestNothingTurnsWhileIdle(t *testing.T) {
 		h.send(nil)
 		require.False(t, h.m.ticking, "the spinner of the opening has stopped")
 		require.Nil(t, h.m.tick())
-		h.m.lesson.checking = "tune"
-		require.NotNil(t, h.m.tick())
+		h.session.Hold()
+		h.press("tab", "G", "up", "up", "c")
+		require.True(t, h.m.ticking, "a check goes on")
+	})
+}
+
+func TestAnExerciseOfAnotherVersionIsToBeReset(t *testing.T) {
+	t.Parallel()
+	setup := func() Options {
+		old := tuitest.NewSession(tuitest.TaskStates()...).OfAnotherVersion()
+		return Options{Theme: ui.ThemePlain, Lesson: "readiness-probe", Opener: &fakeOpener{session: old}}
+	}
+	drive(t, 120, 40, setup, func(h *harness) {
+		require.Contains(t, h.screen(), "This exercise was set up")
+		h.press("r", "y")
+		require.NotContains(t, h.screen(), "This exercise was set up")
 	})
 }
 
 func TestATaskThatNobodyWorkedOnIsToDo(t *testing.T) {
 	t.Parallel()
 	setup := func() Options {
-		states := taskStates()
+		states := tuitest.TaskStates()
 		states[1].Untouched = true
-		return Options{Theme: ThemePlain, Lesson: "readiness-probe", Opener: fakeOpener{session: newFakeSession(states...)}}
+		return Options{Theme: ui.ThemePlain, Lesson: "readiness-probe", Opener: &fakeOpener{session: tuitest.NewSession(states...)}}
 	}
 	drive(t, 120, 40, setup, func(h *harness) {
 		h.press("tab", "down")
 		require.Contains(t, h.screen(), "○ to do")
 		require.Contains(t, ansi.Strip(h.screen()), "○ A Pod that cannot serve")
 		require.NotContains(t, h.screen(), "✘")
-		h.send(lessonMsg{h.m.generation, eventMsg{event: session.Event{Kind: session.EventTask, Task: &taskStates()[1]}}})
+		h.session.Send(session.Event{Kind: session.EventTask, Task: &tuitest.TaskStates()[1]})
+		h.send(nil)
 		require.Contains(t, h.screen(), "✘ not yet")
 	})
 }
@@ -370,9 +401,8 @@ func TestTheCatalogueTellsOfLessonsOutOfSight(t *testing.T) {
 func TestHintsOpenedBeforeAreShownUntilTheReset(t *testing.T) {
 	t.Parallel()
 	setup := func() Options {
-		before := newFakeSession(taskStates()...)
-		before.hints["leaves-the-service"] = 2
-		return Options{Theme: ThemePlain, Lesson: "readiness-probe", Opener: fakeOpener{session: before}}
+		before := tuitest.NewSession(tuitest.TaskStates()...).Hinted("leaves-the-service", 2)
+		return Options{Theme: ui.ThemePlain, Lesson: "readiness-probe", Opener: &fakeOpener{session: before}}
 	}
 	drive(t, 120, 40, setup, func(h *harness) {
 		h.press("tab", "down")
@@ -390,7 +420,7 @@ func TestTheDebriefSaysWhatWasSaid(t *testing.T) {
 	} {
 		setup := func() Options {
 			options := lookingBack()
-			options.Language, options.Theme = language, ThemePlain
+			options.Language, options.Theme = language, ui.ThemePlain
 			return options
 		}
 		drive(t, 100, 100, setup, func(h *harness) {
@@ -424,7 +454,7 @@ func TestTheBringUpSpeaksTheLanguage(t *testing.T) {
 			events := make(chan BringUp, 1)
 			events <- BringUp{Step: 9, Total: 9, ID: "ready", Name: "wait until everything answers", State: BringUpRunning}
 			close(events)
-			return Options{Theme: ThemePlain, Language: language, BringUp: events}
+			return Options{Theme: ui.ThemePlain, Language: language, BringUp: events}
 		}
 		drive(t, 80, 24, setup, func(h *harness) { require.Contains(t, ansi.Strip(h.screen()), want) })
 	}
@@ -442,7 +472,7 @@ func TestTheFirstFrameComesBeforeTheLessons(t *testing.T) {
 	drive(t, 100, 30, setup, func(h *harness) {
 		require.Contains(t, h.screen(), "Opening the lessons")
 		h.press("enter", "down", "n")
-		shelf <- fakeCourse()
+		shelf <- tuitest.Course()
 		h.press("down")
 		require.Equal(t, lessonScreen, h.m.screen, "the lesson that was asked for")
 		require.NotContains(t, h.screen(), "Opening the lessons")

@@ -12,6 +12,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/stretchr/testify/require"
+
+	"github.com/klab-dev/klab/internal/tui/tuitest"
+	"github.com/klab-dev/klab/internal/tui/ui"
 )
 
 // A screenBuffer is what the program wrote to the terminal.
@@ -38,8 +41,8 @@ func TestProgram(t *testing.T) {
 	t.Parallel()
 	in, keys := io.Pipe()
 	out := &screenBuffer{}
-	s := newFakeSession(taskStates()...)
-	options := Options{Course: fakeCourse(), Opener: fakeOpener{session: s}, Progress: halfWay, Theme: ThemePlain}
+	s := tuitest.NewSession(tuitest.TaskStates()...)
+	options := Options{Course: tuitest.Course(), Opener: &fakeOpener{session: s}, Progress: halfWay, Theme: ui.ThemePlain}
 	ended := make(chan error, 1)
 	go func() {
 		ended <- Run(context.Background(), options, tea.WithInput(in), tea.WithOutput(out), tea.WithWindowSize(100, 30),
@@ -63,5 +66,5 @@ func TestProgram(t *testing.T) {
 	}()
 	require.NoError(t, <-ended)
 	require.NoError(t, in.Close())
-	require.True(t, s.isClosed())
+	require.True(t, s.Closed())
 }

@@ -1,0 +1,52 @@
+package catalogue
+
+import "github.com/klab-dev/klab/lessons"
+
+// Progress is what a learner has done so far.
+type Progress struct {
+	// Lessons by id; a lesson that is missing was not begun.
+	Lessons map[string]LessonProgress
+	// Last is the lesson worked on last.
+	Last string
+}
+
+// LessonProgress is what was done in one lesson.
+type LessonProgress struct {
+	// Passed tasks by id.
+	Passed map[string]bool
+}
+
+// done reports whether every task of a lesson has passed.
+func (p Progress) done(l *lessons.Lesson) bool {
+	return len(l.Tasks) > 0 && p.passed(l) == len(l.Tasks)
+}
+
+// passed counts the tasks that have passed.
+func (p Progress) passed(l *lessons.Lesson) int {
+	n := 0
+	for _, task := range l.Tasks {
+		if p.Lessons[l.ID].Passed[task.ID] {
+			n++
+		}
+	}
+	return n
+}
+
+// begun reports whether anything was done in a lesson.
+func (p Progress) begun(l *lessons.Lesson) bool {
+	_, ok := p.Lessons[l.ID]
+	return ok
+}
+
+// next suggests a lesson of a course: the one left half done, else the first that is not done.
+func (p Progress) next(course *lessons.Course) *lessons.Lesson {
+	if last := course.Lesson(p.Last); last != nil && !p.done(last) {
+		return last
+	}
+	for _, l := range course.Lessons {
+		if !p.done(l) {
+			return l
+		}
+	}
+	return nil
+}

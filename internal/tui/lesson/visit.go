@@ -1,0 +1,82 @@
+package lesson
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/klab-dev/klab/internal/tui/ui"
+)
+
+// A visit is the learner's time with an exercise: it begins the session, runs what may block, and ends.
+type visit struct {
+	ui *ui.Context
+	*exercise
+	ctx    context.Context
+	cancel context.CancelFunc
+	opener Opener
+}
+
+func newVisit(ctx context.Context, c *ui.Context, opener Opener, e *exercise) visit {
+	ctx, cancel := context.WithCancel(ctx)
+	return visit{ui: c, exercise: e, ctx: ctx, cancel: cancel, opener: opener}
+}
+
+// open begins the exercise.
+func (v visit) open() tea.Cmd {
+	if v.opener == nil || v.opening || v.session != nil {
+		return nil
+	}
+	v.opening, v.openErr = true, nil
+	language := v.ui.Language
+	return v.run(func() any {
+		s, err := v.opener.Open(v.ctx, v.lesson.ID, language)
+		if err != nil {
+			return openedMsg{err: err}
+		}
+		if v.ctx.Err() != nil {
+			// The learner left meanwhile, and nobody may be listening any more.
+			s.Close()
+			return openedMsg{err: v.ctx.Err()}
+		}
+		return openedMsg{session: s, tasks: s.Tasks(), chosen: s.Chosen(), hints: s.HintsOpened(), outdated: s.Outdated()}
+	})
+}
+
+// Leave ends the session without waiting for it.
+func (v visit) Leave() tea.Cmd {
+	v.cancel()
+	if v.session == nil {
+		return nil
+	}
+	return closing(v.session)
+}
+
+// Close ends the session when the program does.
+func (v visit) Close() {
+	v.cancel()
+	if v.session != nil {
+		v.session.Close()
+	}
+}
+
+// run runs f away from Update and brings its result to the lesson.
+func (v visit) run(f func() any) tea.Cmd {
+	return func() tea.Msg { return Msg{v.exercise, f()} }
+}
+
+// waitEvent waits for the session's next event, until the lesson is left.
+func (v visit) waitEvent() tea.Cmd {
+	ctx, s := v.ctx, v.session
+	return v.run(func() any {
+		select {
+		case <-ctx.Done():
+			return nil
+		case event, ok := <-s.Events():
+			if !ok {
+				return nil
+			}
+			return eventMsg{event, s.Outdated()}
+		}
+	})
+}

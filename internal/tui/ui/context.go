@@ -1,0 +1,124 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/klab-dev/klab/internal/tui/prose"
+	"github.com/klab-dev/klab/internal/words"
+	"github.com/klab-dev/klab/lessons"
+	"github.com/klab-dev/klab/plain"
+)
+
+// keptTexts bounds the cache of short renderings.
+const keptTexts = 200
+
+// spinner is one turn of the sign for work that goes on.
+const spinner = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+
+// A Context is what every component draws with. The root changes it; components only read it.
+type Context struct {
+	// Width and Height are the terminal's. A component has the size that SetSize gave it.
+	Width, Height int
+
+	Language string
+	Words    words.Words
+	Keys     KeyMap
+	Theme    Theme
+	Styles   Styles
+
+	frame int
+	texts map[textKey][]string
+}
+
+// A textKey identifies a short rendered text.
+type textKey struct {
+	text  string
+	width int
+}
+
+// New returns a context in a language and a theme.
+func New(language string, theme Theme) *Context {
+	c := &Context{texts: map[textKey][]string{}}
+	c.SetLanguage(language)
+	c.SetTheme(theme)
+	return c
+}
+
+// SetLanguage changes every word on the screen. A language without words of its own becomes English.
+func (c *Context) SetLanguage(language string) {
+	if language != lessons.Chinese {
+		language = lessons.English
+	}
+	c.Language = language
+	c.Words = words.Of(language)
+	c.Keys = NewKeyMap(c.Words)
+}
+
+// SetTheme changes every colour on the screen.
+func (c *Context) SetTheme(theme Theme) {
+	c.Theme, c.Styles = theme, NewStyles(theme)
+	clear(c.texts)
+}
+
+// Turn moves the spinner on.
+func (c *Context) Turn() { c.frame++ }
+
+// Spinner is the sign for work that goes on.
+func (c *Context) Spinner() string {
+	frames := []rune(spinner)
+	return c.Styles.Accent.Render(string(frames[c.frame%len(frames)]))
+}
+
+// Rich renders a short Markdown text and remembers it, since components are drawn for every frame.
+func (c *Context) Rich(markdown string, width int) []string {
+	key := textKey{markdown, width}
+	if lines, ok := c.texts[key]; ok {
+		return lines
+	}
+	lines, err := prose.Render(markdown, width, c.Styles.Prose)
+	if err != nil {
+		lines = prose.Wrap(plain.Text(markdown), width)
+	}
+	if len(c.texts) >= keptTexts {
+		clear(c.texts)
+	}
+	c.texts[key] = lines
+	return lines
+}
+
+// Bar draws a progress bar.
+func (c *Context) Bar(width int, fraction float64) string {
+	full := min(int(fraction*float64(width)+0.5), width)
+	if full == 0 && fraction > 0 {
+		full = 1
+	}
+	return c.Styles.BarFull.Render(strings.Repeat("━", full)) +
+		c.Styles.BarEmpty.Render(strings.Repeat("─", width-full))
+}
+
+// Failure says what failed and why.
+func (c *Context) Failure(what, reason string) string {
+	return words.Fill(c.Words.Failed, "what", what, "reason", plain.Text(reason))
+}
+
+// Text returns a lesson's text in the language, or else in English.
+func (c *Context) Text(l *lessons.Lesson) *lessons.Text {
+	if text := l.Text(c.Language); text != nil {
+		return text
+	}
+	return &lessons.Text{Title: l.ID}
+}
+
+// LessonName is a lesson's number and title.
+func (c *Context) LessonName(l *lessons.Lesson) string {
+	return fmt.Sprintf("%02d %s", l.Number, c.Text(l).Title)
+}
+
+// TaskTitle names a task of a lesson.
+func (c *Context) TaskTitle(l *lessons.Lesson, task string) string {
+	if title := c.Text(l).Tasks[task].Title; title != "" {
+		return title
+	}
+	return task
+}
