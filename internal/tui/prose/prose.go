@@ -13,14 +13,6 @@ import (
 	"github.com/klab-dev/klab/plain"
 )
 
-// A Style says which colours the terminal can show.
-type Style struct {
-	// Dark is true on a dark background.
-	Dark bool
-	// Color is false when only bold and underline may be used.
-	Color bool
-}
-
 // Render returns the Markdown as styled lines, none wider than width. It may run on any goroutine: it
 // makes its own renderer, because Glamour's is not safe to share.
 func Render(markdown string, width int, look Style) ([]string, error) {

@@ -16,9 +16,6 @@ const (
 	lineBreak  = '\ue003'
 )
 
-// tabStop is how far apart tabs stand, as in Markdown.
-const tabStop = 4
-
 // A block is a part of the source that is laid out apart from the prose.
 type block struct {
 	// code is a whole fenced block.

@@ -2,6 +2,14 @@ package prose
 
 import "charm.land/glamour/v2/ansi"
 
+// A Style says which colours the terminal can show.
+type Style struct {
+	// Dark is true on a dark background.
+	Dark bool
+	// Color is false when only bold and underline may be used.
+	Color bool
+}
+
 // palette is the few colours prose uses.
 type palette struct {
 	heading, code, codeBackground, link, quote, chroma string

@@ -11,6 +11,9 @@ import (
 	"github.com/klab-dev/klab/internal/terminal"
 )
 
+// tabStop is how far apart tabs stand, as in Markdown.
+const tabStop = 4
+
 const (
 	nbsp = '\u00a0'
 	// zwsp helps the Markdown parser (see mendEmphasis) and never reaches the screen.
