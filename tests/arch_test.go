@@ -52,11 +52,29 @@ func arrows() []arrow {
 		{from: "cluster", to: terminal, direct: true},
 		{from: "internal/tui", to: slices.Concat(kind, client, []string{module + "cluster", module + "internal/cli"})},
 		{from: "internal/tui", to: []string{"os", "os/exec", "io/ioutil", "net/http"}, direct: true},
+		// Inside the screen: a component knows what it is made of, and neither its neighbours nor the root.
+		{from: "internal/tui/ui", to: append(rooms("reader", "dialog", "catalogue", "lesson", "tuitest"), module+"internal/session")},
+		{from: "internal/tui/reader", to: append(rooms("dialog", "catalogue", "lesson", "tuitest"), module+"internal/session")},
+		{from: "internal/tui/dialog", to: append(rooms("catalogue", "lesson", "tuitest"), module+"internal/session")},
+		{from: "internal/tui/catalogue", to: append(rooms("reader", "dialog", "lesson", "tuitest"), module+"internal/session")},
+		{from: "internal/tui/lesson", to: rooms("catalogue", "tuitest")},
+		{from: "internal/tui/prose", to: append(rooms("ui", "reader", "dialog", "catalogue", "lesson", "tuitest"), module+"internal/session")},
+		{from: "internal/tui/running", to: internal},
+		{from: "cmd/klab", to: rooms("tuitest")},
 		{from: "internal/session", to: []string{module + "internal/tui", module + "internal/cli", module + "cluster"}},
 		{from: "internal/progress", to: slices.Concat(terminal, kind, client, internal)},
 		{from: "internal/home", to: slices.Concat(terminal, kind, client, internal)},
 		{from: "cmd/klab", to: slices.Concat(terminal, kind, client, []string{module + "lessons", module + "checker", module + "cluster"}), direct: true},
 	}
+}
+
+// rooms are packages inside the screen.
+func rooms(names ...string) []string {
+	paths := make([]string, len(names))
+	for i, name := range names {
+		paths[i] = module + "internal/tui/" + name
+	}
+	return paths
 }
 
 func TestImportsFollowTheArrows(t *testing.T) {

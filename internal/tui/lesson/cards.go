@@ -6,7 +6,7 @@ import (
 	"github.com/klab-dev/klab/lessons"
 )
 
-var _ dialog.Learner = (*Model)(nil)
+var _ dialog.Learner = visit{}
 
 // enter opens the cards of the item under the cursor, or shows its task in the text.
 func (m *Model) enter() ui.Effect {
@@ -40,26 +40,26 @@ func (m *Model) quiz() ui.Effect {
 }
 
 func (m *Model) push(cards []dialog.Card, index int) ui.Effect {
-	return ui.Ask(ui.Push{Dialog: dialog.NewCards(m.ui, m.lesson, m, cards, index)})
+	return ui.Ask(ui.Push{Dialog: dialog.NewCards(m.ui, m.lesson, m.visit, cards, index)})
 }
 
 // Chosen implements dialog.Learner.
-func (m *Model) Chosen(question string) string { return m.chosen[question] }
+func (v visit) Chosen(question string) string { return v.chosen[question] }
 
 // Passed implements dialog.Learner.
-func (m *Model) Passed(task string) bool { return m.passed(task) }
+func (v visit) Passed(task string) bool { return v.passed(task) }
 
 // Lock has the session keep an answer; it counts once the session says so.
-func (m *Model) Lock(card dialog.Card, option string) ui.Effect {
-	s, id := m.session, card.Question.ID
+func (v visit) Lock(card dialog.Card, option string) ui.Effect {
+	s, id := v.session, card.Question.ID
 	if s == nil {
-		return ui.Notify(m.ui.Words.NoSession)
+		return ui.Notify(v.ui.Words.NoSession)
 	}
-	if m.locking {
+	if v.locking {
 		return ui.Effect{}
 	}
-	m.locking = true
-	return ui.Run(m.run(func() any {
+	v.locking = true
+	return ui.Run(v.run(func() any {
 		if card.Prediction {
 			return chosenMsg{id, option, s.Predict(id, option)}
 		}
