@@ -102,3 +102,24 @@ func TestDialogsFitTheirRoomAndFollowTheLanguage(t *testing.T) {
 		require.NotEqual(t, english, ansi.Strip(strings.Join(d.View(), "\n")), name)
 	}
 }
+
+// The last group, with the keys for help, language and quitting, was dropped where the screen is narrow.
+func TestEveryKeyIsListedInEverySize(t *testing.T) {
+	t.Parallel()
+	for _, language := range []string{lessons.English, lessons.Chinese} {
+		c := ui.New(language, ui.ThemePlain)
+		d := NewKeys(c)
+		for _, size := range [][2]int{{48, 13}, {48, 30}, {55, 19}, {60, 14}, {80, 13}, {80, 23}, {200, 50}} {
+			d.SetSize(size[0], size[1])
+			lines := d.View()
+			require.LessOrEqual(t, len(lines), size[1])
+			require.LessOrEqual(t, lipgloss.Width(strings.Join(lines, "\n")), size[0])
+			shown := strings.Join(strings.Fields(ansi.Strip(strings.Join(lines, " "))), " ")
+			for _, group := range c.Keys.Groups(c.Words.Keys) {
+				for _, k := range group.Keys {
+					require.Contains(t, shown, k.Help().Key+" "+k.Help().Desc, "%s in %v", language, size)
+				}
+			}
+		}
+	}
+}
