@@ -460,6 +460,22 @@ func TestTheBringUpSpeaksTheLanguage(t *testing.T) {
 	}
 }
 
+// A bring-up that fails before its first step has a reason, and nothing for it to follow.
+func TestAReasonWithoutAStepStandsAlone(t *testing.T) {
+	t.Parallel()
+	for _, language := range []string{lessons.English, lessons.Chinese} {
+		setup := func() Options {
+			events := make(chan BringUp, 1)
+			events <- BringUp{State: BringUpFailed, Err: errors.New("no engine is installed")}
+			close(events)
+			return Options{Theme: ui.ThemePlain, Language: language, BringUp: events}
+		}
+		drive(t, 80, 24, setup, func(h *harness) {
+			require.Contains(t, ansi.Strip(h.screen()), " ✘ no engine is installed")
+		})
+	}
+}
+
 func TestTheFirstFrameComesBeforeTheLessons(t *testing.T) {
 	t.Parallel()
 	var shelf chan *lessons.Course

@@ -2,12 +2,12 @@ package tui
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/klab-dev/klab/internal/tui/lesson"
 	"github.com/klab-dev/klab/internal/tui/prose"
 	"github.com/klab-dev/klab/internal/tui/ui"
 	"github.com/klab-dev/klab/internal/words"
+	"github.com/klab-dev/klab/plain"
 )
 
 // A strip shows how far the lab is, below the header and in it.
@@ -71,8 +71,11 @@ func (s strip) line() string {
 // failure says what failed, why, and what to try.
 func (s strip) failure() []string {
 	reason := s.lab.Name
-	if s.lab.Err != nil {
-		reason = strings.TrimPrefix(s.ui.Failure(reason, s.lab.Err.Error()), ": ")
+	switch {
+	case s.lab.Err != nil && reason != "":
+		reason = s.ui.Failure(reason, s.lab.Err.Error())
+	case s.lab.Err != nil:
+		reason = plain.Text(s.lab.Err.Error())
 	}
 	lines := prose.WrapHanging(reason, s.ui.Width-1, " "+s.ui.Styles.Bad.Render("✘")+" ", "   ")
 	if len(lines) > 3 {
