@@ -53,14 +53,14 @@ func arrows() []arrow {
 		{from: "internal/tui", to: slices.Concat(kind, client, []string{module + "cluster", module + "internal/cli"})},
 		{from: "internal/tui", to: []string{"os", "os/exec", "io/ioutil", "net/http"}, direct: true},
 		// Inside the screen: a component knows what it is made of, and neither its neighbours nor the root.
-		{from: "internal/tui/ui", to: append(rooms("reader", "dialog", "catalogue", "lesson", "tuitest"), module+"internal/session")},
-		{from: "internal/tui/reader", to: append(rooms("dialog", "catalogue", "lesson", "tuitest"), module+"internal/session")},
-		{from: "internal/tui/dialog", to: append(rooms("catalogue", "lesson", "tuitest"), module+"internal/session")},
-		{from: "internal/tui/catalogue", to: append(rooms("reader", "dialog", "lesson", "tuitest"), module+"internal/session")},
-		{from: "internal/tui/lesson", to: rooms("catalogue", "tuitest")},
-		{from: "internal/tui/prose", to: append(rooms("ui", "reader", "dialog", "catalogue", "lesson", "tuitest"), module+"internal/session")},
+		{from: "internal/tui/ui", to: append(screenRooms("reader", "dialog", "catalogue", "lesson", "tuitest"), module+"internal/session")},
+		{from: "internal/tui/reader", to: append(screenRooms("dialog", "catalogue", "lesson", "tuitest"), module+"internal/session")},
+		{from: "internal/tui/dialog", to: append(screenRooms("catalogue", "lesson", "tuitest"), module+"internal/session")},
+		{from: "internal/tui/catalogue", to: append(screenRooms("reader", "dialog", "lesson", "tuitest"), module+"internal/session")},
+		{from: "internal/tui/lesson", to: screenRooms("catalogue", "tuitest")},
+		{from: "internal/tui/prose", to: append(screenRooms("ui", "reader", "dialog", "catalogue", "lesson", "tuitest"), module+"internal/session")},
 		{from: "internal/tui/running", to: internal},
-		{from: "cmd/klab", to: rooms("tuitest")},
+		{from: "cmd/klab", to: screenRooms("tuitest")},
 		{from: "internal/session", to: []string{module + "internal/tui", module + "internal/cli", module + "cluster"}},
 		{from: "internal/progress", to: slices.Concat(terminal, kind, client, internal)},
 		{from: "internal/home", to: slices.Concat(terminal, kind, client, internal)},
@@ -68,8 +68,8 @@ func arrows() []arrow {
 	}
 }
 
-// rooms are packages inside the screen.
-func rooms(names ...string) []string {
+// screenRooms are packages inside the screen.
+func screenRooms(names ...string) []string {
 	paths := make([]string, len(names))
 	for i, name := range names {
 		paths[i] = module + "internal/tui/" + name

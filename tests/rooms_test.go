@@ -1,9 +1,6 @@
 package tests
 
 import (
-	"io/fs"
-	"os"
-	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -13,9 +10,9 @@ import (
 
 const clusterRooms = module + "cluster/internal/"
 
-// rooms are the packages that cluster is put together of, each with those of them that it may import. They stand in the
+// roomsOfCluster are the packages that cluster is put together of, each with those of them that it may import. They stand in the
 // order of their floors: none knows one that stands below it here.
-func rooms() map[string][]string {
+func roomsOfCluster() map[string][]string {
 	return map[string][]string{
 		"names":  {},
 		"fault":  {},
@@ -50,7 +47,7 @@ func rooms() map[string][]string {
 
 func TestTheRoomsOfClusterKnowOnlyWhatTheyMay(t *testing.T) {
 	t.Parallel()
-	allowed := rooms()
+	allowed := roomsOfCluster()
 	for pkg, imports := range packages(t) {
 		room, inside := strings.CutPrefix(pkg, clusterRooms)
 		if inside {
@@ -65,37 +62,5 @@ func TestTheRoomsOfClusterKnowOnlyWhatTheyMay(t *testing.T) {
 			require.NotEqual(t, "apitest", target, "%s is not for tests only", pkg)
 			require.True(t, !inside || slices.Contains(allowed[room], target), "%s must not import %s", pkg, target)
 		}
-	}
-}
-
-// filesAtMost is how many Go files besides tests a package may have. A stranger reads the names of so many.
-const filesAtMost = 16
-
-// crowded are the packages that have more, and how many they may have. No line is added here, no number raised; a package
-// that was divided loses its line.
-func crowded() map[string]int {
-	return map[string]int{"checker": 46, "lessons": 36, "internal/cli": 26, "internal/tui": 23}
-}
-
-func TestNoPackageHasTooManyFiles(t *testing.T) {
-	t.Parallel()
-	files := map[string]int{}
-	err := fs.WalkDir(os.DirFS(".."), ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		if entry.IsDir() && name != "." && (strings.HasPrefix(entry.Name(), ".") || entry.Name() == "testdata") {
-			return fs.SkipDir
-		}
-		if strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") {
-			files[path.Dir(name)]++
-		}
-		return nil
-	})
-	require.NoError(t, err)
-	require.NotZero(t, files["cluster"])
-	for pkg, count := range files {
-		limit := max(filesAtMost, crowded()[pkg])
-		require.LessOrEqual(t, count, limit, "%s has %d files", pkg, count)
 	}
 }
