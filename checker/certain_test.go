@@ -142,7 +142,11 @@ func TestAPlainlyWrongObjectIsJudgedSoon(t *testing.T) {
 		"its spec, something scales": {expectations: []checker.Expectation{three}, beside: scaler},
 		"its spec, after its status": {expectations: []checker.Expectation{{Code: "behind", Expression: "web.status.replicas > 1"}, three}},
 		"its spec, with a wait":      {expectations: []checker.Expectation{{Code: "not-three", Expression: "web.spec.replicas == 3", Waiting: "now < timestamp('2000-01-01T00:01:10Z')"}}},
-		"its status":                 {expectations: []checker.Expectation{{Code: "not-three", Expression: "web.status.replicas == 3"}}},
+		"its spec, for a reason that may still show": {expectations: []checker.Expectation{{Code: "not-three", Expression: "web.spec.replicas == 3",
+			Because: []checker.Cause{{Code: "undone", Expression: "web.status.replicas > 5"}}}}},
+		"its spec, for a reason that people wrote": {expectations: []checker.Expectation{{Code: "not-three", Expression: "web.spec.replicas == 3",
+			Because: []checker.Cause{{Code: "paused", Expression: "web.spec.?paused.orValue(false)"}}}}, soon: true},
+		"its status": {expectations: []checker.Expectation{{Code: "not-three", Expression: "web.status.replicas == 3"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
