@@ -71,7 +71,7 @@ func readRecord(data map[string]string) record {
 	return r
 }
 
-// recordFrom is what of a lost record the engine still knows.
+// recordFrom makes a record anew from the node containers, where the lab lost its own.
 func recordFrom(nodes []engine.Container, program string) record {
 	r := record{Engine: program, Nodes: engine.Names(nodes), Created: time.Now().UTC()}
 	for _, n := range nodes {

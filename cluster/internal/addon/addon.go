@@ -96,7 +96,7 @@ func addOn(name string) (stages []stage, hash string, err error) {
 	return stages, hex.EncodeToString(sum.Sum(nil)[:8]), nil
 }
 
-// stands tells whether the add-on was brought up from these manifests and still works.
+// stands reports whether the add-on was brought up from these manifests and still works.
 func (a *AddOns) stands(ctx context.Context, name, hash string, stages []stage) (bool, error) {
 	kept, err := a.store.Values(ctx, addOnRecords)
 	if err != nil || kept[name] != hash {
@@ -203,7 +203,7 @@ func podDelay(p *corev1.Pod) error {
 	}
 }
 
-// apiWorks wants the API server to reach whoever serves the API.
+// apiWorks wants the API server to reach the Pods that serve the API.
 func apiWorks(_ context.Context, live map[string]any) error {
 	conditions, _ := kinds.At(live, "status", "conditions").([]any)
 	for _, c := range conditions {

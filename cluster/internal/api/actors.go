@@ -46,5 +46,5 @@ func (a *actors) in(namespace string) (dynamic.Interface, error) {
 	return client, nil
 }
 
-// IsPack tells the namespaces of lessons that did not come with klab.
+// IsPack reports whether a namespace is of a lesson that did not come with klab.
 func IsPack(namespace string) bool { return strings.HasPrefix(namespace, fence.Prefix) }

@@ -91,8 +91,8 @@ func (t target) dryRun(ctx context.Context) (*unstructured.Unstructured, error) 
 	return t.client.Apply(ctx, t.object.GetName(), t.object, metav1.ApplyOptions{DryRun: all, FieldManager: dryRunManager, Force: true})
 }
 
-// refusal tells the API server's verdict on a document from failing to ask. A field that the schema does
-// not know is answered with an internal error, of all things, so that its text has to tell.
+// refusal reports whether an error is the API server's verdict on a document, and no failure to ask. A field that the
+// schema does not know is answered with an internal error, so that its text has to be read.
 func refusal(err error) bool {
 	var status apierrors.APIStatus
 	if !errors.As(err, &status) || fault.Silent(err) {

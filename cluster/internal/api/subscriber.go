@@ -8,7 +8,7 @@ import (
 // burst is how long Changes waits for more of the same before it tells.
 const burst = 50 * time.Millisecond
 
-// subscriber is somebody who wants to know that a namespace, or the cluster's own objects, changed.
+// subscriber hears of changes in a namespace and of the cluster's own objects.
 type subscriber struct {
 	namespace string
 	dirty     chan struct{}

@@ -27,7 +27,7 @@ type watched struct {
 	readers map[string]bool
 }
 
-// minded reports whether somebody minds what goes from a namespace.
+// minded reports whether departures from a namespace count.
 func (o *watched) minded(namespace string) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()

@@ -74,7 +74,7 @@ func (w *watches) trust(one *watched, namespace string, when time.Time) bool {
 	return w.heard.recent() && one.healthy.Load() && one.informer.HasSynced() && one.caughtUp(namespace, when)
 }
 
-// read is the informer for somebody who reads a namespace, and thus minds what goes from there.
+// read returns the informer of a kind, and notes that the namespace is read: departures from there count.
 func (w *watches) read(k kinds.Kind, namespace string) *watched {
 	one := w.ensure(k, namespace)
 	one.mu.Lock()

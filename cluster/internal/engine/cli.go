@@ -140,7 +140,7 @@ func (e *cliEngine) Exec(ctx context.Context, name string, command ...string) er
 	return err
 }
 
-// HasImage tells whether an image is in the engine's store.
+// HasImage reports whether an image is in the engine's store.
 func (e *cliEngine) HasImage(ctx context.Context, ref string) (bool, error) {
 	_, err := e.do(ctx, "image", "inspect", "--format", "{{.ID}}", ref)
 	if isGone(err) {
@@ -170,7 +170,7 @@ func (e *cliEngine) Pull(ctx context.Context, ref string, progress func(string))
 	return err
 }
 
-// HasNetwork tells whether the engine has a network of this name.
+// HasNetwork reports whether the engine has a network of this name.
 func (e *cliEngine) HasNetwork(ctx context.Context, name string) (bool, error) {
 	_, err := e.do(ctx, "network", "inspect", name)
 	if isGone(err) {

@@ -45,7 +45,7 @@ func Find(ctx context.Context, want string, look func(string) (string, error), r
 	}
 }
 
-// Failed tells apart an engine that refuses this user from one that does not run.
+// Failed is the error of an engine that refuses this user, or of one that does not run.
 func Failed(name string, err error) *fault.Error {
 	text := strings.ToLower(err.Error())
 	if strings.Contains(text, "permission denied") || strings.Contains(text, "access is denied") {

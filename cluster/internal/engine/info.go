@@ -110,7 +110,7 @@ func podmanInfo(out []byte) (Info, error) {
 	return info, nil
 }
 
-// isRemote tells from an engine's address whether it is another machine.
+// isRemote reports whether an engine's address is another machine.
 func isRemote(address string) bool {
 	return strings.HasPrefix(address, "tcp://") || strings.HasPrefix(address, "ssh://")
 }

@@ -52,7 +52,7 @@ func LastLine(text string) string {
 	return strings.TrimSpace(lines[len(lines)-1])
 }
 
-// isGone tells that a program said the thing it was asked about does not exist.
+// isGone reports whether a program failed because the thing it was asked about does not exist.
 func isGone(err error) bool {
 	var run *runError
 	if !errors.As(err, &run) {

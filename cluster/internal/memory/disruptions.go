@@ -83,7 +83,7 @@ func (m *Memory) disruptions(ctx context.Context) (map[string]disruption, error)
 	return all, nil
 }
 
-// readDisruption takes a text that is no disruption for the undo of nobody's.
+// readDisruption reads a kept disruption. A text that is none is an undo without an owner.
 func readDisruption(text string) disruption {
 	var d disruption
 	if err := json.Unmarshal([]byte(text), &d); err != nil || d.Undo == nil {

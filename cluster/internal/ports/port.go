@@ -107,7 +107,7 @@ func Format(ports []Port) string {
 	return strings.Join(texts, ",")
 }
 
-// Read reads what formatPorts wrote, and leaves out what is no mapping.
+// Read reads what Format wrote, and leaves out what is no mapping.
 func Read(text string) []Port {
 	var ports []Port
 	for _, part := range strings.Split(text, ",") {

@@ -37,7 +37,7 @@ func (r *Resetter) Inventory(ctx context.Context, namespace string) ([]string, e
 	}
 	for _, node := range nodes {
 		now := describe(node)
-		if now.Manifests, err = r.probers.Manifests(ctx, node.Name); err != nil && nodeReady(node) {
+		if now.Manifests, err = r.probers.Manifests(ctx, node.Name); err != nil && isReady(node) {
 			return nil, fault.In(err, "take the inventory of %s", namespace)
 		}
 		lines = append(lines, now.lines(node.Name, digest)...)
@@ -65,7 +65,7 @@ func (r *Resetter) inventoryObjects(ctx context.Context, list api.Lister, namesp
 	return append(found, own...), err
 }
 
-// noise tells the cluster-scoped kinds that change by themselves, under names nobody chose.
+// noise reports whether objects of a cluster-scoped kind change by themselves, under names that nobody chose.
 func noise(k kinds.Kind) bool {
 	return slices.Contains([]string{
 		"Node", "CSINode", "IPAddress", "CertificateSigningRequest", "VolumeAttachment", "APIService",
@@ -103,7 +103,7 @@ func lasting(found []api.Item) []string {
 	return lines
 }
 
-// outlived tells the objects whose controller is not among those found.
+// outlived returns a condition for objects whose controller is not among those found.
 func outlived(found []api.Item) func(api.Item) bool {
 	known := uids(found)
 	return func(i api.Item) bool { owner := madeBy(i); return owner != "" && !known[owner] }

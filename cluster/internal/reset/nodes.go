@@ -131,7 +131,7 @@ func readdressed(manifests map[string]string, before, now string) map[string]str
 	return out
 }
 
-// automatic tells the taints that Kubernetes itself puts on and takes off as a node's state changes.
+// automatic reports whether Kubernetes itself puts a taint on and takes it off, as a node's state changes.
 func automatic(t corev1.Taint) bool { return strings.HasPrefix(t.Key, "node.kubernetes.io/") }
 
 func extended(node corev1.Node) []string {
@@ -185,16 +185,17 @@ func (r *Resetter) patchNode(ctx context.Context, name string, patch map[string]
 	return err
 }
 
-func nodeReady(node corev1.Node) bool {
+// isReady reports whether a node says that it is Ready.
+func isReady(node corev1.Node) bool {
 	return slices.ContainsFunc(node.Status.Conditions, func(c corev1.NodeCondition) bool {
 		return c.Type == corev1.NodeReady && c.Status == corev1.ConditionTrue
 	})
 }
 
-// restoreManifests puts the static Pods' files back. The files of a node that is down are out of reach, and
-// what a reset can do for its lesson it does without.
+// restoreManifests puts the static Pods' files back. The files of a node that is down are out of reach: a reset leaves
+// them, and does the rest.
 func (r *Resetter) restoreManifests(ctx context.Context, node corev1.Node, before map[string]string) error {
-	if !nodeReady(node) {
+	if !isReady(node) {
 		return nil
 	}
 	var now map[string]string

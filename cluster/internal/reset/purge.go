@@ -204,7 +204,7 @@ func (p *purge) note(err error) error {
 	return nil
 }
 
-// foreign tells finalizers that nobody in the lab will ever take off from those Kubernetes itself serves.
+// foreign reports whether a finalizer is none of Kubernetes' own: nobody in the lab will ever take it off.
 func foreign(finalizer string) bool {
 	domain, _, qualified := strings.Cut(finalizer, "/")
 	if !qualified {
