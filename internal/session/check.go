@@ -1,3 +1,4 @@
+// Package session is one learner in one lesson: seed, watch, check, hint, answer, reset.
 package session
 
 import (

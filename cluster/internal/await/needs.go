@@ -12,7 +12,7 @@ import (
 	"github.com/klab-dev/klab/cluster/internal/fault"
 )
 
-// A need is one thing that has to be so before the work goes on. A typed *Error of Check is final; any other error says
+// A Need is one thing that has to be so before the work goes on. A typed *Error of Check is final; any other error says
 // why it is not so yet.
 type Need struct {
 	Name  string
