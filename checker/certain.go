@@ -16,22 +16,25 @@ func (r *run) typedOut(l *look) bool { return r.mode.givesUp || !r.recent(l, l.a
 // onlyWritten reports whether nothing but another write would make an expectation true. Who only looks waits as long
 // as for anything else: nobody has asked for the verdict yet.
 func (r *run) onlyWritten(l *look, e *expectation) bool {
-	return e.footing == written && r.mode.givesUp && l.now.Sub(l.lastWrite()) >= reread && e.explained(l) && !r.scaling(l)
+	if e.footing != written || !r.mode.givesUp || l.now.Sub(l.lastWrite()) < reread {
+		return false
+	}
+	_, final := e.cause(l)
+	return final && !r.scaling(l)
 }
 
-// explained reports whether the cause of a false expectation will not be another one later: an Event that tells of it,
-// say, may be on its way.
-func (e *expectation) explained(l *look) bool {
-	for _, c := range e.because {
-		holds, _, err := c.test.truth(l)
-		if err == nil && holds {
-			return true
+// cause returns the first cause of a false expectation that holds, if any. It is final when none before it may come to
+// hold later: an Event that tells of it, say, may be on its way.
+func (e *expectation) cause(l *look) (found *cause, final bool) {
+	final = true
+	for i := range e.because {
+		c := &e.because[i]
+		if holds, _, err := c.test.truth(l); err == nil && holds {
+			return c, final
 		}
-		if c.test.footing == moving {
-			return false
-		}
+		final = final && c.test.footing != moving
 	}
-	return true
+	return nil, final
 }
 
 // scaling reports whether something may be writing replicas.

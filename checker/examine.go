@@ -52,14 +52,11 @@ func (r *run) judge(l *look, e *expectation) *Verdict {
 		return r.cannotLook(err)
 	}
 	evidence, show := maps.Clone(e.evidence), e.show
-	for _, c := range e.because {
-		if holds, _, err := c.test.truth(l); err == nil && holds {
-			v.Code = c.code
-			maps.Copy(evidence, c.evidence)
-			if text, _ := c.show.(literal); text.value != "" {
-				show = c.show
-			}
-			break
+	if c, _ := e.cause(l); c != nil {
+		v.Code = c.code
+		maps.Copy(evidence, c.evidence)
+		if text, _ := c.show.(literal); text.value != "" {
+			show = c.show
 		}
 	}
 	v.Evidence = shown(l, evidence)
