@@ -140,8 +140,10 @@ func (b *bringup) drain(ctx context.Context, ended <-chan error) error {
 		defer over()
 		<-ended
 	}()
-	_ = await.Every(creating, drainPause, func(ctx context.Context) (bool, error) {
-		_ = b.removeContainers(ctx) // an error here shows again when the undo removes the rest
+	_ = await.Every(creating, drainPause, func(context.Context) (bool, error) {
+		// A removal that is broken off goes on in the engine and is in the way of the undo's own. An error here shows
+		// again when the undo removes the rest.
+		_ = b.removeContainers(ctx)
 		return false, nil
 	})
 	if ctx.Err() != nil {

@@ -153,6 +153,8 @@ type fakeKind struct {
 	hang, fail provision.Phase
 	reached    func(provision.Phase)
 	ended      bool
+	// deleteErr is what deletions answer in turn, before they succeed.
+	deleteErr []error
 }
 
 func (k *fakeKind) Create(name string, config *v1alpha4.Cluster, kubeconfig string, began func(provision.Phase), line func(string)) error {
@@ -201,6 +203,11 @@ func (k *fakeKind) Delete(string, string) error {
 	k.engine.mu.Lock()
 	defer k.engine.mu.Unlock()
 	k.engine.nodes = nil
+	if len(k.deleteErr) > 0 {
+		err := k.deleteErr[0]
+		k.deleteErr = k.deleteErr[1:]
+		return err
+	}
 	return nil
 }
 

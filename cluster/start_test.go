@@ -86,6 +86,23 @@ func TestCancelLeavesNothing(t *testing.T) {
 	}
 }
 
+// What kind removes itself when its creation failed may be on its way still when the undo comes to it.
+func TestCancelWaitsForRemovalsUnderWay(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	b.kind.hang = provision.PhaseWorkers
+	b.kind.reached = func(p provision.Phase) {
+		if p == provision.PhaseWorkers {
+			b.kind.deleteErr = []error{errors.New("removal of container klab-worker is already in progress")}
+			cancel()
+		}
+	}
+	_, err := b.Start(ctx, StartOptions{Ports: anyPorts()})
+	require.Equal(t, context.Canceled, err, "nothing else is said")
+	b.requireNothingLeft(t)
+}
+
 func (b *bench) requireNothingLeft(t *testing.T) {
 	t.Helper()
 	require.Empty(t, b.engine.nodes)

@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 
+	"github.com/klab-dev/klab/cluster/internal/await"
 	"github.com/klab-dev/klab/cluster/internal/engine"
 	"github.com/klab-dev/klab/cluster/internal/folder"
 )
@@ -71,7 +72,10 @@ func (b *bringup) removeNodes(ctx context.Context) error {
 	if err := b.files.RefuseStrangers(b.name(), b.engine.Name(), nodes); err != nil {
 		return err
 	}
-	err = errors.Join(b.kind.Delete(b.name(), b.files.Scratch()), b.removeContainers(ctx))
+	// What kind took away when its creation failed may be on its way still, which engines call an error.
+	err = await.Patiently(ctx, func() error {
+		return errors.Join(b.kind.Delete(b.name(), b.files.Scratch()), b.removeContainers(ctx))
+	})
 	if err != nil {
 		return err
 	}

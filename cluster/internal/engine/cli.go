@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/klab-dev/klab/cluster/internal/await"
 )
 
 // cliEngine drives docker, podman or nerdctl, whose commands are alike in everything used here.
@@ -33,8 +35,28 @@ func (e *cliEngine) lines(ctx context.Context, args ...string) ([]string, error)
 	return strings.Fields(string(out)), nil
 }
 
-// Containers lists the node containers of a kind cluster.
-func (e *cliEngine) Containers(ctx context.Context, cluster string) ([]Container, error) {
+// How often a list is taken again because a container on it went meanwhile, and the pause between.
+const (
+	listTries = 20
+	listPause = 100 * time.Millisecond
+)
+
+// Containers lists the node containers of a kind cluster. One that is being removed is on the engine's list for a
+// while after nothing else is known of it: the list is taken again then.
+func (e *cliEngine) Containers(ctx context.Context, cluster string) (nodes []Container, err error) {
+	tries := 0
+	ended := await.Every(ctx, listPause, func(ctx context.Context) (bool, error) {
+		tries++
+		nodes, err = e.containers(ctx, cluster)
+		return !isGone(err) || tries == listTries, nil
+	})
+	if err == nil {
+		err = ended
+	}
+	return nodes, err
+}
+
+func (e *cliEngine) containers(ctx context.Context, cluster string) ([]Container, error) {
 	names, err := e.lines(ctx, "ps", "-a", "--filter", "label="+kindClusterLabel+"="+cluster, "--format", "{{.Names}}")
 	if err != nil {
 		return nil, fmt.Errorf("list node containers of %s: %w", cluster, err)

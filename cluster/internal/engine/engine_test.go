@@ -83,6 +83,26 @@ func TestFindEngine(t *testing.T) {
 	}
 }
 
+// While a container is removed, the engine lists it and knows nothing else of it any more.
+func TestAListHasNoContainersThatGoMeanwhile(t *testing.T) {
+	t.Parallel()
+	lists := [][]byte{[]byte("a b"), []byte("a")}
+	e := &cliEngine{name: "docker", run: func(_ context.Context, _ func(string), _ string, args ...string) ([]byte, error) {
+		switch {
+		case args[0] == "ps":
+			names := lists[0]
+			lists = lists[1:]
+			return names, nil
+		case args[len(args)-1] == "b":
+			return nil, &runError{command: "docker inspect", said: "Error response from daemon: No such container: b", cause: errors.New("exit status 1")}
+		}
+		return []byte(`[{"Name": "/a"}]`), nil
+	}}
+	nodes, err := e.Containers(t.Context(), "klab")
+	require.NoError(t, err)
+	require.Equal(t, []string{"a"}, Names(nodes))
+}
+
 func TestEngineInfo(t *testing.T) {
 	t.Parallel()
 	docker, err := dockerInfo([]byte(`{"ServerVersion":"29","CgroupVersion":"1","NCPU":2,"MemTotal":5,"Architecture":"aarch64",
