@@ -7,6 +7,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/klab-dev/klab/checker/internal/kube"
 )
 
 // A verb gathers a fact or acts.
@@ -95,7 +97,7 @@ func (c *compiler) call(at place, verbs map[string]verb, written Call) *call {
 	}
 	at = at.at(written.Verb)
 	c.keys(at, v, written)
-	compiled := c.template(at, orEmpty(written.Args))
+	compiled := c.template(at, kube.Map(written.Args))
 	return &call{name: written.Verb, verb: v, args: compiled.(mapTemplate)}
 }
 

@@ -1,6 +1,10 @@
 package checker
 
-import "time"
+import (
+	"time"
+
+	"github.com/klab-dev/klab/checker/internal/kube"
+)
 
 // reread is how long after a write an object is looked at again before what only people write of it is wrong: whoever
 // writes several objects is not done with the first.
@@ -56,5 +60,5 @@ func (r *run) resting(l *look) bool {
 	return !r.recent(l, l.stirred, quiet) && !r.recent(l, l.coming, stuckFor)
 }
 
-// lastWrite is when anything the look read was last written, the typed answers included.
-func (l *look) lastWrite() time.Time { return later(l.written, l.answered) }
+// kube.LastWrite is when anything the look read was last written, the typed answers included.
+func (l *look) lastWrite() time.Time { return kube.Later(l.written, l.answered) }

@@ -1,6 +1,10 @@
 package checker
 
-import "time"
+import (
+	"time"
+
+	"github.com/klab-dev/klab/checker/internal/kube"
+)
 
 // lagLimit bounds how long a look may put a verdict down to the EndpointSlice controller: without that controller it
 // would stay open for ever.
@@ -26,7 +30,7 @@ func (r *run) converging(l *look) bool {
 }
 
 // changed is when anything the look read was last written, or something of the namespace last went.
-func (l *look) changed() time.Time { return later(l.written, l.lab.Departed(l.scope.Namespace)) }
+func (l *look) changed() time.Time { return kube.Later(l.written, l.lab.Departed(l.scope.Namespace)) }
 
 // recent reports whether something was less than d of a fast machine's time before the look. A zero time is not recent.
 func (r *run) recent(l *look, at time.Time, d time.Duration) bool {
@@ -49,21 +53,21 @@ func (r *run) rerouting(l *look, changed time.Time) bool {
 // follow notes whether the EndpointSlice controller has yet to catch up with the Pods of a Service. It has no
 // observedGeneration to read that from.
 func (l *look) follow(service map[string]any, slices []map[string]any) error {
-	selector, _ := dig(service, "spec", "selector").(map[string]any)
-	if len(selector) == 0 || digString(service, "spec", "type") == "ExternalName" {
+	selector, _ := kube.At(service, "spec", "selector").(map[string]any)
+	if len(selector) == 0 || kube.Text(service, "spec", "type") == "ExternalName" {
 		return nil
 	}
-	pods, err := l.lab.List(l.ctx, "Pod", digString(service, "metadata", "namespace"), "")
+	pods, err := l.lab.List(l.ctx, "Pod", kube.Text(service, "metadata", "namespace"), "")
 	if err != nil {
 		return err
 	}
 	listed := readiness(slices)
-	always := dig(service, "spec", "publishNotReadyAddresses") == true
+	always := kube.At(service, "spec", "publishNotReadyAddresses") == true
 	for _, pod := range pods {
-		ready, there := listed[digString(pod, "metadata", "uid")]
+		ready, there := listed[kube.Text(pod, "metadata", "uid")]
 		wanted := belongs(pod, selector)
-		if there != wanted || wanted && ready != (always || isReady(pod)) {
-			l.unfollowed = later(l.unfollowed, later(lastWrite(service), lastChange(pod)))
+		if there != wanted || wanted && ready != (always || kube.IsReady(pod)) {
+			l.unfollowed = kube.Later(l.unfollowed, kube.Later(kube.LastWrite(service), lastChange(pod)))
 		}
 	}
 	return nil
@@ -73,12 +77,12 @@ func (l *look) follow(service map[string]any, slices []map[string]any) error {
 func readiness(slices []map[string]any) map[string]bool {
 	listed := map[string]bool{}
 	for _, slice := range slices {
-		if !managed(slice) {
+		if !kube.Managed(slice) {
 			continue
 		}
-		for _, endpoint := range digList(slice, "endpoints") {
-			if dig(endpoint, "conditions", "terminating") != true {
-				listed[digString(endpoint, "targetRef", "uid")] = trueUnless(endpoint, "ready")
+		for _, endpoint := range kube.List(slice, "endpoints") {
+			if kube.At(endpoint, "conditions", "terminating") != true {
+				listed[kube.Text(endpoint, "targetRef", "uid")] = kube.TrueUnless(endpoint, "ready")
 			}
 		}
 	}
@@ -87,10 +91,10 @@ func readiness(slices []map[string]any) map[string]bool {
 
 // lastChange is when a Pod was last written or last became ready or unready.
 func lastChange(pod map[string]any) time.Time {
-	at := lastWrite(pod)
-	for _, c := range digList(pod, "status", "conditions") {
-		if digString(c, "type") == "Ready" {
-			at = later(at, parseTime(dig(c, "lastTransitionTime")))
+	at := kube.LastWrite(pod)
+	for _, c := range kube.List(pod, "status", "conditions") {
+		if kube.Text(c, "type") == "Ready" {
+			at = kube.Later(at, kube.ParseTime(kube.At(c, "lastTransitionTime")))
 		}
 	}
 	return at
@@ -98,11 +102,7 @@ func lastChange(pod map[string]any) time.Time {
 
 // belongs reports whether the EndpointSlice controller lists a Pod for a selector.
 func belongs(pod, selector map[string]any) bool {
-	phase := digString(pod, "status", "phase")
-	return digString(pod, "status", "podIP") != "" && phase != "Succeeded" && phase != "Failed" &&
-		dig(pod, "metadata", "deletionTimestamp") == nil && selects(selector, dig(pod, "metadata", "labels"))
-}
-
-func managed(slice map[string]any) bool {
-	return digString(slice, "metadata", "labels", "endpointslice.kubernetes.io/managed-by") == "endpointslice-controller.k8s.io"
+	phase := kube.Text(pod, "status", "phase")
+	return kube.Text(pod, "status", "podIP") != "" && phase != "Succeeded" && phase != "Failed" &&
+		kube.At(pod, "metadata", "deletionTimestamp") == nil && kube.Selects(selector, kube.At(pod, "metadata", "labels"))
 }

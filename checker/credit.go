@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/klab-dev/klab/checker/internal/kube"
 	"github.com/klab-dev/klab/workload/wire"
 )
 
@@ -77,13 +78,13 @@ func (l *look) callRoll() (func(results []wire.HTTPResult) (*roll, error), error
 // wins. A Pod of an earlier look only speaks for addresses that no Pod has now.
 func (r *roll) enter(namespace string, pods []map[string]any, earlier bool) {
 	for _, pod := range pods {
-		own := digString(pod, "metadata", "namespace") == namespace
-		if host, _ := dig(pod, "spec", "hostNetwork").(bool); host && !own {
+		own := kube.Text(pod, "metadata", "namespace") == namespace
+		if host, _ := kube.At(pod, "spec", "hostNetwork").(bool); host && !own {
 			continue
 		}
 		w := r.witness(pod, earlier)
-		for _, ip := range digList(pod, "status", "podIPs") {
-			if address := digString(ip, "ip"); r.byIP[address] == nil || own && !earlier {
+		for _, ip := range kube.List(pod, "status", "podIPs") {
+			if address := kube.Text(ip, "ip"); r.byIP[address] == nil || own && !earlier {
 				r.byIP[address] = w
 			}
 		}
@@ -91,19 +92,13 @@ func (r *roll) enter(namespace string, pods []map[string]any, earlier bool) {
 }
 
 func (r *roll) witness(pod map[string]any, earlier bool) *witness {
-	uid := digString(pod, "metadata", "uid")
+	uid := kube.Text(pod, "metadata", "uid")
 	w := r.byUID[uid]
 	if w == nil {
-		w = &witness{pod: pod, uid: uid, gone: earlier || leaving(pod)}
+		w = &witness{pod: pod, uid: uid, gone: earlier || kube.Leaving(pod)}
 		r.byUID[uid] = w
 	}
 	return w
-}
-
-// leaving reports whether a Pod has ended or is about to.
-func leaving(pod map[string]any) bool {
-	phase := digString(pod, "status", "phase")
-	return dig(pod, "metadata", "deletionTimestamp") != nil || phase == "Succeeded" || phase == "Failed"
 }
 
 // named is the Pod that an answer names.
@@ -145,7 +140,7 @@ func (l *look) confirm(r *roll, results []wire.HTTPResult) {
 func (l *look) hear(w *witness, began time.Time) error {
 	ctx, cancel := context.WithTimeout(l.ctx, confirmTime)
 	defer cancel()
-	data, err := l.lab.Control(ctx, digString(w.pod, "metadata", "namespace"), digString(w.pod, "metadata", "name"), "GET", "/admin/answered")
+	data, err := l.lab.Control(ctx, kube.Text(w.pod, "metadata", "namespace"), kube.Text(w.pod, "metadata", "name"), "GET", "/admin/answered")
 	if err != nil {
 		return err
 	}
@@ -165,7 +160,7 @@ func (l *look) hear(w *witness, began time.Time) error {
 
 // speaksFor reports whether a process with these addresses is in the Pod.
 func speaksFor(pod map[string]any, ips []string) bool {
-	return slices.Contains(ips, digString(pod, "status", "podIP"))
+	return slices.Contains(ips, kube.Text(pod, "status", "podIP"))
 }
 
 // credit says which Pod an answer counts for and with which version; nil where it counts for none. The error says
@@ -180,7 +175,7 @@ func (r *roll) credit(echo *wire.EchoResult) (*witness, string, error) {
 	case w.answered != nil && !w.young && w.alone():
 		return nil, "", nil
 	case w.others && !w.gone:
-		return nil, "", fmt.Errorf("ask Pod %s whether it answered: %w", digString(w.pod, "metadata", "name"), w.doubt())
+		return nil, "", fmt.Errorf("ask Pod %s whether it answered: %w", kube.Text(w.pod, "metadata", "name"), w.doubt())
 	}
 	return w, w.version(echo.Version), nil
 }
@@ -188,14 +183,14 @@ func (r *roll) credit(echo *wire.EchoResult) (*witness, string, error) {
 // alone reports whether only the answering program can have the control port that was asked. On the host network the
 // port may be a neighbour's, and a Pod may move it.
 func (w *witness) alone() bool {
-	if host, _ := dig(w.pod, "spec", "hostNetwork").(bool); host {
+	if host, _ := kube.At(w.pod, "spec", "hostNetwork").(bool); host {
 		return false
 	}
-	for _, c := range digList(w.pod, "spec", "containers") {
-		moved := slices.ContainsFunc(slices.Concat(digList(c, "args"), digList(c, "command")), func(arg any) bool {
-			return strings.Contains(asText(arg), "control-port")
+	for _, c := range kube.List(w.pod, "spec", "containers") {
+		moved := slices.ContainsFunc(slices.Concat(kube.List(c, "args"), kube.List(c, "command")), func(arg any) bool {
+			return strings.Contains(kube.Word(arg), "control-port")
 		})
-		if moved || slices.ContainsFunc(digList(c, "env"), func(e any) bool { return digString(e, "name") == "KLAB_CONTROL_PORT" }) {
+		if moved || slices.ContainsFunc(kube.List(c, "env"), func(e any) bool { return kube.Text(e, "name") == "KLAB_CONTROL_PORT" }) {
 			return false
 		}
 	}

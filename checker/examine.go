@@ -4,6 +4,7 @@ import (
 	"maps"
 	"time"
 
+	"github.com/klab-dev/klab/checker/internal/kube"
 	"github.com/klab-dev/klab/plain"
 )
 
@@ -23,7 +24,7 @@ func (p *Program) patience() time.Duration { return p.convergence() + 2*longestS
 func (r *run) examine(l *look, s *step) (v *Verdict, final bool) {
 	defer func() {
 		r.remote = r.remote || l.remote
-		r.changed = later(r.changed, l.changed())
+		r.changed = kube.Later(r.changed, l.changed())
 	}()
 	for i := range s.always {
 		if v := r.judge(l, &s.always[i]); v != nil {
@@ -61,7 +62,7 @@ func (r *run) judge(l *look, e *expectation) *Verdict {
 	}
 	v.Evidence = shown(l, evidence)
 	if command, err := show.render(l); err == nil {
-		v.Show = plain.Line(display(command))
+		v.Show = plain.Line(kube.Display(command))
 	}
 	return v
 }
@@ -112,7 +113,7 @@ func shown(l *look, evidence map[string]*expression) map[string]string {
 			out[name] = "–"
 			continue
 		}
-		out[name] = plain.Text(display(value)) // which a Pod or a learner may have written
+		out[name] = plain.Text(kube.Display(value)) // which a Pod or a learner may have written
 	}
 	return out
 }

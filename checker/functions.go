@@ -1,9 +1,6 @@
 package checker
 
 import (
-	"fmt"
-	"strings"
-
 	"github.com/google/cel-go/cel"
 	"github.com/google/cel-go/common/ast"
 	"github.com/google/cel-go/common/operators"
@@ -11,6 +8,7 @@ import (
 	"github.com/google/cel-go/common/types/ref"
 
 	"github.com/klab-dev/klab/checker/answer"
+	"github.com/klab-dev/klab/checker/internal/kube"
 )
 
 // functions are klab's own CEL functions. All of them take plain objects and answer for absent ones
@@ -19,18 +17,18 @@ import (
 func functions(container *cel.Type) []cel.EnvOption {
 	return []cel.EnvOption{
 		cel.Macros(shorthands()...),
-		unary("containers", cel.ListType(container), func(o any) ref.Val { return types.DefaultTypeAdapter.NativeToValue(containersOf(o)) }),
-		unary("isReady", cel.BoolType, func(pod any) ref.Val { return types.Bool(isReady(pod)) }),
-		unary("rolledOut", cel.BoolType, func(w any) ref.Val { return types.Bool(rolledOut(w)) }),
-		unary("restarts", cel.IntType, func(pod any) ref.Val { return types.Int(restarts(pod)) }),
-		unary("uid", cel.StringType, func(o any) ref.Val { return types.String(digString(o, "metadata", "uid")) }),
-		unary("number", cel.DynType, func(text any) ref.Val { return number(answer.Number(asText(text))) }),
-		unary("normal", cel.StringType, func(text any) ref.Val { return types.String(answer.Normal(asText(text))) }),
-		binary("condition", cel.StringType, func(o, kind any) ref.Val { return types.String(condition(o, asText(kind))) }),
-		binary("ownedBy", cel.BoolType, func(c, o any) ref.Val { return types.Bool(ownedBy(c, o)) }),
-		binary("selects", cel.BoolType, func(s, l any) ref.Val { return types.Bool(selects(s, l)) }),
-		binary("answer", cel.StringType, func(a, key any) ref.Val { return types.String(answer.Normal(digString(a, asText(key)))) }),
-		binary("image", cel.StringType, func(o, c any) ref.Val { return types.String(image(o, asText(c))) }),
+		unary("containers", cel.ListType(container), func(o any) ref.Val { return types.DefaultTypeAdapter.NativeToValue(kube.Containers(o)) }),
+		unary("isReady", cel.BoolType, func(pod any) ref.Val { return types.Bool(kube.IsReady(pod)) }),
+		unary("rolledOut", cel.BoolType, func(w any) ref.Val { return types.Bool(kube.RolledOut(w)) }),
+		unary("restarts", cel.IntType, func(pod any) ref.Val { return types.Int(kube.Restarts(pod)) }),
+		unary("uid", cel.StringType, func(o any) ref.Val { return types.String(kube.Text(o, "metadata", "uid")) }),
+		unary("number", cel.DynType, func(text any) ref.Val { return number(answer.Number(kube.Word(text))) }),
+		unary("normal", cel.StringType, func(text any) ref.Val { return types.String(answer.Normal(kube.Word(text))) }),
+		binary("condition", cel.StringType, func(o, kind any) ref.Val { return types.String(kube.Condition(o, kube.Word(kind))) }),
+		binary("ownedBy", cel.BoolType, func(c, o any) ref.Val { return types.Bool(kube.OwnedBy(c, o)) }),
+		binary("selects", cel.BoolType, func(s, l any) ref.Val { return types.Bool(kube.Selects(s, l)) }),
+		binary("answer", cel.StringType, func(a, key any) ref.Val { return types.String(answer.Normal(kube.Text(a, kube.Word(key)))) }),
+		binary("image", cel.StringType, func(o, c any) ref.Val { return types.String(kube.Image(o, kube.Word(c))) }),
 	}
 }
 
@@ -60,155 +58,6 @@ func number(n float64) ref.Val {
 		return whole
 	}
 	return types.Double(n)
-}
-
-func asText(value any) string {
-	if value == nil {
-		return ""
-	}
-	return fmt.Sprint(value)
-}
-
-// condition returns the status of a condition, "" when the object does not have it.
-func condition(object any, kind string) string {
-	for _, c := range digList(object, "status", "conditions") {
-		if digString(c, "type") == kind {
-			return digString(c, "status")
-		}
-	}
-	return ""
-}
-
-// isReady is the Ready condition of a Pod that is not on its way out. A terminating Pod keeps
-// Ready=True until its containers stop, but no Service should count on it.
-func isReady(pod any) bool {
-	return condition(pod, "Ready") == "True" && dig(pod, "metadata", "deletionTimestamp") == nil
-}
-
-// restarts counts container restarts of a Pod, sidecars included.
-func restarts(pod any) int64 {
-	var count int64
-	for _, list := range []string{"containerStatuses", "initContainerStatuses"} {
-		for _, status := range digList(pod, "status", list) {
-			count += digInt(status, "restartCount")
-		}
-	}
-	return count
-}
-
-// rolledOut says that the controller has seen the newest spec and every wanted Pod is of it, available,
-// with none left over; the same test as kubectl rollout status.
-func rolledOut(workload any) bool {
-	if workload == nil || digInt(workload, "status", "observedGeneration") < digInt(workload, "metadata", "generation") {
-		return false
-	}
-	if digString(workload, "kind") == "DaemonSet" {
-		desired := digInt(workload, "status", "desiredNumberScheduled")
-		return digInt(workload, "status", "updatedNumberScheduled") == desired && digInt(workload, "status", "numberAvailable") == desired
-	}
-	want := int64(1)
-	if dig(workload, "spec", "replicas") != nil {
-		want = digInt(workload, "spec", "replicas")
-	}
-	for _, field := range []string{"replicas", "updatedReplicas", "availableReplicas"} {
-		if digString(workload, "kind") == "ReplicaSet" && field == "updatedReplicas" {
-			continue // a ReplicaSet has no notion of an updated Pod
-		}
-		if digInt(workload, "status", field) != want {
-			return false
-		}
-	}
-	return true
-}
-
-// ownedBy says that owner is the managing controller of child, by UID.
-func ownedBy(child, owner any) bool {
-	uid := digString(owner, "metadata", "uid")
-	for _, reference := range digList(child, "metadata", "ownerReferences") {
-		if controller, _ := dig(reference, "controller").(bool); controller && digString(reference, "uid") == uid {
-			return uid != ""
-		}
-	}
-	return false
-}
-
-// selects applies a Service's selector map or a LabelSelector to labels. An absent or empty selector
-// selects nothing, as for a Service.
-func selects(selector, labels any) bool {
-	s, ok := selector.(map[string]any)
-	if !ok || len(s) == 0 {
-		return false
-	}
-	_, hasLabels := s["matchLabels"].(map[string]any)
-	_, hasExpressions := s["matchExpressions"].([]any)
-	if !hasLabels && !hasExpressions {
-		return hasAll(s, labels)
-	}
-	return hasAll(dig(s, "matchLabels"), labels) && meetsAll(digList(s, "matchExpressions"), labels)
-}
-
-func hasAll(wanted, labels any) bool {
-	m, _ := wanted.(map[string]any)
-	for key, value := range m {
-		if dig(labels, key) != value {
-			return false
-		}
-	}
-	return true
-}
-
-func meetsAll(requirements []any, labels any) bool {
-	for _, requirement := range requirements {
-		if !meets(requirement, labels) {
-			return false
-		}
-	}
-	return true
-}
-
-func meets(requirement, labels any) bool {
-	value := dig(labels, digString(requirement, "key"))
-	listed := false
-	for _, candidate := range digList(requirement, "values") {
-		listed = listed || (value != nil && candidate == value)
-	}
-	switch digString(requirement, "operator") {
-	case "In":
-		return listed
-	case "NotIn":
-		return !listed
-	case "Exists":
-		return value != nil
-	case "DoesNotExist":
-		return value == nil
-	default:
-		return false
-	}
-}
-
-// image returns the image of a container in a Pod or in a workload's template; "" as container means
-// the first one.
-func image(object any, container string) string {
-	for _, c := range containersOf(object) {
-		if container == "" || digString(c, "name") == container {
-			return strings.TrimPrefix(strings.TrimPrefix(digString(c, "image"), "docker.io/"), "library/")
-		}
-	}
-	return ""
-}
-
-// containersOf returns the containers of a Pod, or of the template of a workload.
-func containersOf(object any) []any {
-	for _, path := range [][]string{
-		{"spec", "containers"},
-		{"spec", "template", "spec", "containers"},
-		{"spec", "jobTemplate", "spec", "template", "spec", "containers"},
-	} {
-		if found := digList(object, path...); found != nil {
-			return found
-		}
-	}
-	return []any{}
 }
 
 // shorthands are what lessons say so often that it has a name. They are written out before an expression is checked,

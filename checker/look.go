@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/cel-go/common/types"
 	"github.com/google/cel-go/interpreter"
+	"github.com/klab-dev/klab/checker/internal/kube"
 )
 
 // Scope is the common ground of one lesson's checks on one seed.
@@ -116,19 +117,12 @@ func (l *look) builtin(name string) (any, bool) {
 	case "lesson":
 		return l.scope.Lesson, true
 	case "baseline":
-		return orEmpty(l.scope.Baseline), true
+		return kube.Map(l.scope.Baseline), true
 	case "memory":
-		return orEmpty(l.scope.Memory), true
+		return kube.Map(l.scope.Memory), true
 	default:
 		return nil, false
 	}
-}
-
-func orEmpty(m map[string]any) map[string]any {
-	if m == nil {
-		return map[string]any{}
-	}
-	return m
 }
 
 // gather runs the verb behind a name once.
@@ -155,64 +149,29 @@ func (l *look) gather(name string) (any, error) {
 
 // touch notes when an object was last written.
 func (l *look) touch(object map[string]any) {
-	if digString(object, "metadata", "namespace") != l.scope.Namespace {
+	if kube.Text(object, "metadata", "namespace") != l.scope.Namespace {
 		return
 	}
-	switch kind := digString(object, "kind"); {
-	case kind == "ConfigMap" && digString(object, "metadata", "name") == answersName:
-		l.answered = later(l.answered, lastWrite(object))
+	switch kind := kube.Text(object, "kind"); {
+	case kind == "ConfigMap" && kube.Text(object, "metadata", "name") == answersName:
+		l.answered = kube.Later(l.answered, kube.LastWrite(object))
 		return
 	case kind == "Pod":
-		l.leaving = later(l.leaving, parseTime(dig(object, "metadata", "deletionTimestamp")))
+		l.leaving = kube.Later(l.leaving, kube.ParseTime(kube.At(object, "metadata", "deletionTimestamp")))
 	}
-	l.written = later(l.written, lastWrite(object))
+	l.written = kube.Later(l.written, kube.LastWrite(object))
 	if arrived(object) {
-		l.stirred = later(l.stirred, lastStir(object))
+		l.stirred = kube.Later(l.stirred, kube.LastStir(object))
 	} else {
-		l.coming = later(l.coming, lastStir(object))
+		l.coming = kube.Later(l.coming, kube.LastStir(object))
 	}
 }
 
 // arrived reports whether an object is none of a Pod that has yet to become ready, or to end.
 func arrived(object map[string]any) bool {
-	phase := digString(object, "status", "phase")
-	return digString(object, "kind") != "Pod" || phase == "Succeeded" || phase == "Failed" ||
-		isReady(object) && digString(object, "spec", "restartPolicy") == "Always"
-}
-
-// lastStir is when anything of an object last changed, its status included.
-func lastStir(object map[string]any) time.Time {
-	var latest time.Time
-	for _, entry := range digList(object, "metadata", "managedFields") {
-		latest = later(latest, parseTime(dig(entry, "time")))
-	}
-	return latest
-}
-
-// lastWrite is when the object was created, marked for deletion, or its spec or metadata last written.
-// Status writes do not count: a container that crashes for ever would never settle.
-func lastWrite(object map[string]any) time.Time {
-	latest := parseTime(dig(object, "metadata", "creationTimestamp"))
-	latest = later(latest, parseTime(dig(object, "metadata", "deletionTimestamp")))
-	for _, entry := range digList(object, "metadata", "managedFields") {
-		if digString(entry, "subresource") == "" {
-			latest = later(latest, parseTime(dig(entry, "time")))
-		}
-	}
-	return latest
-}
-
-func later(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
-}
-
-func parseTime(value any) time.Time {
-	text, _ := value.(string)
-	t, _ := time.Parse(time.RFC3339, text) // absent or odd times count as long ago
-	return t
+	phase := kube.Text(object, "status", "phase")
+	return kube.Text(object, "kind") != "Pod" || phase == "Succeeded" || phase == "Failed" ||
+		kube.IsReady(object) && kube.Text(object, "spec", "restartPolicy") == "Always"
 }
 
 // get, list and pods read through the look, so that writes are noted.

@@ -1,7 +1,6 @@
 package checker
 
 import (
-	"encoding/json"
 	"fmt"
 	"math"
 	"time"
@@ -67,76 +66,4 @@ func plainList(l traits.Lister) []any {
 		out = append(out, toPlain(it.Next()))
 	}
 	return out
-}
-
-// fromJSON decodes JSON into plain values with whole numbers as int64, as in unstructured objects.
-func fromJSON(data []byte) (any, error) {
-	var raw any
-	if err := json.Unmarshal(data, &raw); err != nil {
-		return nil, err
-	}
-	return wholeNumbers(raw), nil
-}
-
-// asPlain passes a Go value through JSON, so that CEL sees it like an object.
-func asPlain(value any) (any, error) {
-	data, err := json.Marshal(value)
-	if err != nil {
-		return nil, err
-	}
-	return fromJSON(data)
-}
-
-func wholeNumbers(value any) any {
-	switch v := value.(type) {
-	case float64:
-		if whole := int64(v); float64(whole) == v {
-			return whole
-		}
-		return v
-	case map[string]any:
-		for key, item := range v {
-			v[key] = wholeNumbers(item)
-		}
-	case []any:
-		for i, item := range v {
-			v[i] = wholeNumbers(item)
-		}
-	}
-	return value
-}
-
-// dig follows keys through nested maps and returns nil where one is missing.
-func dig(value any, keys ...string) any {
-	for _, key := range keys {
-		m, ok := value.(map[string]any)
-		if !ok {
-			return nil
-		}
-		value = m[key]
-	}
-	return value
-}
-
-func digString(value any, keys ...string) string {
-	text, _ := dig(value, keys...).(string)
-	return text
-}
-
-func digList(value any, keys ...string) []any {
-	list, _ := dig(value, keys...).([]any)
-	return list
-}
-
-func digInt(value any, keys ...string) int64 {
-	switch n := dig(value, keys...).(type) {
-	case int64:
-		return n
-	case int:
-		return int64(n)
-	case float64:
-		return int64(n)
-	default:
-		return 0
-	}
 }

@@ -1,8 +1,11 @@
 package checker
 
 import (
+	"cmp"
 	"slices"
 	"strings"
+
+	"github.com/klab-dev/klab/checker/internal/kube"
 )
 
 // webImage is klab's own program. Its registry does not exist, so that only an image which klab loaded into a node can
@@ -22,9 +25,9 @@ type programs struct {
 // identify notes the images that a Pod runs.
 func (p *programs) identify(w *witness) {
 	for _, c := range containers(w.pod) {
-		version, ours := p.version(digString(c, "image"))
+		version, ours := p.version(kube.Text(c, "image"))
 		if !ours {
-			version, ours = p.version(imageID(w.pod, digString(c, "name")))
+			version, ours = p.version(imageID(w.pod, kube.Text(c, "name")))
 		}
 		switch {
 		case !ours:
@@ -39,9 +42,9 @@ func (p *programs) identify(w *witness) {
 // containers are the containers that run beside each other: sidecars are among the init containers, and ephemeral
 // containers share the Pod's network.
 func containers(pod map[string]any) []any {
-	all := slices.Concat(digList(pod, "spec", "containers"), digList(pod, "spec", "ephemeralContainers"))
-	for _, c := range digList(pod, "spec", "initContainers") {
-		if digString(c, "restartPolicy") == "Always" {
+	all := slices.Concat(kube.List(pod, "spec", "containers"), kube.List(pod, "spec", "ephemeralContainers"))
+	for _, c := range kube.List(pod, "spec", "initContainers") {
+		if kube.Text(c, "restartPolicy") == "Always" {
 			all = append(all, c)
 		}
 	}
@@ -50,9 +53,9 @@ func containers(pod map[string]any) []any {
 
 func imageID(pod map[string]any, container string) string {
 	for _, group := range []string{"containerStatuses", "initContainerStatuses", "ephemeralContainerStatuses"} {
-		for _, status := range digList(pod, "status", group) {
-			if digString(status, "name") == container {
-				return digString(status, "imageID")
+		for _, status := range kube.List(pod, "status", group) {
+			if kube.Text(status, "name") == container {
+				return kube.Text(status, "imageID")
 			}
 		}
 	}
@@ -88,8 +91,8 @@ func (p *programs) aliases() map[string]string {
 		return p.others
 	}
 	for _, node := range nodes {
-		for _, image := range digList(node, "status", "images") {
-			p.learn(digList(image, "names"))
+		for _, image := range kube.List(node, "status", "images") {
+			p.learn(kube.List(image, "names"))
 		}
 	}
 	return p.others
@@ -99,12 +102,12 @@ func (p *programs) aliases() map[string]string {
 func (p *programs) learn(names []any) {
 	known, ours := "", false
 	for _, name := range names {
-		version, is := webVersion(asText(name))
-		known, ours = orDefault(known, version), ours || is
+		version, is := webVersion(kube.Word(name))
+		known, ours = cmp.Or(known, version), ours || is
 	}
 	for _, name := range names {
 		if ours {
-			p.others[asText(name)] = known
+			p.others[kube.Word(name)] = known
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"unicode"
 
 	"al.essio.dev/pkg/shellescape"
+	"github.com/klab-dev/klab/checker/internal/kube"
 )
 
 // Literals cuts a text at its ${CEL} parts and returns the text before, between and behind them.
@@ -44,7 +45,7 @@ func (t command) render(l *look) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		text := display(value)
+		text := kube.Display(value)
 		if _, written := part.(literal); written {
 			line.WriteString(text)
 			quote = quoteAfter(quote, text)

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/klab-dev/klab/checker/internal/kube"
 	"github.com/klab-dev/klab/plain"
 )
 
@@ -44,32 +45,32 @@ func (r *run) giveUp(v *Verdict) *Verdict {
 // notice keeps the reason of an object that does not become as it should, if the check names it or its owner. A mere
 // neighbour may be broken for good without being an obstacle.
 func (l *look) notice(object map[string]any) {
-	if digString(object, "metadata", "namespace") != l.scope.Namespace {
+	if kube.Text(object, "metadata", "namespace") != l.scope.Namespace {
 		return
 	}
 	why := ""
-	switch digString(object, "kind") {
+	switch kube.Text(object, "kind") {
 	case "Pod":
 		why = neverStarts(object)
 	case "Deployment", "ReplicaSet", "ReplicationController":
 		why = cannotCreate(object)
 	}
 	if why != "" {
-		l.obstacles = append(l.obstacles, obstacle{digString(object, "kind") + " " + digString(object, "metadata", "name"), why})
+		l.obstacles = append(l.obstacles, obstacle{kube.Text(object, "kind") + " " + kube.Text(object, "metadata", "name"), why})
 	}
 }
 
 // neverStarts is why a container of a Pod does not start and will not, "" when nothing is known against it. A container
 // that starts and ends is another matter.
 func neverStarts(pod map[string]any) string {
-	if dig(pod, "metadata", "deletionTimestamp") != nil {
+	if kube.At(pod, "metadata", "deletionTimestamp") != nil {
 		return ""
 	}
 	for _, list := range []string{"initContainerStatuses", "containerStatuses"} {
-		for _, status := range digList(pod, "status", list) {
-			for _, state := range []any{dig(status, "state", "waiting"), dig(status, "state", "terminated"), dig(status, "lastState", "terminated")} {
-				if reason := digString(state, "reason"); slices.Contains(startFailures(), reason) {
-					return withMessage(reason, digString(state, "message"))
+		for _, status := range kube.List(pod, "status", list) {
+			for _, state := range []any{kube.At(status, "state", "waiting"), kube.At(status, "state", "terminated"), kube.At(status, "lastState", "terminated")} {
+				if reason := kube.Text(state, "reason"); slices.Contains(startFailures(), reason) {
+					return withMessage(reason, kube.Text(state, "message"))
 				}
 			}
 		}
@@ -87,9 +88,9 @@ func startFailures() []string {
 
 // cannotCreate is why a controller cannot make its Pods, such as a quota.
 func cannotCreate(workload map[string]any) string {
-	for _, c := range digList(workload, "status", "conditions") {
-		if digString(c, "type") == "ReplicaFailure" && digString(c, "status") == "True" && digString(c, "reason") == "FailedCreate" {
-			return withMessage("FailedCreate", digString(c, "message"))
+	for _, c := range kube.List(workload, "status", "conditions") {
+		if kube.Text(c, "type") == "ReplicaFailure" && kube.Text(c, "status") == "True" && kube.Text(c, "reason") == "FailedCreate" {
+			return withMessage("FailedCreate", kube.Text(c, "message"))
 		}
 	}
 	return ""

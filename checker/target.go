@@ -3,6 +3,8 @@ package checker
 import (
 	"cmp"
 	"strings"
+
+	"github.com/klab-dev/klab/checker/internal/kube"
 )
 
 // Reach is how far an action reaches.
@@ -52,7 +54,7 @@ func inManifest(args map[string]any) Target {
 	}
 	names := make([]string, len(objects))
 	for i, object := range objects {
-		names[i] = digString(object, "kind") + "/" + digString(object, "metadata", "name")
+		names[i] = kube.Text(object, "kind") + "/" + kube.Text(object, "metadata", "name")
 	}
 	target.Name = strings.Join(names, ", ")
 	return target

@@ -1,10 +1,10 @@
 package checker
 
 import (
-	"fmt"
-	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/klab-dev/klab/checker/internal/kube"
 )
 
 // A template is an argument value in which any string may hold ${CEL}. It is one of: a literal, an
@@ -30,7 +30,7 @@ func (t textParts) render(l *look) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		b.WriteString(display(value))
+		b.WriteString(kube.Display(value))
 	}
 	return b.String(), nil
 }
@@ -171,27 +171,4 @@ func beyond(text, quote string, raw bool) int {
 		}
 	}
 	return -1
-}
-
-// display writes a value the way evidence shows it.
-func display(value any) string {
-	switch v := value.(type) {
-	case nil:
-		return "none"
-	case []any:
-		texts := make([]string, len(v))
-		for i, item := range v {
-			texts[i] = display(item)
-		}
-		if len(texts) == 0 {
-			return "none"
-		}
-		// Most lists come from maps and from watches, in no order: the same state must always read the same.
-		slices.Sort(texts)
-		return strings.Join(texts, ", ")
-	case float64:
-		return strings.TrimSuffix(strings.TrimRight(fmt.Sprintf("%.2f", v), "0"), ".")
-	default:
-		return fmt.Sprint(v)
-	}
 }

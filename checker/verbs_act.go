@@ -1,12 +1,14 @@
 package checker
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/url"
 	"strconv"
 	"time"
 
+	"github.com/klab-dev/klab/checker/internal/kube"
 	"github.com/klab-dev/klab/manifest"
 )
 
@@ -24,7 +26,7 @@ func actApply(l *look, a applyArgs) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nil, l.lab.Apply(l.ctx, l.namespaceOr(a.Namespace, ""), objects, orDefault(a.How, "apply"))
+	return nil, l.lab.Apply(l.ctx, l.namespaceOr(a.Namespace, ""), objects, cmp.Or(a.How, "apply"))
 }
 
 // manifestObjects takes a manifest as YAML text or as an object.
@@ -61,8 +63,8 @@ func deleteElsewhere(l *look, a applyArgs) (*Undo, error) {
 	back := removeObjects{}
 	for _, object := range objects {
 		back.Objects = append(back.Objects, objectName{
-			Kind: digString(object, "kind"), Namespace: orDefault(digString(object, "metadata", "namespace"), a.Namespace),
-			Name: digString(object, "metadata", "name"),
+			Kind: kube.Text(object, "kind"), Namespace: cmp.Or(kube.Text(object, "metadata", "namespace"), a.Namespace),
+			Name: kube.Text(object, "metadata", "name"),
 		})
 	}
 	return newUndo(l.scope.Namespace, "deleteObjects", back)
@@ -79,9 +81,9 @@ func actDeleteManifest(l *look, a deleteManifestArgs) (any, error) {
 		return nil, err
 	}
 	for _, object := range objects {
-		kind := digString(object, "kind")
-		namespace := orDefault(digString(object, "metadata", "namespace"), l.namespaceOr("", kind))
-		if err := l.lab.Delete(l.ctx, kind, namespace, digString(object, "metadata", "name"), map[string]any{}); err != nil {
+		kind := kube.Text(object, "kind")
+		namespace := cmp.Or(kube.Text(object, "metadata", "namespace"), l.namespaceOr("", kind))
+		if err := l.lab.Delete(l.ctx, kind, namespace, kube.Text(object, "metadata", "name"), map[string]any{}); err != nil {
 			return nil, err
 		}
 	}
@@ -103,7 +105,7 @@ func actPatch(l *look, a patchArgs) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nil, l.lab.Patch(l.ctx, a.Kind, l.namespaceOr(a.Namespace, a.Kind), a.Name, orDefault(a.Type, "strategic"), data)
+	return nil, l.lab.Patch(l.ctx, a.Kind, l.namespaceOr(a.Namespace, a.Kind), a.Name, cmp.Or(a.Type, "strategic"), data)
 }
 
 type deleteArgs struct {
@@ -140,7 +142,7 @@ func actDelete(l *look, a deleteArgs) (any, error) {
 		return nil, err
 	}
 	for _, object := range objects {
-		if err := l.lab.Delete(l.ctx, a.Kind, namespace, digString(object, "metadata", "name"), options); err != nil {
+		if err := l.lab.Delete(l.ctx, a.Kind, namespace, kube.Text(object, "metadata", "name"), options); err != nil {
 			return nil, err
 		}
 	}
@@ -168,7 +170,7 @@ type rolloutArgs struct {
 func actRolloutRestart(l *look, a rolloutArgs) (any, error) {
 	patch := map[string]any{"spec": map[string]any{"template": map[string]any{"metadata": map[string]any{
 		"annotations": map[string]any{"kubectl.kubernetes.io/restartedAt": time.Now().Format(time.RFC3339Nano)}}}}}
-	return actPatch(l, patchArgs{Kind: orDefault(a.Kind, "Deployment"), Name: a.Name, Patch: patch})
+	return actPatch(l, patchArgs{Kind: cmp.Or(a.Kind, "Deployment"), Name: a.Name, Patch: patch})
 }
 
 type setImageArgs struct {
@@ -182,7 +184,7 @@ type setImageArgs struct {
 func actSetImage(l *look, a setImageArgs) (any, error) {
 	container := map[string]any{"name": a.Container, "image": a.Image}
 	patch := map[string]any{"spec": map[string]any{"template": map[string]any{"spec": map[string]any{"containers": []any{container}}}}}
-	return actPatch(l, patchArgs{Kind: orDefault(a.Kind, "Deployment"), Name: a.Name, Type: "strategic", Patch: patch})
+	return actPatch(l, patchArgs{Kind: cmp.Or(a.Kind, "Deployment"), Name: a.Name, Type: "strategic", Patch: patch})
 }
 
 type undoRolloutArgs struct {
@@ -220,14 +222,14 @@ func revisionTemplate(sets []any, wanted int64) any {
 	}
 	for _, set := range sets {
 		if wanted != 0 && revisionOf(set) == wanted {
-			return withoutHash(dig(set, "spec", "template"))
+			return withoutHash(kube.At(set, "spec", "template"))
 		}
 	}
 	return nil
 }
 
 func revisionOf(set any) int64 {
-	n, err := strconv.ParseInt(digString(set, "metadata", "annotations", "deployment.kubernetes.io/revision"), 10, 64)
+	n, err := strconv.ParseInt(kube.Text(set, "metadata", "annotations", "deployment.kubernetes.io/revision"), 10, 64)
 	if err != nil {
 		return 0 // a ReplicaSet without a revision is nobody's history
 	}
@@ -236,11 +238,11 @@ func revisionOf(set any) int64 {
 
 // withoutHash copies a Pod template without the label that the Deployment controller adds.
 func withoutHash(template any) any {
-	plain, err := asPlain(template)
+	plain, err := kube.Plain(template)
 	if err != nil {
 		return nil
 	}
-	if labels, ok := dig(plain, "metadata", "labels").(map[string]any); ok {
+	if labels, ok := kube.At(plain, "metadata", "labels").(map[string]any); ok {
 		delete(labels, "pod-template-hash")
 	}
 	return plain
@@ -250,7 +252,7 @@ func withoutHash(template any) any {
 func actAnswer(l *look, answers map[string]any) (any, error) {
 	data := map[string]any{}
 	for key, value := range answers {
-		data[key] = display(value)
+		data[key] = kube.Display(value)
 	}
 	manifest := map[string]any{"apiVersion": "v1", "kind": "ConfigMap", "metadata": map[string]any{"name": answersName}, "data": data}
 	existing, err := l.lab.Get(l.ctx, "ConfigMap", l.scope.Namespace, answersName)

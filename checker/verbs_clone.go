@@ -3,6 +3,8 @@ package checker
 import (
 	"fmt"
 	"strings"
+
+	"github.com/klab-dev/klab/checker/internal/kube"
 )
 
 // labelCloneOf marks the Pods that a check made out of a learner's template.
@@ -45,11 +47,11 @@ func actClone(l *look, a cloneArgs) (any, error) {
 
 // clonedSpec copies the Pod spec of a workload, or a Pod's own without the node it is on.
 func clonedSpec(owner map[string]any) (map[string]any, error) {
-	spec := dig(owner, "spec", "template", "spec")
+	spec := kube.At(owner, "spec", "template", "spec")
 	if spec == nil {
-		spec = dig(owner, "spec")
+		spec = kube.At(owner, "spec")
 	}
-	plain, err := asPlain(spec)
+	plain, err := kube.Plain(spec)
 	if err != nil {
 		return nil, err
 	}
@@ -62,11 +64,11 @@ func clonedSpec(owner map[string]any) (map[string]any, error) {
 }
 
 func addArgs(spec map[string]any, container string, args []string) error {
-	for _, c := range digList(spec, "containers") {
-		if container != "" && digString(c, "name") != container {
+	for _, c := range kube.List(spec, "containers") {
+		if container != "" && kube.Text(c, "name") != container {
 			continue
 		}
-		all := append([]any{}, digList(c, "args")...)
+		all := append([]any{}, kube.List(c, "args")...)
 		for _, arg := range args {
 			all = append(all, arg)
 		}

@@ -1,9 +1,11 @@
 package checker
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 
+	"github.com/klab-dev/klab/checker/internal/kube"
 	"github.com/klab-dev/klab/workload/wire"
 )
 
@@ -48,7 +50,7 @@ type burnArgs struct {
 
 // actBurn makes a klab.local/web Pod use CPU.
 func actBurn(l *look, a burnArgs) (any, error) {
-	return nil, l.control(a.Pod, "/admin/burn?"+query("cpu", a.CPU)+"&"+query("for", orDefault(a.For, "5m")))
+	return nil, l.control(a.Pod, "/admin/burn?"+query("cpu", a.CPU)+"&"+query("for", cmp.Or(a.For, "5m")))
 }
 
 type tcpArgs struct {
@@ -70,7 +72,7 @@ func (l *look) resetLater(pod string) (*Undo, error) {
 	if object == nil {
 		return nil, fmt.Errorf("no Pod %s", pod)
 	}
-	back := resetPod{Pod: pod, UID: digString(object, "metadata", "uid"), Containers: runningContainers(object)}
+	back := resetPod{Pod: pod, UID: kube.Text(object, "metadata", "uid"), Containers: runningContainers(object)}
 	return newUndo(l.scope.Namespace, "resetPod", back)
 }
 
@@ -127,10 +129,10 @@ func labelsBefore(l *look, a labelArgs) (*Undo, error) {
 	}
 	before := map[string]any{}
 	for key := range a.Labels {
-		before[key] = dig(object, "metadata", "labels", key)
+		before[key] = kube.At(object, "metadata", "labels", key)
 	}
 	return newUndo(l.scope.Namespace, "label", restoreLabels{
-		Kind: a.Kind, Namespace: digString(object, "metadata", "namespace"), Name: a.Name, UID: digString(object, "metadata", "uid"),
+		Kind: a.Kind, Namespace: kube.Text(object, "metadata", "namespace"), Name: a.Name, UID: kube.Text(object, "metadata", "uid"),
 		Set: a.Labels, Labels: before,
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 
+	"github.com/klab-dev/klab/checker/internal/kube"
 	"github.com/klab-dev/klab/manifest"
 )
 
@@ -99,7 +100,7 @@ func addDryRun(fact map[string]any, r DryRunResult) {
 	case r.Refused != "":
 		fact["refused"] = r.Refused
 	case r.Live == nil:
-		fact["missing"] = append(fact["missing"].([]any), digString(r.Result, "kind")+"/"+digString(r.Result, "metadata", "name"))
+		fact["missing"] = append(fact["missing"].([]any), kube.Text(r.Result, "kind")+"/"+kube.Text(r.Result, "metadata", "name"))
 	default:
 		fact["differences"] = append(fact["differences"].([]any), differences("", r.Live, r.Result)...)
 	}
@@ -120,7 +121,7 @@ func differences(path string, live, file any) []any {
 		if reflect.DeepEqual(live, file) {
 			return nil
 		}
-		return []any{map[string]any{"path": path, "live": display(live), "file": display(file)}}
+		return []any{map[string]any{"path": path, "live": kube.Display(live), "file": kube.Display(file)}}
 	}
 	var out []any
 	for _, key := range unionKeys(a, b) {

@@ -1,6 +1,7 @@
 package checker
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net"
@@ -9,6 +10,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/klab-dev/klab/checker/internal/kube"
 	"github.com/klab-dev/klab/workload/wire"
 )
 
@@ -60,7 +62,7 @@ func observeHTTP(l *look, a httpArgs) (any, error) {
 		return nil, err
 	}
 	var answer wire.HTTPResponse
-	if err := l.probe(orDefault(a.From, fromCluster), "POST", "/http", request, &answer); err != nil {
+	if err := l.probe(cmp.Or(a.From, fromCluster), "POST", "/http", request, &answer); err != nil {
 		return nil, err
 	}
 	after, err := present(answer.Results)
@@ -79,13 +81,6 @@ func setTimeout(timeout *wire.Duration, text string) error {
 		return err
 	}
 	return json.Unmarshal(data, timeout)
-}
-
-func orDefault(text, fallback string) string {
-	if text == "" {
-		return fallback
-	}
-	return text
 }
 
 // probe sends a request to a prober and decodes the answer.
@@ -132,7 +127,7 @@ func (l *look) target(a httpArgs) (target, missing string, err error) {
 	if err != nil || missing != "" {
 		return "", missing, err
 	}
-	return "http://" + net.JoinHostPort(address, port) + orDefault(a.Path, "/echo"), "", nil
+	return "http://" + net.JoinHostPort(address, port) + cmp.Or(a.Path, "/echo"), "", nil
 }
 
 func (l *look) serviceAddress(a httpArgs) (address, port, missing string, err error) {
@@ -145,7 +140,7 @@ func (l *look) serviceAddress(a httpArgs) (address, port, missing string, err er
 			return "", "", "", err
 		}
 	}
-	address = digString(service, "spec", "clusterIP")
+	address = kube.Text(service, "spec", "clusterIP")
 	switch {
 	case service == nil:
 		return "", "", "no Service " + a.Service, nil
@@ -155,9 +150,9 @@ func (l *look) serviceAddress(a httpArgs) (address, port, missing string, err er
 		return "", "", "the Service has no cluster IP", nil
 	}
 	port = portText(a.Port, "80")
-	for _, p := range digList(service, "spec", "ports") {
-		if digString(p, "name") == port {
-			port = strconv.FormatInt(digInt(p, "port"), 10)
+	for _, p := range kube.List(service, "spec", "ports") {
+		if kube.Text(p, "name") == port {
+			port = strconv.FormatInt(kube.Int(p, "port"), 10)
 		}
 	}
 	return address, port, "", nil
@@ -168,7 +163,7 @@ func (l *look) podAddress(a httpArgs) (address, port, missing string, err error)
 	if err != nil {
 		return "", "", "", err
 	}
-	address = digString(pod, "status", "podIP")
+	address = kube.Text(pod, "status", "podIP")
 	switch {
 	case pod == nil:
 		return "", "", "no Pod " + a.Pod, nil
@@ -176,10 +171,10 @@ func (l *look) podAddress(a httpArgs) (address, port, missing string, err error)
 		return "", "", "the Pod has no IP yet", nil
 	}
 	port = portText(a.Port, "8080")
-	for _, c := range digList(pod, "spec", "containers") {
-		for _, p := range digList(c, "ports") {
-			if digString(p, "name") == port {
-				port = strconv.FormatInt(digInt(p, "containerPort"), 10)
+	for _, c := range kube.List(pod, "spec", "containers") {
+		for _, p := range kube.List(c, "ports") {
+			if kube.Text(p, "name") == port {
+				port = strconv.FormatInt(kube.Int(p, "containerPort"), 10)
 			}
 		}
 	}
@@ -259,7 +254,7 @@ func sources(nodes []map[string]any, to map[string]any, fromEvery bool) []string
 	}
 	var from []string
 	for _, node := range nodes {
-		if name := digString(node, "metadata", "name"); name != digString(to, "metadata", "name") {
+		if name := kube.Text(node, "metadata", "name"); name != kube.Text(to, "metadata", "name") {
 			from = append(from, "node/"+name)
 		}
 	}
@@ -267,7 +262,7 @@ func sources(nodes []map[string]any, to map[string]any, fromEvery bool) []string
 }
 
 func (l *look) askNode(p *pair, a everyNodeArgs) error {
-	request := wire.HTTPRequest{URL: "http://" + net.JoinHostPort(internalIP(p.to), strconv.Itoa(a.Port)) + orDefault(a.Path, "/echo"), Count: 1, Nonce: true}
+	request := wire.HTTPRequest{URL: "http://" + net.JoinHostPort(internalIP(p.to), strconv.Itoa(a.Port)) + cmp.Or(a.Path, "/echo"), Count: 1, Nonce: true}
 	if err := setTimeout(&request.Timeout, "2s"); err != nil {
 		return err
 	}
@@ -281,7 +276,7 @@ func (l *look) askNode(p *pair, a everyNodeArgs) error {
 
 func (p *pair) fact(present *roll) (map[string]any, error) {
 	fact := map[string]any{
-		"from": strings.TrimPrefix(p.from, "node/"), "to": digString(p.to, "metadata", "name"), "toIP": internalIP(p.to),
+		"from": strings.TrimPrefix(p.from, "node/"), "to": kube.Text(p.to, "metadata", "name"), "toIP": internalIP(p.to),
 		"ok": false, "status": int64(0), "pod": "", "client": "", "error": "", "errorClass": "", "body": "",
 	}
 	for _, r := range p.results {
@@ -306,9 +301,9 @@ func (p *pair) fact(present *roll) (map[string]any, error) {
 }
 
 func internalIP(node map[string]any) string {
-	for _, address := range digList(node, "status", "addresses") {
-		if digString(address, "type") == "InternalIP" {
-			return digString(address, "address")
+	for _, address := range kube.List(node, "status", "addresses") {
+		if kube.Text(address, "type") == "InternalIP" {
+			return kube.Text(address, "address")
 		}
 	}
 	return ""
@@ -329,9 +324,9 @@ func observeDNS(l *look, a dnsArgs) (any, error) {
 		search = []string{namespace + ".svc.cluster.local", "svc.cluster.local", "cluster.local"}
 	}
 	var answer wire.DNSResponse
-	request := wire.DNSRequest{Name: a.Name, Type: orDefault(a.Type, "A"), Search: search}
-	if err := l.probe(orDefault(a.From, fromCluster), "POST", "/dns", request, &answer); err != nil {
+	request := wire.DNSRequest{Name: a.Name, Type: cmp.Or(a.Type, "A"), Search: search}
+	if err := l.probe(cmp.Or(a.From, fromCluster), "POST", "/dns", request, &answer); err != nil {
 		return nil, err
 	}
-	return asPlain(answer)
+	return kube.Plain(answer)
 }

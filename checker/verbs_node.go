@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 
+	"github.com/klab-dev/klab/checker/internal/kube"
 	"github.com/klab-dev/klab/workload/wire"
 )
 
@@ -40,7 +41,7 @@ func observeNode(l *look, a nodeArgs) (any, error) {
 	if err := l.probe("node/"+a.Name, method, path, body, &answer); err != nil {
 		return nil, err
 	}
-	return wholeNumbers(answer), nil
+	return kube.WholeNumbers(answer), nil
 }
 
 type markArgs struct {

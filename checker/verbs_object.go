@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/klab-dev/klab/checker/internal/kube"
 )
 
 type objectArgs struct {
@@ -29,14 +31,10 @@ func (l *look) namespaceOr(namespace, kind string) string {
 	if namespace != "" {
 		return namespace
 	}
-	if clusterScoped(kind) {
+	if kube.ClusterScoped(kind) {
 		return ""
 	}
 	return l.scope.Namespace
-}
-
-func clusterScoped(kind string) bool {
-	return slices.Contains([]string{"Node", "Namespace", "PersistentVolume", "StorageClass", "ClusterRole", "ClusterRoleBinding", "PriorityClass"}, kind)
 }
 
 type objectsArgs struct {
@@ -62,21 +60,13 @@ func observeObjects(l *look, a objectsArgs) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		objects = slices.DeleteFunc(slices.Clone(objects), func(o map[string]any) bool { return !ownedByAny(o, owners) })
+		objects = slices.DeleteFunc(slices.Clone(objects), func(o map[string]any) bool { return !kube.OwnedByAny(o, owners) })
 		for _, object := range objects {
 			l.notice(object)
 		}
 	}
-	slices.SortStableFunc(objects, byAge)
-	return anyList(objects), nil
-}
-
-// byAge orders oldest first, then by name, so that "the first" means the same at every look.
-func byAge(a, b map[string]any) int {
-	if c := strings.Compare(digString(a, "metadata", "creationTimestamp"), digString(b, "metadata", "creationTimestamp")); c != 0 {
-		return c
-	}
-	return strings.Compare(digString(a, "metadata", "name"), digString(b, "metadata", "name"))
+	slices.SortStableFunc(objects, kube.ByAge)
+	return kube.Values(objects), nil
 }
 
 // reach returns the UIDs of an owner written "Kind/name" and of the controllers below it.
@@ -89,36 +79,19 @@ func (l *look) reach(namespace, of string) (map[string]bool, error) {
 	if err != nil || owner == nil {
 		return nil, err
 	}
-	owners := map[string]bool{digString(owner, "metadata", "uid"): true}
+	owners := map[string]bool{kube.Text(owner, "metadata", "uid"): true}
 	for _, between := range map[string][]string{"Deployment": {"ReplicaSet"}, "CronJob": {"Job"}}[kind] {
 		middle, err := l.list(between, namespace, "")
 		if err != nil {
 			return nil, err
 		}
 		for _, object := range middle {
-			if ownedByAny(object, owners) {
-				owners[digString(object, "metadata", "uid")] = true
+			if kube.OwnedByAny(object, owners) {
+				owners[kube.Text(object, "metadata", "uid")] = true
 			}
 		}
 	}
 	return owners, nil
-}
-
-func ownedByAny(object map[string]any, owners map[string]bool) bool {
-	for _, reference := range digList(object, "metadata", "ownerReferences") {
-		if controller, _ := dig(reference, "controller").(bool); controller && owners[digString(reference, "uid")] {
-			return true
-		}
-	}
-	return false
-}
-
-func anyList(objects []map[string]any) []any {
-	out := make([]any, len(objects))
-	for i, object := range objects {
-		out[i] = object
-	}
-	return out
 }
 
 type answersArgs struct {
@@ -134,8 +107,8 @@ func observeAnswers(l *look, a answersArgs) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	data, _ := dig(object, "data").(map[string]any)
-	return orEmpty(data), nil
+	data, _ := kube.At(object, "data").(map[string]any)
+	return kube.Map(data), nil
 }
 
 type logsArgs struct {
@@ -166,13 +139,13 @@ func observeEvents(l *look, a eventsArgs) (any, error) {
 		return nil, err
 	}
 	wanted := slices.DeleteFunc(slices.Clone(events), func(e map[string]any) bool {
-		return digString(e, "involvedObject", "kind") != a.Kind ||
-			a.Name != "" && digString(e, "involvedObject", "name") != a.Name ||
-			a.UID != "" && digString(e, "involvedObject", "uid") != a.UID ||
-			a.Reason != "" && digString(e, "reason") != a.Reason
+		return kube.Text(e, "involvedObject", "kind") != a.Kind ||
+			a.Name != "" && kube.Text(e, "involvedObject", "name") != a.Name ||
+			a.UID != "" && kube.Text(e, "involvedObject", "uid") != a.UID ||
+			a.Reason != "" && kube.Text(e, "reason") != a.Reason
 	})
-	slices.SortStableFunc(wanted, byAge)
-	return anyList(wanted), nil
+	slices.SortStableFunc(wanted, kube.ByAge)
+	return kube.Values(wanted), nil
 }
 
 type endpointsArgs struct {
@@ -192,12 +165,12 @@ func observeEndpoints(l *look, a endpointsArgs) (any, error) {
 		return nil, err
 	}
 	// The controller leaves its slices behind when the selector goes: they work on, and follow nobody.
-	selector, _ := dig(service, "spec", "selector").(map[string]any)
+	selector, _ := kube.At(service, "spec", "selector").(map[string]any)
 	orphaned := service != nil && len(selector) == 0
 	out := []any{}
 	for _, slice := range slicesOf {
-		for _, endpoint := range digList(slice, "endpoints") {
-			out = append(out, endpointFact(slice, endpoint, managed(slice) && !orphaned))
+		for _, endpoint := range kube.List(slice, "endpoints") {
+			out = append(out, endpointFact(slice, endpoint, kube.Managed(slice) && !orphaned))
 		}
 	}
 	return out, nil
@@ -218,22 +191,18 @@ func (l *look) slices(namespace, service string) ([]map[string]any, error) {
 
 func endpointFact(slice map[string]any, endpoint any, managed bool) map[string]any {
 	fact := map[string]any{
-		"uid": digString(endpoint, "targetRef", "uid"), "pod": digString(endpoint, "targetRef", "name"),
-		"node": digString(endpoint, "nodeName"), "ip": "",
-		"ready": trueUnless(endpoint, "ready"), "serving": trueUnless(endpoint, "serving"),
-		"terminating": dig(endpoint, "conditions", "terminating") == true,
-		"slice":       digString(slice, "metadata", "name"), "managed": managed,
-		"ports": digList(slice, "ports"),
+		"uid": kube.Text(endpoint, "targetRef", "uid"), "pod": kube.Text(endpoint, "targetRef", "name"),
+		"node": kube.Text(endpoint, "nodeName"), "ip": "",
+		"ready": kube.TrueUnless(endpoint, "ready"), "serving": kube.TrueUnless(endpoint, "serving"),
+		"terminating": kube.At(endpoint, "conditions", "terminating") == true,
+		"slice":       kube.Text(slice, "metadata", "name"), "managed": managed,
+		"ports": kube.List(slice, "ports"),
 	}
-	if addresses := digList(endpoint, "addresses"); len(addresses) > 0 {
+	if addresses := kube.List(endpoint, "addresses"); len(addresses) > 0 {
 		fact["ip"] = addresses[0]
 	}
 	if fact["ports"] == nil || len(fact["ports"].([]any)) == 0 {
 		fact["ports"] = []any{}
 	}
 	return fact
-}
-
-func trueUnless(endpoint any, condition string) bool {
-	return dig(endpoint, "conditions", condition) != false
 }

@@ -1,11 +1,13 @@
 package checker
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net"
 	"strconv"
 
+	"github.com/klab-dev/klab/checker/internal/kube"
 	"github.com/klab-dev/klab/workload/wire"
 )
 
@@ -79,13 +81,13 @@ func (l *look) podsByIP() (map[string]string, error) {
 	}
 	owners := map[string]string{}
 	for _, pod := range pods {
-		own := digString(pod, "metadata", "namespace") == l.scope.Namespace
-		if host, _ := dig(pod, "spec", "hostNetwork").(bool); host && !own {
+		own := kube.Text(pod, "metadata", "namespace") == l.scope.Namespace
+		if host, _ := kube.At(pod, "spec", "hostNetwork").(bool); host && !own {
 			continue
 		}
-		for _, ip := range digList(pod, "status", "podIPs") {
-			if address := digString(ip, "ip"); owners[address] == "" || own {
-				owners[address] = digString(pod, "metadata", "uid")
+		for _, ip := range kube.List(pod, "status", "podIPs") {
+			if address := kube.Text(ip, "ip"); owners[address] == "" || own {
+				owners[address] = kube.Text(pod, "metadata", "uid")
 			}
 		}
 	}
@@ -119,9 +121,9 @@ func trafficFact(report wire.LoadReport, owners map[string]string) (any, error) 
 	t := report.Totals
 	byPod := map[string]any{}
 	for ip, n := range t.ByIP {
-		byPod[orDefault(owners[ip], ip)] = n // a Pod that is gone is known by its address alone
+		byPod[cmp.Or(owners[ip], ip)] = n // a Pod that is gone is known by its address alone
 	}
-	fact, err := asPlain(map[string]any{
+	fact, err := kube.Plain(map[string]any{
 		"requests": t.Requests, "ok": t.OK, "errors": t.Requests - t.OK, "status": t.ByStatus, "errorClasses": t.ByErrorClass,
 		"versions": t.ByVersion, "byIP": t.ByIP, "firstError": t.FirstError, "lastError": t.LastError,
 		"running": report.Running, "startedAt": report.StartedAt, "seconds": report.Seconds,
@@ -163,5 +165,5 @@ func observeStats(l *look, a statsArgs) (any, error) {
 	if pod != nil && !speaksFor(pod, said.IPs) {
 		return nil, fmt.Errorf("read the statistics of Pod %s: another Pod of its name answers", a.Pod)
 	}
-	return fromJSON(data)
+	return kube.FromJSON(data)
 }

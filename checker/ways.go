@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/klab-dev/klab/checker/internal/kube"
 	"github.com/klab-dev/klab/workload/wire"
 )
 
@@ -47,7 +48,7 @@ func decodeWay[T way](args map[string]any) (way, error) { return decodeArgs[T](a
 
 // newUndo records a way back; verb is its name in waysBack.
 func newUndo(namespace, verb string, w way) (*Undo, error) {
-	args, err := asPlain(w)
+	args, err := kube.Plain(w)
 	if err != nil {
 		return nil, fmt.Errorf("record the way back: %w", err)
 	}
@@ -96,7 +97,7 @@ func (r resetPod) follow(ctx context.Context, lab Lab, namespace string) error {
 	if err != nil {
 		return err
 	}
-	if !same(pod, r.UID) || dig(pod, "metadata", "deletionTimestamp") != nil || r.startedAnew(pod) {
+	if !same(pod, r.UID) || kube.At(pod, "metadata", "deletionTimestamp") != nil || r.startedAnew(pod) {
 		return nil
 	}
 	_, err = lab.Control(ctx, namespace, r.Pod, "POST", "/admin/reset")
@@ -111,8 +112,8 @@ func (resetPod) outside(string) bool { return false }
 
 func runningContainers(pod map[string]any) []string {
 	var ids []string
-	for _, status := range digList(pod, "status", "containerStatuses") {
-		if id := digString(status, "containerID"); id != "" && dig(status, "state", "running") != nil {
+	for _, status := range kube.List(pod, "status", "containerStatuses") {
+		if id := kube.Text(status, "containerID"); id != "" && kube.At(status, "state", "running") != nil {
 			ids = append(ids, id)
 		}
 	}
@@ -121,7 +122,7 @@ func runningContainers(pod map[string]any) []string {
 
 // same reports whether an object is there and has the uid; an empty uid is any's.
 func same(object map[string]any, uid string) bool {
-	return object != nil && (uid == "" || digString(object, "metadata", "uid") == uid)
+	return object != nil && (uid == "" || kube.Text(object, "metadata", "uid") == uid)
 }
 
 // stopLoad ends a stream of requests. The prober that was restarted has none, which is no error there.
@@ -152,7 +153,7 @@ type restoreLabels struct {
 }
 
 func (r restoreLabels) follow(ctx context.Context, lab Lab, namespace string) error {
-	if r.Namespace == "" && !clusterScoped(r.Kind) {
+	if r.Namespace == "" && !kube.ClusterScoped(r.Kind) {
 		r.Namespace = namespace // an older klab left it out
 	}
 	object, err := lab.Get(ctx, r.Kind, r.Namespace, r.Name)
@@ -165,7 +166,7 @@ func (r restoreLabels) follow(ctx context.Context, lab Lab, namespace string) er
 	back := map[string]any{}
 	for key, before := range r.Labels {
 		set, known := r.Set[key]
-		if now := dig(object, "metadata", "labels", key); !known || reflect.DeepEqual(now, set) {
+		if now := kube.At(object, "metadata", "labels", key); !known || reflect.DeepEqual(now, set) {
 			back[key] = before
 		}
 	}
@@ -179,7 +180,7 @@ func (r restoreLabels) follow(ctx context.Context, lab Lab, namespace string) er
 	return lab.Patch(ctx, r.Kind, r.Namespace, r.Name, "merge", patch)
 }
 
-func (r restoreLabels) outside(string) bool { return clusterScoped(r.Kind) }
+func (r restoreLabels) outside(string) bool { return kube.ClusterScoped(r.Kind) }
 
 // removeClone deletes a Pod that a check made, and no other that has its name.
 type removeClone struct {
@@ -188,10 +189,10 @@ type removeClone struct {
 
 func (r removeClone) follow(ctx context.Context, lab Lab, namespace string) error {
 	pod, err := lab.Get(ctx, "Pod", namespace, r.Name)
-	if err != nil || dig(pod, "metadata", "labels", labelCloneOf) == nil {
+	if err != nil || kube.At(pod, "metadata", "labels", labelCloneOf) == nil {
 		return err
 	}
-	options := map[string]any{"uid": digString(pod, "metadata", "uid"), "gracePeriodSeconds": int64(0)}
+	options := map[string]any{"uid": kube.Text(pod, "metadata", "uid"), "gracePeriodSeconds": int64(0)}
 	return lab.Delete(ctx, "Pod", namespace, r.Name, options)
 }
 

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/klab-dev/klab/checker/internal/kube"
 	"golang.org/x/sync/errgroup"
 )
 
@@ -60,15 +61,15 @@ func (r *run) controlPlaneWell(ctx context.Context) error {
 		return fmt.Errorf("list the control plane's Pods: %w", err)
 	}
 	for _, pod := range pods {
-		name, began := digString(pod, "metadata", "name"), started(pod)
+		name, began := kube.Text(pod, "metadata", "name"), started(pod)
 		switch {
-		case restarts(pod) > 0 && began.IsZero():
+		case kube.Restarts(pod) > 0 && began.IsZero():
 			return fmt.Errorf("%s fell over, and the kubelet waits before it starts it again", name)
-		case restarts(pod) == 0 || !began.After(r.Scope.Well):
+		case kube.Restarts(pod) == 0 || !began.After(r.Scope.Well):
 			// It came up with the lab, whose start waited for what it waits for.
 		case time.Since(began) < r.recovered():
 			return fmt.Errorf("%s restarted at %s, and the lab still recovers", name, began.Format(time.TimeOnly))
-		case !isReady(pod):
+		case !kube.IsReady(pod):
 			return fmt.Errorf("%s is not ready; klab repair mends the lab", name)
 		}
 	}
@@ -78,8 +79,8 @@ func (r *run) controlPlaneWell(ctx context.Context) error {
 // started is when a container of the Pod began to run; zero when none runs.
 func started(pod map[string]any) time.Time {
 	var last time.Time
-	for _, status := range digList(pod, "status", "containerStatuses") {
-		last = later(last, parseTime(dig(status, "state", "running", "startedAt")))
+	for _, status := range kube.List(pod, "status", "containerStatuses") {
+		last = kube.Later(last, kube.ParseTime(kube.At(status, "state", "running", "startedAt")))
 	}
 	return last
 }
@@ -92,9 +93,9 @@ func (r *run) nodesWell(ctx context.Context) ([]string, error) {
 	}
 	seen := map[string]bool{}
 	for _, node := range nodes {
-		name := digString(node, "metadata", "name")
+		name := kube.Text(node, "metadata", "name")
 		seen[name] = true
-		if status := condition(node, "Ready"); status != "True" {
+		if status := kube.Condition(node, "Ready"); status != "True" {
 			return nil, fmt.Errorf("node %s is not ready (Ready=%s); klab repair mends the lab", name, status)
 		}
 	}

@@ -1,0 +1,38 @@
+package kube
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Display writes a value the way evidence shows it.
+func Display(value any) string {
+	switch v := value.(type) {
+	case nil:
+		return "none"
+	case []any:
+		texts := make([]string, len(v))
+		for i, item := range v {
+			texts[i] = Display(item)
+		}
+		if len(texts) == 0 {
+			return "none"
+		}
+		// Most lists come from maps and from watches, in no order: the same state must always read the same.
+		slices.Sort(texts)
+		return strings.Join(texts, ", ")
+	case float64:
+		return strings.TrimSuffix(strings.TrimRight(fmt.Sprintf("%.2f", v), "0"), ".")
+	default:
+		return fmt.Sprint(v)
+	}
+}
+
+// Word is a value as one text, "" for none.
+func Word(value any) string {
+	if value == nil {
+		return ""
+	}
+	return fmt.Sprint(value)
+}

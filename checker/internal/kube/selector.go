@@ -1,0 +1,66 @@
+package kube
+
+// OwnedBy says that owner is the managing controller of child, by UID.
+func OwnedBy(child, owner any) bool {
+	uid := Text(owner, "metadata", "uid")
+	for _, reference := range List(child, "metadata", "ownerReferences") {
+		if controller, _ := At(reference, "controller").(bool); controller && Text(reference, "uid") == uid {
+			return uid != ""
+		}
+	}
+	return false
+}
+
+// Selects applies a Service's selector map or a LabelSelector to labels. An absent or empty selector
+// selects nothing, as for a Service.
+func Selects(selector, labels any) bool {
+	s, ok := selector.(map[string]any)
+	if !ok || len(s) == 0 {
+		return false
+	}
+	_, hasLabels := s["matchLabels"].(map[string]any)
+	_, hasExpressions := s["matchExpressions"].([]any)
+	if !hasLabels && !hasExpressions {
+		return hasAll(s, labels)
+	}
+	return hasAll(At(s, "matchLabels"), labels) && meetsAll(List(s, "matchExpressions"), labels)
+}
+
+func hasAll(wanted, labels any) bool {
+	m, _ := wanted.(map[string]any)
+	for key, value := range m {
+		if At(labels, key) != value {
+			return false
+		}
+	}
+	return true
+}
+
+func meetsAll(requirements []any, labels any) bool {
+	for _, requirement := range requirements {
+		if !meets(requirement, labels) {
+			return false
+		}
+	}
+	return true
+}
+
+func meets(requirement, labels any) bool {
+	value := At(labels, Text(requirement, "key"))
+	listed := false
+	for _, candidate := range List(requirement, "values") {
+		listed = listed || (value != nil && candidate == value)
+	}
+	switch Text(requirement, "operator") {
+	case "In":
+		return listed
+	case "NotIn":
+		return !listed
+	case "Exists":
+		return value != nil
+	case "DoesNotExist":
+		return value == nil
+	default:
+		return false
+	}
+}
