@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"github.com/klab-dev/klab/checker/internal/template"
 )
 
 const (
@@ -41,12 +43,12 @@ func (p *Program) longest(s *step) time.Duration {
 }
 
 // longest is a written bound, or the most that a computed one may be.
-func longest(bound template) time.Duration {
+func longest(bound template.Template) time.Duration {
 	switch b := bound.(type) {
 	case nil:
 		return 0
-	case literal:
-		d, _ := seconds(b.value) // what is written was read as a duration
+	case template.Literal:
+		d, _ := seconds(b.Value) // what is written was read as a duration
 		return d
 	default:
 		return longestComputed

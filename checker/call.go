@@ -4,11 +4,15 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
 
+	"github.com/klab-dev/klab/checker/internal/expr"
 	"github.com/klab-dev/klab/checker/internal/kube"
+	"github.com/klab-dev/klab/checker/internal/template"
+	"github.com/klab-dev/klab/near"
 )
 
 // A verb gathers a fact or acts.
@@ -85,53 +89,53 @@ func decodeArgs[T any](args map[string]any) (T, error) {
 type call struct {
 	name string
 	verb verb
-	args mapTemplate
+	args template.Map
 }
 
-// call looks the verb up, checks the argument names and compiles the expressions in them.
-func (c *compiler) call(at place, verbs map[string]verb, written Call) *call {
-	v, ok := verbs[written.Verb]
+// compileCall looks the verb up, checks the argument names and compiles the expressions in them.
+func compileCall(c *expr.Compiler, at expr.Place, known map[string]verb, name string, args map[string]any) *call {
+	v, ok := known[name]
 	if !ok {
-		c.unknownVerb(at.at(written.Verb), verbs, written.Verb)
+		unknownVerb(c, at.At(name), known, name)
 		return nil
 	}
-	at = at.at(written.Verb)
-	c.keys(at, v, written)
-	compiled := c.template(at, kube.Map(written.Args))
-	return &call{name: written.Verb, verb: v, args: compiled.(mapTemplate)}
+	at = at.At(name)
+	checkKeys(c, at, v, name, args)
+	compiled := template.Compile(c, at, kube.Map(args))
+	return &call{name: name, verb: v, args: compiled.(template.Map)}
 }
 
-func (c *compiler) unknownVerb(at place, verbs map[string]verb, name string) {
+func unknownVerb(c *expr.Compiler, at expr.Place, known map[string]verb, name string) {
 	if _, acts := actingVerbs()[name]; acts {
-		c.fault(at, -1, "put it under do of a step", "verb %q acts: it has no place under observe", name)
+		c.Fault(at, -1, "put it under do of a step", "verb %q acts: it has no place under observe", name)
 		return
 	}
 	if _, observes := observingVerbs()[name]; observes {
-		c.fault(at, -1, "give it a name under observe", "verb %q observes: it has no place under do", name)
+		c.Fault(at, -1, "give it a name under observe", "verb %q observes: it has no place under do", name)
 		return
 	}
-	c.fault(at, -1, proposal(name, sortedKeys(verbs)), "there is no verb %q", name)
+	c.Fault(at, -1, proposal(name, slices.Sorted(maps.Keys(known))), "there is no verb %q", name)
 }
 
-// keys checks the names of the arguments.
-func (c *compiler) keys(at place, v verb, written Call) {
+// checkKeys checks the names of the arguments.
+func checkKeys(c *expr.Compiler, at expr.Place, v verb, name string, args map[string]any) {
 	if v.keys == nil {
 		return
 	}
-	for _, key := range sortedKeys(written.Args) {
+	for _, key := range slices.Sorted(maps.Keys(args)) {
 		if !slices.Contains(v.keys, key) {
-			c.fault(at.at(key), -1, proposal(key, v.keys), "%s takes no argument %q", written.Verb, key)
+			c.Fault(at.At(key), -1, proposal(key, v.keys), "%s takes no argument %q", name, key)
 		}
 	}
 	for _, key := range v.required {
-		if _, ok := written.Args[key]; !ok {
-			c.fault(at, -1, "add it", "%s needs the argument %q", written.Verb, key)
+		if _, ok := args[key]; !ok {
+			c.Fault(at, -1, "add it", "%s needs the argument %q", name, key)
 		}
 	}
 }
 
 func (c *call) render(l *look) (map[string]any, error) {
-	rendered, err := c.args.render(l)
+	rendered, err := c.args.Render(l.world)
 	if err != nil {
 		return nil, err
 	}
@@ -144,4 +148,12 @@ func (c *call) run(l *look) (any, error) {
 		return nil, err
 	}
 	return c.verb.run(l, args)
+}
+
+// proposal names the word that was probably meant, or all there are.
+func proposal(word string, known []string) string {
+	if meant := near.Word(word, known); meant != "" {
+		return "did you mean " + meant + "?"
+	}
+	return "there are " + strings.Join(known, ", ")
 }

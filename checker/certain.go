@@ -3,6 +3,7 @@ package checker
 import (
 	"time"
 
+	"github.com/klab-dev/klab/checker/internal/expr"
 	"github.com/klab-dev/klab/checker/internal/kube"
 )
 
@@ -12,7 +13,9 @@ const reread = 2 * time.Second
 
 // onlyTyped reports whether nothing but another answer would make an expectation true, so that there is nothing to
 // wait for.
-func (r *run) onlyTyped(l *look, e *expectation) bool { return e.footing == answered && r.typedOut(l) }
+func (r *run) onlyTyped(l *look, e *expectation) bool {
+	return e.footing == expr.Answered && r.typedOut(l)
+}
 
 // typedOut reports whether the learner is done with typing: who only looks, unasked, leaves time for the rest.
 func (r *run) typedOut(l *look) bool { return r.mode.givesUp || !r.recent(l, l.answered, quiet) }
@@ -20,7 +23,7 @@ func (r *run) typedOut(l *look) bool { return r.mode.givesUp || !r.recent(l, l.a
 // onlyWritten reports whether nothing but another write would make an expectation true. Who only looks waits as long
 // as for anything else: nobody has asked for the verdict yet.
 func (r *run) onlyWritten(l *look, e *expectation) bool {
-	if e.footing != written || !r.mode.givesUp || l.now.Sub(l.lastWrite()) < reread {
+	if e.footing != expr.Written || !r.mode.givesUp || l.now.Sub(l.lastWrite()) < reread {
 		return false
 	}
 	_, final := e.cause(l)
@@ -33,10 +36,10 @@ func (e *expectation) cause(l *look) (found *cause, final bool) {
 	final = true
 	for i := range e.because {
 		c := &e.because[i]
-		if holds, _, err := c.test.truth(l); err == nil && holds {
+		if holds, _, err := c.test.Truth(l.world); err == nil && holds {
 			return c, final
 		}
-		final = final && c.test.footing != moving
+		final = final && c.test.Footing != expr.Moving
 	}
 	return nil, final
 }
@@ -49,7 +52,7 @@ func (r *run) scaling(l *look) bool {
 
 // counting is when what counts for an expectation was last written. To what is at rest, an answer does nothing.
 func (r *run) counting(l *look, e *expectation) time.Time {
-	if e.test.asks && r.typedOut(l) && r.resting(l) {
+	if e.test.Asks && r.typedOut(l) && r.resting(l) {
 		return l.written
 	}
 	return l.lastWrite()

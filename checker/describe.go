@@ -1,8 +1,10 @@
 package checker
 
 import (
+	"maps"
 	"reflect"
 	"runtime"
+	"slices"
 	"strings"
 )
 
@@ -35,7 +37,7 @@ func DescribeVerbs() []VerbDescription {
 	var all []VerbDescription
 	for _, acts := range []bool{false, true} {
 		verbs := verbsOf(acts)
-		for _, name := range sortedKeys(verbs) {
+		for _, name := range slices.Sorted(maps.Keys(verbs)) {
 			all = append(all, describe(name, acts, verbs[name]))
 		}
 	}

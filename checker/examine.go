@@ -4,7 +4,9 @@ import (
 	"maps"
 	"time"
 
+	"github.com/klab-dev/klab/checker/internal/expr"
 	"github.com/klab-dev/klab/checker/internal/kube"
+	"github.com/klab-dev/klab/checker/internal/template"
 	"github.com/klab-dev/klab/plain"
 )
 
@@ -41,14 +43,14 @@ func (r *run) examine(l *look, s *step) (v *Verdict, final bool) {
 
 // judge returns nil when the expectation is true.
 func (r *run) judge(l *look, e *expectation) *Verdict {
-	truth, missing, err := e.test.truth(l)
+	truth, missing, err := e.test.Truth(l.world)
 	if err != nil {
 		return r.cannotLook(err)
 	}
 	if truth {
 		return nil
 	}
-	v := &Verdict{Code: e.code, Expression: untrue(e.test.source, missing)}
+	v := &Verdict{Code: e.code, Expression: untrue(e.test.Source, missing)}
 	if v.State, err = r.state(l, e); err != nil {
 		return r.cannotLook(err)
 	}
@@ -56,12 +58,12 @@ func (r *run) judge(l *look, e *expectation) *Verdict {
 	if c, _ := e.cause(l); c != nil {
 		v.Code = c.code
 		maps.Copy(evidence, c.evidence)
-		if text, _ := c.show.(literal); text.value != "" {
+		if text, _ := c.show.(template.Literal); text.Value != "" {
 			show = c.show
 		}
 	}
 	v.Evidence = shown(l, evidence)
-	if command, err := show.render(l); err == nil {
+	if command, err := show.Render(l.world); err == nil {
 		v.Show = plain.Line(kube.Display(command))
 	}
 	return v
@@ -90,7 +92,7 @@ func (r *run) state(l *look, e *expectation) (State, error) {
 	if e.waiting == nil {
 		return Wrong, nil
 	}
-	waiting, _, err := e.waiting.truth(l)
+	waiting, _, err := e.waiting.Truth(l.world)
 	if !waiting {
 		return Wrong, err
 	}
@@ -102,13 +104,13 @@ func (r *run) state(l *look, e *expectation) (State, error) {
 }
 
 // shown gathers evidence. A value that cannot be had is shown as a dash: the verdict stands without it.
-func shown(l *look, evidence map[string]*expression) map[string]string {
+func shown(l *look, evidence map[string]*expr.Expression) map[string]string {
 	if len(evidence) == 0 {
 		return nil
 	}
 	out := make(map[string]string, len(evidence))
 	for name, e := range evidence {
-		value, err := e.value(l)
+		value, err := e.Value(l.world)
 		if err != nil {
 			out[name] = "–"
 			continue

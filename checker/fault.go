@@ -2,10 +2,8 @@ package checker
 
 import (
 	"errors"
-	"fmt"
-	"strings"
 
-	"github.com/klab-dev/klab/near"
+	"github.com/klab-dev/klab/checker/internal/expr"
 )
 
 // A Fault is one thing wrong with a check as it is written, and where.
@@ -21,24 +19,7 @@ type Fault struct {
 }
 
 // Error gives the place and the message on one line.
-func (f Fault) Error() string {
-	var text strings.Builder
-	for i, step := range f.Place {
-		switch step := step.(type) {
-		case int:
-			fmt.Fprintf(&text, "[%d]", step)
-		default:
-			if i > 0 {
-				text.WriteByte('.')
-			}
-			fmt.Fprint(&text, step)
-		}
-	}
-	if text.Len() > 0 {
-		text.WriteString(": ")
-	}
-	return text.String() + f.Message
-}
+func (f Fault) Error() string { return expr.Place(f.Place).Found(f.Message) }
 
 // Faults returns the faults within an error of Compile.
 func Faults(err error) []Fault {
@@ -55,12 +36,4 @@ func Faults(err error) []Fault {
 		return found
 	}
 	return Faults(errors.Unwrap(err))
-}
-
-// proposal names the word that was probably meant, or all there are.
-func proposal(word string, known []string) string {
-	if meant := near.Word(word, known); meant != "" {
-		return "did you mean " + meant + "?"
-	}
-	return "there are " + strings.Join(known, ", ")
 }

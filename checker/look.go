@@ -6,8 +6,7 @@ import (
 	"maps"
 	"time"
 
-	"github.com/google/cel-go/common/types"
-	"github.com/google/cel-go/interpreter"
+	"github.com/klab-dev/klab/checker/internal/expr"
 	"github.com/klab-dev/klab/checker/internal/kube"
 )
 
@@ -45,8 +44,7 @@ func (s Scope) stretch(d time.Duration) time.Duration {
 	return time.Duration(float64(d) * s.Factor)
 }
 
-// A look is one evaluation: it gathers each fact at most once, when an expression first asks for it,
-// and is itself the activation that CEL resolves variables in.
+// A look is one evaluation: it gathers each fact at most once, when an expression first asks for it.
 type look struct {
 	ctx    context.Context
 	lab    Lab
@@ -55,8 +53,6 @@ type look struct {
 	frozen map[string]any
 	facts  map[string]any
 	busy   map[string]bool
-	// failed is the first error of gathering; it makes the verdict unknown.
-	failed error
 	// written is when anything the look read in the lesson's namespace was last written, the typed answers apart:
 	// answered is when those were.
 	written, answered time.Time
@@ -74,38 +70,28 @@ type look struct {
 	// timed says that the step gives the lab time of its own to converge.
 	timed bool
 	now   time.Time
-	// spent is the used part of its budget.
-	spent budget
+	// world is what expressions see of it.
+	world *expr.World
 }
 
 func newLook(ctx context.Context, lab Lab, scope Scope, calls map[string]*call, frozen map[string]any) *look {
-	return &look{
+	l := &look{
 		ctx: ctx, lab: lab, scope: scope, calls: calls, frozen: maps.Clone(frozen),
 		facts: map[string]any{}, busy: map[string]bool{}, now: time.Now(),
 	}
+	l.world = expr.NewWorld(ctx, l.value)
+	return l
 }
 
-var _ interpreter.Activation = (*look)(nil)
-
-// Parent is nil: a look is the whole world of an expression.
-func (l *look) Parent() interpreter.Activation { return nil }
-
-// ResolveName gives CEL the value of a variable.
-func (l *look) ResolveName(name string) (any, bool) {
+// value is that of a variable.
+func (l *look) value(name string) (any, error) {
 	if value, ok := l.builtin(name); ok {
-		return value, true
+		return value, nil
 	}
 	if value, ok := l.frozen[name]; ok {
-		return value, true
+		return value, nil
 	}
-	value, err := l.gather(name)
-	if err != nil {
-		if l.failed == nil {
-			l.failed = err
-		}
-		return types.NewErr("%v", err), true
-	}
-	return value, true
+	return l.gather(name)
 }
 
 func (l *look) builtin(name string) (any, bool) {

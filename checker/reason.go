@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+
+	"github.com/klab-dev/klab/checker/internal/expr"
 )
 
 // untrue names the false expression and the value that it looked for in vain. It is for authors: the expression may
@@ -17,9 +19,9 @@ func untrue(source, missing string) string {
 
 // tellable separates the expression from the reason of its error.
 func tellable(err error) (reason, expression string) {
-	failed := new(evaluationError)
+	failed := new(expr.EvaluationError)
 	if !errors.As(err, &failed) {
 		return err.Error(), ""
 	}
-	return strings.ReplaceAll(err.Error(), " "+strconv.Quote(failed.source), ""), failed.source
+	return strings.ReplaceAll(err.Error(), " "+strconv.Quote(failed.Source), ""), failed.Source
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/klab-dev/klab/checker/internal/expr"
 )
 
 // A Runner runs programs for one lesson on one seed.
@@ -220,11 +222,11 @@ func (r *run) bind(s *step) error {
 	return nil
 }
 
-func (r *run) values(expressions map[string]*expression) (map[string]any, error) {
+func (r *run) values(expressions map[string]*expr.Expression) (map[string]any, error) {
 	l := r.look()
 	out := make(map[string]any, len(expressions))
 	for name, e := range expressions {
-		value, err := e.value(l)
+		value, err := e.Value(l.world)
 		if err != nil {
 			return nil, fmt.Errorf("let %s: %w", name, err)
 		}
@@ -245,7 +247,7 @@ func (r *run) cannotLook(err error) *Verdict {
 
 func cannotLook(err error) *Verdict {
 	code := CodeCannotLook
-	if failed := new(evaluationError); errors.As(err, &failed) {
+	if failed := new(expr.EvaluationError); errors.As(err, &failed) {
 		code = CodeCannotEvaluate
 	}
 	reason, expression := tellable(err)

@@ -1,5 +1,7 @@
 package checker
 
+import "github.com/klab-dev/klab/checker/internal/template"
+
 // A Check is one graded claim about the lab: named observations, and steps that act and expect.
 //
 // A check without actions ("do") is observing: it changes nothing and may be evaluated at any moment.
@@ -101,3 +103,6 @@ func (c Check) AllSteps() []Step {
 	}
 	return append([]Step{{Expect: c.Expect}}, c.Steps...)
 }
+
+// Literals cuts a text at its ${CEL} parts and returns the text before, between and behind them.
+func Literals(text string) []string { return template.Literals(text) }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/klab-dev/klab/checker/internal/template"
 )
 
 func (r *run) expectations(s *step) *Verdict {
@@ -34,16 +36,16 @@ func (r *run) bounds(s *step) (within, hold time.Duration, err error) {
 	return r.Scope.stretch(within), hold, nil
 }
 
-func (r *run) bound(l *look, bound template) (time.Duration, error) {
+func (r *run) bound(l *look, bound template.Template) (time.Duration, error) {
 	if bound == nil {
 		return 0, nil
 	}
-	value, err := bound.render(l)
+	value, err := bound.Render(l.world)
 	if err != nil {
 		return 0, err
 	}
 	d, err := seconds(value)
-	if _, written := bound.(literal); err == nil && !written && d > longestComputed {
+	if _, written := bound.(template.Literal); err == nil && !written && d > longestComputed {
 		return 0, fmt.Errorf("gave %s, more than the %s that a computed time may be", d, longestComputed)
 	}
 	return d, err

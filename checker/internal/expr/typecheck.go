@@ -1,4 +1,4 @@
-package checker
+package expr
 
 import (
 	"fmt"
@@ -14,19 +14,9 @@ import (
 	"github.com/klab-dev/klab/near"
 )
 
-// TypeCheck proves a check that Compile takes against the types of the API: that the fields which its expressions read
-// exist, and that operators and functions get arguments of their types. Observed values are dynamic when a check runs,
-// so that otherwise only a lab would find such a fault.
-func TypeCheck(check Check) error {
-	if _, err := compileProgram(&compiler{typed: true}, check); err != nil {
-		return fmt.Errorf("check %s: %w", check.ID, err)
-	}
-	return nil
-}
-
 // typedEnvironment declares observations with their types where these are known: objects of the API's kinds, and the
 // baseline. Everything else is dynamic.
-func typedEnvironment(names []string, observe Observations) (*cel.Env, *apiTypes, error) {
+func typedEnvironment(names []string, observe map[string]Observation) (*cel.Env, *apiTypes, error) {
 	registry, err := types.NewRegistry()
 	if err != nil {
 		return nil, nil, fmt.Errorf("declare types: %w", err)
@@ -48,7 +38,7 @@ func typedEnvironment(names []string, observe Observations) (*cel.Env, *apiTypes
 }
 
 // observed is the type of a verb's fact.
-func (p *apiTypes) observed(call Call) *cel.Type {
+func (p *apiTypes) observed(call Observation) *cel.Type {
 	kind, _ := call.Args["kind"].(string)
 	switch call.Verb {
 	case "object":
@@ -62,7 +52,7 @@ func (p *apiTypes) observed(call Call) *cel.Type {
 
 // checkTypes parses an expression and checks its types. Objects of the API are structs to CEL, which knows no
 // brackets for those; where brackets hold a word, they mean the same as a dot.
-func (c *compiler) checkTypes(source string) (*cel.Ast, *cel.Issues) {
+func (c *Compiler) checkTypes(source string) (*cel.Ast, *cel.Issues) {
 	parsed, issues := c.env.Parse(source)
 	if issues.Err() != nil {
 		return nil, issues
@@ -140,7 +130,7 @@ func literalString(e ast.Expr) (string, bool) {
 }
 
 // fieldOf proposes the field that was probably meant.
-func (c *compiler) fieldOf(message string) string {
+func (c *Compiler) fieldOf(message string) string {
 	field, found := strings.CutPrefix(message, "undefined field '")
 	if !found || c.api == nil {
 		return ""

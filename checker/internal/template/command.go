@@ -1,33 +1,21 @@
-package checker
+package template
 
 import (
 	"strings"
 	"unicode"
 
 	"al.essio.dev/pkg/shellescape"
+	"github.com/klab-dev/klab/checker/internal/expr"
 	"github.com/klab-dev/klab/checker/internal/kube"
 )
-
-// Literals cuts a text at its ${CEL} parts and returns the text before, between and behind them.
-func Literals(text string) []string {
-	var literals []string
-	for {
-		before, rest, found := strings.Cut(text, "${")
-		end := closing(rest)
-		if !found || end < 0 {
-			return append(literals, text)
-		}
-		literals, text = append(literals, before), rest[end+1:]
-	}
-}
 
 // A command is a line for a shell in which each computed part stays one word. The names in it come from the lab, where
 // others write them.
 type command struct{ parts textParts }
 
-// command compiles the line that a check shows to learners.
-func (c *compiler) command(at place, text string) template {
-	switch line := c.text(at, text).(type) {
+// Command compiles the line that a check shows to learners.
+func Command(c *expr.Compiler, at expr.Place, text string) Template {
+	switch line := pieces(c, at, text).(type) {
 	case textParts:
 		return command{line}
 	case computed:
@@ -37,16 +25,17 @@ func (c *compiler) command(at place, text string) template {
 	}
 }
 
-func (t command) render(l *look) (any, error) {
+// Render implements Template.
+func (t command) Render(w *expr.World) (any, error) {
 	var line strings.Builder
 	quote := rune(0)
 	for _, part := range t.parts {
-		value, err := part.render(l)
+		value, err := part.Render(w)
 		if err != nil {
 			return nil, err
 		}
 		text := kube.Display(value)
-		if _, written := part.(literal); written {
+		if _, written := part.(Literal); written {
 			line.WriteString(text)
 			quote = quoteAfter(quote, text)
 			continue

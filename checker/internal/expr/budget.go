@@ -1,4 +1,4 @@
-package checker
+package expr
 
 import (
 	"errors"
@@ -217,23 +217,23 @@ func (c counted) Exec(frame *interpreter.ExecutionFrame) ref.Val {
 	default:
 		return result
 	}
-	if l := lookOf(frame); l != nil {
-		if err := l.spent.takeBytes(made); err != nil {
+	if w := worldOf(frame); w != nil {
+		if err := w.spent.takeBytes(made); err != nil {
 			return types.WrapErr(err)
 		}
 	}
 	return result
 }
 
-// lookOf finds the look that an expression is evaluated in, below the variables of its loops.
-func lookOf(vars interpreter.Activation) *look {
+// worldOf finds the world that an expression is evaluated in, below the variables of its loops.
+func worldOf(vars interpreter.Activation) *World {
 	for vars != nil {
 		switch v := vars.(type) {
-		case *look:
+		case *World:
 			return v
 		case *interpreter.ExecutionFrame:
-			if l := lookOf(v.Activation); l != nil {
-				return l
+			if w := worldOf(v.Activation); w != nil {
+				return w
 			}
 		}
 		vars = vars.Parent()

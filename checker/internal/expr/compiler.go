@@ -1,42 +1,45 @@
-package checker
+package expr
 
 import (
-	"errors"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/google/cel-go/cel"
 
 	"github.com/klab-dev/klab/near"
 )
 
-// A compiler turns the parts of one check into programs and collects every fault it meets, so that an
-// author sees all of them at once.
-type compiler struct {
-	env *cel.Env
+// A Compiler turns the expressions of one check into programs.
+type Compiler struct {
+	// Bounded also refuses expressions whose cost cannot be bounded before they run.
+	Bounded bool
+	// Typed also refuses what the types of the API know better; api are those.
+	Typed bool
+	api   *apiTypes
+	// Report hears of every fault: at a place, or so many characters into a text there when offset is not -1.
+	Report func(at Place, offset int, fix, message string)
+	// Faulty is how many it heard of.
+	Faulty int
+	env    *cel.Env
 	// names are the variables of the check.
 	names []string
 	// survey finds out what expressions rest on.
 	survey surveyor
-	// bounded also refuses expressions whose cost cannot be bounded before they run.
-	bounded bool
-	// typed also refuses what the types of the API know better; api are those.
-	typed  bool
-	api    *apiTypes
-	faults []error
 }
 
-// A place leads from the check to a value in it.
-type place []any
+// An Observation is the verb and the arguments that a variable's value is gathered with.
+type Observation struct {
+	Verb string
+	Args map[string]any
+}
 
-// at returns the place of something below.
-func (p place) at(steps ...any) place { return slices.Concat(p, place(steps)) }
-
-func (c *compiler) fault(at place, offset int, fix, format string, args ...any) {
-	c.faults = append(c.faults, Fault{Place: at, Offset: offset, Fix: fix, Message: fmt.Sprintf(format, args...)})
+// Fault reports a fault; fix is a way to mend it, if one is known.
+func (c *Compiler) Fault(at Place, offset int, fix, format string, args ...any) {
+	c.Faulty++
+	c.Report(at, offset, fix, fmt.Sprintf(format, args...))
 }
 
 var (
@@ -47,15 +50,15 @@ var (
 	}
 )
 
-// declare adds variables that the check names itself.
-func (c *compiler) declare(at place, name string) {
+// Declare adds a variable that the check names itself.
+func (c *Compiler) Declare(at Place, name string) {
 	switch {
 	case !identifier.MatchString(name):
-		c.fault(at, -1, "use letters, digits and _", "%q is no name of a variable", name)
+		c.Fault(at, -1, "use letters, digits and _", "%q is no name of a variable", name)
 	case slices.Contains(reserved, name):
-		c.fault(at, -1, "choose another name", "%q is a reserved word of CEL", name)
+		c.Fault(at, -1, "choose another name", "%q is a reserved word of CEL", name)
 	case slices.Contains(builtins(), name):
-		c.fault(at, -1, "choose another name", "%q is a variable of klab's own", name)
+		c.Fault(at, -1, "choose another name", "%q is a variable of klab's own", name)
 	case !slices.Contains(c.names, name):
 		c.names = append(c.names, name)
 	}
@@ -64,39 +67,30 @@ func (c *compiler) declare(at place, name string) {
 // builtins are the variables that every check has.
 func builtins() []string { return []string{"ns", "lesson", "baseline", "memory", "now"} }
 
-// variables declares every variable an expression of the check may use.
-func (c *compiler) variables(check Check) error {
-	c.survey = newSurveyor(check.Observe)
-	for _, name := range sortedKeys(check.Observe) {
-		c.declare(place{"observe", name}, name)
-	}
-	for i, s := range check.Steps {
-		for _, name := range sortedKeys(s.Let) {
-			c.declare(place{"steps", i, "let", name}, name)
-		}
-	}
-	var err error
-	if c.typed {
-		c.env, c.api, err = typedEnvironment(c.names, check.Observe)
+// Begin ends the declarations: expressions may use them from now on.
+func (c *Compiler) Begin(observe map[string]Observation) (err error) {
+	c.survey = newSurveyor(observe)
+	if c.Typed {
+		c.env, c.api, err = typedEnvironment(c.names, observe)
 		return err
 	}
 	c.env, err = newEnvironment(c.names)
 	return err
 }
 
-// expression compiles text that is nothing but CEL.
-func (c *compiler) expression(at place, source string, want *cel.Type) *expression {
-	return c.part(at, 0, source, want)
+// Expression compiles text that is nothing but CEL.
+func (c *Compiler) Expression(at Place, source string, want *cel.Type) *Expression {
+	return c.Part(at, 0, source, want)
 }
 
-// part compiles CEL that begins at an offset of the text at a place.
-func (c *compiler) part(at place, offset int, source string, want *cel.Type) *expression {
+// Part compiles CEL that begins at an offset of the text at a place.
+func (c *Compiler) Part(at Place, offset int, source string, want *cel.Type) *Expression {
 	if strings.TrimSpace(source) == "" {
-		c.fault(at, -1, "write one, such as pods.size() > 0", "the expression is empty")
+		c.Fault(at, -1, "write one, such as pods.size() > 0", "the expression is empty")
 		return nil
 	}
 	compile := c.env.Compile
-	if c.typed {
+	if c.Typed {
 		compile = c.checkTypes
 	}
 	ast, issues := compile(source)
@@ -107,20 +101,20 @@ func (c *compiler) part(at place, offset int, source string, want *cel.Type) *ex
 		if match := undeclared.FindStringSubmatch(message); match != nil && strings.HasPrefix(string([]rune(source)[where:]), "(") {
 			where -= len([]rune(match[1])) // CEL points at the bracket of a call
 		}
-		c.fault(at, offset+where, c.fixFor(message), "%s", message)
+		c.Fault(at, offset+where, c.fixFor(message), "%s", message)
 	}
 	if issues.Err() != nil {
 		return nil
 	}
 	if want != nil && !ast.OutputType().IsExactType(want) && !ast.OutputType().IsExactType(cel.DynType) {
-		c.fault(at, offset, "compare it with something", "the expression gives %s, not %s", ast.OutputType(), want)
+		c.Fault(at, offset, "compare it with something", "the expression gives %s, not %s", ast.OutputType(), want)
 		return nil
 	}
-	if c.bounded {
+	if c.Bounded {
 		c.cost(at, offset, ast)
 	}
 	e := newExpression(c.env, ast, at, source)
-	e.footing, e.asks = c.survey.of(ast.NativeRep().Expr()), c.survey.asks(ast.NativeRep().Expr())
+	e.Footing, e.Asks = c.survey.of(ast.NativeRep().Expr()), c.survey.asks(ast.NativeRep().Expr())
 	return e
 }
 
@@ -139,7 +133,7 @@ var (
 )
 
 // fixFor proposes a fix of an error of CEL's own.
-func (c *compiler) fixFor(message string) string {
+func (c *Compiler) fixFor(message string) string {
 	if match := undeclared.FindStringSubmatch(message); match != nil {
 		known := slices.Concat(c.names, builtins(), functionNames(c.env))
 		if word := near.Word(match[1], known); word != "" {
@@ -170,29 +164,11 @@ func functionNames(env *cel.Env) []string {
 	return names
 }
 
-func (c *compiler) expressions(at place, sources map[string]string) map[string]*expression {
-	out := make(map[string]*expression, len(sources))
-	for _, name := range sortedKeys(sources) {
-		out[name] = c.expression(at.at(name), sources[name], nil)
+// Expressions compiles expressions that have names.
+func (c *Compiler) Expressions(at Place, sources map[string]string) map[string]*Expression {
+	out := make(map[string]*Expression, len(sources))
+	for _, name := range slices.Sorted(maps.Keys(sources)) {
+		out[name] = c.Expression(at.At(name), sources[name], nil)
 	}
 	return out
 }
-
-// bound takes "30s" or ${CEL} that gives seconds; empty is no bound.
-func (c *compiler) bound(at place, text string) template {
-	if text == "" {
-		return nil
-	}
-	if d, err := time.ParseDuration(text); err == nil {
-		return literal{d.Seconds()}
-	}
-	faults := len(c.faults)
-	bound := c.text(at, text)
-	if _, ok := bound.(computed); !ok && len(c.faults) == faults {
-		c.fault(at, -1, `write "30s", or ${…} that gives a number`, "%q is neither a duration nor ${CEL} in seconds", text)
-	}
-	return bound
-}
-
-// err returns everything that was at fault.
-func (c *compiler) err() error { return errors.Join(c.faults...) }

@@ -1,10 +1,13 @@
-package checker
+package template
 
 import (
 	"strings"
 	"testing"
 
+	"github.com/google/cel-go/cel"
 	"github.com/stretchr/testify/require"
+
+	"github.com/klab-dev/klab/checker/internal/expr"
 )
 
 // FuzzTemplate: whatever CEL itself reads as one expression is cut out of a text whole, strings, comments and
@@ -16,13 +19,12 @@ func FuzzTemplate(f *testing.F) {
 	} {
 		f.Add(expression)
 	}
-	env, err := baseEnvironment()
+	env, err := cel.NewEnv(cel.OptionalTypes())
 	require.NoError(f, err)
 	f.Fuzz(func(t *testing.T, expression string) {
-		c := &compiler{}
-		c.env, err = newEnvironment(nil)
-		require.NoError(t, err)
-		c.text(nil, "a ${"+expression+"} b")
+		c := &expr.Compiler{Report: func(expr.Place, int, string, string) {}}
+		require.NoError(t, c.Begin(nil))
+		pieces(c, nil, "a ${"+expression+"} b")
 		if len(expression) > 2000 || strings.Count(expression, "(") > 50 {
 			return // what a parser's depth allows is not what this is about
 		}

@@ -1,4 +1,4 @@
-package checker
+package expr
 
 import (
 	"errors"
@@ -11,29 +11,31 @@ import (
 	"github.com/google/cel-go/interpreter"
 )
 
-// An evaluationError is an expression that could not be evaluated: it read a value that is not there, or it is at fault
+// An EvaluationError is an expression that could not be evaluated: it read a value that is not there, or it is at fault
 // itself.
-type evaluationError struct {
-	source string
-	at     place
+type EvaluationError struct {
+	Source string
+	at     Place
 	// offset counts the characters of the source before the failure; -1 when that is not known.
 	offset int
 	cause  error
 }
 
-func (e *evaluationError) Error() string {
-	where := Fault{Place: e.at, Message: "evaluate"}.Error()
+// Error says which expression failed, where, and why.
+func (e *EvaluationError) Error() string {
+	where := e.at.Found("evaluate")
 	if e.offset >= 0 {
-		return fmt.Sprintf("%s %q, character %d: %v", where, e.source, e.offset+1, e.cause)
+		return fmt.Sprintf("%s %q, character %d: %v", where, e.Source, e.offset+1, e.cause)
 	}
-	return fmt.Sprintf("%s %q: %v", where, e.source, e.cause)
+	return fmt.Sprintf("%s %q: %v", where, e.Source, e.cause)
 }
 
-func (e *evaluationError) Unwrap() error { return e.cause }
+// Unwrap is why it failed.
+func (e *EvaluationError) Unwrap() error { return e.cause }
 
 // failure gives an error of an evaluation its place.
-func (e *expression) failure(err error) error {
-	failed := &evaluationError{source: e.source, at: e.at, offset: -1, cause: err}
+func (e *Expression) failure(err error) error {
+	failed := &EvaluationError{Source: e.Source, at: e.at, offset: -1, cause: err}
 	var overload *overloadError
 	var node *types.Err
 	switch {
@@ -50,7 +52,7 @@ func (e *expression) failure(err error) error {
 // null, which is how an object that does not exist is seen. CEL has no typed errors for the rest: the texts are
 // those of common/types and interpreter in cel-go 0.29.
 func missingFact(err error) (string, bool) {
-	var evaluation *evaluationError
+	var evaluation *EvaluationError
 	if !errors.As(err, &evaluation) {
 		return "", false
 	}

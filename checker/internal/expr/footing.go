@@ -1,4 +1,4 @@
-package checker
+package expr
 
 import (
 	"maps"
@@ -10,16 +10,16 @@ import (
 	"github.com/google/cel-go/common/types"
 )
 
-// A footing is what the value of an expression rests on.
-type footing int
+// A Footing is what the value of an expression rests on.
+type Footing int
 
 const (
-	// moving values may change by themselves, by what a controller, a program or time does.
-	moving footing = iota
-	// written values change only when somebody writes an object.
-	written
-	// answered values change only when the learner types another answer, if at all.
-	answered
+	// Moving values may change by themselves, by what a controller, a program or time does.
+	Moving Footing = iota
+	// Written values change only when somebody writes an object.
+	Written
+	// Answered values change only when the learner types another answer, if at all.
+	Answered
 )
 
 // writtenKinds are those of objects that, their status apart, only people write; replicas apart, where something scales.
@@ -32,17 +32,17 @@ func writtenKinds() []string {
 
 // A surveyor finds out what expressions rest on.
 type surveyor struct {
-	observe Observations
+	observe map[string]Observation
 	// lets are the values that steps bind, loops the variables of the loops around a part.
-	lets  map[string]footing
+	lets  map[string]Footing
 	loops map[string]loopVariable
 	// asking are the names of what depends on typed answers.
 	asking map[string]bool
 }
 
 // newSurveyor knows what a check observes.
-func newSurveyor(observe Observations) surveyor {
-	s := surveyor{observe: observe, lets: map[string]footing{}, asking: map[string]bool{}}
+func newSurveyor(observe map[string]Observation) surveyor {
+	s := surveyor{observe: observe, lets: map[string]Footing{}, asking: map[string]bool{}}
 	for name, call := range observe {
 		for _, arg := range call.Args {
 			text, _ := arg.(string)
@@ -54,20 +54,20 @@ func newSurveyor(observe Observations) surveyor {
 
 // A loopVariable rests on what its list does; object says that it is an object of the written kinds.
 type loopVariable struct {
-	footing footing
+	footing Footing
 	object  bool
 }
 
 // of is the footing of a part: that of the least firm of its own parts.
-func (s *surveyor) of(e ast.Expr) footing {
+func (s *surveyor) of(e ast.Expr) Footing {
 	switch e.Kind() {
 	case ast.LiteralKind:
-		return answered
+		return Answered
 	case ast.IdentKind:
 		return s.variable(e.AsIdent())
 	case ast.SelectKind:
 		if s.field(e.AsSelect().Operand(), e.AsSelect().FieldName()) {
-			return written
+			return Written
 		}
 		return s.of(e.AsSelect().Operand())
 	case ast.CallKind:
@@ -75,7 +75,7 @@ func (s *surveyor) of(e ast.Expr) footing {
 	case ast.ListKind:
 		return s.least(e.AsList().Elements()...)
 	case ast.MapKind:
-		least := answered
+		least := Answered
 		for _, entry := range e.AsMap().Entries() {
 			least = min(least, s.least(entry.AsMapEntry().Key(), entry.AsMapEntry().Value()))
 		}
@@ -83,29 +83,29 @@ func (s *surveyor) of(e ast.Expr) footing {
 	case ast.ComprehensionKind:
 		return s.loop(e.AsComprehension())
 	default:
-		return moving
+		return Moving
 	}
 }
 
-func (s *surveyor) least(parts ...ast.Expr) footing {
-	least := answered
+func (s *surveyor) least(parts ...ast.Expr) Footing {
+	least := Answered
 	for _, part := range parts {
 		least = min(least, s.of(part))
 	}
 	return least
 }
 
-func (s *surveyor) variable(name string) footing {
+func (s *surveyor) variable(name string) Footing {
 	if loop, ok := s.loops[name]; ok && !loop.object {
 		return loop.footing
 	}
 	if slices.Contains(builtins(), name) && name != "now" || s.observe[name].Verb == "answers" {
-		return answered // what is remembered stays the same for the whole run
+		return Answered // what is remembered stays the same for the whole run
 	}
 	return s.lets[name]
 }
 
-func (s *surveyor) call(call ast.CallExpr) footing {
+func (s *surveyor) call(call ast.CallExpr) Footing {
 	parts := call.Args()
 	if call.IsMemberFunction() {
 		parts = append([]ast.Expr{call.Target()}, parts...)
@@ -114,15 +114,15 @@ func (s *surveyor) call(call ast.CallExpr) footing {
 	case function == operators.OptSelect && s.field(parts[0], literalText(parts[1])),
 		(function == operators.Equals || function == operators.NotEquals) && (s.object(parts[0]) && isNull(parts[1]) || s.object(parts[1]) && isNull(parts[0])),
 		function == "size" && s.objects(parts[0]):
-		return written
+		return Written
 	}
 	return s.least(parts...)
 }
 
-func (s *surveyor) loop(c ast.ComprehensionExpr) footing {
+func (s *surveyor) loop(c ast.ComprehensionExpr) Footing {
 	each := loopVariable{footing: s.of(c.IterRange())}
 	if s.objects(c.IterRange()) {
-		each = loopVariable{footing: written, object: true}
+		each = loopVariable{footing: Written, object: true}
 	}
 	inner := surveyor{observe: s.observe, lets: s.lets, loops: map[string]loopVariable{}}
 	maps.Copy(inner.loops, s.loops)
@@ -184,29 +184,17 @@ func (s *surveyor) asks(e ast.Expr) bool {
 	return found
 }
 
-// bound notes the values that a step binds.
-func (s *surveyor) bound(lets map[string]*expression) {
+// Bind notes the values that a step binds.
+func (c *Compiler) Bind(lets map[string]*Expression) {
+	s := &c.survey
 	for name, e := range lets {
 		if e == nil {
 			continue
 		}
 		before, again := s.lets[name]
-		if s.lets[name] = e.footing; again {
-			s.lets[name] = min(before, e.footing)
+		if s.lets[name] = e.Footing; again {
+			s.lets[name] = min(before, e.Footing)
 		}
-		s.asking[name] = s.asking[name] || e.asks
-	}
-}
-
-// rests is what it rests on that an expectation is the first false one, when those before it rest on before. What an
-// answer lacks, it lacks whatever else is wrong.
-func (e *expectation) rests(before footing) footing {
-	switch {
-	case e.test == nil || e.waiting != nil || e.unknown:
-		return moving
-	case e.test.footing == answered:
-		return answered
-	default:
-		return min(before, e.test.footing)
+		s.asking[name] = s.asking[name] || e.Asks
 	}
 }
