@@ -27,7 +27,7 @@ func (r Runner) Longest(p *Program) time.Duration {
 	for i := range p.steps {
 		total += p.longest(&p.steps[i])
 	}
-	return r.Scope.stretch(total)
+	return r.Scope.Stretch(total)
 }
 
 // longest is the most that a step takes on a fast machine.

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/klab-dev/klab/checker/ground"
 	"github.com/klab-dev/klab/checker/internal/expr"
 	"github.com/klab-dev/klab/checker/internal/kube"
 	"github.com/klab-dev/klab/checker/internal/template"
@@ -25,13 +26,13 @@ type verb struct {
 	run func(l *look, args map[string]any) (any, error)
 	// inverse returns the way back from an action, nil when there is nothing to undo. It runs before the action,
 	// because it may have to read a value before that is overwritten.
-	inverse func(l *look, args map[string]any) (*Undo, error)
+	inverse func(l *look, args map[string]any) (*ground.Undo, error)
 	// args is the struct of the arguments, nil when any are taken; source is the function that does the
 	// work. Both are for descriptions.
 	args   reflect.Type
 	source any
 	// reach and target belong to actions: how far one reaches, and its object.
-	reach  Reach
+	reach  ground.Reach
 	target targeting
 }
 
@@ -60,8 +61,8 @@ func typed[T any](run func(l *look, args T) (any, error)) verb {
 }
 
 // undone adds an inverse to a verb.
-func undone[T any](v verb, inverse func(l *look, args T) (*Undo, error)) verb {
-	v.inverse = func(l *look, args map[string]any) (*Undo, error) {
+func undone[T any](v verb, inverse func(l *look, args T) (*ground.Undo, error)) verb {
+	v.inverse = func(l *look, args map[string]any) (*ground.Undo, error) {
 		decoded, err := decodeArgs[T](args)
 		if err != nil {
 			return nil, err

@@ -34,7 +34,7 @@ func (l *look) changed() time.Time { return kube.Later(l.written, l.lab.Departed
 
 // recent reports whether something was less than d of a fast machine's time before the look. A zero time is not recent.
 func (r *run) recent(l *look, at time.Time, d time.Duration) bool {
-	return !at.IsZero() && l.now.Sub(at) < r.Scope.stretch(d)
+	return !at.IsZero() && l.now.Sub(at) < r.Scope.Stretch(d)
 }
 
 // rerouting reports whether some node may not have routed the look's requests by the last change. As long as that

@@ -1,6 +1,7 @@
 package checker
 
 import (
+	"github.com/klab-dev/klab/checker/ground"
 	"maps"
 	"reflect"
 	"runtime"
@@ -20,14 +21,14 @@ type VerbDescription struct {
 	// File is the argument that "file" may stand for: a path beside the file with the step.
 	File string
 	// Reach is how far an acting verb reaches.
-	Reach  Reach
+	Reach  ground.Reach
 	target targeting
 }
 
 // Target is the object of a call; the arguments may be as written or rendered.
-func (d VerbDescription) Target(args map[string]any) Target {
+func (d VerbDescription) Target(args map[string]any) ground.Target {
 	if d.target == nil {
-		return Target{}
+		return ground.Target{}
 	}
 	return d.target(args)
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/checker/ground"
 )
 
 // TestEveryVerbIsComplete proves that the table says of every verb what others ask about it.
@@ -21,7 +22,7 @@ func TestEveryVerbIsComplete(t *testing.T) {
 			require.Empty(t, verb.Reach, "%s only looks", verb.Name)
 			continue
 		}
-		require.Contains(t, []checker.Reach{checker.ReachObjects, checker.ReachFiles, checker.ReachInside}, verb.Reach, verb.Name)
+		require.Contains(t, []ground.Reach{ground.ReachObjects, ground.ReachFiles, ground.ReachInside}, verb.Reach, verb.Name)
 		require.NotEmpty(t, verb.Target(full).Name, "%s is about something", verb.Name)
 		found, ok := checker.DescribeVerb(verb.Name)
 		require.True(t, ok)
@@ -34,16 +35,16 @@ func TestACallTellsItsTarget(t *testing.T) {
 	for name, test := range map[string]struct {
 		verb string
 		args map[string]any
-		want checker.Target
+		want ground.Target
 	}{
-		"a kind left out":      {"setImage", map[string]any{"name": "shop"}, checker.Target{Kind: "Deployment", Name: "shop"}},
-		"a kind given":         {"rolloutRestart", map[string]any{"kind": "DaemonSet", "name": "agent"}, checker.Target{Kind: "DaemonSet", Name: "agent"}},
-		"another namespace":    {"delete", map[string]any{"kind": "Pod", "name": "web", "namespace": "default"}, checker.Target{Kind: "Pod", Namespace: "default", Name: "web"}},
-		"several objects":      {"apply", map[string]any{"manifest": "{kind: Pod, apiVersion: v1, metadata: {name: a}}\n---\n{kind: Service, apiVersion: v1, metadata: {name: b}}\n"}, checker.Target{Name: "Pod/a, Service/b"}},
-		"an unreadable one":    {"apply", map[string]any{"manifest": "${broken"}, checker.Target{}},
-		"a request to a Pod":   {"request", map[string]any{"pod": "web"}, checker.Target{Kind: "Pod", Name: "web"}},
-		"a request to a URL":   {"request", map[string]any{"url": "http://a.b"}, checker.Target{Name: "http://a.b"}},
-		"a verb that observes": {"object", map[string]any{"kind": "Pod", "name": "web"}, checker.Target{}},
+		"a kind left out":      {"setImage", map[string]any{"name": "shop"}, ground.Target{Kind: "Deployment", Name: "shop"}},
+		"a kind given":         {"rolloutRestart", map[string]any{"kind": "DaemonSet", "name": "agent"}, ground.Target{Kind: "DaemonSet", Name: "agent"}},
+		"another namespace":    {"delete", map[string]any{"kind": "Pod", "name": "web", "namespace": "default"}, ground.Target{Kind: "Pod", Namespace: "default", Name: "web"}},
+		"several objects":      {"apply", map[string]any{"manifest": "{kind: Pod, apiVersion: v1, metadata: {name: a}}\n---\n{kind: Service, apiVersion: v1, metadata: {name: b}}\n"}, ground.Target{Name: "Pod/a, Service/b"}},
+		"an unreadable one":    {"apply", map[string]any{"manifest": "${broken"}, ground.Target{}},
+		"a request to a Pod":   {"request", map[string]any{"pod": "web"}, ground.Target{Kind: "Pod", Name: "web"}},
+		"a request to a URL":   {"request", map[string]any{"url": "http://a.b"}, ground.Target{Name: "http://a.b"}},
+		"a verb that observes": {"object", map[string]any{"kind": "Pod", "name": "web"}, ground.Target{}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

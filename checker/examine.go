@@ -96,7 +96,7 @@ func (r *run) state(l *look, e *expectation) (State, error) {
 	if !waiting {
 		return Wrong, err
 	}
-	if l.now.Sub(since) > r.Scope.stretch(r.program.convergence()) {
+	if l.now.Sub(since) > r.Scope.Stretch(r.program.convergence()) {
 		r.exhausted = true
 		return Wrong, nil
 	}

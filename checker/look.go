@@ -6,49 +6,16 @@ import (
 	"maps"
 	"time"
 
+	"github.com/klab-dev/klab/checker/ground"
 	"github.com/klab-dev/klab/checker/internal/expr"
 	"github.com/klab-dev/klab/checker/internal/kube"
 )
 
-// Scope is the common ground of one lesson's checks on one seed.
-type Scope struct {
-	// Lesson is the lesson's id, Namespace the one this seed lives in.
-	Lesson, Namespace string
-	// Baseline maps "Kind/name" to the objects as they were when the seed settled.
-	Baseline map[string]any
-	// Memory holds the values that earlier tasks of this seed remembered.
-	Memory map[string]any
-	// Workspace reads and writes the learner's files of this lesson; nil when there is none.
-	Workspace Workspace
-	// Nodes are those the lab was made with; nil where that is not known. One that is missing is the lab's
-	// trouble, not a wrong answer.
-	Nodes []string
-	// Well is when the whole lab was last seen to work. Restarts before it have been recovered from.
-	Well time.Time
-	// Factor stretches every time-out: 1 on a fast machine, more on a slow one. Zero counts as 1.
-	Factor float64
-}
-
-// Workspace is the folder on the learner's machine where a lesson's own files are.
-type Workspace interface {
-	// ReadFile returns a file of the folder; the error is fs.ErrNotExist when it is absent.
-	ReadFile(path string) ([]byte, error)
-	// WriteFile writes a file of the folder.
-	WriteFile(path string, data []byte) error
-}
-
-func (s Scope) stretch(d time.Duration) time.Duration {
-	if s.Factor <= 1 {
-		return d
-	}
-	return time.Duration(float64(d) * s.Factor)
-}
-
 // A look is one evaluation: it gathers each fact at most once, when an expression first asks for it.
 type look struct {
 	ctx    context.Context
-	lab    Lab
-	scope  Scope
+	lab    ground.Lab
+	scope  ground.Scope
 	calls  map[string]*call
 	frozen map[string]any
 	facts  map[string]any
@@ -74,7 +41,7 @@ type look struct {
 	world *expr.World
 }
 
-func newLook(ctx context.Context, lab Lab, scope Scope, calls map[string]*call, frozen map[string]any) *look {
+func newLook(ctx context.Context, lab ground.Lab, scope ground.Scope, calls map[string]*call, frozen map[string]any) *look {
 	l := &look{
 		ctx: ctx, lab: lab, scope: scope, calls: calls, frozen: maps.Clone(frozen),
 		facts: map[string]any{}, busy: map[string]bool{}, now: time.Now(),

@@ -6,13 +6,14 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/klab-dev/klab/checker/ground"
 	"github.com/klab-dev/klab/checker/internal/expr"
 )
 
 // A Runner runs programs for one lesson on one seed.
 type Runner struct {
-	Lab   Lab
-	Scope Scope
+	Lab   ground.Lab
+	Scope ground.Scope
 	// Announce, when set, hears of every action just before it happens.
 	Announce func(Note)
 }

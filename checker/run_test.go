@@ -12,6 +12,7 @@ import (
 
 	"github.com/klab-dev/klab/checker"
 	"github.com/klab-dev/klab/checker/checkertest"
+	"github.com/klab-dev/klab/checker/ground"
 	"github.com/klab-dev/klab/workload/wire"
 )
 
@@ -32,7 +33,7 @@ func node(name, ready string) map[string]any {
 }
 
 func runner(lab *checkertest.Lab) checker.Runner {
-	return checker.Runner{Lab: lab, Scope: checker.Scope{Lesson: "l", Namespace: "ns"}}
+	return checker.Runner{Lab: lab, Scope: ground.Scope{Lesson: "l", Namespace: "ns"}}
 }
 
 func compiled(t *testing.T, check checker.Check) *checker.Program {
@@ -497,32 +498,32 @@ func TestAControlPlaneThatWasAwayExcuses(t *testing.T) {
 		return p
 	}
 	cases := map[string]struct {
-		harm func(*checkertest.Lab, *checker.Scope)
+		harm func(*checkertest.Lab, *ground.Scope)
 		want checker.State
 	}{
-		"restarted a moment ago": {func(lab *checkertest.Lab, _ *checker.Scope) { lab.Put(apiServer(time.Now(), "True", 1)) }, checker.Unknown},
-		"restarted while clients may not have been back": {func(lab *checkertest.Lab, _ *checker.Scope) {
+		"restarted a moment ago": {func(lab *checkertest.Lab, _ *ground.Scope) { lab.Put(apiServer(time.Now(), "True", 1)) }, checker.Unknown},
+		"restarted while clients may not have been back": {func(lab *checkertest.Lab, _ *ground.Scope) {
 			lab.Put(apiServer(time.Now().Add(-90*time.Second), "True", 1))
 		}, checker.Unknown},
-		"restarted long ago": {func(lab *checkertest.Lab, _ *checker.Scope) {
+		"restarted long ago": {func(lab *checkertest.Lab, _ *ground.Scope) {
 			lab.Put(apiServer(time.Now().Add(-5*time.Minute), "True", 1))
 		}, checker.Wrong},
-		"waits to be started again": {func(lab *checkertest.Lab, _ *checker.Scope) {
+		"waits to be started again": {func(lab *checkertest.Lab, _ *ground.Scope) {
 			p := apiServer(time.Now(), "False", 3)
 			status := p["status"].(map[string]any)["containerStatuses"].([]any)[0].(map[string]any)
 			status["state"] = map[string]any{"waiting": map[string]any{"reason": "CrashLoopBackOff"}}
 			lab.Put(p)
 		}, checker.Unknown},
-		"made a moment ago": {func(lab *checkertest.Lab, _ *checker.Scope) { lab.Put(apiServer(time.Now(), "True", 0)) }, checker.Wrong},
-		"seen well since": {func(lab *checkertest.Lab, scope *checker.Scope) {
+		"made a moment ago": {func(lab *checkertest.Lab, _ *ground.Scope) { lab.Put(apiServer(time.Now(), "True", 0)) }, checker.Wrong},
+		"seen well since": {func(lab *checkertest.Lab, scope *ground.Scope) {
 			lab.Put(apiServer(time.Now(), "True", 1))
 			scope.Well = time.Now().Add(time.Second)
 		}, checker.Wrong},
-		"not ready": {func(lab *checkertest.Lab, _ *checker.Scope) {
+		"not ready": {func(lab *checkertest.Lab, _ *ground.Scope) {
 			lab.Put(apiServer(time.Now().Add(-time.Hour), "False", 1))
 		}, checker.Unknown},
-		"not ready yet": {func(lab *checkertest.Lab, _ *checker.Scope) { lab.Put(apiServer(time.Now(), "False", 0)) }, checker.Wrong},
-		"did not answer": {func(lab *checkertest.Lab, _ *checker.Scope) {
+		"not ready yet": {func(lab *checkertest.Lab, _ *ground.Scope) { lab.Put(apiServer(time.Now(), "False", 0)) }, checker.Wrong},
+		"did not answer": {func(lab *checkertest.Lab, _ *ground.Scope) {
 			lab.ReadError = unanswered{errors.New("connection refused")}
 			time.AfterFunc(time.Second, func() { lab.ReadError = nil })
 		}, checker.Unknown},

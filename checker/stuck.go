@@ -26,7 +26,7 @@ func (r *run) hindered(l *look) bool {
 			first = l.now
 		}
 		since[o.object] = first
-		if !certain && l.now.Sub(first) >= r.Scope.stretch(stuckFor) {
+		if !certain && l.now.Sub(first) >= r.Scope.Stretch(stuckFor) {
 			certain, r.inTheWay = true, o.object+": "+o.why
 		}
 	}

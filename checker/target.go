@@ -4,50 +4,34 @@ import (
 	"cmp"
 	"strings"
 
+	"github.com/klab-dev/klab/checker/ground"
 	"github.com/klab-dev/klab/checker/internal/kube"
 )
 
-// Reach is how far an action reaches.
-type Reach string
-
-// How far actions reach.
-const (
-	// ReachObjects is an action that writes objects and nothing else.
-	ReachObjects Reach = "objects"
-	// ReachFiles is an action that writes files of the learner's folder and nothing else.
-	ReachFiles Reach = "files"
-	// ReachInside is an action that may change a state which no object shows: inside a container, in a prober or on a
-	// node.
-	ReachInside Reach = "inside"
-)
-
-// A Target is the object of a call. Kind is empty where that is no object of the API, or more than one.
-type Target struct{ Kind, Namespace, Name string }
-
 // A targeting finds the object of a call in its arguments, as written or rendered.
-type targeting func(args map[string]any) Target
+type targeting func(args map[string]any) ground.Target
 
-func inside(t targeting, v verb) verb { return v.reaching(ReachInside, t) }
+func inside(t targeting, v verb) verb { return v.reaching(ground.ReachInside, t) }
 
-func objects(t targeting, v verb) verb { return v.reaching(ReachObjects, t) }
+func objects(t targeting, v verb) verb { return v.reaching(ground.ReachObjects, t) }
 
-func files(t targeting, v verb) verb { return v.reaching(ReachFiles, t) }
+func files(t targeting, v verb) verb { return v.reaching(ground.ReachFiles, t) }
 
-func (v verb) reaching(r Reach, t targeting) verb {
+func (v verb) reaching(r ground.Reach, t targeting) verb {
 	v.reach, v.target = r, t
 	return v
 }
 
 // named is the target whose name is an argument; kind is the one meant where the argument "kind" is missing.
 func named(kind, argument string) targeting {
-	return func(args map[string]any) Target {
-		return Target{Kind: cmp.Or(textOf(args, "kind"), kind), Namespace: textOf(args, "namespace"), Name: textOf(args, argument)}
+	return func(args map[string]any) ground.Target {
+		return ground.Target{Kind: cmp.Or(textOf(args, "kind"), kind), Namespace: textOf(args, "namespace"), Name: textOf(args, argument)}
 	}
 }
 
 // inManifest is the target of a manifest: all that it names.
-func inManifest(args map[string]any) Target {
-	target := Target{Namespace: textOf(args, "namespace")}
+func inManifest(args map[string]any) ground.Target {
+	target := ground.Target{Namespace: textOf(args, "namespace")}
 	objects, err := manifestObjects(args["manifest"])
 	if err != nil {
 		return target // one that cannot be read before its expressions are known
@@ -61,16 +45,18 @@ func inManifest(args map[string]any) Target {
 }
 
 // requested is the target of a request.
-func requested(args map[string]any) Target {
+func requested(args map[string]any) ground.Target {
 	for _, way := range []struct{ kind, argument string }{{"Pod", "pod"}, {"Service", "service"}, {"", "url"}} {
 		if name := textOf(args, way.argument); name != "" {
-			return Target{Kind: way.kind, Namespace: textOf(args, "namespace"), Name: name}
+			return ground.Target{Kind: way.kind, Namespace: textOf(args, "namespace"), Name: name}
 		}
 	}
-	return Target{}
+	return ground.Target{}
 }
 
-func theAnswers(map[string]any) Target { return Target{Kind: "ConfigMap", Name: answersName} }
+func theAnswers(map[string]any) ground.Target {
+	return ground.Target{Kind: "ConfigMap", Name: answersName}
+}
 
 func textOf(args map[string]any, key string) string {
 	text, _ := args[key].(string)

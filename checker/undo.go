@@ -3,8 +3,10 @@ package checker
 import (
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"github.com/klab-dev/klab/checker/ground"
 	"maps"
 	"slices"
 	"strings"
@@ -21,7 +23,7 @@ const (
 
 type pendingUndo struct {
 	id   string
-	undo Undo
+	undo ground.Undo
 	way  way
 }
 
@@ -53,7 +55,7 @@ func (r *run) prepareUndo(l *look, c *call, args map[string]any) error {
 	if err != nil || undo == nil {
 		return err
 	}
-	data, err := undo.encode()
+	data, err := json.Marshal(undo)
 	if err != nil {
 		return err
 	}
@@ -81,7 +83,7 @@ func (r *run) undoAll() error {
 }
 
 // finish follows one way back, trying again for a while, and forgets it.
-func (p pendingUndo) finish(ctx context.Context, lab Lab, patience time.Duration) error {
+func (p pendingUndo) finish(ctx context.Context, lab ground.Lab, patience time.Duration) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	for {
@@ -108,7 +110,7 @@ type Repaired struct {
 
 // Repair undoes the open disruptions whose process lives no more. take gets it a namespace for itself; one that it
 // cannot have now is being graded, and is left alone.
-func Repair(ctx context.Context, lab Lab, take func(ctx context.Context, namespace string) (release func(), ok bool)) (Repaired, error) {
+func Repair(ctx context.Context, lab ground.Lab, take func(ctx context.Context, namespace string) (release func(), ok bool)) (Repaired, error) {
 	abandoned, err := lab.Abandoned(ctx)
 	if err != nil {
 		return Repaired{}, fmt.Errorf("read the open disruptions: %w", err)
@@ -174,7 +176,7 @@ func byNamespace(open map[string][]byte) map[string][]pendingUndo {
 // Renew ends the open disruptions of a namespace before it is made afresh. Changes outside the namespace are undone,
 // those inside go with its objects. A disruption that cannot be undone now stays open. The caller must have the
 // namespace alone.
-func Renew(ctx context.Context, lab Lab, namespace string) error {
+func Renew(ctx context.Context, lab ground.Lab, namespace string) error {
 	open, err := lab.Open(ctx)
 	if err != nil {
 		return fmt.Errorf("read the open disruptions: %w", err)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/klab-dev/klab/checker"
 	"github.com/klab-dev/klab/checker/checkertest"
+	"github.com/klab-dev/klab/checker/ground"
 )
 
 // free gets every namespace at once.
@@ -72,11 +73,11 @@ func running(name, uid, container string) map[string]any {
 }
 
 // tried does one action in a lab and loses its undo, as a process does that is killed.
-func tried(t *testing.T, lab checker.Lab, verb string, args map[string]any) {
+func tried(t *testing.T, lab ground.Lab, verb string, args map[string]any) {
 	t.Helper()
 	program, err := checker.CompileSteps("steps", nil, []checker.Step{{Do: &checker.Call{Verb: verb, Args: args}}})
 	require.NoError(t, err)
-	_, err = checker.Runner{Lab: lab, Scope: checker.Scope{Lesson: "l", Namespace: "ns"}}.Try(t.Context(), program)
+	_, err = checker.Runner{Lab: lab, Scope: ground.Scope{Lesson: "l", Namespace: "ns"}}.Try(t.Context(), program)
 	require.NoError(t, err)
 }
 

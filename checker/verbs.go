@@ -1,5 +1,7 @@
 package checker
 
+import "github.com/klab-dev/klab/checker/ground"
+
 // observingVerbs are the verbs of "observe".
 func observingVerbs() map[string]verb {
 	return map[string]verb{
@@ -46,14 +48,14 @@ func actingVerbs() map[string]verb {
 	}
 }
 
-func resetSwitched(l *look, a switchArgs) (*Undo, error) { return l.resetLater(a.Pod) }
+func resetSwitched(l *look, a switchArgs) (*ground.Undo, error) { return l.resetLater(a.Pod) }
 
-func resetTCP(l *look, a tcpArgs) (*Undo, error) { return l.resetLater(a.Pod) }
+func resetTCP(l *look, a tcpArgs) (*ground.Undo, error) { return l.resetLater(a.Pod) }
 
-func resetHung(l *look, a podArgs) (*Undo, error) { return l.resetLater(a.Pod) }
+func resetHung(l *look, a podArgs) (*ground.Undo, error) { return l.resetLater(a.Pod) }
 
-func resetBurning(l *look, a burnArgs) (*Undo, error) { return l.resetLater(a.Pod) }
+func resetBurning(l *look, a burnArgs) (*ground.Undo, error) { return l.resetLater(a.Pod) }
 
-func stopLater(l *look, a loadArgs) (*Undo, error) {
+func stopLater(l *look, a loadArgs) (*ground.Undo, error) {
 	return newUndo(l.scope.Namespace, "loadStop", stopLoad{Name: a.Name})
 }

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/klab-dev/klab/checker/ground"
 	"github.com/klab-dev/klab/checker/internal/kube"
 	"github.com/klab-dev/klab/manifest"
 )
@@ -52,7 +53,7 @@ func manifestBytes(written any) ([]byte, error) {
 
 // deleteElsewhere is the undo of applying something outside the lesson's namespace, which no reset of
 // the lesson would find.
-func deleteElsewhere(l *look, a applyArgs) (*Undo, error) {
+func deleteElsewhere(l *look, a applyArgs) (*ground.Undo, error) {
 	if a.Namespace == "" || a.Namespace == l.scope.Namespace {
 		return nil, nil
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/klab-dev/klab/checker/ground"
 	"github.com/klab-dev/klab/checker/internal/kube"
 )
 
@@ -79,7 +80,7 @@ func addArgs(spec map[string]any, container string, args []string) error {
 }
 
 // deleteClone is the undo of actClone. A Pod of that name that was there before is not klab's to delete.
-func deleteClone(l *look, a cloneArgs) (*Undo, error) {
+func deleteClone(l *look, a cloneArgs) (*ground.Undo, error) {
 	there, err := l.lab.Get(l.ctx, "Pod", l.scope.Namespace, a.Name)
 	if err != nil || there != nil {
 		return nil, err

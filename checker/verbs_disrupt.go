@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"github.com/klab-dev/klab/checker/ground"
 	"github.com/klab-dev/klab/checker/internal/kube"
 	"github.com/klab-dev/klab/workload/wire"
 )
@@ -64,7 +65,7 @@ func actTCP(l *look, a tcpArgs) (any, error) {
 }
 
 // resetLater is the undo of everything done through a Pod's control port.
-func (l *look) resetLater(pod string) (*Undo, error) {
+func (l *look) resetLater(pod string) (*ground.Undo, error) {
 	object, err := l.lab.Get(l.ctx, "Pod", l.scope.Namespace, pod)
 	if err != nil {
 		return nil, err
@@ -122,7 +123,7 @@ func actLabel(l *look, a labelArgs) (any, error) {
 }
 
 // labelsBefore is the undo of actLabel: the values there are now.
-func labelsBefore(l *look, a labelArgs) (*Undo, error) {
+func labelsBefore(l *look, a labelArgs) (*ground.Undo, error) {
 	object, err := l.lab.Get(l.ctx, a.Kind, l.namespaceOr("", a.Kind), a.Name)
 	if err != nil || object == nil {
 		return nil, err

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 
+	"github.com/klab-dev/klab/checker/ground"
 	"github.com/klab-dev/klab/checker/internal/kube"
 	"github.com/klab-dev/klab/manifest"
 )
@@ -15,15 +16,11 @@ type fileArgs struct {
 	Path string `json:"path"`
 }
 
-// ErrUnreadable says that a file of the learner's folder is there and none that can be read: a folder, a link to
-// elsewhere, far too large. It is a fact about the file, as that it is absent would be.
-var ErrUnreadable = errors.New("not readable")
-
 // observeFile gives the YAML documents of a file in the learner's folder, null when it is absent, and
 // an empty list when it is not YAML.
 func observeFile(l *look, a fileArgs) (any, error) {
 	data, err := l.readFile(a.Path)
-	if errors.Is(err, ErrUnreadable) {
+	if errors.Is(err, ground.ErrUnreadable) {
 		return []any{}, nil
 	}
 	if err != nil || data == nil {
@@ -72,7 +69,7 @@ func (l *look) readFile(path string) ([]byte, error) {
 func observeDryRun(l *look, a fileArgs) (any, error) {
 	fact := map[string]any{"present": false, "refused": "", "differences": []any{}, "missing": []any{}, "objects": []any{}}
 	data, err := l.readFile(a.Path)
-	if errors.Is(err, ErrUnreadable) {
+	if errors.Is(err, ground.ErrUnreadable) {
 		fact["present"], fact["refused"] = true, err.Error()
 		return fact, nil
 	}
@@ -95,7 +92,7 @@ func observeDryRun(l *look, a fileArgs) (any, error) {
 	return fact, nil
 }
 
-func addDryRun(fact map[string]any, r DryRunResult) {
+func addDryRun(fact map[string]any, r ground.DryRunResult) {
 	switch {
 	case r.Refused != "":
 		fact["refused"] = r.Refused

@@ -33,7 +33,7 @@ func (r *run) bounds(s *step) (within, hold time.Duration, err error) {
 	if hold, err = r.bound(l, s.hold); err != nil {
 		return 0, 0, fmt.Errorf("for: %w", err)
 	}
-	return r.Scope.stretch(within), hold, nil
+	return r.Scope.Stretch(within), hold, nil
 }
 
 func (r *run) bound(l *look, bound template.Template) (time.Duration, error) {
@@ -66,7 +66,7 @@ func seconds(value any) (time.Duration, error) {
 // time before the last change, and a pass is kept for good, so a pass has to wait. A verdict that rests on requests has
 // to be wrong twice running: on a busy machine a request gets lost that nobody is to blame for.
 func (r *run) converged(s *step) *Verdict {
-	patience := time.Now().Add(r.Scope.stretch(r.program.patience()))
+	patience := time.Now().Add(r.Scope.Stretch(r.program.patience()))
 	for lost := false; ; {
 		l := r.look()
 		v, _ := r.examine(l, s)
@@ -87,7 +87,7 @@ func (r *run) converged(s *step) *Verdict {
 			r.exhausted = true
 			v = outOfTime(v)
 		}
-		giveUp := r.began.Add(r.Scope.stretch(max(r.program.settle, defaultSettle)))
+		giveUp := r.began.Add(r.Scope.Stretch(max(r.program.settle, defaultSettle)))
 		again := v.State == Wrong && l.remote && !lost && !r.certain
 		lost = again
 		if v.State == Wrong && !again || v.State == Unknown && time.Now().After(giveUp) {
@@ -114,7 +114,7 @@ func (r *run) eventually(s *step, within time.Duration) *Verdict {
 		}
 		if !time.Now().Before(deadline) {
 			// After a long wait, looking once more for as long would not show more.
-			r.exhausted = within >= r.Scope.stretch(longestSettle)
+			r.exhausted = within >= r.Scope.Stretch(longestSettle)
 			return outOfTime(v)
 		}
 		if err := r.rest(min(s.every, time.Until(deadline)+time.Millisecond)); err != nil {

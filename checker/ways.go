@@ -9,26 +9,14 @@ import (
 	"slices"
 	"time"
 
+	"github.com/klab-dev/klab/checker/ground"
 	"github.com/klab-dev/klab/checker/internal/kube"
 	"github.com/klab-dev/klab/workload/wire"
 )
 
-// An Undo is one recorded way back from a disruption. It is data, so that another process can follow it after this one
-// was killed. Anyone who may write into the lab may write one, so that it can hold nothing but one of waysBack.
-type Undo struct {
-	// Namespace is the one the check was about.
-	Namespace string         `json:"namespace"`
-	Verb      string         `json:"verb"`
-	Args      map[string]any `json:"args"`
-	// At is when it was recorded: of two, the newer is followed first.
-	At time.Time `json:"at,omitzero"`
-	// PodUID is where an older klab said which Pod it disturbed.
-	PodUID string `json:"podUID,omitempty"`
-}
-
 // A way leads back from one disruption. There being nothing left to undo is no error.
 type way interface {
-	follow(ctx context.Context, lab Lab, namespace string) error
+	follow(ctx context.Context, lab ground.Lab, namespace string) error
 	// outside reports whether a new seed of the namespace leaves something to undo.
 	outside(namespace string) bool
 }
@@ -47,19 +35,17 @@ func waysBack() map[string]func(map[string]any) (way, error) {
 func decodeWay[T way](args map[string]any) (way, error) { return decodeArgs[T](args) }
 
 // newUndo records a way back; verb is its name in waysBack.
-func newUndo(namespace, verb string, w way) (*Undo, error) {
+func newUndo(namespace, verb string, w way) (*ground.Undo, error) {
 	args, err := kube.Plain(w)
 	if err != nil {
 		return nil, fmt.Errorf("record the way back: %w", err)
 	}
-	return &Undo{Namespace: namespace, Verb: verb, Args: args.(map[string]any), At: time.Now().UTC()}, nil
+	return &ground.Undo{Namespace: namespace, Verb: verb, Args: args.(map[string]any), At: time.Now().UTC()}, nil
 }
 
-func (u Undo) encode() ([]byte, error) { return json.Marshal(u) }
-
 // decodeUndo reads a recorded way back.
-func decodeUndo(data []byte) (Undo, way, error) {
-	var undo Undo
+func decodeUndo(data []byte) (ground.Undo, way, error) {
+	var undo ground.Undo
 	if err := json.Unmarshal(data, &undo); err != nil {
 		return undo, nil, fmt.Errorf("read it: %w", err)
 	}
@@ -80,7 +66,7 @@ func decodeUndo(data []byte) (Undo, way, error) {
 // noWay stands for one that this klab cannot read, and is the reason.
 type noWay struct{ error }
 
-func (n noWay) follow(context.Context, Lab, string) error { return n }
+func (n noWay) follow(context.Context, ground.Lab, string) error { return n }
 
 func (noWay) outside(string) bool { return false }
 
@@ -92,7 +78,7 @@ type resetPod struct {
 	Containers []string `json:"containers,omitempty"`
 }
 
-func (r resetPod) follow(ctx context.Context, lab Lab, namespace string) error {
+func (r resetPod) follow(ctx context.Context, lab ground.Lab, namespace string) error {
 	pod, err := lab.Get(ctx, "Pod", namespace, r.Pod)
 	if err != nil {
 		return err
@@ -130,7 +116,7 @@ type stopLoad struct {
 	Name string `json:"name"`
 }
 
-func (s stopLoad) follow(ctx context.Context, lab Lab, namespace string) error {
+func (s stopLoad) follow(ctx context.Context, lab ground.Lab, namespace string) error {
 	body, err := json.Marshal(wire.LoadName{Name: namespace + "." + s.Name})
 	if err != nil {
 		return err
@@ -152,7 +138,7 @@ type restoreLabels struct {
 	Labels map[string]any `json:"labels"`
 }
 
-func (r restoreLabels) follow(ctx context.Context, lab Lab, namespace string) error {
+func (r restoreLabels) follow(ctx context.Context, lab ground.Lab, namespace string) error {
 	if r.Namespace == "" && !kube.ClusterScoped(r.Kind) {
 		r.Namespace = namespace // an older klab left it out
 	}
@@ -187,7 +173,7 @@ type removeClone struct {
 	Name string `json:"name"`
 }
 
-func (r removeClone) follow(ctx context.Context, lab Lab, namespace string) error {
+func (r removeClone) follow(ctx context.Context, lab ground.Lab, namespace string) error {
 	pod, err := lab.Get(ctx, "Pod", namespace, r.Name)
 	if err != nil || kube.At(pod, "metadata", "labels", labelCloneOf) == nil {
 		return err
@@ -209,7 +195,7 @@ type objectName struct {
 	Name      string `json:"name"`
 }
 
-func (r removeObjects) follow(ctx context.Context, lab Lab, _ string) error {
+func (r removeObjects) follow(ctx context.Context, lab ground.Lab, _ string) error {
 	var problems []error
 	for _, o := range r.Objects {
 		if err := lab.Delete(ctx, o.Kind, o.Namespace, o.Name, map[string]any{}); !unserved(err) {

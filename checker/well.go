@@ -27,7 +27,7 @@ func (r *run) labWell(probed bool) error {
 	if !r.lost.IsZero() && time.Since(r.lost) < r.recovered() {
 		return fmt.Errorf("the API server was away a moment ago: %s", r.lostWhy)
 	}
-	ctx, cancel := context.WithTimeout(r.ctx, r.Scope.stretch(wellTime))
+	ctx, cancel := context.WithTimeout(r.ctx, r.Scope.Stretch(wellTime))
 	defer cancel()
 	if err := r.controlPlaneWell(ctx); err != nil {
 		return err
@@ -45,7 +45,7 @@ func (r *run) labWell(probed bool) error {
 // recovered is how long after the control plane was away a verdict of wrong is the learner's: as long as clients may
 // take to reconnect, and then as long as the check gives the lab for a change that it sees at once.
 func (r *run) recovered() time.Duration {
-	return r.Scope.stretch(recovery + r.program.convergence())
+	return r.Scope.Stretch(recovery + r.program.convergence())
 }
 
 // Where the control plane's static Pods are, and the label that kubeadm gives them.

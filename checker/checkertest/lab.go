@@ -12,7 +12,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/checker/ground"
 )
 
 // Lab keeps objects by "Kind namespace/name". Its zero value is empty and ready.
@@ -30,7 +30,7 @@ type Lab struct {
 	ReadError error
 }
 
-var _ checker.Lab = (*Lab)(nil)
+var _ ground.Lab = (*Lab)(nil)
 
 func key(kind, namespace, name string) string { return kind + " " + namespace + "/" + name }
 
@@ -64,21 +64,21 @@ func (l *Lab) Remove(kind, namespace, name string) {
 	l.gone[namespace] = time.Now()
 }
 
-// Departed implements checker.Reader.
+// Departed implements ground.Reader.
 func (l *Lab) Departed(namespace string) time.Time {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.gone[namespace]
 }
 
-// Get implements checker.Reader.
+// Get implements ground.Reader.
 func (l *Lab) Get(_ context.Context, kind, namespace, name string) (map[string]any, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.objects[key(kind, namespace, name)], l.ReadError
 }
 
-// List implements checker.Reader.
+// List implements ground.Reader.
 func (l *Lab) List(_ context.Context, kind, namespace, selector string) ([]map[string]any, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -101,10 +101,10 @@ func carries(object map[string]any, selector string) bool {
 	return labels[name] == value
 }
 
-// Logs implements checker.Reader.
+// Logs implements ground.Reader.
 func (l *Lab) Logs(context.Context, string, string, string) (string, error) { return "", l.ReadError }
 
-// Routed implements checker.Prober.
+// Routed implements ground.Prober.
 func (l *Lab) Routed(_ context.Context, at time.Time) (time.Time, error) {
 	if l.OnRouted == nil {
 		return at, nil
@@ -112,7 +112,7 @@ func (l *Lab) Routed(_ context.Context, at time.Time) (time.Time, error) {
 	return l.OnRouted(at)
 }
 
-// Probe implements checker.Prober.
+// Probe implements ground.Prober.
 func (l *Lab) Probe(_ context.Context, from, method, path string, body []byte) ([]byte, error) {
 	if l.OnProbe == nil {
 		return []byte(`{}`), nil
@@ -124,7 +124,7 @@ func (l *Lab) Probe(_ context.Context, from, method, path string, body []byte) (
 	return json.Marshal(answer)
 }
 
-// Control implements checker.Prober.
+// Control implements ground.Prober.
 func (l *Lab) Control(_ context.Context, _, pod, method, path string) ([]byte, error) {
 	if l.OnControl == nil {
 		return nil, fmt.Errorf("pod %s does not answer", pod)
@@ -132,7 +132,7 @@ func (l *Lab) Control(_ context.Context, _, pod, method, path string) ([]byte, e
 	return l.OnControl(pod, method, path)
 }
 
-// Apply implements checker.Writer.
+// Apply implements ground.Writer.
 func (l *Lab) Apply(_ context.Context, namespace string, objects []map[string]any, _ string) error {
 	for _, object := range objects {
 		object["metadata"].(map[string]any)["namespace"] = namespace
@@ -141,12 +141,12 @@ func (l *Lab) Apply(_ context.Context, namespace string, objects []map[string]an
 	return nil
 }
 
-// DryRun implements checker.Writer.
-func (l *Lab) DryRun(context.Context, string, []map[string]any) ([]checker.DryRunResult, error) {
+// DryRun implements ground.Writer.
+func (l *Lab) DryRun(context.Context, string, []map[string]any) ([]ground.DryRunResult, error) {
 	return nil, l.ReadError
 }
 
-// Patch implements checker.Writer with a shallow merge of metadata.labels and data.
+// Patch implements ground.Writer with a shallow merge of metadata.labels and data.
 func (l *Lab) Patch(_ context.Context, kind, namespace, name, _ string, patch []byte) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -177,21 +177,21 @@ func merge(into, from map[string]any) {
 	}
 }
 
-// Delete implements checker.Writer.
+// Delete implements ground.Writer.
 func (l *Lab) Delete(_ context.Context, kind, namespace, name string, _ map[string]any) error {
 	l.Remove(kind, namespace, name)
 	return nil
 }
 
-// PortForward implements checker.Writer.
+// PortForward implements ground.Writer.
 func (l *Lab) PortForward(context.Context, string, string, int, []string) ([]int, error) {
 	return nil, nil
 }
 
-// Exec implements checker.Writer.
+// Exec implements ground.Writer.
 func (l *Lab) Exec(context.Context, string, string, string, []string) (string, error) { return "", nil }
 
-// Record implements checker.Disruptions.
+// Record implements ground.Disruptions.
 func (l *Lab) Record(_ context.Context, id string, undo []byte) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -202,7 +202,7 @@ func (l *Lab) Record(_ context.Context, id string, undo []byte) error {
 	return nil
 }
 
-// Settle implements checker.Disruptions.
+// Settle implements ground.Disruptions.
 func (l *Lab) Settle(_ context.Context, id string) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -210,12 +210,12 @@ func (l *Lab) Settle(_ context.Context, id string) error {
 	return nil
 }
 
-// Open implements checker.Disruptions.
+// Open implements ground.Disruptions.
 func (l *Lab) Open(context.Context) (map[string][]byte, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return maps.Clone(l.open), nil
 }
 
-// Abandoned implements checker.Disruptions: whoever recorded something here is gone.
+// Abandoned implements ground.Disruptions: whoever recorded something here is gone.
 func (l *Lab) Abandoned(ctx context.Context) (map[string][]byte, error) { return l.Open(ctx) }

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/checker/ground"
 	"github.com/klab-dev/klab/lessons"
 )
 
@@ -73,11 +74,11 @@ func (a *app) applyFixture(ctx context.Context, args []string) error {
 
 // carefulFolder keeps the files that an answer would overwrite: they may be the learner's own.
 type carefulFolder struct {
-	checker.Workspace
+	ground.Workspace
 	say func(format string, args ...any)
 }
 
-// WriteFile implements checker.Workspace.
+// WriteFile implements ground.Workspace.
 func (f carefulFolder) WriteFile(path string, data []byte) error {
 	was, err := f.ReadFile(path)
 	if err != nil || bytes.Equal(was, data) {

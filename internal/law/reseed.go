@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/checker/ground"
 	"github.com/klab-dev/klab/lessons"
 )
 
@@ -70,5 +71,5 @@ func reachesInside(step checker.Step) bool {
 		return false
 	}
 	verb, known := checker.DescribeVerb(step.Do.Verb)
-	return !known || verb.Reach == checker.ReachInside
+	return !known || verb.Reach == ground.ReachInside
 }

@@ -11,6 +11,7 @@ import (
 	"k8s.io/client-go/kubernetes/scheme"
 
 	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/checker/ground"
 	"github.com/klab-dev/klab/lessons"
 )
 
@@ -97,7 +98,7 @@ func (h *history) step(c checker.Call) object {
 func targetOf(c checker.Call) string {
 	verb, _ := checker.DescribeVerb(c.Verb)
 	target := verb.Target(c.Args)
-	if verb.Reach != checker.ReachObjects || target.Kind == "" || target.Namespace != "" {
+	if verb.Reach != ground.ReachObjects || target.Kind == "" || target.Namespace != "" {
 		return ""
 	}
 	return target.Kind + "/" + target.Name

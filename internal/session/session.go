@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/checker/ground"
 	"github.com/klab-dev/klab/internal/progress"
 	"github.com/klab-dev/klab/internal/session/lab"
 	"github.com/klab-dev/klab/lessons"
@@ -45,7 +46,7 @@ type Options struct {
 	Text    *lessons.Text
 	Journal Journal
 	// Workspace is the learner's folder of this lesson; nil when there is none.
-	Workspace checker.Workspace
+	Workspace ground.Workspace
 	// Namespace replaces the lesson's own, so that several seeds can stand beside each other.
 	Namespace string
 }
@@ -184,7 +185,7 @@ func (s *Session) emit(e Event) {
 
 // runner makes the checker's view of this seed.
 func (s *Session) runner() checker.Runner {
-	scope := checker.Scope{Lesson: s.Lesson.ID, Namespace: s.Namespace, Workspace: s.Workspace, Nodes: s.Lab.Nodes(), Well: s.Lab.Well(), Factor: s.Lab.Factor()}
+	scope := ground.Scope{Lesson: s.Lesson.ID, Namespace: s.Namespace, Workspace: s.Workspace, Nodes: s.Lab.Nodes(), Well: s.Lab.Well(), Factor: s.Lab.Factor()}
 	if r := s.current(); r != nil {
 		s.mu.Lock()
 		scope.Baseline, scope.Memory = r.Baseline, maps.Clone(r.Memory)

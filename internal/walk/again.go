@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/checker/ground"
 	"github.com/klab-dev/klab/lessons"
 )
 
@@ -94,7 +95,7 @@ func written(call checker.Call) []string {
 		return manifestKinds(call.Args["manifest"])
 	}
 	verb, _ := checker.DescribeVerb(call.Verb)
-	if target := verb.Target(call.Args); verb.Reach == checker.ReachObjects && target.Kind != "" {
+	if target := verb.Target(call.Args); verb.Reach == ground.ReachObjects && target.Kind != "" {
 		return []string{target.Kind}
 	}
 	return []string{anything}

@@ -12,7 +12,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/checker/ground"
 	"github.com/klab-dev/klab/manifest"
 )
 
@@ -22,7 +22,7 @@ const patience = 5 * time.Second
 // A Folder is the folder of one lesson. Nothing in it leads out of it.
 type Folder struct{ root *os.Root }
 
-var _ checker.Workspace = Folder{}
+var _ ground.Workspace = Folder{}
 
 // Open makes the folder where there is none.
 func Open(dir string) (Folder, error) {
@@ -36,7 +36,7 @@ func Open(dir string) (Folder, error) {
 	return Folder{root}, nil
 }
 
-// ReadFile implements checker.Workspace. The error is checker.ErrUnreadable where something is there that can be no
+// ReadFile implements ground.Workspace. The error is ground.ErrUnreadable where something is there that can be no
 // answer: it is the learner's to mend, and waiting for it would not help.
 func (f Folder) ReadFile(name string) ([]byte, error) {
 	type outcome struct {
@@ -123,10 +123,10 @@ func (f Folder) fault(name string, err error) error {
 }
 
 func unreadable(name, why string) error {
-	return fmt.Errorf("%s is %w: %s", name, checker.ErrUnreadable, why)
+	return fmt.Errorf("%s is %w: %s", name, ground.ErrUnreadable, why)
 }
 
-// WriteFile implements checker.Workspace.
+// WriteFile implements ground.Workspace.
 func (f Folder) WriteFile(name string, data []byte) error {
 	if dir := filepath.Dir(name); dir != "." {
 		if err := f.root.MkdirAll(dir, 0o700); err != nil {

@@ -16,6 +16,7 @@ import (
 
 	"github.com/klab-dev/klab/checker"
 	"github.com/klab-dev/klab/checker/checkertest"
+	"github.com/klab-dev/klab/checker/ground"
 	"github.com/klab-dev/klab/internal/workspace"
 	"github.com/klab-dev/klab/manifest"
 )
@@ -71,7 +72,7 @@ func TestWhatIsNoFileIsUnreadable(t *testing.T) {
 	began := time.Now()
 	for name, why := range hostile(t, dir) {
 		data, err := f.ReadFile(name)
-		require.ErrorIs(t, err, checker.ErrUnreadable, name)
+		require.ErrorIs(t, err, ground.ErrUnreadable, name)
 		require.ErrorContains(t, err, why)
 		require.Empty(t, data)
 	}
@@ -101,7 +102,7 @@ func TestAnUnreadableAnswerIsWrong(t *testing.T) {
 		require.NoError(t, err)
 		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 		defer cancel()
-		r := checker.Runner{Lab: &checkertest.Lab{}, Scope: checker.Scope{Namespace: "klab-x", Workspace: f}}
+		r := checker.Runner{Lab: &checkertest.Lab{}, Scope: ground.Scope{Namespace: "klab-x", Workspace: f}}
 		verdict := r.Look(ctx, program).Verdict
 		require.Equal(t, checker.Wrong, verdict.State, "%s: %s", name, verdict.Reason)
 		require.Equal(t, "no-manifest", verdict.Code, name)

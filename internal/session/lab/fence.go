@@ -12,6 +12,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/yaml"
 
 	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/checker/ground"
 	"github.com/klab-dev/klab/fence"
 )
 
@@ -39,12 +40,12 @@ func Fence(lab Lab, namespace string) (Lab, error) {
 }
 
 // FenceFolder returns the learner's folder as a lesson of a pack sees it.
-func FenceFolder(folder checker.Workspace) checker.Workspace { return fencedFolder{folder} }
+func FenceFolder(folder ground.Workspace) ground.Workspace { return fencedFolder{folder} }
 
 // fencedFolder writes no file that could change how the learner's tools behave.
-type fencedFolder struct{ checker.Workspace }
+type fencedFolder struct{ ground.Workspace }
 
-// WriteFile implements checker.Workspace.
+// WriteFile implements ground.Workspace.
 func (f fencedFolder) WriteFile(path string, data []byte) error {
 	if breach := fence.File(path); breach != nil {
 		return refuse(*breach)
@@ -86,7 +87,7 @@ func (f fenced) readable(kind, namespace string, names ...string) error {
 	return f.inside(namespace, names...)
 }
 
-// Get implements checker.Reader.
+// Get implements ground.Reader.
 func (f fenced) Get(ctx context.Context, kind, namespace, name string) (map[string]any, error) {
 	if err := f.readable(kind, namespace, name); err != nil {
 		return nil, err
@@ -94,7 +95,7 @@ func (f fenced) Get(ctx context.Context, kind, namespace, name string) (map[stri
 	return f.lab.Get(ctx, kind, namespace, name)
 }
 
-// List implements checker.Reader. Of Pods in other namespaces it returns only the fields that identify the owner of an
+// List implements ground.Reader. Of Pods in other namespaces it returns only the fields that identify the owner of an
 // address, and of the control plane's Pods only their health.
 func (f fenced) List(ctx context.Context, kind, namespace, selector string) ([]map[string]any, error) {
 	if kind == "Pod" && namespace == checker.ControlPlaneNamespace && selector == checker.ControlPlanePods {
@@ -163,7 +164,7 @@ func field(value any, keys ...string) any {
 	return value
 }
 
-// Departed implements checker.Reader.
+// Departed implements ground.Reader.
 func (f fenced) Departed(namespace string) time.Time {
 	if f.inside(namespace) != nil {
 		return time.Time{}
@@ -171,7 +172,7 @@ func (f fenced) Departed(namespace string) time.Time {
 	return f.lab.Departed(namespace)
 }
 
-// Logs implements checker.Reader.
+// Logs implements ground.Reader.
 func (f fenced) Logs(ctx context.Context, namespace, pod, container string) (string, error) {
 	if err := f.inside(namespace, pod, container); err != nil {
 		return "", err
@@ -179,7 +180,7 @@ func (f fenced) Logs(ctx context.Context, namespace, pod, container string) (str
 	return f.lab.Logs(ctx, namespace, pod, container)
 }
 
-// Control implements checker.Prober.
+// Control implements ground.Prober.
 func (f fenced) Control(ctx context.Context, namespace, pod, method, path string) ([]byte, error) {
 	if err := f.inside(namespace, pod); err != nil {
 		return nil, err
@@ -187,7 +188,7 @@ func (f fenced) Control(ctx context.Context, namespace, pod, method, path string
 	return f.lab.Control(ctx, namespace, pod, method, path)
 }
 
-// Patch implements checker.Writer.
+// Patch implements ground.Writer.
 func (f fenced) Patch(ctx context.Context, kind, namespace, name, patchType string, patch []byte) error {
 	if err := f.inside(namespace, name); err != nil {
 		return err
@@ -206,7 +207,7 @@ func (f fenced) Patch(ctx context.Context, kind, namespace, name, patchType stri
 	return f.lab.Patch(ctx, kind, namespace, name, patchType, proven)
 }
 
-// Delete implements checker.Writer.
+// Delete implements ground.Writer.
 func (f fenced) Delete(ctx context.Context, kind, namespace, name string, options map[string]any) error {
 	if err := f.inside(namespace, name); err != nil {
 		return err
@@ -217,12 +218,12 @@ func (f fenced) Delete(ctx context.Context, kind, namespace, name string, option
 	return f.lab.Delete(ctx, kind, namespace, name, options)
 }
 
-// PortForward implements checker.Writer: it would open a port of this machine.
+// PortForward implements ground.Writer: it would open a port of this machine.
 func (f fenced) PortForward(context.Context, string, string, int, []string) ([]int, error) {
 	return nil, fmt.Errorf("%w: a pack may not forward ports", ErrRefused)
 }
 
-// Exec implements checker.Writer.
+// Exec implements ground.Writer.
 func (f fenced) Exec(context.Context, string, string, string, []string) (string, error) {
 	return "", fmt.Errorf("%w: a pack may not run commands in Pods", ErrRefused)
 }

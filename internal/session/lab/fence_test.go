@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/checker/ground"
 	"github.com/klab-dev/klab/internal/session/lab"
 	"github.com/klab-dev/klab/internal/session/sessiontest"
 	"github.com/klab-dev/klab/manifest"
@@ -50,8 +51,8 @@ func TestAPackStaysBehindTheFence(t *testing.T) {
 		require.NoError(t, err)
 		return data
 	}
-	apply := func(text string) func(context.Context, checker.Lab) error {
-		return func(ctx context.Context, l checker.Lab) error {
+	apply := func(text string) func(context.Context, ground.Lab) error {
+		return func(ctx context.Context, l ground.Lab) error {
 			objects, err := manifest.Objects([]byte(text))
 			if err != nil {
 				return fmt.Errorf("refused: %w", err)
@@ -59,34 +60,34 @@ func TestAPackStaysBehindTheFence(t *testing.T) {
 			return l.Apply(ctx, packNamespace, objects, "apply")
 		}
 	}
-	get := func(kind, namespace, name string) func(context.Context, checker.Lab) error {
-		return func(ctx context.Context, l checker.Lab) error {
+	get := func(kind, namespace, name string) func(context.Context, ground.Lab) error {
+		return func(ctx context.Context, l ground.Lab) error {
 			_, err := l.Get(ctx, kind, namespace, name)
 			return err
 		}
 	}
-	probe := func(from, method, path string, body []byte) func(context.Context, checker.Lab) error {
-		return func(ctx context.Context, l checker.Lab) error {
+	probe := func(from, method, path string, body []byte) func(context.Context, ground.Lab) error {
+		return func(ctx context.Context, l ground.Lab) error {
 			_, err := l.Probe(ctx, from, method, path, body)
 			return err
 		}
 	}
-	patch := func(kind, namespace, how, body string) func(context.Context, checker.Lab) error {
-		return func(ctx context.Context, l checker.Lab) error {
+	patch := func(kind, namespace, how, body string) func(context.Context, ground.Lab) error {
+		return func(ctx context.Context, l ground.Lab) error {
 			return l.Patch(ctx, kind, namespace, "web", how, []byte(body))
 		}
 	}
-	record := func(id, undo string) func(context.Context, checker.Lab) error {
-		return func(ctx context.Context, l checker.Lab) error { return l.Record(ctx, id, []byte(undo)) }
+	record := func(id, undo string) func(context.Context, ground.Lab) error {
+		return func(ctx context.Context, l ground.Lab) error { return l.Record(ctx, id, []byte(undo)) }
 	}
 	for name, test := range map[string]struct {
-		do      func(context.Context, checker.Lab) error
+		do      func(context.Context, ground.Lab) error
 		refused bool
 	}{
 		"own object":      {apply(object("ConfigMap", "")), false},
 		"own namespace":   {apply(object("ConfigMap", `,"namespace":"klab-pack-two"`)), false},
 		"other namespace": {apply(object("ConfigMap", `,"namespace":"default"`)), true},
-		"into another": {func(ctx context.Context, l checker.Lab) error {
+		"into another": {func(ctx context.Context, l ground.Lab) error {
 			return l.Apply(ctx, "default", one("ConfigMap"), "apply")
 		}, true},
 		"cluster-scoped":               {apply(object("Namespace", "")), true},
@@ -101,11 +102,11 @@ func TestAPackStaysBehindTheFence(t *testing.T) {
 		"to another name":              {apply(`{"apiVersion":"v1","kind":"Service","metadata":{"name":"a"},"spec":{"type":"ExternalName","externalName":"example.org"}}`), true},
 		"own Pod":                      {get("Pod", packNamespace, "web"), false},
 		"nodes":                        {get("Node", "", "n"), false},
-		"the control plane": {func(ctx context.Context, l checker.Lab) error {
+		"the control plane": {func(ctx context.Context, l ground.Lab) error {
 			_, err := l.List(ctx, "Pod", checker.ControlPlaneNamespace, checker.ControlPlanePods)
 			return err
 		}, false},
-		"others of its namespace": {func(ctx context.Context, l checker.Lab) error {
+		"others of its namespace": {func(ctx context.Context, l ground.Lab) error {
 			_, err := l.List(ctx, "Pod", checker.ControlPlaneNamespace, "")
 			return err
 		}, true},
@@ -113,11 +114,11 @@ func TestAPackStaysBehindTheFence(t *testing.T) {
 		"a kind by its group": {get("Secret.x", packNamespace, "a"), true},
 		"a hook of the API":   {get("ValidatingWebhookConfiguration", packNamespace, "a"), true},
 		"a name with a path":  {get("Pod", packNamespace, "../../kube-system/pods/dns"), true},
-		"log elsewhere": {func(ctx context.Context, l checker.Lab) error {
+		"log elsewhere": {func(ctx context.Context, l ground.Lab) error {
 			_, err := l.Logs(ctx, "kube-system", "dns", "")
 			return err
 		}, true},
-		"control elsewhere": {func(ctx context.Context, l checker.Lab) error {
+		"control elsewhere": {func(ctx context.Context, l ground.Lab) error {
 			_, err := l.Control(ctx, "default", "web", "POST", "/admin/exit")
 			return err
 		}, true},
@@ -129,16 +130,16 @@ func TestAPackStaysBehindTheFence(t *testing.T) {
 		"part by part":     {patch("Pod", packNamespace, "json", `[{"op":"add","path":"/spec/volumes/0/hostPath","value":{"path":"/"}}]`), true},
 		"the whole":        {patch("Pod", packNamespace, "json", `[{"op":"replace","path":"","value":{"spec":{"hostPID":true}}}]`), true},
 		"escaped path":     {patch("Pod", packNamespace, "json", `[{"op":"add","path":"/metadata/labels/klab.dev~1lesson","value":"x"}]`), true},
-		"delete own":       {func(ctx context.Context, l checker.Lab) error { return l.Delete(ctx, "Pod", packNamespace, "web", nil) }, false},
-		"delete elsewhere": {func(ctx context.Context, l checker.Lab) error { return l.Delete(ctx, "Pod", "kube-system", "dns", nil) }, true},
-		"delete a namespace": {func(ctx context.Context, l checker.Lab) error {
+		"delete own":       {func(ctx context.Context, l ground.Lab) error { return l.Delete(ctx, "Pod", packNamespace, "web", nil) }, false},
+		"delete elsewhere": {func(ctx context.Context, l ground.Lab) error { return l.Delete(ctx, "Pod", "kube-system", "dns", nil) }, true},
+		"delete a namespace": {func(ctx context.Context, l ground.Lab) error {
 			return l.Delete(ctx, "Namespace", packNamespace, "default", nil)
 		}, true},
-		"exec": {func(ctx context.Context, l checker.Lab) error {
+		"exec": {func(ctx context.Context, l ground.Lab) error {
 			_, err := l.Exec(ctx, packNamespace, "web", "", []string{"sh"})
 			return err
 		}, true},
-		"port-forward": {func(ctx context.Context, l checker.Lab) error {
+		"port-forward": {func(ctx context.Context, l ground.Lab) error {
 			_, err := l.PortForward(ctx, packNamespace, "web", 80, nil)
 			return err
 		}, true},
@@ -160,14 +161,14 @@ func TestAPackStaysBehindTheFence(t *testing.T) {
 		"undo elsewhere":       {record("klab-pack-two.x", `{"namespace":"kube-system","verb":"deleteManifest"}`), true},
 		"undo of another kind": {record("klab-pack-two.x", `{"namespace":"klab-pack-two","verb":"deleteManifest","args":{"manifest":{"kind":"Deployment","metadata":{"name":"coredns","namespace":"kube-system"}}}}`), true},
 		"undo on a node":       {record("klab-pack-two.x", `{"namespace":"klab-pack-two","verb":"label","args":{"kind":"Node","name":"n"}}`), true},
-		"another's entry":      {func(ctx context.Context, l checker.Lab) error { return l.Settle(ctx, "klab-shop.x") }, true},
-		"the nodes":            {func(ctx context.Context, l checker.Lab) error { return l.(lab.Lab).RestoreNodes(ctx) }, true},
-		"another's record":     {func(ctx context.Context, l checker.Lab) error { return l.(lab.Lab).Keep(ctx, "klab-shop", nil) }, true},
-		"a huge record": {func(ctx context.Context, l checker.Lab) error {
+		"another's entry":      {func(ctx context.Context, l ground.Lab) error { return l.Settle(ctx, "klab-shop.x") }, true},
+		"the nodes":            {func(ctx context.Context, l ground.Lab) error { return l.(lab.Lab).RestoreNodes(ctx) }, true},
+		"another's record":     {func(ctx context.Context, l ground.Lab) error { return l.(lab.Lab).Keep(ctx, "klab-shop", nil) }, true},
+		"a huge record": {func(ctx context.Context, l ground.Lab) error {
 			return l.(lab.Lab).Keep(ctx, packNamespace, make([]byte, 1<<20))
 		}, true},
-		"clear another": {func(ctx context.Context, l checker.Lab) error { return l.(lab.Lab).Clear(ctx, "two", "klab-shop") }, true},
-		"seed a node": {func(ctx context.Context, l checker.Lab) error {
+		"clear another": {func(ctx context.Context, l ground.Lab) error { return l.(lab.Lab).Clear(ctx, "two", "klab-shop") }, true},
+		"seed a node": {func(ctx context.Context, l ground.Lab) error {
 			return l.(lab.Lab).Seed(ctx, "two", packNamespace, one("Node"), nil)
 		}, true},
 	} {

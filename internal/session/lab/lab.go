@@ -5,12 +5,12 @@ import (
 	"context"
 	"time"
 
-	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/checker/ground"
 )
 
 // Lab is the cluster as a session needs it, besides the methods for checks.
 type Lab interface {
-	checker.Lab
+	ground.Lab
 	// Seed makes namespace afresh for a lesson: it removes what is there (objects only; the namespace
 	// stays), applies the objects, none of them a List, and labels everything with the lesson. It returns
 	// once the API server has taken everything. Objects of the namespace whose uid is in keep stay, and so does what

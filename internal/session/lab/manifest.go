@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/checker/ground"
 	"github.com/klab-dev/klab/fence"
 )
 
@@ -43,7 +43,7 @@ func (f fenced) leads(ctx context.Context, to []string) error {
 	return nil
 }
 
-// Apply implements checker.Writer.
+// Apply implements ground.Writer.
 func (f fenced) Apply(ctx context.Context, namespace string, objects []map[string]any, how string) error {
 	if err := f.inside(namespace); err != nil {
 		return err
@@ -54,13 +54,13 @@ func (f fenced) Apply(ctx context.Context, namespace string, objects []map[strin
 	return f.lab.Apply(ctx, namespace, objects, how)
 }
 
-// DryRun implements checker.Writer. The files are the learner's, so that a refusal is a fact about them and no error.
-func (f fenced) DryRun(ctx context.Context, namespace string, objects []map[string]any) ([]checker.DryRunResult, error) {
+// DryRun implements ground.Writer. The files are the learner's, so that a refusal is a fact about them and no error.
+func (f fenced) DryRun(ctx context.Context, namespace string, objects []map[string]any) ([]ground.DryRunResult, error) {
 	if err := f.inside(namespace); err != nil {
 		return nil, err
 	}
 	if err := f.prove(ctx, objects); err != nil {
-		return []checker.DryRunResult{{Refused: err.Error()}}, nil
+		return []ground.DryRunResult{{Refused: err.Error()}}, nil
 	}
 	return f.lab.DryRun(ctx, namespace, objects)
 }

@@ -13,12 +13,12 @@ import (
 	"strings"
 	"time"
 
-	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/checker/ground"
 	"github.com/klab-dev/klab/fence"
 	"github.com/klab-dev/klab/workload/wire"
 )
 
-// Probe implements checker.Prober. The probers can do anything on their nodes, so that a lesson gets only the requests
+// Probe implements ground.Prober. The probers can do anything on their nodes, so that a lesson gets only the requests
 // listed here, with only these fields.
 func (f fenced) Probe(ctx context.Context, from, method, path string, body []byte) ([]byte, error) {
 	if strings.HasPrefix(from, "node/") && method == http.MethodGet && path == "/healthz" {
@@ -53,7 +53,7 @@ func (f fenced) Probe(ctx context.Context, from, method, path string, body []byt
 	return f.lab.Probe(ctx, from, method, path, body)
 }
 
-// Routed implements checker.Prober: it asks how far the nodes are, and reveals nothing else.
+// Routed implements ground.Prober: it asks how far the nodes are, and reveals nothing else.
 func (f fenced) Routed(ctx context.Context, at time.Time) (time.Time, error) {
 	return f.lab.Routed(ctx, at)
 }
@@ -178,10 +178,10 @@ func (f fenced) addresses(ctx context.Context) ([]string, error) {
 	return slices.Compact(found), nil
 }
 
-// Record implements checker.Disruptions. A later process follows a recorded way back with all rights, so that only ways
+// Record implements ground.Disruptions. A later process follows a recorded way back with all rights, so that only ways
 // back within the lesson's namespace are accepted.
 func (f fenced) Record(ctx context.Context, id string, undo []byte) error {
-	var way checker.Undo
+	var way ground.Undo
 	if err := json.Unmarshal(undo, &way); err != nil {
 		return fmt.Errorf("read undo: %w", err)
 	}
@@ -210,7 +210,7 @@ func textOf(value any) string {
 	return s
 }
 
-// Settle implements checker.Disruptions.
+// Settle implements ground.Disruptions.
 func (f fenced) Settle(ctx context.Context, id string) error {
 	if err := f.ownID(id); err != nil {
 		return err
@@ -218,12 +218,12 @@ func (f fenced) Settle(ctx context.Context, id string) error {
 	return f.lab.Settle(ctx, id)
 }
 
-// Open implements checker.Disruptions.
+// Open implements ground.Disruptions.
 func (f fenced) Open(ctx context.Context) (map[string][]byte, error) {
 	return f.ownOnes(f.lab.Open(ctx))
 }
 
-// Abandoned implements checker.Disruptions.
+// Abandoned implements ground.Disruptions.
 func (f fenced) Abandoned(ctx context.Context) (map[string][]byte, error) {
 	return f.ownOnes(f.lab.Abandoned(ctx))
 }
