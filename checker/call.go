@@ -11,6 +11,7 @@ import (
 
 	"github.com/klab-dev/klab/checker/ground"
 	"github.com/klab-dev/klab/checker/internal/expr"
+	"github.com/klab-dev/klab/checker/internal/facts"
 	"github.com/klab-dev/klab/checker/internal/kube"
 	"github.com/klab-dev/klab/checker/internal/template"
 	"github.com/klab-dev/klab/near"
@@ -23,10 +24,10 @@ type verb struct {
 	// required must be given.
 	required []string
 	// run does it with rendered arguments.
-	run func(l *look, args map[string]any) (any, error)
+	run func(l *facts.Look, args map[string]any) (any, error)
 	// inverse returns the way back from an action, nil when there is nothing to undo. It runs before the action,
 	// because it may have to read a value before that is overwritten.
-	inverse func(l *look, args map[string]any) (*ground.Undo, error)
+	inverse func(l *facts.Look, args map[string]any) (*ground.Undo, error)
 	// args is the struct of the arguments, nil when any are taken; source is the function that does the
 	// work. Both are for descriptions.
 	args   reflect.Type
@@ -38,7 +39,7 @@ type verb struct {
 
 // typed makes a verb out of a function with a struct of arguments; their JSON names are its keys, and
 // those without omitempty are required.
-func typed[T any](run func(l *look, args T) (any, error)) verb {
+func typed[T any](run func(l *facts.Look, args T) (any, error)) verb {
 	v := verb{args: reflect.TypeFor[T](), source: run}
 	for _, field := range reflect.VisibleFields(reflect.TypeFor[T]()) {
 		name, option, _ := strings.Cut(field.Tag.Get("json"), ",")
@@ -50,7 +51,7 @@ func typed[T any](run func(l *look, args T) (any, error)) verb {
 			v.required = append(v.required, name)
 		}
 	}
-	v.run = func(l *look, args map[string]any) (any, error) {
+	v.run = func(l *facts.Look, args map[string]any) (any, error) {
 		decoded, err := decodeArgs[T](args)
 		if err != nil {
 			return nil, err
@@ -61,8 +62,8 @@ func typed[T any](run func(l *look, args T) (any, error)) verb {
 }
 
 // undone adds an inverse to a verb.
-func undone[T any](v verb, inverse func(l *look, args T) (*ground.Undo, error)) verb {
-	v.inverse = func(l *look, args map[string]any) (*ground.Undo, error) {
+func undone[T any](v verb, inverse func(l *facts.Look, args T) (*ground.Undo, error)) verb {
+	v.inverse = func(l *facts.Look, args map[string]any) (*ground.Undo, error) {
 		decoded, err := decodeArgs[T](args)
 		if err != nil {
 			return nil, err
@@ -135,15 +136,16 @@ func checkKeys(c *expr.Compiler, at expr.Place, v verb, name string, args map[st
 	}
 }
 
-func (c *call) render(l *look) (map[string]any, error) {
-	rendered, err := c.args.Render(l.world)
+func (c *call) render(l *facts.Look) (map[string]any, error) {
+	rendered, err := c.args.Render(l.World)
 	if err != nil {
 		return nil, err
 	}
 	return rendered.(map[string]any), nil
 }
 
-func (c *call) run(l *look) (any, error) {
+// Run implements facts.Source.
+func (c *call) Run(l *facts.Look) (any, error) {
 	args, err := c.render(l)
 	if err != nil {
 		return nil, err

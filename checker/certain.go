@@ -4,7 +4,7 @@ import (
 	"time"
 
 	"github.com/klab-dev/klab/checker/internal/expr"
-	"github.com/klab-dev/klab/checker/internal/kube"
+	"github.com/klab-dev/klab/checker/internal/facts"
 )
 
 // reread is how long after a write an object is looked at again before what only people write of it is wrong: whoever
@@ -13,17 +13,17 @@ const reread = 2 * time.Second
 
 // onlyTyped reports whether nothing but another answer would make an expectation true, so that there is nothing to
 // wait for.
-func (r *run) onlyTyped(l *look, e *expectation) bool {
+func (r *run) onlyTyped(l *facts.Look, e *expectation) bool {
 	return e.footing == expr.Answered && r.typedOut(l)
 }
 
 // typedOut reports whether the learner is done with typing: who only looks, unasked, leaves time for the rest.
-func (r *run) typedOut(l *look) bool { return r.mode.givesUp || !r.recent(l, l.answered, quiet) }
+func (r *run) typedOut(l *facts.Look) bool { return r.mode.givesUp || !r.recent(l, l.Answered, quiet) }
 
 // onlyWritten reports whether nothing but another write would make an expectation true. Who only looks waits as long
 // as for anything else: nobody has asked for the verdict yet.
-func (r *run) onlyWritten(l *look, e *expectation) bool {
-	if e.footing != expr.Written || !r.mode.givesUp || l.now.Sub(l.lastWrite()) < reread {
+func (r *run) onlyWritten(l *facts.Look, e *expectation) bool {
+	if e.footing != expr.Written || !r.mode.givesUp || l.Now.Sub(l.LastWrite()) < reread {
 		return false
 	}
 	_, final := e.cause(l)
@@ -32,11 +32,11 @@ func (r *run) onlyWritten(l *look, e *expectation) bool {
 
 // cause returns the first cause of a false expectation that holds, if any. It is final when none before it may come to
 // hold later: an Event that tells of it, say, may be on its way.
-func (e *expectation) cause(l *look) (found *cause, final bool) {
+func (e *expectation) cause(l *facts.Look) (found *cause, final bool) {
 	final = true
 	for i := range e.because {
 		c := &e.because[i]
-		if holds, _, err := c.test.Truth(l.world); err == nil && holds {
+		if holds, _, err := c.test.Truth(l.World); err == nil && holds {
 			return c, final
 		}
 		final = final && c.test.Footing != expr.Moving
@@ -45,23 +45,20 @@ func (e *expectation) cause(l *look) (found *cause, final bool) {
 }
 
 // scaling reports whether something may be writing replicas.
-func (r *run) scaling(l *look) bool {
-	scalers, err := l.lab.List(l.ctx, "HorizontalPodAutoscaler", l.scope.Namespace, "")
+func (r *run) scaling(l *facts.Look) bool {
+	scalers, err := l.Lab.List(l.Ctx, "HorizontalPodAutoscaler", l.Scope.Namespace, "")
 	return err != nil || len(scalers) > 0
 }
 
 // counting is when what counts for an expectation was last written. To what is at rest, an answer does nothing.
-func (r *run) counting(l *look, e *expectation) time.Time {
+func (r *run) counting(l *facts.Look, e *expectation) time.Time {
 	if e.test.Asks && r.typedOut(l) && r.resting(l) {
-		return l.written
+		return l.Written
 	}
-	return l.lastWrite()
+	return l.LastWrite()
 }
 
 // resting reports whether nothing that a look read has changed for a while, Pods that are on their way for longer.
-func (r *run) resting(l *look) bool {
-	return !r.recent(l, l.stirred, quiet) && !r.recent(l, l.coming, stuckFor)
+func (r *run) resting(l *facts.Look) bool {
+	return !r.recent(l, l.Stirred, quiet) && !r.recent(l, l.Coming, stuckFor)
 }
-
-// kube.LastWrite is when anything the look read was last written, the typed answers included.
-func (l *look) lastWrite() time.Time { return kube.Later(l.written, l.answered) }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/cel-go/cel"
 	"github.com/klab-dev/klab/checker/internal/expr"
+	"github.com/klab-dev/klab/checker/internal/facts"
 	"github.com/klab-dev/klab/checker/internal/template"
 )
 
@@ -71,9 +72,9 @@ func compileProgram(with *expr.Compiler, check Check) (*Program, error) {
 	if err := c.variables(check); err != nil {
 		return nil, err
 	}
-	p := &Program{calls: map[string]*call{}}
+	p := &Program{sources: map[string]facts.Source{}}
 	for _, name := range slices.Sorted(maps.Keys(check.Observe)) {
-		p.calls[name] = compileCall(c.Compiler, expr.Place{"observe", name}, observingVerbs(), check.Observe[name].Verb, check.Observe[name].Args)
+		p.sources[name] = compileCall(c.Compiler, expr.Place{"observe", name}, observingVerbs(), check.Observe[name].Verb, check.Observe[name].Args)
 	}
 	if len(check.Expect) > 0 {
 		p.steps = append(p.steps, step{every: defaultEvery, expect: c.expectations(expr.Place{"expect"}, check.Expect)})

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/klab-dev/klab/checker/internal/facts"
 	"github.com/klab-dev/klab/checker/internal/kube"
 	"github.com/klab-dev/klab/workload/wire"
 )
@@ -55,22 +56,22 @@ type witness struct {
 }
 
 // callRoll notes the Pods that are there before requests are sent.
-func (l *look) callRoll() (func(results []wire.HTTPResult) (*roll, error), error) {
+func callRoll(l *facts.Look) (func(results []wire.HTTPResult) (*roll, error), error) {
 	began := time.Now()
-	before, err := l.lab.List(l.ctx, "Pod", "*", "")
+	before, err := l.Lab.List(l.Ctx, "Pod", "*", "")
 	if err != nil {
 		return nil, err
 	}
 	return func(results []wire.HTTPResult) (*roll, error) {
-		after, err := l.lab.List(l.ctx, "Pod", "*", "")
+		after, err := l.Lab.List(l.Ctx, "Pod", "*", "")
 		if err != nil {
 			return nil, err
 		}
 		r := &roll{began: began, byIP: map[string]*witness{}, byUID: map[string]*witness{}, images: programs{look: l}}
-		r.enter(l.scope.Namespace, after, false)
-		r.enter(l.scope.Namespace, before, true)
-		l.confirm(r, results)
-		return r, l.ctx.Err()
+		r.enter(l.Scope.Namespace, after, false)
+		r.enter(l.Scope.Namespace, before, true)
+		confirm(l, r, results)
+		return r, l.Ctx.Err()
 	}, nil
 }
 
@@ -112,7 +113,7 @@ func (r *roll) named(echo *wire.EchoResult) *witness {
 }
 
 // confirm asks every Pod that an answer names, each once.
-func (l *look) confirm(r *roll, results []wire.HTTPResult) {
+func confirm(l *facts.Look, r *roll, results []wire.HTTPResult) {
 	asked := map[string]bool{}
 	var asking errgroup.Group
 	asking.SetLimit(confirmAtOnce)
@@ -128,7 +129,7 @@ func (l *look) confirm(r *roll, results []wire.HTTPResult) {
 		r.images.identify(w)
 		if w.runs && result.Echo.Nonce != "" { // an older prober does not tell what it sent
 			asking.Go(func() error {
-				w.silence = l.hear(w, r.began)
+				w.silence = hear(l, w, r.began)
 				return nil
 			})
 		}
@@ -137,10 +138,10 @@ func (l *look) confirm(r *roll, results []wire.HTTPResult) {
 }
 
 // hear asks a Pod which requests it answered.
-func (l *look) hear(w *witness, began time.Time) error {
-	ctx, cancel := context.WithTimeout(l.ctx, confirmTime)
+func hear(l *facts.Look, w *witness, began time.Time) error {
+	ctx, cancel := context.WithTimeout(l.Ctx, confirmTime)
 	defer cancel()
-	data, err := l.lab.Control(ctx, kube.Text(w.pod, "metadata", "namespace"), kube.Text(w.pod, "metadata", "name"), "GET", "/admin/answered")
+	data, err := l.Lab.Control(ctx, kube.Text(w.pod, "metadata", "namespace"), kube.Text(w.pod, "metadata", "name"), "GET", "/admin/answered")
 	if err != nil {
 		return err
 	}

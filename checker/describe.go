@@ -1,12 +1,13 @@
 package checker
 
 import (
-	"github.com/klab-dev/klab/checker/ground"
 	"maps"
 	"reflect"
 	"runtime"
 	"slices"
 	"strings"
+
+	"github.com/klab-dev/klab/checker/ground"
 )
 
 // A VerbDescription describes a verb for other packages.

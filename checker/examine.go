@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/klab-dev/klab/checker/internal/expr"
+	"github.com/klab-dev/klab/checker/internal/facts"
 	"github.com/klab-dev/klab/checker/internal/kube"
 	"github.com/klab-dev/klab/checker/internal/template"
 	"github.com/klab-dev/klab/plain"
@@ -23,10 +24,10 @@ func (p *Program) patience() time.Duration { return p.convergence() + 2*longestS
 
 // examine evaluates the expectations of a step in one look. It returns nil when all are true; final is
 // true when there is no use in looking again.
-func (r *run) examine(l *look, s *step) (v *Verdict, final bool) {
+func (r *run) examine(l *facts.Look, s *step) (v *Verdict, final bool) {
 	defer func() {
-		r.remote = r.remote || l.remote
-		r.changed = kube.Later(r.changed, l.changed())
+		r.remote = r.remote || l.Remote
+		r.changed = kube.Later(r.changed, l.Changed())
 	}()
 	for i := range s.always {
 		if v := r.judge(l, &s.always[i]); v != nil {
@@ -42,8 +43,8 @@ func (r *run) examine(l *look, s *step) (v *Verdict, final bool) {
 }
 
 // judge returns nil when the expectation is true.
-func (r *run) judge(l *look, e *expectation) *Verdict {
-	truth, missing, err := e.test.Truth(l.world)
+func (r *run) judge(l *facts.Look, e *expectation) *Verdict {
+	truth, missing, err := e.test.Truth(l.World)
 	if err != nil {
 		return r.cannotLook(err)
 	}
@@ -63,14 +64,14 @@ func (r *run) judge(l *look, e *expectation) *Verdict {
 		}
 	}
 	v.Evidence = shown(l, evidence)
-	if command, err := show.Render(l.world); err == nil {
+	if command, err := show.Render(l.World); err == nil {
 		v.Show = plain.Line(kube.Display(command))
 	}
 	return v
 }
 
 // state decides between waiting and wrong by when the things looked at were last written.
-func (r *run) state(l *look, e *expectation) (State, error) {
+func (r *run) state(l *facts.Look, e *expectation) (State, error) {
 	r.certain = r.onlyTyped(l, e)
 	switch {
 	case e.unknown:
@@ -81,22 +82,22 @@ func (r *run) state(l *look, e *expectation) (State, error) {
 		return Waiting, nil
 	}
 	// A kubelet with much to do takes a while to clean up after a Pod. One that never goes is no excuse.
-	if r.recent(l, l.leaving, longestSettle) {
+	if r.recent(l, l.Leaving, longestSettle) {
 		return Waiting, nil
 	}
 	// Objects outside the lesson's namespace have no time of their own: the patience of this run counts for them.
-	since := l.lastWrite()
+	since := l.LastWrite()
 	if since.IsZero() {
 		since = r.began
 	}
 	if e.waiting == nil {
 		return Wrong, nil
 	}
-	waiting, _, err := e.waiting.Truth(l.world)
+	waiting, _, err := e.waiting.Truth(l.World)
 	if !waiting {
 		return Wrong, err
 	}
-	if l.now.Sub(since) > r.Scope.Stretch(r.program.convergence()) {
+	if l.Now.Sub(since) > r.Scope.Stretch(r.program.convergence()) {
 		r.exhausted = true
 		return Wrong, nil
 	}
@@ -104,13 +105,13 @@ func (r *run) state(l *look, e *expectation) (State, error) {
 }
 
 // shown gathers evidence. A value that cannot be had is shown as a dash: the verdict stands without it.
-func shown(l *look, evidence map[string]*expr.Expression) map[string]string {
+func shown(l *facts.Look, evidence map[string]*expr.Expression) map[string]string {
 	if len(evidence) == 0 {
 		return nil
 	}
 	out := make(map[string]string, len(evidence))
 	for name, e := range evidence {
-		value, err := e.Value(l.world)
+		value, err := e.Value(l.World)
 		if err != nil {
 			out[name] = "–"
 			continue

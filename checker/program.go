@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/klab-dev/klab/checker/internal/expr"
+	"github.com/klab-dev/klab/checker/internal/facts"
 	"github.com/klab-dev/klab/checker/internal/template"
 )
 
@@ -16,7 +17,7 @@ const (
 type Program struct {
 	id       string
 	settle   time.Duration
-	calls    map[string]*call
+	sources  map[string]facts.Source
 	steps    []step
 	remember map[string]*expr.Expression
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/klab-dev/klab/checker/internal/facts"
 	"github.com/klab-dev/klab/checker/internal/kube"
 )
 
@@ -17,7 +18,7 @@ func webVersions() []string { return []string{"v1", "v2", "v3-bad", "v3-crash"} 
 
 // programs knows which images are klab's own. The nodes also know them by other names and by digest.
 type programs struct {
-	look *look
+	look *facts.Look
 	// others maps other names of klab's images to their versions, once it was needed.
 	others map[string]string
 }
@@ -86,7 +87,7 @@ func (p *programs) aliases() map[string]string {
 		return p.others
 	}
 	p.others = map[string]string{}
-	nodes, err := p.look.lab.List(p.look.ctx, "Node", "", "")
+	nodes, err := p.look.Lab.List(p.look.Ctx, "Node", "", "")
 	if err != nil {
 		return p.others
 	}

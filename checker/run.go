@@ -8,6 +8,7 @@ import (
 
 	"github.com/klab-dev/klab/checker/ground"
 	"github.com/klab-dev/klab/checker/internal/expr"
+	"github.com/klab-dev/klab/checker/internal/facts"
 )
 
 // A Runner runs programs for one lesson on one seed.
@@ -203,13 +204,15 @@ func (r *run) step(s *step) *Verdict {
 }
 
 // timed is a look of a step with a time of its own, which decides alone how long the lab may converge.
-func (r *run) timed() *look {
+func (r *run) timed() *facts.Look {
 	l := r.look()
-	l.timed = true
+	l.Timed = true
 	return l
 }
 
-func (r *run) look() *look { return newLook(r.ctx, r.Lab, r.Scope, r.program.calls, r.frozen) }
+func (r *run) look() *facts.Look {
+	return facts.NewLook(r.ctx, r.Lab, r.Scope, r.program.sources, r.frozen)
+}
 
 // bind freezes the values of let.
 func (r *run) bind(s *step) error {
@@ -227,13 +230,13 @@ func (r *run) values(expressions map[string]*expr.Expression) (map[string]any, e
 	l := r.look()
 	out := make(map[string]any, len(expressions))
 	for name, e := range expressions {
-		value, err := e.Value(l.world)
+		value, err := e.Value(l.World)
 		if err != nil {
 			return nil, fmt.Errorf("let %s: %w", name, err)
 		}
 		out[name] = value
 	}
-	r.remote = r.remote || l.remote
+	r.remote = r.remote || l.Remote
 	return out, nil
 }
 

@@ -1,10 +1,9 @@
 package checker
 
 import (
-	"slices"
 	"time"
 
-	"github.com/klab-dev/klab/checker/internal/kube"
+	"github.com/klab-dev/klab/checker/internal/facts"
 	"github.com/klab-dev/klab/plain"
 )
 
@@ -12,22 +11,19 @@ import (
 // with much to do fails to start a container once in a while, and succeeds when it tries again.
 const stuckFor = 15 * time.Second
 
-// An obstacle is an object that keeps the lab from coming to rest as it should, and why.
-type obstacle struct{ object, why string }
-
 // hindered notes the obstacles of a look. It reports whether one has been there for so long that it will not go away by
 // itself.
-func (r *run) hindered(l *look) bool {
+func (r *run) hindered(l *facts.Look) bool {
 	since := map[string]time.Time{}
 	certain := false
-	for _, o := range l.obstacles {
-		first, known := r.obstacles[o.object]
+	for _, o := range l.Obstacles {
+		first, known := r.obstacles[o.Object]
 		if !known {
-			first = l.now
+			first = l.Now
 		}
-		since[o.object] = first
-		if !certain && l.now.Sub(first) >= r.Scope.Stretch(stuckFor) {
-			certain, r.inTheWay = true, o.object+": "+o.why
+		since[o.Object] = first
+		if !certain && l.Now.Sub(first) >= r.Scope.Stretch(stuckFor) {
+			certain, r.inTheWay = true, o.Object+": "+o.Why
 		}
 	}
 	r.obstacles = since
@@ -40,65 +36,4 @@ func (r *run) giveUp(v *Verdict) *Verdict {
 	v = outOfTime(v)
 	v.InTheWay = plain.Line(r.inTheWay)
 	return v
-}
-
-// notice keeps the reason of an object that does not become as it should, if the check names it or its owner. A mere
-// neighbour may be broken for good without being an obstacle.
-func (l *look) notice(object map[string]any) {
-	if kube.Text(object, "metadata", "namespace") != l.scope.Namespace {
-		return
-	}
-	why := ""
-	switch kube.Text(object, "kind") {
-	case "Pod":
-		why = neverStarts(object)
-	case "Deployment", "ReplicaSet", "ReplicationController":
-		why = cannotCreate(object)
-	}
-	if why != "" {
-		l.obstacles = append(l.obstacles, obstacle{kube.Text(object, "kind") + " " + kube.Text(object, "metadata", "name"), why})
-	}
-}
-
-// neverStarts is why a container of a Pod does not start and will not, "" when nothing is known against it. A container
-// that starts and ends is another matter.
-func neverStarts(pod map[string]any) string {
-	if kube.At(pod, "metadata", "deletionTimestamp") != nil {
-		return ""
-	}
-	for _, list := range []string{"initContainerStatuses", "containerStatuses"} {
-		for _, status := range kube.List(pod, "status", list) {
-			for _, state := range []any{kube.At(status, "state", "waiting"), kube.At(status, "state", "terminated"), kube.At(status, "lastState", "terminated")} {
-				if reason := kube.Text(state, "reason"); slices.Contains(startFailures(), reason) {
-					return withMessage(reason, kube.Text(state, "message"))
-				}
-			}
-		}
-	}
-	return ""
-}
-
-// startFailures are the kubelet's reasons for a container that could not be made or begun.
-func startFailures() []string {
-	return []string{
-		"ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName", "CreateContainerConfigError",
-		"CreateContainerError", "RunContainerError", "StartError", "ContainerCannotRun",
-	}
-}
-
-// cannotCreate is why a controller cannot make its Pods, such as a quota.
-func cannotCreate(workload map[string]any) string {
-	for _, c := range kube.List(workload, "status", "conditions") {
-		if kube.Text(c, "type") == "ReplicaFailure" && kube.Text(c, "status") == "True" && kube.Text(c, "reason") == "FailedCreate" {
-			return withMessage("FailedCreate", kube.Text(c, "message"))
-		}
-	}
-	return ""
-}
-
-func withMessage(reason, message string) string {
-	if message == "" {
-		return reason
-	}
-	return reason + ": " + message
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/klab-dev/klab/checker/ground"
+	"github.com/klab-dev/klab/checker/internal/facts"
 	"github.com/klab-dev/klab/checker/internal/kube"
 )
 
@@ -55,7 +56,7 @@ func requested(args map[string]any) ground.Target {
 }
 
 func theAnswers(map[string]any) ground.Target {
-	return ground.Target{Kind: "ConfigMap", Name: answersName}
+	return ground.Target{Kind: "ConfigMap", Name: facts.AnswersName}
 }
 
 func textOf(args map[string]any, key string) string {

@@ -6,12 +6,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"github.com/klab-dev/klab/checker/ground"
 	"maps"
 	"slices"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/klab-dev/klab/checker/ground"
+	"github.com/klab-dev/klab/checker/internal/facts"
 )
 
 const (
@@ -43,11 +45,11 @@ func (r *run) act(c *call) error {
 	if _, err := c.verb.run(l, args); err != nil {
 		return fmt.Errorf("%s: %w", c.name, err)
 	}
-	r.remote = r.remote || l.remote
+	r.remote = r.remote || l.Remote
 	return nil
 }
 
-func (r *run) prepareUndo(l *look, c *call, args map[string]any) error {
+func (r *run) prepareUndo(l *facts.Look, c *call, args map[string]any) error {
 	if !r.mode.undoes || c.verb.inverse == nil {
 		return nil
 	}

@@ -1,6 +1,9 @@
 package checker
 
-import "github.com/klab-dev/klab/checker/ground"
+import (
+	"github.com/klab-dev/klab/checker/ground"
+	"github.com/klab-dev/klab/checker/internal/facts"
+)
 
 // observingVerbs are the verbs of "observe".
 func observingVerbs() map[string]verb {
@@ -48,14 +51,14 @@ func actingVerbs() map[string]verb {
 	}
 }
 
-func resetSwitched(l *look, a switchArgs) (*ground.Undo, error) { return l.resetLater(a.Pod) }
+func resetSwitched(l *facts.Look, a switchArgs) (*ground.Undo, error) { return resetLater(l, a.Pod) }
 
-func resetTCP(l *look, a tcpArgs) (*ground.Undo, error) { return l.resetLater(a.Pod) }
+func resetTCP(l *facts.Look, a tcpArgs) (*ground.Undo, error) { return resetLater(l, a.Pod) }
 
-func resetHung(l *look, a podArgs) (*ground.Undo, error) { return l.resetLater(a.Pod) }
+func resetHung(l *facts.Look, a podArgs) (*ground.Undo, error) { return resetLater(l, a.Pod) }
 
-func resetBurning(l *look, a burnArgs) (*ground.Undo, error) { return l.resetLater(a.Pod) }
+func resetBurning(l *facts.Look, a burnArgs) (*ground.Undo, error) { return resetLater(l, a.Pod) }
 
-func stopLater(l *look, a loadArgs) (*ground.Undo, error) {
-	return newUndo(l.scope.Namespace, "loadStop", stopLoad{Name: a.Name})
+func stopLater(l *facts.Look, a loadArgs) (*ground.Undo, error) {
+	return newUndo(l.Scope.Namespace, "loadStop", stopLoad{Name: a.Name})
 }

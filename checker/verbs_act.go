@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/klab-dev/klab/checker/ground"
+	"github.com/klab-dev/klab/checker/internal/facts"
 	"github.com/klab-dev/klab/checker/internal/kube"
 	"github.com/klab-dev/klab/manifest"
 )
@@ -22,12 +23,12 @@ type applyArgs struct {
 }
 
 // actApply applies, creates or replaces objects.
-func actApply(l *look, a applyArgs) (any, error) {
+func actApply(l *facts.Look, a applyArgs) (any, error) {
 	objects, err := manifestObjects(a.Manifest)
 	if err != nil {
 		return nil, err
 	}
-	return nil, l.lab.Apply(l.ctx, l.namespaceOr(a.Namespace, ""), objects, cmp.Or(a.How, "apply"))
+	return nil, l.Lab.Apply(l.Ctx, namespaceOr(l, a.Namespace, ""), objects, cmp.Or(a.How, "apply"))
 }
 
 // manifestObjects takes a manifest as YAML text or as an object.
@@ -53,8 +54,8 @@ func manifestBytes(written any) ([]byte, error) {
 
 // deleteElsewhere is the undo of applying something outside the lesson's namespace, which no reset of
 // the lesson would find.
-func deleteElsewhere(l *look, a applyArgs) (*ground.Undo, error) {
-	if a.Namespace == "" || a.Namespace == l.scope.Namespace {
+func deleteElsewhere(l *facts.Look, a applyArgs) (*ground.Undo, error) {
+	if a.Namespace == "" || a.Namespace == l.Scope.Namespace {
 		return nil, nil
 	}
 	objects, err := manifestObjects(a.Manifest)
@@ -68,7 +69,7 @@ func deleteElsewhere(l *look, a applyArgs) (*ground.Undo, error) {
 			Name: kube.Text(object, "metadata", "name"),
 		})
 	}
-	return newUndo(l.scope.Namespace, "deleteObjects", back)
+	return newUndo(l.Scope.Namespace, "deleteObjects", back)
 }
 
 type deleteManifestArgs struct {
@@ -76,15 +77,15 @@ type deleteManifestArgs struct {
 }
 
 // actDeleteManifest deletes what a manifest describes.
-func actDeleteManifest(l *look, a deleteManifestArgs) (any, error) {
+func actDeleteManifest(l *facts.Look, a deleteManifestArgs) (any, error) {
 	objects, err := manifestObjects(a.Manifest)
 	if err != nil {
 		return nil, err
 	}
 	for _, object := range objects {
 		kind := kube.Text(object, "kind")
-		namespace := cmp.Or(kube.Text(object, "metadata", "namespace"), l.namespaceOr("", kind))
-		if err := l.lab.Delete(l.ctx, kind, namespace, kube.Text(object, "metadata", "name"), map[string]any{}); err != nil {
+		namespace := cmp.Or(kube.Text(object, "metadata", "namespace"), namespaceOr(l, "", kind))
+		if err := l.Lab.Delete(l.Ctx, kind, namespace, kube.Text(object, "metadata", "name"), map[string]any{}); err != nil {
 			return nil, err
 		}
 	}
@@ -101,12 +102,12 @@ type patchArgs struct {
 }
 
 // actPatch patches one object.
-func actPatch(l *look, a patchArgs) (any, error) {
+func actPatch(l *facts.Look, a patchArgs) (any, error) {
 	data, err := manifestBytes(a.Patch)
 	if err != nil {
 		return nil, err
 	}
-	return nil, l.lab.Patch(l.ctx, a.Kind, l.namespaceOr(a.Namespace, a.Kind), a.Name, cmp.Or(a.Type, "strategic"), data)
+	return nil, l.Lab.Patch(l.Ctx, a.Kind, namespaceOr(l, a.Namespace, a.Kind), a.Name, cmp.Or(a.Type, "strategic"), data)
 }
 
 type deleteArgs struct {
@@ -120,8 +121,8 @@ type deleteArgs struct {
 }
 
 // actDelete deletes one object by name, or all that a selector matches.
-func actDelete(l *look, a deleteArgs) (any, error) {
-	namespace := l.namespaceOr(a.Namespace, a.Kind)
+func actDelete(l *facts.Look, a deleteArgs) (any, error) {
+	namespace := namespaceOr(l, a.Namespace, a.Kind)
 	options := map[string]any{}
 	if a.UID != "" {
 		options["uid"] = a.UID
@@ -133,17 +134,17 @@ func actDelete(l *look, a deleteArgs) (any, error) {
 		options["propagationPolicy"] = a.PropagationPolicy
 	}
 	if a.Name != "" {
-		return nil, l.lab.Delete(l.ctx, a.Kind, namespace, a.Name, options)
+		return nil, l.Lab.Delete(l.Ctx, a.Kind, namespace, a.Name, options)
 	}
 	if a.Selector == "" {
 		return nil, fmt.Errorf("delete: name or selector is needed")
 	}
-	objects, err := l.lab.List(l.ctx, a.Kind, namespace, a.Selector)
+	objects, err := l.Lab.List(l.Ctx, a.Kind, namespace, a.Selector)
 	if err != nil {
 		return nil, err
 	}
 	for _, object := range objects {
-		if err := l.lab.Delete(l.ctx, a.Kind, namespace, kube.Text(object, "metadata", "name"), options); err != nil {
+		if err := l.Lab.Delete(l.Ctx, a.Kind, namespace, kube.Text(object, "metadata", "name"), options); err != nil {
 			return nil, err
 		}
 	}
@@ -157,9 +158,9 @@ type scaleArgs struct {
 }
 
 // actScale sets the replicas of a workload.
-func actScale(l *look, a scaleArgs) (any, error) {
+func actScale(l *facts.Look, a scaleArgs) (any, error) {
 	patch := fmt.Appendf(nil, `{"spec":{"replicas":%d}}`, a.Replicas)
-	return nil, l.lab.Patch(l.ctx, a.Kind, l.scope.Namespace, a.Name, "merge", patch)
+	return nil, l.Lab.Patch(l.Ctx, a.Kind, l.Scope.Namespace, a.Name, "merge", patch)
 }
 
 type rolloutArgs struct {
@@ -168,7 +169,7 @@ type rolloutArgs struct {
 }
 
 // actRolloutRestart does what kubectl rollout restart does: it stamps the Pod template.
-func actRolloutRestart(l *look, a rolloutArgs) (any, error) {
+func actRolloutRestart(l *facts.Look, a rolloutArgs) (any, error) {
 	patch := map[string]any{"spec": map[string]any{"template": map[string]any{"metadata": map[string]any{
 		"annotations": map[string]any{"kubectl.kubernetes.io/restartedAt": time.Now().Format(time.RFC3339Nano)}}}}}
 	return actPatch(l, patchArgs{Kind: cmp.Or(a.Kind, "Deployment"), Name: a.Name, Patch: patch})
@@ -182,7 +183,7 @@ type setImageArgs struct {
 }
 
 // actSetImage sets the image of a container, as kubectl set image does.
-func actSetImage(l *look, a setImageArgs) (any, error) {
+func actSetImage(l *facts.Look, a setImageArgs) (any, error) {
 	container := map[string]any{"name": a.Container, "image": a.Image}
 	patch := map[string]any{"spec": map[string]any{"template": map[string]any{"spec": map[string]any{"containers": []any{container}}}}}
 	return actPatch(l, patchArgs{Kind: cmp.Or(a.Kind, "Deployment"), Name: a.Name, Type: "strategic", Patch: patch})
@@ -196,7 +197,7 @@ type undoRolloutArgs struct {
 
 // actRolloutUndo does what kubectl rollout undo does: it copies the Pod template of an old ReplicaSet
 // back, without the hash label.
-func actRolloutUndo(l *look, a undoRolloutArgs) (any, error) {
+func actRolloutUndo(l *facts.Look, a undoRolloutArgs) (any, error) {
 	sets, err := observeObjects(l, objectsArgs{Kind: "ReplicaSet", Of: "Deployment/" + a.Name})
 	if err != nil {
 		return nil, err
@@ -250,18 +251,18 @@ func withoutHash(template any) any {
 }
 
 // actAnswer writes answers as a learner does, into the ConfigMap "answers".
-func actAnswer(l *look, answers map[string]any) (any, error) {
+func actAnswer(l *facts.Look, answers map[string]any) (any, error) {
 	data := map[string]any{}
 	for key, value := range answers {
 		data[key] = kube.Display(value)
 	}
-	manifest := map[string]any{"apiVersion": "v1", "kind": "ConfigMap", "metadata": map[string]any{"name": answersName}, "data": data}
-	existing, err := l.lab.Get(l.ctx, "ConfigMap", l.scope.Namespace, answersName)
+	manifest := map[string]any{"apiVersion": "v1", "kind": "ConfigMap", "metadata": map[string]any{"name": facts.AnswersName}, "data": data}
+	existing, err := l.Lab.Get(l.Ctx, "ConfigMap", l.Scope.Namespace, facts.AnswersName)
 	if err != nil {
 		return nil, err
 	}
 	if existing != nil {
-		return actPatch(l, patchArgs{Kind: "ConfigMap", Name: answersName, Type: "merge", Patch: map[string]any{"data": data}})
+		return actPatch(l, patchArgs{Kind: "ConfigMap", Name: facts.AnswersName, Type: "merge", Patch: map[string]any{"data": data}})
 	}
 	return actApply(l, applyArgs{Manifest: manifest, How: "create"})
 }
@@ -273,8 +274,8 @@ type portForwardArgs struct {
 }
 
 // actPortForward requests paths of a Pod's port over a port-forward from the learner's machine.
-func actPortForward(l *look, a portForwardArgs) (any, error) {
-	_, err := l.lab.PortForward(l.ctx, l.scope.Namespace, a.Pod, a.Port, a.Paths)
+func actPortForward(l *facts.Look, a portForwardArgs) (any, error) {
+	_, err := l.Lab.PortForward(l.Ctx, l.Scope.Namespace, a.Pod, a.Port, a.Paths)
 	return nil, err
 }
 
@@ -286,8 +287,8 @@ type execArgs struct {
 }
 
 // actExec runs a command in a container.
-func actExec(l *look, a execArgs) (any, error) {
-	_, err := l.lab.Exec(l.ctx, l.namespaceOr(a.Namespace, ""), a.Pod, a.Container, a.Command)
+func actExec(l *facts.Look, a execArgs) (any, error) {
+	_, err := l.Lab.Exec(l.Ctx, namespaceOr(l, a.Namespace, ""), a.Pod, a.Container, a.Command)
 	return nil, err
 }
 
@@ -297,8 +298,8 @@ type exitArgs struct {
 }
 
 // actExit makes the process of a klab.local/web Pod end with a code.
-func actExit(l *look, a exitArgs) (any, error) {
-	return nil, l.control(a.Pod, "/admin/exit?code="+strconv.Itoa(a.Code))
+func actExit(l *facts.Look, a exitArgs) (any, error) {
+	return nil, control(l, a.Pod, "/admin/exit?code="+strconv.Itoa(a.Code))
 }
 
 type writeFileArgs struct {
@@ -308,21 +309,21 @@ type writeFileArgs struct {
 }
 
 // actWriteFile writes a file of the learner's folder of the lesson.
-func actWriteFile(l *look, a writeFileArgs) (any, error) {
-	if l.scope.Workspace == nil {
+func actWriteFile(l *facts.Look, a writeFileArgs) (any, error) {
+	if l.Scope.Workspace == nil {
 		return nil, fmt.Errorf("write %s: this lesson has no folder for files here", a.Path)
 	}
 	data, err := manifestBytes(a.Content)
 	if err != nil {
 		return nil, fmt.Errorf("encode %s: %w", a.Path, err)
 	}
-	return nil, l.scope.Workspace.WriteFile(a.Path, data)
+	return nil, l.Scope.Workspace.WriteFile(a.Path, data)
 }
 
 // control posts to the control port of a klab.local/web Pod.
-func (l *look) control(pod, path string) error {
-	l.remote = true
-	_, err := l.lab.Control(l.ctx, l.scope.Namespace, pod, "POST", path)
+func control(l *facts.Look, pod, path string) error {
+	l.Remote = true
+	_, err := l.Lab.Control(l.Ctx, l.Scope.Namespace, pod, "POST", path)
 	return err
 }
 

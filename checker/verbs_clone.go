@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/klab-dev/klab/checker/ground"
+	"github.com/klab-dev/klab/checker/internal/facts"
 	"github.com/klab-dev/klab/checker/internal/kube"
 )
 
@@ -23,12 +24,12 @@ type cloneArgs struct {
 
 // actClone makes a Pod like those of a workload, to try on it what would disturb theirs. It has none of
 // their labels: no controller adopts it, and no Service sends it requests.
-func actClone(l *look, a cloneArgs) (any, error) {
+func actClone(l *facts.Look, a cloneArgs) (any, error) {
 	kind, name, ok := strings.Cut(a.Of, "/")
 	if !ok {
 		return nil, fmt.Errorf("clone of %q: want Kind/name", a.Of)
 	}
-	owner, err := l.lab.Get(l.ctx, kind, l.scope.Namespace, name)
+	owner, err := l.Lab.Get(l.Ctx, kind, l.Scope.Namespace, name)
 	if err != nil {
 		return nil, err
 	}
@@ -80,10 +81,10 @@ func addArgs(spec map[string]any, container string, args []string) error {
 }
 
 // deleteClone is the undo of actClone. A Pod of that name that was there before is not klab's to delete.
-func deleteClone(l *look, a cloneArgs) (*ground.Undo, error) {
-	there, err := l.lab.Get(l.ctx, "Pod", l.scope.Namespace, a.Name)
+func deleteClone(l *facts.Look, a cloneArgs) (*ground.Undo, error) {
+	there, err := l.Lab.Get(l.Ctx, "Pod", l.Scope.Namespace, a.Name)
 	if err != nil || there != nil {
 		return nil, err
 	}
-	return newUndo(l.scope.Namespace, "deleteClone", removeClone{Name: a.Name})
+	return newUndo(l.Scope.Namespace, "deleteClone", removeClone{Name: a.Name})
 }

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/klab-dev/klab/checker/ground"
+	"github.com/klab-dev/klab/checker/internal/facts"
 	"github.com/klab-dev/klab/checker/internal/kube"
 	"github.com/klab-dev/klab/workload/wire"
 )
@@ -18,17 +19,17 @@ type switchArgs struct {
 }
 
 // actSetReady switches whether a klab.local/web Pod says that it is ready.
-func actSetReady(l *look, a switchArgs) (any, error) { return nil, l.flip("/admin/ready", a) }
+func actSetReady(l *facts.Look, a switchArgs) (any, error) { return nil, flip(l, "/admin/ready", a) }
 
 // actSetLive switches whether a klab.local/web Pod says that it is alive.
-func actSetLive(l *look, a switchArgs) (any, error) { return nil, l.flip("/admin/live", a) }
+func actSetLive(l *facts.Look, a switchArgs) (any, error) { return nil, flip(l, "/admin/live", a) }
 
-func (l *look) flip(path string, a switchArgs) error {
+func flip(l *facts.Look, path string, a switchArgs) error {
 	target := path + "?" + query("value", strconv.FormatBool(a.Value))
 	if a.Count > 0 {
 		target += "&" + query("count", strconv.Itoa(a.Count))
 	}
-	return l.control(a.Pod, target)
+	return control(l, a.Pod, target)
 }
 
 type podArgs struct {
@@ -36,10 +37,12 @@ type podArgs struct {
 }
 
 // actHang makes a klab.local/web Pod stop answering anything.
-func actHang(l *look, a podArgs) (any, error) { return nil, l.control(a.Pod, "/admin/hang") }
+func actHang(l *facts.Look, a podArgs) (any, error) { return nil, control(l, a.Pod, "/admin/hang") }
 
 // actResetPod puts every switch of a Pod back.
-func actResetPod(l *look, a podArgs) (any, error) { return nil, l.control(a.Pod, "/admin/reset") }
+func actResetPod(l *facts.Look, a podArgs) (any, error) {
+	return nil, control(l, a.Pod, "/admin/reset")
+}
 
 type burnArgs struct {
 	Pod string `json:"pod"`
@@ -50,8 +53,8 @@ type burnArgs struct {
 }
 
 // actBurn makes a klab.local/web Pod use CPU.
-func actBurn(l *look, a burnArgs) (any, error) {
-	return nil, l.control(a.Pod, "/admin/burn?"+query("cpu", a.CPU)+"&"+query("for", cmp.Or(a.For, "5m")))
+func actBurn(l *facts.Look, a burnArgs) (any, error) {
+	return nil, control(l, a.Pod, "/admin/burn?"+query("cpu", a.CPU)+"&"+query("for", cmp.Or(a.For, "5m")))
 }
 
 type tcpArgs struct {
@@ -60,13 +63,13 @@ type tcpArgs struct {
 }
 
 // actTCP opens or closes the plain TCP port of a klab.local/web Pod.
-func actTCP(l *look, a tcpArgs) (any, error) {
-	return nil, l.control(a.Pod, "/admin/tcp?"+query("open", strconv.FormatBool(a.Open)))
+func actTCP(l *facts.Look, a tcpArgs) (any, error) {
+	return nil, control(l, a.Pod, "/admin/tcp?"+query("open", strconv.FormatBool(a.Open)))
 }
 
 // resetLater is the undo of everything done through a Pod's control port.
-func (l *look) resetLater(pod string) (*ground.Undo, error) {
-	object, err := l.lab.Get(l.ctx, "Pod", l.scope.Namespace, pod)
+func resetLater(l *facts.Look, pod string) (*ground.Undo, error) {
+	object, err := l.Lab.Get(l.Ctx, "Pod", l.Scope.Namespace, pod)
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +77,7 @@ func (l *look) resetLater(pod string) (*ground.Undo, error) {
 		return nil, fmt.Errorf("no Pod %s", pod)
 	}
 	back := resetPod{Pod: pod, UID: kube.Text(object, "metadata", "uid"), Containers: runningContainers(object)}
-	return newUndo(l.scope.Namespace, "resetPod", back)
+	return newUndo(l.Scope.Namespace, "resetPod", back)
 }
 
 type loadArgs struct {
@@ -88,17 +91,17 @@ type loadArgs struct {
 }
 
 // actLoad starts a steady stream of requests inside the lab.
-func actLoad(l *look, a loadArgs) (any, error) {
-	target, missing, err := l.target(httpArgs{URL: a.URL, Service: a.Service, Port: a.Port, Path: a.Path})
+func actLoad(l *facts.Look, a loadArgs) (any, error) {
+	target, missing, err := addressOf(l, httpArgs{URL: a.URL, Service: a.Service, Port: a.Port, Path: a.Path})
 	if err != nil {
 		return nil, err
 	}
 	if missing != "" {
 		return nil, fmt.Errorf("load %s: %s", a.Name, missing)
 	}
-	request := wire.LoadRequest{Name: l.loadName(a.Name), URL: target, RPS: max(a.RPS, 10)}
+	request := wire.LoadRequest{Name: loadName(l, a.Name), URL: target, RPS: max(a.RPS, 10)}
 	var answer any
-	return nil, l.probe(fromCluster, "POST", "/load/start", request, &answer)
+	return nil, probe(l, fromCluster, "POST", "/load/start", request, &answer)
 }
 
 type loadNameArgs struct {
@@ -106,9 +109,9 @@ type loadNameArgs struct {
 }
 
 // actLoadStop ends a stream of requests.
-func actLoadStop(l *look, a loadNameArgs) (any, error) {
+func actLoadStop(l *facts.Look, a loadNameArgs) (any, error) {
 	var answer any
-	return nil, l.probe(fromCluster, "POST", "/load/stop", wire.LoadName{Name: l.loadName(a.Name)}, &answer)
+	return nil, probe(l, fromCluster, "POST", "/load/stop", wire.LoadName{Name: loadName(l, a.Name)}, &answer)
 }
 
 type labelArgs struct {
@@ -118,13 +121,13 @@ type labelArgs struct {
 }
 
 // actLabel sets labels; a null value removes one.
-func actLabel(l *look, a labelArgs) (any, error) {
+func actLabel(l *facts.Look, a labelArgs) (any, error) {
 	return actPatch(l, patchArgs{Kind: a.Kind, Name: a.Name, Patch: map[string]any{"metadata": map[string]any{"labels": a.Labels}}})
 }
 
 // labelsBefore is the undo of actLabel: the values there are now.
-func labelsBefore(l *look, a labelArgs) (*ground.Undo, error) {
-	object, err := l.lab.Get(l.ctx, a.Kind, l.namespaceOr("", a.Kind), a.Name)
+func labelsBefore(l *facts.Look, a labelArgs) (*ground.Undo, error) {
+	object, err := l.Lab.Get(l.Ctx, a.Kind, namespaceOr(l, "", a.Kind), a.Name)
 	if err != nil || object == nil {
 		return nil, err
 	}
@@ -132,7 +135,7 @@ func labelsBefore(l *look, a labelArgs) (*ground.Undo, error) {
 	for key := range a.Labels {
 		before[key] = kube.At(object, "metadata", "labels", key)
 	}
-	return newUndo(l.scope.Namespace, "label", restoreLabels{
+	return newUndo(l.Scope.Namespace, "label", restoreLabels{
 		Kind: a.Kind, Namespace: kube.Text(object, "metadata", "namespace"), Name: a.Name, UID: kube.Text(object, "metadata", "uid"),
 		Set: a.Labels, Labels: before,
 	})
@@ -146,11 +149,11 @@ type manifestArgs struct {
 }
 
 // actNodeManifest writes or removes a static Pod manifest on a node.
-func actNodeManifest(l *look, a manifestArgs) (any, error) {
+func actNodeManifest(l *facts.Look, a manifestArgs) (any, error) {
 	request := wire.ManifestRequest{Op: wire.ManifestPut, Name: a.Name, Data: a.Manifest}
 	if a.Manifest == "" {
 		request = wire.ManifestRequest{Op: wire.ManifestDelete, Name: a.Name}
 	}
 	var answer wire.ManifestResponse
-	return nil, l.probe("node/"+a.Node, "POST", "/node/manifest", request, &answer)
+	return nil, probe(l, "node/"+a.Node, "POST", "/node/manifest", request, &answer)
 }

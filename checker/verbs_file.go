@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/klab-dev/klab/checker/ground"
+	"github.com/klab-dev/klab/checker/internal/facts"
 	"github.com/klab-dev/klab/checker/internal/kube"
 	"github.com/klab-dev/klab/manifest"
 )
@@ -18,8 +19,8 @@ type fileArgs struct {
 
 // observeFile gives the YAML documents of a file in the learner's folder, null when it is absent, and
 // an empty list when it is not YAML.
-func observeFile(l *look, a fileArgs) (any, error) {
-	data, err := l.readFile(a.Path)
+func observeFile(l *facts.Look, a fileArgs) (any, error) {
+	data, err := readFile(l, a.Path)
 	if errors.Is(err, ground.ErrUnreadable) {
 		return []any{}, nil
 	}
@@ -54,11 +55,11 @@ func unfolded(documents []any) []any {
 }
 
 // readFile returns nil when the file is absent.
-func (l *look) readFile(path string) ([]byte, error) {
-	if l.scope.Workspace == nil {
+func readFile(l *facts.Look, path string) ([]byte, error) {
+	if l.Scope.Workspace == nil {
 		return nil, fmt.Errorf("file %s: this lesson has no folder for files here", path)
 	}
-	data, err := l.scope.Workspace.ReadFile(path)
+	data, err := l.Scope.Workspace.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -66,9 +67,9 @@ func (l *look) readFile(path string) ([]byte, error) {
 }
 
 // observeDryRun compares what applying a file of the learner's folder would give with what is there.
-func observeDryRun(l *look, a fileArgs) (any, error) {
+func observeDryRun(l *facts.Look, a fileArgs) (any, error) {
 	fact := map[string]any{"present": false, "refused": "", "differences": []any{}, "missing": []any{}, "objects": []any{}}
-	data, err := l.readFile(a.Path)
+	data, err := readFile(l, a.Path)
 	if errors.Is(err, ground.ErrUnreadable) {
 		fact["present"], fact["refused"] = true, err.Error()
 		return fact, nil
@@ -82,7 +83,7 @@ func observeDryRun(l *look, a fileArgs) (any, error) {
 		fact["refused"] = err.Error()
 		return fact, nil
 	}
-	results, err := l.lab.DryRun(l.ctx, l.scope.Namespace, objects)
+	results, err := l.Lab.DryRun(l.Ctx, l.Scope.Namespace, objects)
 	if err != nil {
 		return nil, err
 	}

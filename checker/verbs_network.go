@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/klab-dev/klab/checker/internal/facts"
 	"github.com/klab-dev/klab/checker/internal/kube"
 	"github.com/klab-dev/klab/workload/wire"
 )
@@ -41,9 +42,9 @@ type httpArgs struct {
 const requestBudget = 1000
 
 // observeHTTP sends requests, each on a connection of its own, and matches the answers to Pods.
-func observeHTTP(l *look, a httpArgs) (any, error) {
-	l.remote = true
-	target, missing, err := l.target(a)
+func observeHTTP(l *facts.Look, a httpArgs) (any, error) {
+	l.Remote = true
+	target, missing, err := addressOf(l, a)
 	if err != nil {
 		return nil, err
 	}
@@ -57,12 +58,12 @@ func observeHTTP(l *look, a httpArgs) (any, error) {
 	if err := setTimeout(&request.Timeout, a.Timeout); err != nil {
 		return nil, err
 	}
-	present, err := l.callRoll()
+	present, err := callRoll(l)
 	if err != nil {
 		return nil, err
 	}
 	var answer wire.HTTPResponse
-	if err := l.probe(cmp.Or(a.From, fromCluster), "POST", "/http", request, &answer); err != nil {
+	if err := probe(l, cmp.Or(a.From, fromCluster), "POST", "/http", request, &answer); err != nil {
 		return nil, err
 	}
 	after, err := present(answer.Results)
@@ -84,13 +85,13 @@ func setTimeout(timeout *wire.Duration, text string) error {
 }
 
 // probe sends a request to a prober and decodes the answer.
-func (l *look) probe(from, method, path string, request, answer any) error {
-	l.remote = true
-	return l.ask(from, method, path, request, answer)
+func probe(l *facts.Look, from, method, path string, request, answer any) error {
+	l.Remote = true
+	return ask(l, from, method, path, request, answer)
 }
 
 // ask is probe for several requests at once: it changes nothing of the look.
-func (l *look) ask(from, method, path string, request, answer any) error {
+func ask(l *facts.Look, from, method, path string, request, answer any) error {
 	var body []byte
 	if request != nil {
 		var err error
@@ -98,7 +99,7 @@ func (l *look) ask(from, method, path string, request, answer any) error {
 			return fmt.Errorf("encode request to the prober: %w", err)
 		}
 	}
-	data, err := l.lab.Probe(l.ctx, from, method, path, body)
+	data, err := l.Lab.Probe(l.Ctx, from, method, path, body)
 	if err != nil {
 		return err
 	}
@@ -108,19 +109,19 @@ func (l *look) ask(from, method, path string, request, answer any) error {
 	return nil
 }
 
-// target makes the URL. missing says why there is nothing to send a request to, which is a fact about
+// addressOf makes the URL. missing says why there is nothing to send a request to, which is a fact about
 // the lab and not an error. Services are reached by their cluster IP, so that a check of a Service does
 // not hang on DNS.
-func (l *look) target(a httpArgs) (target, missing string, err error) {
+func addressOf(l *facts.Look, a httpArgs) (target, missing string, err error) {
 	if a.URL != "" {
 		return a.URL, "", nil
 	}
 	address, port := "", ""
 	switch {
 	case a.Service != "":
-		address, port, missing, err = l.serviceAddress(a)
+		address, port, missing, err = serviceAddress(l, a)
 	case a.Pod != "":
-		address, port, missing, err = l.podAddress(a)
+		address, port, missing, err = podAddress(l, a)
 	default:
 		err = fmt.Errorf("http: one of url, service and pod is needed")
 	}
@@ -130,13 +131,13 @@ func (l *look) target(a httpArgs) (target, missing string, err error) {
 	return "http://" + net.JoinHostPort(address, port) + cmp.Or(a.Path, "/echo"), "", nil
 }
 
-func (l *look) serviceAddress(a httpArgs) (address, port, missing string, err error) {
-	service, err := l.get("Service", l.namespaceOr(a.Namespace, ""), a.Service)
+func serviceAddress(l *facts.Look, a httpArgs) (address, port, missing string, err error) {
+	service, err := l.Get("Service", namespaceOr(l, a.Namespace, ""), a.Service)
 	if err != nil {
 		return "", "", "", err
 	}
 	if service != nil {
-		if _, err := l.slices(l.namespaceOr(a.Namespace, ""), a.Service); err != nil {
+		if _, err := slicesOf(l, namespaceOr(l, a.Namespace, ""), a.Service); err != nil {
 			return "", "", "", err
 		}
 	}
@@ -158,8 +159,8 @@ func (l *look) serviceAddress(a httpArgs) (address, port, missing string, err er
 	return address, port, "", nil
 }
 
-func (l *look) podAddress(a httpArgs) (address, port, missing string, err error) {
-	pod, err := l.get("Pod", l.namespaceOr(a.Namespace, ""), a.Pod)
+func podAddress(l *facts.Look, a httpArgs) (address, port, missing string, err error) {
+	pod, err := l.Get("Pod", namespaceOr(l, a.Namespace, ""), a.Pod)
 	if err != nil {
 		return "", "", "", err
 	}
@@ -201,12 +202,12 @@ type everyNodeArgs struct {
 }
 
 // observeEveryNode asks a port of every node's InternalIP, and says which Pod answered whom.
-func observeEveryNode(l *look, a everyNodeArgs) (any, error) {
-	nodes, err := l.list("Node", "", "")
+func observeEveryNode(l *facts.Look, a everyNodeArgs) (any, error) {
+	nodes, err := l.List("Node", "", "")
 	if err != nil {
 		return nil, err
 	}
-	present, err := l.callRoll()
+	present, err := callRoll(l)
 	if err != nil {
 		return nil, err
 	}
@@ -216,10 +217,10 @@ func observeEveryNode(l *look, a everyNodeArgs) (any, error) {
 			pairs = append(pairs, pair{from: from, to: to})
 		}
 	}
-	l.remote = true
+	l.Remote = true
 	var asking errgroup.Group // one silent node must not hold up the others
 	for i := range pairs {
-		asking.Go(func() error { return l.askNode(&pairs[i], a) })
+		asking.Go(func() error { return askNode(l, &pairs[i], a) })
 	}
 	if err := asking.Wait(); err != nil {
 		return nil, err
@@ -261,13 +262,13 @@ func sources(nodes []map[string]any, to map[string]any, fromEvery bool) []string
 	return from
 }
 
-func (l *look) askNode(p *pair, a everyNodeArgs) error {
+func askNode(l *facts.Look, p *pair, a everyNodeArgs) error {
 	request := wire.HTTPRequest{URL: "http://" + net.JoinHostPort(internalIP(p.to), strconv.Itoa(a.Port)) + cmp.Or(a.Path, "/echo"), Count: 1, Nonce: true}
 	if err := setTimeout(&request.Timeout, "2s"); err != nil {
 		return err
 	}
 	var answer wire.HTTPResponse
-	if err := l.ask(p.from, "POST", "/http", request, &answer); err != nil {
+	if err := ask(l, p.from, "POST", "/http", request, &answer); err != nil {
 		return err
 	}
 	p.results = answer.Results
@@ -317,15 +318,15 @@ type dnsArgs struct {
 }
 
 // observeDNS resolves a name the way a Pod of the lesson's namespace would.
-func observeDNS(l *look, a dnsArgs) (any, error) {
-	namespace := l.scope.Namespace
+func observeDNS(l *facts.Look, a dnsArgs) (any, error) {
+	namespace := l.Scope.Namespace
 	search := a.Search
 	if search == nil {
 		search = []string{namespace + ".svc.cluster.local", "svc.cluster.local", "cluster.local"}
 	}
 	var answer wire.DNSResponse
 	request := wire.DNSRequest{Name: a.Name, Type: cmp.Or(a.Type, "A"), Search: search}
-	if err := l.probe(cmp.Or(a.From, fromCluster), "POST", "/dns", request, &answer); err != nil {
+	if err := probe(l, cmp.Or(a.From, fromCluster), "POST", "/dns", request, &answer); err != nil {
 		return nil, err
 	}
 	return kube.Plain(answer)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 
+	"github.com/klab-dev/klab/checker/internal/facts"
 	"github.com/klab-dev/klab/checker/internal/kube"
 	"github.com/klab-dev/klab/workload/wire"
 )
@@ -19,7 +20,7 @@ type nodeArgs struct {
 }
 
 // observeNode asks the prober on a node about the node itself.
-func observeNode(l *look, a nodeArgs) (any, error) {
+func observeNode(l *facts.Look, a nodeArgs) (any, error) {
 	method, path, body := "GET", "", any(nil)
 	switch a.Fact {
 	case "unit":
@@ -38,7 +39,7 @@ func observeNode(l *look, a nodeArgs) (any, error) {
 		return nil, fmt.Errorf("node fact %q: there are unit, route, links, listeners, images, iptables, manifests, manifest", a.Fact)
 	}
 	var answer any
-	if err := l.probe("node/"+a.Name, method, path, body, &answer); err != nil {
+	if err := probe(l, "node/"+a.Name, method, path, body, &answer); err != nil {
 		return nil, err
 	}
 	return kube.WholeNumbers(answer), nil
@@ -49,9 +50,9 @@ type markArgs struct {
 }
 
 // observeMark names this moment of a stream of requests, for "traffic: {since: …}". Bind it with let.
-func observeMark(l *look, a markArgs) (any, error) {
+func observeMark(l *facts.Look, a markArgs) (any, error) {
 	var mark wire.LoadMark
-	if err := l.probe(fromCluster, "POST", "/load/mark", wire.LoadName{Name: l.loadName(a.Name)}, &mark); err != nil {
+	if err := probe(l, fromCluster, "POST", "/load/mark", wire.LoadName{Name: loadName(l, a.Name)}, &mark); err != nil {
 		return nil, err
 	}
 	return mark.Mark, nil

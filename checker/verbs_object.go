@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/klab-dev/klab/checker/internal/facts"
 	"github.com/klab-dev/klab/checker/internal/kube"
 )
 
@@ -17,24 +18,24 @@ type objectArgs struct {
 }
 
 // observeObject gives one object, or null.
-func observeObject(l *look, a objectArgs) (any, error) {
-	object, err := l.get(a.Kind, l.namespaceOr(a.Namespace, a.Kind), a.Name)
+func observeObject(l *facts.Look, a objectArgs) (any, error) {
+	object, err := l.Get(a.Kind, namespaceOr(l, a.Namespace, a.Kind), a.Name)
 	if err != nil || object == nil {
 		return nil, err
 	}
-	l.notice(object)
+	l.Notice(object)
 	return object, nil
 }
 
 // namespaceOr is the namespace a verb works in: the one given, else the lesson's.
-func (l *look) namespaceOr(namespace, kind string) string {
+func namespaceOr(l *facts.Look, namespace, kind string) string {
 	if namespace != "" {
 		return namespace
 	}
 	if kube.ClusterScoped(kind) {
 		return ""
 	}
-	return l.scope.Namespace
+	return l.Scope.Namespace
 }
 
 type objectsArgs struct {
@@ -49,39 +50,39 @@ type objectsArgs struct {
 }
 
 // observeObjects gives a list, optionally only what an owner reaches through controller references.
-func observeObjects(l *look, a objectsArgs) (any, error) {
-	namespace := l.namespaceOr(a.Namespace, a.Kind)
-	objects, err := l.list(a.Kind, namespace, a.Selector)
+func observeObjects(l *facts.Look, a objectsArgs) (any, error) {
+	namespace := namespaceOr(l, a.Namespace, a.Kind)
+	objects, err := l.List(a.Kind, namespace, a.Selector)
 	if err != nil {
 		return nil, err
 	}
 	if a.Of != "" {
-		owners, err := l.reach(namespace, a.Of)
+		owners, err := ownersOf(l, namespace, a.Of)
 		if err != nil {
 			return nil, err
 		}
 		objects = slices.DeleteFunc(slices.Clone(objects), func(o map[string]any) bool { return !kube.OwnedByAny(o, owners) })
 		for _, object := range objects {
-			l.notice(object)
+			l.Notice(object)
 		}
 	}
 	slices.SortStableFunc(objects, kube.ByAge)
 	return kube.Values(objects), nil
 }
 
-// reach returns the UIDs of an owner written "Kind/name" and of the controllers below it.
-func (l *look) reach(namespace, of string) (map[string]bool, error) {
+// ownersOf returns the UIDs of an owner written "Kind/name" and of the controllers below it.
+func ownersOf(l *facts.Look, namespace, of string) (map[string]bool, error) {
 	kind, name, ok := strings.Cut(of, "/")
 	if !ok {
 		return nil, fmt.Errorf("owner %q: want Kind/name", of)
 	}
-	owner, err := l.get(kind, namespace, name)
+	owner, err := l.Get(kind, namespace, name)
 	if err != nil || owner == nil {
 		return nil, err
 	}
 	owners := map[string]bool{kube.Text(owner, "metadata", "uid"): true}
 	for _, between := range map[string][]string{"Deployment": {"ReplicaSet"}, "CronJob": {"Job"}}[kind] {
-		middle, err := l.list(between, namespace, "")
+		middle, err := l.List(between, namespace, "")
 		if err != nil {
 			return nil, err
 		}
@@ -98,12 +99,9 @@ type answersArgs struct {
 	Namespace string `json:"namespace,omitempty"`
 }
 
-// answersName is the ConfigMap in which a learner's typed answers are.
-const answersName = "answers"
-
 // observeAnswers gives the data of the ConfigMap "answers", empty when there is none.
-func observeAnswers(l *look, a answersArgs) (any, error) {
-	object, err := l.get("ConfigMap", l.namespaceOr(a.Namespace, "ConfigMap"), answersName)
+func observeAnswers(l *facts.Look, a answersArgs) (any, error) {
+	object, err := l.Get("ConfigMap", namespaceOr(l, a.Namespace, "ConfigMap"), facts.AnswersName)
 	if err != nil {
 		return nil, err
 	}
@@ -117,8 +115,8 @@ type logsArgs struct {
 }
 
 // observeLogs gives the current log of a container as one text.
-func observeLogs(l *look, a logsArgs) (any, error) {
-	return l.lab.Logs(l.ctx, l.scope.Namespace, a.Pod, a.Container)
+func observeLogs(l *facts.Look, a logsArgs) (any, error) {
+	return l.Lab.Logs(l.Ctx, l.Scope.Namespace, a.Pod, a.Container)
 }
 
 type eventsArgs struct {
@@ -132,9 +130,9 @@ type eventsArgs struct {
 
 // observeEvents gives the Events about an object, oldest first. Events outlive their object, which is
 // how a check can prove that something was there.
-func observeEvents(l *look, a eventsArgs) (any, error) {
+func observeEvents(l *facts.Look, a eventsArgs) (any, error) {
 	// Not through l.list: Events keep coming long after the learner's last write.
-	events, err := l.lab.List(l.ctx, "Event", l.namespaceOr(a.Namespace, ""), "")
+	events, err := l.Lab.List(l.Ctx, "Event", namespaceOr(l, a.Namespace, ""), "")
 	if err != nil {
 		return nil, err
 	}
@@ -155,12 +153,12 @@ type endpointsArgs struct {
 
 // observeEndpoints gives one entry per address of a Service's EndpointSlices. An endpoint that fails
 // readiness stays in the slice with ready=false; an absent condition means ready (the API's own rule).
-func observeEndpoints(l *look, a endpointsArgs) (any, error) {
-	slicesOf, err := l.slices(l.namespaceOr(a.Namespace, ""), a.Service)
+func observeEndpoints(l *facts.Look, a endpointsArgs) (any, error) {
+	found, err := slicesOf(l, namespaceOr(l, a.Namespace, ""), a.Service)
 	if err != nil {
 		return nil, err
 	}
-	service, err := l.get("Service", l.namespaceOr(a.Namespace, ""), a.Service)
+	service, err := l.Get("Service", namespaceOr(l, a.Namespace, ""), a.Service)
 	if err != nil {
 		return nil, err
 	}
@@ -168,7 +166,7 @@ func observeEndpoints(l *look, a endpointsArgs) (any, error) {
 	selector, _ := kube.At(service, "spec", "selector").(map[string]any)
 	orphaned := service != nil && len(selector) == 0
 	out := []any{}
-	for _, slice := range slicesOf {
+	for _, slice := range found {
 		for _, endpoint := range kube.List(slice, "endpoints") {
 			out = append(out, endpointFact(slice, endpoint, kube.Managed(slice) && !orphaned))
 		}
@@ -176,17 +174,17 @@ func observeEndpoints(l *look, a endpointsArgs) (any, error) {
 	return out, nil
 }
 
-// slices lists the EndpointSlices of a Service, and notes whether they are up to date.
-func (l *look) slices(namespace, service string) ([]map[string]any, error) {
-	found, err := l.list("EndpointSlice", namespace, "kubernetes.io/service-name="+service)
+// slicesOf lists the EndpointSlices of a Service, and notes whether they are up to date.
+func slicesOf(l *facts.Look, namespace, service string) ([]map[string]any, error) {
+	found, err := l.List("EndpointSlice", namespace, "kubernetes.io/service-name="+service)
 	if err != nil {
 		return nil, err
 	}
-	object, err := l.get("Service", namespace, service)
+	object, err := l.Get("Service", namespace, service)
 	if err != nil || object == nil {
 		return found, err
 	}
-	return found, l.follow(object, found)
+	return found, l.Follow(object, found)
 }
 
 func endpointFact(slice map[string]any, endpoint any, managed bool) map[string]any {

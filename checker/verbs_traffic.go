@@ -7,6 +7,7 @@ import (
 	"net"
 	"strconv"
 
+	"github.com/klab-dev/klab/checker/internal/facts"
 	"github.com/klab-dev/klab/checker/internal/kube"
 	"github.com/klab-dev/klab/workload/wire"
 )
@@ -74,14 +75,14 @@ func count(fact map[string]any, group, key string) {
 
 // podsByIP maps Pod addresses to UIDs. Pods on the host network share their node's address: there the
 // lesson's own Pod wins.
-func (l *look) podsByIP() (map[string]string, error) {
-	pods, err := l.lab.List(l.ctx, "Pod", "*", "")
+func podsByIP(l *facts.Look) (map[string]string, error) {
+	pods, err := l.Lab.List(l.Ctx, "Pod", "*", "")
 	if err != nil {
 		return nil, err
 	}
 	owners := map[string]string{}
 	for _, pod := range pods {
-		own := kube.Text(pod, "metadata", "namespace") == l.scope.Namespace
+		own := kube.Text(pod, "metadata", "namespace") == l.Scope.Namespace
 		if host, _ := kube.At(pod, "spec", "hostNetwork").(bool); host && !own {
 			continue
 		}
@@ -101,16 +102,16 @@ type trafficArgs struct {
 }
 
 // observeTraffic reads what a steady stream of requests has met so far.
-func observeTraffic(l *look, a trafficArgs) (any, error) {
-	path := "/load/" + l.loadName(a.Name)
+func observeTraffic(l *facts.Look, a trafficArgs) (any, error) {
+	path := "/load/" + loadName(l, a.Name)
 	if a.Since != "" {
 		path += "?since=" + a.Since
 	}
 	var report wire.LoadReport
-	if err := l.probe(fromCluster, "GET", path, nil, &report); err != nil {
+	if err := probe(l, fromCluster, "GET", path, nil, &report); err != nil {
 		return nil, err
 	}
-	owners, err := l.podsByIP()
+	owners, err := podsByIP(l)
 	if err != nil {
 		return nil, err
 	}
@@ -135,16 +136,16 @@ func trafficFact(report wire.LoadReport, owners map[string]string) (any, error) 
 }
 
 // loadName keeps the streams of two namespaces apart.
-func (l *look) loadName(name string) string { return l.scope.Namespace + "." + name }
+func loadName(l *facts.Look, name string) string { return l.Scope.Namespace + "." + name }
 
 type statsArgs struct {
 	Pod string `json:"pod"`
 }
 
 // observeStats reads what a klab.local/web Pod has seen itself. Another program that listens there is not believed.
-func observeStats(l *look, a statsArgs) (any, error) {
-	l.remote = true
-	pod, err := l.lab.Get(l.ctx, "Pod", l.scope.Namespace, a.Pod)
+func observeStats(l *facts.Look, a statsArgs) (any, error) {
+	l.Remote = true
+	pod, err := l.Lab.Get(l.Ctx, "Pod", l.Scope.Namespace, a.Pod)
 	if err != nil {
 		return nil, err
 	}
@@ -154,7 +155,7 @@ func observeStats(l *look, a statsArgs) (any, error) {
 			return nil, fmt.Errorf("read the statistics of Pod %s: it does not run %s", a.Pod, webImage)
 		}
 	}
-	data, err := l.lab.Control(l.ctx, l.scope.Namespace, a.Pod, "GET", "/admin/stats")
+	data, err := l.Lab.Control(l.Ctx, l.Scope.Namespace, a.Pod, "GET", "/admin/stats")
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/klab-dev/klab/checker/internal/facts"
 	"github.com/klab-dev/klab/checker/internal/template"
 )
 
@@ -36,11 +37,11 @@ func (r *run) bounds(s *step) (within, hold time.Duration, err error) {
 	return r.Scope.Stretch(within), hold, nil
 }
 
-func (r *run) bound(l *look, bound template.Template) (time.Duration, error) {
+func (r *run) bound(l *facts.Look, bound template.Template) (time.Duration, error) {
 	if bound == nil {
 		return 0, nil
 	}
-	value, err := bound.Render(l.world)
+	value, err := bound.Render(l.World)
 	if err != nil {
 		return 0, err
 	}
@@ -88,7 +89,7 @@ func (r *run) converged(s *step) *Verdict {
 			v = outOfTime(v)
 		}
 		giveUp := r.began.Add(r.Scope.Stretch(max(r.program.settle, defaultSettle)))
-		again := v.State == Wrong && l.remote && !lost && !r.certain
+		again := v.State == Wrong && l.Remote && !lost && !r.certain
 		lost = again
 		if v.State == Wrong && !again || v.State == Unknown && time.Now().After(giveUp) {
 			return v
