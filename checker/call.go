@@ -1,15 +1,13 @@
 package checker
 
 import (
-	"bytes"
-	"encoding/json"
-	"fmt"
 	"maps"
 	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/klab-dev/klab/checker/ground"
+	"github.com/klab-dev/klab/checker/internal/arguments"
 	"github.com/klab-dev/klab/checker/internal/expr"
 	"github.com/klab-dev/klab/checker/internal/facts"
 	"github.com/klab-dev/klab/checker/internal/kube"
@@ -41,18 +39,9 @@ type verb struct {
 // those without omitempty are required.
 func typed[T any](run func(l *facts.Look, args T) (any, error)) verb {
 	v := verb{args: reflect.TypeFor[T](), source: run}
-	for _, field := range reflect.VisibleFields(reflect.TypeFor[T]()) {
-		name, option, _ := strings.Cut(field.Tag.Get("json"), ",")
-		if name == "" {
-			continue
-		}
-		v.keys = append(v.keys, name)
-		if option != "omitempty" {
-			v.required = append(v.required, name)
-		}
-	}
+	v.keys, v.required = arguments.Names[T]()
 	v.run = func(l *facts.Look, args map[string]any) (any, error) {
-		decoded, err := decodeArgs[T](args)
+		decoded, err := arguments.Decode[T](args)
 		if err != nil {
 			return nil, err
 		}
@@ -64,27 +53,13 @@ func typed[T any](run func(l *facts.Look, args T) (any, error)) verb {
 // undone adds an inverse to a verb.
 func undone[T any](v verb, inverse func(l *facts.Look, args T) (*ground.Undo, error)) verb {
 	v.inverse = func(l *facts.Look, args map[string]any) (*ground.Undo, error) {
-		decoded, err := decodeArgs[T](args)
+		decoded, err := arguments.Decode[T](args)
 		if err != nil {
 			return nil, err
 		}
 		return inverse(l, decoded)
 	}
 	return v
-}
-
-func decodeArgs[T any](args map[string]any) (T, error) {
-	var out T
-	data, err := json.Marshal(args)
-	if err != nil {
-		return out, fmt.Errorf("arguments: %w", err)
-	}
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&out); err != nil {
-		return out, fmt.Errorf("arguments: %w", err)
-	}
-	return out, nil
 }
 
 // A call is a compiled verb with its arguments.

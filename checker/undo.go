@@ -14,6 +14,7 @@ import (
 
 	"github.com/klab-dev/klab/checker/ground"
 	"github.com/klab-dev/klab/checker/internal/facts"
+	"github.com/klab-dev/klab/checker/internal/ways"
 )
 
 const (
@@ -26,7 +27,7 @@ const (
 type pendingUndo struct {
 	id   string
 	undo ground.Undo
-	way  way
+	way  ways.Way
 }
 
 // act does one action. Its way back is recorded in the lab before it begins.
@@ -61,7 +62,7 @@ func (r *run) prepareUndo(l *facts.Look, c *call, args map[string]any) error {
 	if err != nil {
 		return err
 	}
-	_, way, err := decodeUndo(data) // what cannot be read back would never be undone
+	_, way, err := ways.Read(data) // what cannot be read back would never be undone
 	if err != nil {
 		return err
 	}
@@ -89,11 +90,11 @@ func (p pendingUndo) finish(ctx context.Context, lab ground.Lab, patience time.D
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	for {
-		err := p.way.follow(ctx, lab, p.undo.Namespace)
+		err := p.way.Follow(ctx, lab, p.undo.Namespace)
 		if err == nil {
 			return lab.Settle(ctx, p.id)
 		}
-		if none := (noWay{}); errors.As(err, &none) {
+		if none := (ways.NoWay{}); errors.As(err, &none) {
 			return err
 		}
 		if pause(ctx, defaultEvery) != nil {
@@ -159,10 +160,7 @@ func (r *Repaired) count(id string, err error) {
 func byNamespace(open map[string][]byte) map[string][]pendingUndo {
 	groups := map[string][]pendingUndo{}
 	for _, id := range slices.Sorted(maps.Keys(open)) {
-		undo, way, err := decodeUndo(open[id])
-		if err != nil {
-			way = noWay{err}
-		}
+		undo, way, _ := ways.Read(open[id]) // a way that cannot be read tells so when it is followed
 		namespace := undo.Namespace
 		if namespace == "" {
 			namespace, _, _ = strings.Cut(id, ".")
@@ -184,7 +182,7 @@ func Renew(ctx context.Context, lab ground.Lab, namespace string) error {
 		return fmt.Errorf("read the open disruptions: %w", err)
 	}
 	for _, p := range byNamespace(open)[namespace] {
-		if p.way.outside(namespace) && p.way.follow(ctx, lab, namespace) != nil {
+		if p.way.Outside(namespace) && p.way.Follow(ctx, lab, namespace) != nil {
 			continue
 		}
 		if err := lab.Settle(ctx, p.id); err != nil {

@@ -3,6 +3,7 @@ package checker
 import (
 	"github.com/klab-dev/klab/checker/ground"
 	"github.com/klab-dev/klab/checker/internal/facts"
+	"github.com/klab-dev/klab/checker/internal/ways"
 )
 
 // observingVerbs are the verbs of "observe".
@@ -60,5 +61,5 @@ func resetHung(l *facts.Look, a podArgs) (*ground.Undo, error) { return resetLat
 func resetBurning(l *facts.Look, a burnArgs) (*ground.Undo, error) { return resetLater(l, a.Pod) }
 
 func stopLater(l *facts.Look, a loadArgs) (*ground.Undo, error) {
-	return newUndo(l.Scope.Namespace, "loadStop", stopLoad{Name: a.Name})
+	return ways.StopLoad(l.Scope.Namespace, a.Name)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/klab-dev/klab/checker/ground"
 	"github.com/klab-dev/klab/checker/internal/facts"
 	"github.com/klab-dev/klab/checker/internal/kube"
+	"github.com/klab-dev/klab/checker/internal/ways"
 	"github.com/klab-dev/klab/manifest"
 )
 
@@ -62,14 +63,7 @@ func deleteElsewhere(l *facts.Look, a applyArgs) (*ground.Undo, error) {
 	if err != nil {
 		return nil, err
 	}
-	back := removeObjects{}
-	for _, object := range objects {
-		back.Objects = append(back.Objects, objectName{
-			Kind: kube.Text(object, "kind"), Namespace: cmp.Or(kube.Text(object, "metadata", "namespace"), a.Namespace),
-			Name: kube.Text(object, "metadata", "name"),
-		})
-	}
-	return newUndo(l.Scope.Namespace, "deleteObjects", back)
+	return ways.DeleteObjects(l.Scope.Namespace, a.Namespace, objects)
 }
 
 type deleteManifestArgs struct {

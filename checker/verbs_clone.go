@@ -7,10 +7,8 @@ import (
 	"github.com/klab-dev/klab/checker/ground"
 	"github.com/klab-dev/klab/checker/internal/facts"
 	"github.com/klab-dev/klab/checker/internal/kube"
+	"github.com/klab-dev/klab/checker/internal/ways"
 )
-
-// labelCloneOf marks the Pods that a check made out of a learner's template.
-const labelCloneOf = "klab.dev/clone-of"
 
 type cloneArgs struct {
 	// Of is whose Pod template is copied, "Deployment/shop" or "Pod/web".
@@ -42,7 +40,7 @@ func actClone(l *facts.Look, a cloneArgs) (any, error) {
 	}
 	pod := map[string]any{
 		"apiVersion": "v1", "kind": "Pod", "spec": spec,
-		"metadata": map[string]any{"name": a.Name, "labels": map[string]any{labelCloneOf: name}},
+		"metadata": map[string]any{"name": a.Name, "labels": map[string]any{ways.LabelCloneOf: name}},
 	}
 	return actApply(l, applyArgs{Manifest: pod, How: "create"})
 }
@@ -86,5 +84,5 @@ func deleteClone(l *facts.Look, a cloneArgs) (*ground.Undo, error) {
 	if err != nil || there != nil {
 		return nil, err
 	}
-	return newUndo(l.Scope.Namespace, "deleteClone", removeClone{Name: a.Name})
+	return ways.DeleteClone(l.Scope.Namespace, a.Name)
 }

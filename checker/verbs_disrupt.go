@@ -7,7 +7,7 @@ import (
 
 	"github.com/klab-dev/klab/checker/ground"
 	"github.com/klab-dev/klab/checker/internal/facts"
-	"github.com/klab-dev/klab/checker/internal/kube"
+	"github.com/klab-dev/klab/checker/internal/ways"
 	"github.com/klab-dev/klab/workload/wire"
 )
 
@@ -76,8 +76,7 @@ func resetLater(l *facts.Look, pod string) (*ground.Undo, error) {
 	if object == nil {
 		return nil, fmt.Errorf("no Pod %s", pod)
 	}
-	back := resetPod{Pod: pod, UID: kube.Text(object, "metadata", "uid"), Containers: runningContainers(object)}
-	return newUndo(l.Scope.Namespace, "resetPod", back)
+	return ways.ResetPod(l.Scope.Namespace, pod, object)
 }
 
 type loadArgs struct {
@@ -101,7 +100,7 @@ func actLoad(l *facts.Look, a loadArgs) (any, error) {
 	}
 	request := wire.LoadRequest{Name: loadName(l, a.Name), URL: target, RPS: max(a.RPS, 10)}
 	var answer any
-	return nil, probe(l, fromCluster, "POST", "/load/start", request, &answer)
+	return nil, probe(l, ground.FromCluster, "POST", "/load/start", request, &answer)
 }
 
 type loadNameArgs struct {
@@ -111,7 +110,7 @@ type loadNameArgs struct {
 // actLoadStop ends a stream of requests.
 func actLoadStop(l *facts.Look, a loadNameArgs) (any, error) {
 	var answer any
-	return nil, probe(l, fromCluster, "POST", "/load/stop", wire.LoadName{Name: loadName(l, a.Name)}, &answer)
+	return nil, probe(l, ground.FromCluster, "POST", "/load/stop", wire.LoadName{Name: loadName(l, a.Name)}, &answer)
 }
 
 type labelArgs struct {
@@ -131,14 +130,7 @@ func labelsBefore(l *facts.Look, a labelArgs) (*ground.Undo, error) {
 	if err != nil || object == nil {
 		return nil, err
 	}
-	before := map[string]any{}
-	for key := range a.Labels {
-		before[key] = kube.At(object, "metadata", "labels", key)
-	}
-	return newUndo(l.Scope.Namespace, "label", restoreLabels{
-		Kind: a.Kind, Namespace: kube.Text(object, "metadata", "namespace"), Name: a.Name, UID: kube.Text(object, "metadata", "uid"),
-		Set: a.Labels, Labels: before,
-	})
+	return ways.RestoreLabels(l.Scope.Namespace, a.Kind, a.Name, object, a.Labels)
 }
 
 type manifestArgs struct {

@@ -10,13 +10,11 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/klab-dev/klab/checker/ground"
 	"github.com/klab-dev/klab/checker/internal/facts"
 	"github.com/klab-dev/klab/checker/internal/kube"
 	"github.com/klab-dev/klab/workload/wire"
 )
-
-// From where a request starts when a check does not say.
-const fromCluster = "cluster"
 
 type httpArgs struct {
 	// URL, Service (with Port) or Pod (with Port) says whom to ask.
@@ -63,7 +61,7 @@ func observeHTTP(l *facts.Look, a httpArgs) (any, error) {
 		return nil, err
 	}
 	var answer wire.HTTPResponse
-	if err := probe(l, cmp.Or(a.From, fromCluster), "POST", "/http", request, &answer); err != nil {
+	if err := probe(l, cmp.Or(a.From, ground.FromCluster), "POST", "/http", request, &answer); err != nil {
 		return nil, err
 	}
 	after, err := present(answer.Results)
@@ -251,7 +249,7 @@ type pair struct {
 
 func sources(nodes []map[string]any, to map[string]any, fromEvery bool) []string {
 	if !fromEvery {
-		return []string{fromCluster}
+		return []string{ground.FromCluster}
 	}
 	var from []string
 	for _, node := range nodes {
@@ -326,7 +324,7 @@ func observeDNS(l *facts.Look, a dnsArgs) (any, error) {
 	}
 	var answer wire.DNSResponse
 	request := wire.DNSRequest{Name: a.Name, Type: cmp.Or(a.Type, "A"), Search: search}
-	if err := probe(l, cmp.Or(a.From, fromCluster), "POST", "/dns", request, &answer); err != nil {
+	if err := probe(l, cmp.Or(a.From, ground.FromCluster), "POST", "/dns", request, &answer); err != nil {
 		return nil, err
 	}
 	return kube.Plain(answer)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 
+	"github.com/klab-dev/klab/checker/ground"
 	"github.com/klab-dev/klab/checker/internal/facts"
 	"github.com/klab-dev/klab/checker/internal/kube"
 	"github.com/klab-dev/klab/workload/wire"
@@ -52,7 +53,7 @@ type markArgs struct {
 // observeMark names this moment of a stream of requests, for "traffic: {since: …}". Bind it with let.
 func observeMark(l *facts.Look, a markArgs) (any, error) {
 	var mark wire.LoadMark
-	if err := probe(l, fromCluster, "POST", "/load/mark", wire.LoadName{Name: loadName(l, a.Name)}, &mark); err != nil {
+	if err := probe(l, ground.FromCluster, "POST", "/load/mark", wire.LoadName{Name: loadName(l, a.Name)}, &mark); err != nil {
 		return nil, err
 	}
 	return mark.Mark, nil

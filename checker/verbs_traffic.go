@@ -7,6 +7,7 @@ import (
 	"net"
 	"strconv"
 
+	"github.com/klab-dev/klab/checker/ground"
 	"github.com/klab-dev/klab/checker/internal/facts"
 	"github.com/klab-dev/klab/checker/internal/kube"
 	"github.com/klab-dev/klab/workload/wire"
@@ -108,7 +109,7 @@ func observeTraffic(l *facts.Look, a trafficArgs) (any, error) {
 		path += "?since=" + a.Since
 	}
 	var report wire.LoadReport
-	if err := probe(l, fromCluster, "GET", path, nil, &report); err != nil {
+	if err := probe(l, ground.FromCluster, "GET", path, nil, &report); err != nil {
 		return nil, err
 	}
 	owners, err := podsByIP(l)

@@ -22,7 +22,7 @@ func (c *Call) UnmarshalYAML(node ast.Node) error {
 	if len(verbs) != 1 {
 		return syntaxError(node, fmt.Sprintf("want exactly one verb, found %d", len(verbs)))
 	}
-	args, err := arguments(verbs[0].Value)
+	args, err := argumentsOf(verbs[0].Value)
 	if err != nil {
 		return err
 	}
@@ -50,7 +50,7 @@ func (d Duration) MarshalYAML() (any, error) {
 	return time.Duration(d).String(), nil
 }
 
-func arguments(node ast.Node) (map[string]any, error) {
+func argumentsOf(node ast.Node) (map[string]any, error) {
 	switch node.(type) {
 	case ast.MapNode:
 	case *ast.NullNode:

@@ -36,6 +36,9 @@ type Prober interface {
 	Control(ctx context.Context, namespace, pod, method, path string) ([]byte, error)
 }
 
+// FromCluster is from where a request starts when a check does not say.
+const FromCluster = "cluster"
+
 // Writer changes objects.
 type Writer interface {
 	// Apply applies objects, each as it is, none of them a List; how is "apply" (server-side), "create" or
