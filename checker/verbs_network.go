@@ -13,6 +13,7 @@ import (
 	"github.com/klab-dev/klab/checker/ground"
 	"github.com/klab-dev/klab/checker/internal/facts"
 	"github.com/klab-dev/klab/checker/internal/kube"
+	"github.com/klab-dev/klab/checker/internal/witness"
 	"github.com/klab-dev/klab/workload/wire"
 )
 
@@ -56,7 +57,7 @@ func observeHTTP(l *facts.Look, a httpArgs) (any, error) {
 	if err := setTimeout(&request.Timeout, a.Timeout); err != nil {
 		return nil, err
 	}
-	present, err := callRoll(l)
+	present, err := witness.CallRoll(l)
 	if err != nil {
 		return nil, err
 	}
@@ -205,7 +206,7 @@ func observeEveryNode(l *facts.Look, a everyNodeArgs) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	present, err := callRoll(l)
+	present, err := witness.CallRoll(l)
 	if err != nil {
 		return nil, err
 	}
@@ -273,7 +274,7 @@ func askNode(l *facts.Look, p *pair, a everyNodeArgs) error {
 	return nil
 }
 
-func (p *pair) fact(present *roll) (map[string]any, error) {
+func (p *pair) fact(present *witness.Roll) (map[string]any, error) {
 	fact := map[string]any{
 		"from": strings.TrimPrefix(p.from, "node/"), "to": kube.Text(p.to, "metadata", "name"), "toIP": internalIP(p.to),
 		"ok": false, "status": int64(0), "pod": "", "client": "", "error": "", "errorClass": "", "body": "",
@@ -284,14 +285,14 @@ func (p *pair) fact(present *roll) (map[string]any, error) {
 		if r.Echo == nil {
 			continue
 		}
-		who, _, err := present.credit(r.Echo)
+		who, _, err := present.Credit(r.Echo)
 		if err != nil {
 			return nil, err
 		}
 		if who == nil {
 			continue
 		}
-		fact["pod"] = who.uid
+		fact["pod"] = who.UID
 		if host, _, err := net.SplitHostPort(r.Echo.RemoteAddr); err == nil {
 			fact["client"] = host
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/klab-dev/klab/checker/ground"
 	"github.com/klab-dev/klab/checker/internal/facts"
 	"github.com/klab-dev/klab/checker/internal/kube"
+	"github.com/klab-dev/klab/checker/internal/witness"
 	"github.com/klab-dev/klab/workload/wire"
 )
 
@@ -24,7 +25,7 @@ func emptyTraffic(total int, reason string) map[string]any {
 // traffic sums up answers. ok counts answers of 200 that carry the request's nonce where they look like klab's own
 // echo; answers of other programs count by status alone. foreign counts echoes that the Pod they name does not confirm,
 // whose own word counts for nothing.
-func traffic(results []wire.HTTPResult, present *roll) (any, error) {
+func traffic(results []wire.HTTPResult, present *witness.Roll) (any, error) {
 	fact := emptyTraffic(len(results), "")
 	for _, r := range results {
 		if err := tally(fact, r, present); err != nil {
@@ -34,7 +35,7 @@ func traffic(results []wire.HTTPResult, present *roll) (any, error) {
 	return fact, nil
 }
 
-func tally(fact map[string]any, r wire.HTTPResult, present *roll) error {
+func tally(fact map[string]any, r wire.HTTPResult, present *witness.Roll) error {
 	if r.ErrorClass != "" {
 		count(fact, "errors", r.ErrorClass)
 		if fact["error"] == "" {
@@ -52,7 +53,7 @@ func tally(fact map[string]any, r wire.HTTPResult, present *roll) error {
 	if r.Echo == nil {
 		return nil
 	}
-	who, version, err := present.credit(r.Echo)
+	who, version, err := present.Credit(r.Echo)
 	if err != nil {
 		return err
 	}
@@ -60,7 +61,7 @@ func tally(fact map[string]any, r wire.HTTPResult, present *roll) error {
 		fact["foreign"] = fact["foreign"].(int64) + 1
 		return nil
 	}
-	count(fact, "byPod", who.uid)
+	count(fact, "byPod", who.UID)
 	count(fact, "versions", version)
 	if host, _, err := net.SplitHostPort(r.Echo.RemoteAddr); err == nil {
 		count(fact, "clients", host)
@@ -151,9 +152,8 @@ func observeStats(l *facts.Look, a statsArgs) (any, error) {
 		return nil, err
 	}
 	if pod != nil {
-		w := &witness{pod: pod}
-		if (&programs{look: l}).identify(w); !w.runs {
-			return nil, fmt.Errorf("read the statistics of Pod %s: it does not run %s", a.Pod, webImage)
+		if !witness.RunsWeb(l, pod) {
+			return nil, fmt.Errorf("read the statistics of Pod %s: it does not run %s", a.Pod, witness.WebImage)
 		}
 	}
 	data, err := l.Lab.Control(l.Ctx, l.Scope.Namespace, a.Pod, "GET", "/admin/stats")
@@ -164,7 +164,7 @@ func observeStats(l *facts.Look, a statsArgs) (any, error) {
 	if err := json.Unmarshal(data, &said); err != nil {
 		return nil, fmt.Errorf("decode the statistics of Pod %s: %w", a.Pod, err)
 	}
-	if pod != nil && !speaksFor(pod, said.IPs) {
+	if pod != nil && !witness.SpeaksFor(pod, said.IPs) {
 		return nil, fmt.Errorf("read the statistics of Pod %s: another Pod of its name answers", a.Pod)
 	}
 	return kube.FromJSON(data)

@@ -1,4 +1,4 @@
-package checker
+package witness
 
 import (
 	"cmp"
@@ -9,9 +9,9 @@ import (
 	"github.com/klab-dev/klab/checker/internal/kube"
 )
 
-// webImage is klab's own program. Its registry does not exist, so that only an image which klab loaded into a node can
+// WebImage is klab's own program. Its registry does not exist, so that only an image which klab loaded into a node can
 // have this name.
-const webImage = "klab.local/web"
+const WebImage = "klab.local/web"
 
 // webVersions are the tags that name a version of the program.
 func webVersions() []string { return []string{"v1", "v2", "v3-bad", "v3-crash"} }
@@ -24,7 +24,7 @@ type programs struct {
 }
 
 // identify notes the images that a Pod runs.
-func (p *programs) identify(w *witness) {
+func (p *programs) identify(w *Witness) {
 	for _, c := range containers(w.pod) {
 		version, ours := p.version(kube.Text(c, "image"))
 		if !ours {
@@ -78,7 +78,7 @@ func webVersion(image string) (version string, ours bool) {
 	if slices.Contains(webVersions(), tag) {
 		version = tag
 	}
-	return version, name == webImage
+	return version, name == WebImage
 }
 
 // aliases asks the nodes for the other names of klab's images. A lesson that may not see nodes knows none.
@@ -111,4 +111,11 @@ func (p *programs) learn(names []any) {
 			p.others[kube.Word(name)] = known
 		}
 	}
+}
+
+// RunsWeb reports whether a Pod runs klab's own program.
+func RunsWeb(l *facts.Look, pod map[string]any) bool {
+	w := &Witness{pod: pod}
+	(&programs{look: l}).identify(w)
+	return w.runs
 }
