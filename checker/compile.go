@@ -11,6 +11,7 @@ import (
 	"github.com/klab-dev/klab/checker/internal/expr"
 	"github.com/klab-dev/klab/checker/internal/facts"
 	"github.com/klab-dev/klab/checker/internal/template"
+	"github.com/klab-dev/klab/checker/internal/verbs"
 )
 
 // Compile checks every verb, argument and expression of a check. The error holds all faults; Faults
@@ -74,7 +75,7 @@ func compileProgram(with *expr.Compiler, check Check) (*Program, error) {
 	}
 	p := &Program{sources: map[string]facts.Source{}}
 	for _, name := range slices.Sorted(maps.Keys(check.Observe)) {
-		p.sources[name] = compileCall(c.Compiler, expr.Place{"observe", name}, observingVerbs(), check.Observe[name].Verb, check.Observe[name].Args)
+		p.sources[name] = verbs.Compile(c.Compiler, expr.Place{"observe", name}, false, check.Observe[name].Verb, check.Observe[name].Args)
 	}
 	if len(check.Expect) > 0 {
 		p.steps = append(p.steps, step{every: defaultEvery, expect: c.expectations(expr.Place{"expect"}, check.Expect)})
@@ -109,7 +110,7 @@ func (c *compilation) step(at expr.Place, s Step) step {
 	out.let = c.Expressions(at.At("let"), s.Let)
 	c.Bind(out.let)
 	if s.Do != nil {
-		out.do = compileCall(c.Compiler, at.At("do"), actingVerbs(), s.Do.Verb, s.Do.Args)
+		out.do = verbs.Compile(c.Compiler, at.At("do"), true, s.Do.Verb, s.Do.Args)
 	}
 	out.within = template.Bound(c.Compiler, at.At("within"), s.Within)
 	out.hold = template.Bound(c.Compiler, at.At("for"), s.For)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/klab-dev/klab/checker/ground"
+	"github.com/klab-dev/klab/checker/internal/verbs"
 )
 
 // A VerbDescription describes a verb for other packages.
@@ -17,13 +18,13 @@ type VerbDescription struct {
 	Acts bool
 	// Args is the struct of the arguments, nil when any are taken. Its JSON names are their names.
 	Args reflect.Type
-	// Function is the name of the verb's function in this package; the function's comment documents the verb.
+	// Function is the name of the verb's function in checker/internal/verbs; the function's comment documents the verb.
 	Function string
 	// File is the argument that "file" may stand for: a path beside the file with the step.
 	File string
 	// Reach is how far an acting verb reaches.
 	Reach  ground.Reach
-	target targeting
+	target verbs.Targeting
 }
 
 // Target is the object of a call; the arguments may be as written or rendered.
@@ -38,9 +39,9 @@ func (d VerbDescription) Target(args map[string]any) ground.Target {
 func DescribeVerbs() []VerbDescription {
 	var all []VerbDescription
 	for _, acts := range []bool{false, true} {
-		verbs := verbsOf(acts)
-		for _, name := range slices.Sorted(maps.Keys(verbs)) {
-			all = append(all, describe(name, acts, verbs[name]))
+		known := verbs.Of(acts)
+		for _, name := range slices.Sorted(maps.Keys(known)) {
+			all = append(all, describe(name, acts, known[name]))
 		}
 	}
 	return all
@@ -49,23 +50,16 @@ func DescribeVerbs() []VerbDescription {
 // DescribeVerb describes one verb, and reports whether there is one of that name.
 func DescribeVerb(name string) (VerbDescription, bool) {
 	for _, acts := range []bool{false, true} {
-		if v, ok := verbsOf(acts)[name]; ok {
+		if v, ok := verbs.Of(acts)[name]; ok {
 			return describe(name, acts, v), true
 		}
 	}
 	return VerbDescription{}, false
 }
 
-func verbsOf(acts bool) map[string]verb {
-	if acts {
-		return actingVerbs()
-	}
-	return observingVerbs()
-}
-
-func describe(name string, acts bool, v verb) VerbDescription {
+func describe(name string, acts bool, v verbs.Verb) VerbDescription {
 	return VerbDescription{
-		Name: name, Acts: acts, Args: v.args, Function: functionName(v.source), File: FileArgument(name), Reach: v.reach, target: v.target,
+		Name: name, Acts: acts, Args: v.Args, Function: functionName(v.Source), File: FileArgument(name), Reach: v.Reach, target: v.Target,
 	}
 }
 

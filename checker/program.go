@@ -6,6 +6,7 @@ import (
 	"github.com/klab-dev/klab/checker/internal/expr"
 	"github.com/klab-dev/klab/checker/internal/facts"
 	"github.com/klab-dev/klab/checker/internal/template"
+	"github.com/klab-dev/klab/checker/internal/verbs"
 )
 
 const (
@@ -24,7 +25,7 @@ type Program struct {
 
 type step struct {
 	let    map[string]*expr.Expression
-	do     *call
+	do     *verbs.Call
 	undo   bool
 	within template.Template
 	hold   template.Template

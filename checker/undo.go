@@ -14,6 +14,7 @@ import (
 
 	"github.com/klab-dev/klab/checker/ground"
 	"github.com/klab-dev/klab/checker/internal/facts"
+	"github.com/klab-dev/klab/checker/internal/verbs"
 	"github.com/klab-dev/klab/checker/internal/ways"
 )
 
@@ -31,30 +32,30 @@ type pendingUndo struct {
 }
 
 // act does one action. Its way back is recorded in the lab before it begins.
-func (r *run) act(c *call) error {
+func (r *run) act(c *verbs.Call) error {
 	l := r.look()
-	args, err := c.render(l)
+	args, err := c.Render(l)
 	if err != nil {
-		return fmt.Errorf("%s: %w", c.name, err)
+		return fmt.Errorf("%s: %w", c.Name, err)
 	}
 	if err := r.prepareUndo(l, c, args); err != nil {
-		return fmt.Errorf("prepare to undo %s: %w", c.name, err)
+		return fmt.Errorf("prepare to undo %s: %w", c.Name, err)
 	}
 	if r.Announce != nil {
-		r.Announce(Note{Check: r.program.id, Verb: c.name, Args: args})
+		r.Announce(Note{Check: r.program.id, Verb: c.Name, Args: args})
 	}
-	if _, err := c.verb.run(l, args); err != nil {
-		return fmt.Errorf("%s: %w", c.name, err)
+	if _, err := c.Do(l, args); err != nil {
+		return fmt.Errorf("%s: %w", c.Name, err)
 	}
 	r.remote = r.remote || l.Remote
 	return nil
 }
 
-func (r *run) prepareUndo(l *facts.Look, c *call, args map[string]any) error {
-	if !r.mode.undoes || c.verb.inverse == nil {
+func (r *run) prepareUndo(l *facts.Look, c *verbs.Call, args map[string]any) error {
+	if !r.mode.undoes {
 		return nil
 	}
-	undo, err := c.verb.inverse(l, args)
+	undo, err := c.Inverse(l, args)
 	if err != nil || undo == nil {
 		return err
 	}

@@ -58,7 +58,7 @@ func orTemplate(s *jsonschema.Schema) *jsonschema.Schema {
 
 // Verbs writes the reference of verbs in Markdown.
 func Verbs(root string) ([]byte, error) {
-	comments, err := readComments(root, "checker")
+	comments, err := readComments(root, "checker/internal/verbs")
 	if err != nil {
 		return nil, err
 	}

@@ -1,4 +1,4 @@
-package checker
+package verbs
 
 import (
 	"cmp"
@@ -136,9 +136,6 @@ func trafficFact(report wire.LoadReport, owners map[string]string) (any, error) 
 	}
 	return fact, err
 }
-
-// loadName keeps the streams of two namespaces apart.
-func loadName(l *facts.Look, name string) string { return l.Scope.Namespace + "." + name }
 
 type statsArgs struct {
 	Pod string `json:"pod"`

@@ -1,4 +1,4 @@
-package checker
+package verbs
 
 import (
 	"github.com/klab-dev/klab/checker/ground"
@@ -7,8 +7,8 @@ import (
 )
 
 // observingVerbs are the verbs of "observe".
-func observingVerbs() map[string]verb {
-	return map[string]verb{
+func observingVerbs() map[string]Verb {
+	return map[string]Verb{
 		"object": typed(observeObject), "objects": typed(observeObjects), "answers": typed(observeAnswers),
 		"endpoints": typed(observeEndpoints), "events": typed(observeEvents), "logs": typed(observeLogs),
 		"http": typed(observeHTTP), "everyNode": typed(observeEveryNode), "dns": typed(observeDNS),
@@ -19,8 +19,8 @@ func observingVerbs() map[string]verb {
 
 // actingVerbs are the verbs of "do", each with its reach, its target, its function and its way back. Their words are in
 // internal/words.
-func actingVerbs() map[string]verb {
-	return map[string]verb{
+func actingVerbs() map[string]Verb {
+	return map[string]Verb{
 		"setReady":    inside(named("Pod", "pod"), undone(typed(actSetReady), resetSwitched)),
 		"setLive":     inside(named("Pod", "pod"), undone(typed(actSetLive), resetSwitched)),
 		"setTCP":      inside(named("Pod", "pod"), undone(typed(actTCP), resetTCP)),
@@ -46,7 +46,7 @@ func actingVerbs() map[string]verb {
 		"rolloutRestart": objects(named("Deployment", "name"), typed(actRolloutRestart)),
 		"rolloutUndo":    objects(named("Deployment", "name"), typed(actRolloutUndo)),
 		"setImage":       objects(named("Deployment", "name"), typed(actSetImage)),
-		"answer":         objects(theAnswers, verb{run: actAnswer, source: actAnswer}),
+		"answer":         objects(theAnswers, Verb{run: actAnswer, Source: actAnswer}),
 
 		"writeFile": files(named("", "path"), typed(actWriteFile)),
 	}
@@ -62,4 +62,12 @@ func resetBurning(l *facts.Look, a burnArgs) (*ground.Undo, error) { return rese
 
 func stopLater(l *facts.Look, a loadArgs) (*ground.Undo, error) {
 	return ways.StopLoad(l.Scope.Namespace, a.Name)
+}
+
+// Of are the verbs of "do" when they act, else those of "observe".
+func Of(acts bool) map[string]Verb {
+	if acts {
+		return actingVerbs()
+	}
+	return observingVerbs()
 }

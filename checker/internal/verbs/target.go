@@ -1,4 +1,4 @@
-package checker
+package verbs
 
 import (
 	"cmp"
@@ -9,22 +9,19 @@ import (
 	"github.com/klab-dev/klab/checker/internal/kube"
 )
 
-// A targeting finds the object of a call in its arguments, as written or rendered.
-type targeting func(args map[string]any) ground.Target
+func inside(t Targeting, v Verb) Verb { return v.reaching(ground.ReachInside, t) }
 
-func inside(t targeting, v verb) verb { return v.reaching(ground.ReachInside, t) }
+func objects(t Targeting, v Verb) Verb { return v.reaching(ground.ReachObjects, t) }
 
-func objects(t targeting, v verb) verb { return v.reaching(ground.ReachObjects, t) }
+func files(t Targeting, v Verb) Verb { return v.reaching(ground.ReachFiles, t) }
 
-func files(t targeting, v verb) verb { return v.reaching(ground.ReachFiles, t) }
-
-func (v verb) reaching(r ground.Reach, t targeting) verb {
-	v.reach, v.target = r, t
+func (v Verb) reaching(r ground.Reach, t Targeting) Verb {
+	v.Reach, v.Target = r, t
 	return v
 }
 
 // named is the target whose name is an argument; kind is the one meant where the argument "kind" is missing.
-func named(kind, argument string) targeting {
+func named(kind, argument string) Targeting {
 	return func(args map[string]any) ground.Target {
 		return ground.Target{Kind: cmp.Or(textOf(args, "kind"), kind), Namespace: textOf(args, "namespace"), Name: textOf(args, argument)}
 	}

@@ -1,4 +1,4 @@
-package checker
+package verbs
 
 import (
 	"cmp"
@@ -81,31 +81,6 @@ func setTimeout(timeout *wire.Duration, text string) error {
 		return err
 	}
 	return json.Unmarshal(data, timeout)
-}
-
-// probe sends a request to a prober and decodes the answer.
-func probe(l *facts.Look, from, method, path string, request, answer any) error {
-	l.Remote = true
-	return ask(l, from, method, path, request, answer)
-}
-
-// ask is probe for several requests at once: it changes nothing of the look.
-func ask(l *facts.Look, from, method, path string, request, answer any) error {
-	var body []byte
-	if request != nil {
-		var err error
-		if body, err = json.Marshal(request); err != nil {
-			return fmt.Errorf("encode request to the prober: %w", err)
-		}
-	}
-	data, err := l.Lab.Probe(l.Ctx, from, method, path, body)
-	if err != nil {
-		return err
-	}
-	if err := json.Unmarshal(data, answer); err != nil {
-		return fmt.Errorf("decode the prober's answer to %s: %w", path, err)
-	}
-	return nil
 }
 
 // addressOf makes the URL. missing says why there is nothing to send a request to, which is a fact about

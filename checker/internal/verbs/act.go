@@ -1,10 +1,9 @@
-package checker
+package verbs
 
 import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"net/url"
 	"strconv"
 	"time"
 
@@ -313,12 +312,3 @@ func actWriteFile(l *facts.Look, a writeFileArgs) (any, error) {
 	}
 	return nil, l.Scope.Workspace.WriteFile(a.Path, data)
 }
-
-// control posts to the control port of a klab.local/web Pod.
-func control(l *facts.Look, pod, path string) error {
-	l.Remote = true
-	_, err := l.Lab.Control(l.Ctx, l.Scope.Namespace, pod, "POST", path)
-	return err
-}
-
-func query(name, value string) string { return url.QueryEscape(name) + "=" + url.QueryEscape(value) }

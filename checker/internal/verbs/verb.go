@@ -1,0 +1,59 @@
+package verbs
+
+import (
+	"reflect"
+
+	"github.com/klab-dev/klab/checker/ground"
+	"github.com/klab-dev/klab/checker/internal/arguments"
+	"github.com/klab-dev/klab/checker/internal/facts"
+)
+
+// A Targeting finds the object of a call in its arguments, as written or rendered.
+type Targeting func(args map[string]any) ground.Target
+
+// A Verb gathers a fact or acts.
+type Verb struct {
+	// keys are the argument names it knows; nil means any.
+	keys []string
+	// required must be given.
+	required []string
+	// run does it with rendered arguments.
+	run func(l *facts.Look, args map[string]any) (any, error)
+	// inverse returns the way back from an action, nil when there is nothing to undo. It runs before the action,
+	// because it may have to read a value before that is overwritten.
+	inverse func(l *facts.Look, args map[string]any) (*ground.Undo, error)
+	// Args is the struct of the arguments, nil when any are taken; source is the function that does the
+	// work. Both are for descriptions.
+	Args   reflect.Type
+	Source any
+	// Reach and target belong to actions: how far one reaches, and its object.
+	Reach  ground.Reach
+	Target Targeting
+}
+
+// typed makes a verb out of a function with a struct of arguments; their JSON names are its keys, and
+// those without omitempty are required.
+func typed[T any](run func(l *facts.Look, args T) (any, error)) Verb {
+	v := Verb{Args: reflect.TypeFor[T](), Source: run}
+	v.keys, v.required = arguments.Names[T]()
+	v.run = func(l *facts.Look, args map[string]any) (any, error) {
+		decoded, err := arguments.Decode[T](args)
+		if err != nil {
+			return nil, err
+		}
+		return run(l, decoded)
+	}
+	return v
+}
+
+// undone adds an inverse to a verb.
+func undone[T any](v Verb, inverse func(l *facts.Look, args T) (*ground.Undo, error)) Verb {
+	v.inverse = func(l *facts.Look, args map[string]any) (*ground.Undo, error) {
+		decoded, err := arguments.Decode[T](args)
+		if err != nil {
+			return nil, err
+		}
+		return inverse(l, decoded)
+	}
+	return v
+}
