@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/lessons/internal/layout"
 )
 
 // A Compiler proves that a check can run, without running it: verbs and arguments exist, expressions
@@ -25,30 +26,36 @@ func (expressions) Compile(check checker.Check) error {
 	return checker.TypeCheck(check)
 }
 
+// boundedExpressions refuses expressions that may cost too much, before they run.
+type boundedExpressions struct{}
+
+// Compile implements Compiler.
+func (boundedExpressions) Compile(check checker.Check) error { return checker.Bounded(check) }
+
 // compiled proves every check and fixture of the lesson.
 func (r *reader) compiled(compiler Compiler) {
 	if compiler == nil {
 		return
 	}
 	if r.lesson.Seeded != nil {
-		r.compileError(lessonFile, compiler.Compile(*r.lesson.Seeded), "seeded")
+		r.compileError(layout.LessonFile, compiler.Compile(*r.lesson.Seeded), "seeded")
 	}
 	for i, task := range r.lesson.Tasks {
 		for j, check := range task.Checks {
-			r.compileError(lessonFile, compiler.Compile(check), "tasks", i, "checks", j)
+			r.compileError(layout.LessonFile, compiler.Compile(check), "tasks", i, "checks", j)
 		}
 		for _, fixture := range task.Solutions {
-			r.compileFixture(compiler, solutionDir, fixture)
+			r.compileFixture(compiler, layout.SolutionDir, fixture)
 		}
 		for _, fixture := range task.Wrong {
-			r.compileFixture(compiler, wrongDir, fixture)
+			r.compileFixture(compiler, layout.WrongDir, fixture)
 		}
 	}
 }
 
 func (r *reader) compileFixture(compiler Compiler, dir string, fixture Fixture) {
 	file := path.Join(dir, fixture.File)
-	if !strings.HasSuffix(file, stepsSuffix) {
+	if !strings.HasSuffix(file, layout.StepsSuffix) {
 		return // a manifest: its one step is klab's own
 	}
 	check := checker.Check{ID: "fixture", Observe: fixture.Observe, Steps: fixture.Steps}
@@ -64,12 +71,12 @@ func (r *reader) compileError(file string, err error, place ...any) {
 	if len(faults) == 0 {
 		faults = []checker.Fault{{Offset: -1, Message: err.Error()}}
 	}
-	isList := r.source.isList(file)
+	isList := r.source.IsList(file)
 	for _, fault := range faults {
 		below := fault.Place
 		if isList && len(below) > 0 { // a steps file that is nothing but its steps
 			below = below[1:]
 		}
-		r.problems = append(r.problems, r.source.within(file, slices.Concat(place, below), fault.Offset, fault.Message, fault.Fix))
+		r.problems = append(r.problems, r.source.Within(file, slices.Concat(place, below), fault.Offset, fault.Message, fault.Fix))
 	}
 }

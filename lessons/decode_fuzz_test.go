@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/klab-dev/klab/lessons/internal/sources"
 )
 
 // patience is how long a file of a few kilobytes may take, on a machine that does much else.
@@ -24,9 +26,9 @@ func FuzzDecode(f *testing.F) {
 			return
 		}
 		began := time.Now()
-		read := folder{dir: "two", files: map[string][]byte{"lesson.yaml": data}}
+		read := sources.Folder{Dir: "two", Files: map[string][]byte{"lesson.yaml": data}}
 		for _, into := range []any{&Lesson{}, &map[string]any{}} {
-			for _, problem := range read.decode("lesson.yaml", into) {
+			for _, problem := range read.Decode("lesson.yaml", into) {
 				require.NotEmpty(t, problem.Message)
 				require.LessOrEqual(t, problem.Line, bytes.Count(data, []byte("\n"))+bytes.Count(data, []byte("\r"))+2)
 			}

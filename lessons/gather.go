@@ -6,6 +6,9 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+
+	"github.com/klab-dev/klab/lessons/internal/layout"
+	"github.com/klab-dev/klab/lessons/internal/sources"
 )
 
 // gather reads the files of a course: those above the lessons, and everything below them. A file that cannot be read is
@@ -24,12 +27,12 @@ func gather(fsys fs.FS) (map[string][]byte, []Problem) {
 		}
 		files[name] = data
 	}
-	for _, name := range []string{courseFile, glossaryFile} {
+	for _, name := range []string{layout.CourseFile, layout.GlossaryFile} {
 		if _, err := fs.Stat(fsys, name); !errors.Is(err, fs.ErrNotExist) {
 			read(name)
 		}
 	}
-	for _, dir := range []string{guardsDir, lessonsDir} {
+	for _, dir := range []string{layout.GuardsDir, layout.LessonsDir} {
 		err := fs.WalkDir(fsys, dir, func(name string, entry fs.DirEntry, err error) error {
 			switch {
 			case name == dir && errors.Is(err, fs.ErrNotExist):
@@ -37,9 +40,9 @@ func gather(fsys fs.FS) (map[string][]byte, []Problem) {
 			case err != nil:
 				fault(name, err)
 				return fs.SkipDir
-			case ignored(entry.Name()) && entry.IsDir():
+			case layout.Ignored(entry.Name()) && entry.IsDir():
 				return fs.SkipDir
-			case !ignored(entry.Name()) && !entry.IsDir():
+			case !layout.Ignored(entry.Name()) && !entry.IsDir():
 				read(name)
 			}
 			return nil
@@ -53,25 +56,21 @@ func gather(fsys fs.FS) (map[string][]byte, []Problem) {
 
 // Hidden reports whether a file or folder is no content by its name: hidden files, and editors' backups. Nothing below
 // such a folder is content either.
-func Hidden(name string) bool { return ignored(path.Base(name)) }
-
-func ignored(name string) bool {
-	return strings.HasPrefix(name, ".") && name != "." || strings.HasSuffix(name, "~")
-}
+func Hidden(name string) bool { return layout.Ignored(path.Base(name)) }
 
 // folders shares the files of a course out to its lessons, by the lesson's folder.
-func folders(files map[string][]byte) map[string]folder {
-	found := map[string]folder{}
+func folders(files map[string][]byte) map[string]sources.Folder {
+	found := map[string]sources.Folder{}
 	for name, data := range files {
 		parts := strings.SplitN(name, "/", 3)
-		if len(parts) < 3 || parts[0] != lessonsDir {
+		if len(parts) < 3 || parts[0] != layout.LessonsDir {
 			continue
 		}
-		dir := path.Join(lessonsDir, parts[1])
+		dir := path.Join(layout.LessonsDir, parts[1])
 		if _, there := found[dir]; !there {
-			found[dir] = folder{dir: dir, files: map[string][]byte{}}
+			found[dir] = sources.Folder{Dir: dir, Files: map[string][]byte{}}
 		}
-		found[dir].files[parts[2]] = data
+		found[dir].Files[parts[2]] = data
 	}
 	return found
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/klab-dev/klab/checker"
 	"github.com/klab-dev/klab/lessons"
+	"github.com/klab-dev/klab/lessons/lint"
 )
 
 const (
@@ -125,7 +126,7 @@ tasks:`}, edit{ready + "lesson.yaml", "      shop: {object: {kind: Deployment, n
 	require.NoError(t, err)
 	require.ElementsMatch(t, []string{"shop", "said", "direct", "named"}, keysOf(course.Lesson("ready").Tasks[0].Checks[0].Observe))
 	require.Equal(t, "Deployment/shop", course.Lesson("ready").Tasks[1].Checks[0].Observe["pods"].Args["of"], "a check may give a name its own meaning")
-	require.ErrorContains(t, lessons.Lint(course)[0], "no check uses pods")
+	require.ErrorContains(t, lint.Course(course)[0], "no check uses pods")
 }
 
 func keysOf(observed checker.Observations) []string {
@@ -160,7 +161,7 @@ func TestAGuardSpeaks(t *testing.T) {
 	require.Equal(t, "The rollout is paused.", lesson.Text(lessons.English).Codes["paused"])
 	require.Equal(t, "发布已暂停。", lesson.Text(lessons.Chinese).Codes["paused"])
 	require.False(t, lesson.Text(lessons.Chinese).Fallback)
-	require.Empty(t, lessons.Lint(course))
+	require.Empty(t, lint.Course(course))
 }
 
 // TestALessonChangesWithItsGuards, wherever they stand.
@@ -233,7 +234,7 @@ func TestTheLintKnowsGuards(t *testing.T) {
 			course, err := lessons.Load(guarded(t, "", test.guard, use, test.more...))
 			require.NoError(t, err)
 			var found []string
-			for _, problem := range lessons.Lint(course) {
+			for _, problem := range lint.Course(course) {
 				found = append(found, problem.Error())
 			}
 			require.Contains(t, strings.Join(found, "\n"), test.place)
@@ -308,7 +309,7 @@ func TestAPackHasKlabsGuards(t *testing.T) {
 	}
 	course, err := use("{name: shop}")
 	require.NoError(t, err)
-	require.Empty(t, lessons.Lint(course))
+	require.Empty(t, lint.Course(course))
 	require.Equal(t, "shop.spec.replicas >= baseline['Deployment/shop'].spec.replicas", course.Lesson("ready").Tasks[0].Checks[0].Expect[0].Expression)
 	require.Contains(t, course.Lesson("ready").Text(lessons.Chinese).Codes["fewer-replicas"], "期望副本数")
 	_, err = use("{kind: Pod, name: shop}")

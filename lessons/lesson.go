@@ -3,38 +3,25 @@ package lessons
 import (
 	"fmt"
 	"path"
-	"regexp"
 	"strings"
+
+	"github.com/klab-dev/klab/lessons/internal/guard"
+	"github.com/klab-dev/klab/lessons/internal/layout"
+	"github.com/klab-dev/klab/lessons/internal/sources"
 )
-
-const (
-	lessonFile  = "lesson.yaml"
-	seedDir     = "seed"
-	solutionDir = "solution"
-	wrongDir    = "wrong"
-)
-
-var slug = regexp.MustCompile(`^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$`)
-
-// A reader reads one lesson and collects its problems.
-type reader struct {
-	source   folder
-	lesson   *Lesson
-	problems []Problem
-}
 
 // readLesson reads a lesson's folder. The lesson is nil where not even its identity could be read.
-func readLesson(source folder, compiler Compiler, rules *packRules, above *guards) (*Lesson, []Problem) {
-	source.trees = map[string]*tree{}
-	r := &reader{source: source, lesson: &Lesson{Dir: source.dir, source: source, borrowed: map[string]bool{}}}
-	if _, there := source.files[lessonFile]; !there {
-		return nil, []Problem{source.whole(lessonFile, "the file is missing", "every lesson has one")}
+func readLesson(source sources.Folder, compiler Compiler, rules *packRules, above *guard.Set) (*Lesson, []Problem) {
+	source.Trees = map[string]*sources.Tree{}
+	r := &reader{source: source, lesson: &Lesson{Dir: source.Dir, source: source, borrowed: map[string]bool{}}}
+	if _, there := source.Files[layout.LessonFile]; !there {
+		return nil, []Problem{source.Whole(layout.LessonFile, "the file is missing", "every lesson has one")}
 	}
 	r.structure(above)
 	if r.lesson.ID == "" && len(r.problems) > 0 {
 		return nil, r.problems
 	}
-	if !slug.MatchString(r.lesson.ID) {
+	if !layout.IsSlug(r.lesson.ID) {
 		r.report([]any{"id"}, fmt.Sprintf("%q is no id", r.lesson.ID), "use lower-case words with hyphens between them")
 		return nil, r.problems
 	}
@@ -45,18 +32,14 @@ func readLesson(source folder, compiler Compiler, rules *packRules, above *guard
 	r.fencedCalls()
 	r.compiled(compiler)
 	r.texts()
-	r.lesson.Hash = source.hash(r.lesson.guards.sources()...)
+	r.lesson.Hash = source.Hash(r.lesson.guards.FromAbove()...)
 	return r.lesson, r.problems
-}
-
-func (r *reader) report(place []any, message, fix string) {
-	r.problems = append(r.problems, r.source.in(lessonFile, place, message, fix))
 }
 
 // identity checks the names of the lesson and its parts, and fills in the default namespace.
 func (r *reader) identity() {
-	if want := fmt.Sprintf("%02d-%s", r.lesson.Number, r.lesson.ID); path.Base(r.source.dir) != want {
-		r.report([]any{"id"}, fmt.Sprintf("number and id do not fit the folder %s", path.Base(r.source.dir)),
+	if want := fmt.Sprintf("%02d-%s", r.lesson.Number, r.lesson.ID); path.Base(r.source.Dir) != want {
+		r.report([]any{"id"}, fmt.Sprintf("number and id do not fit the folder %s", path.Base(r.source.Dir)),
 			"rename the folder to "+want+", or correct number and id")
 	}
 	if r.lesson.Namespace == "" {
@@ -86,7 +69,7 @@ func (r *reader) uniqueQuestions(questions []Question, list string) {
 
 func (r *reader) unique(seen map[string]bool, id, what string, place ...any) {
 	switch {
-	case !slug.MatchString(id):
+	case !layout.IsSlug(id):
 		r.report(place, fmt.Sprintf("%q is no id of a %s", id, what), "use lower-case words with hyphens between them")
 	case seen[id]:
 		r.report(place, fmt.Sprintf("there are two %ss %s", what, id), "give one of them another id")
@@ -95,9 +78,9 @@ func (r *reader) unique(seen map[string]bool, id, what string, place ...any) {
 }
 
 func (r *reader) seed() {
-	for _, name := range r.source.names() {
-		if strings.HasPrefix(name, seedDir+"/") {
-			r.lesson.Seed = append(r.lesson.Seed, File{Name: strings.TrimPrefix(name, seedDir+"/"), Data: r.source.files[name]})
+	for _, name := range r.source.Names() {
+		if strings.HasPrefix(name, layout.SeedDir+"/") {
+			r.lesson.Seed = append(r.lesson.Seed, File{Name: strings.TrimPrefix(name, layout.SeedDir+"/"), Data: r.source.Files[name]})
 		}
 	}
 }

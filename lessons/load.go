@@ -4,17 +4,16 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
 	"sync"
-)
 
-// The files of a course beside its lessons.
-const (
-	courseFile   = "course.yaml"
-	glossaryFile = "glossary.yaml"
-	lessonsDir   = "lessons"
+	"github.com/klab-dev/klab/lessons/internal/fenced"
+	"github.com/klab-dev/klab/lessons/internal/guard"
+	"github.com/klab-dev/klab/lessons/internal/layout"
+	"github.com/klab-dev/klab/lessons/internal/sources"
 )
 
 // Load reads a course: course.yaml, glossary.yaml and lessons/NN-id/. Every problem of every file is reported at once;
@@ -37,6 +36,24 @@ func LoadWith(fsys fs.FS, compiler Compiler) (*Course, error) {
 	return l.load(context.Background())
 }
 
+// LoadPack is Load for lessons that did not come with klab. A breach of the rules for packs is a problem like any
+// other, and the lessons of a course with a problem are not for learners. taken reports ids that other lessons have,
+// because progress is kept by id.
+//
+// files are all files of the pack, by path. Their reader has bounded their sizes; LoadPack proves their content. It
+// ends soon after ctx.
+func LoadPack(ctx context.Context, files map[string][]byte, taken func(id string) bool) (*Course, error) {
+	problems, err := fenced.Files(ctx, files)
+	if err != nil {
+		return &Course{}, err
+	}
+	if len(problems) > 0 {
+		return &Course{}, sources.Join(problems) // nothing is parsed that could be a trap for the parser
+	}
+	l := &loader{files: files, compiler: boundedExpressions{}, course: &Course{}, pack: &packRules{taken: taken}}
+	return l.load(ctx)
+}
+
 type loader struct {
 	files    map[string][]byte
 	compiler Compiler
@@ -53,55 +70,54 @@ func (l *loader) load(ctx context.Context) (*Course, error) {
 		return &Course{}, context.Cause(ctx)
 	}
 	l.arrange(found)
-	return l.course, join(l.problems)
+	return l.course, sources.Join(l.problems)
 }
 
 // readCourse reads the files above the lessons.
 func (l *loader) readCourse() {
-	l.course.source = folder{dir: ".", files: map[string][]byte{}}
-	for _, name := range []string{courseFile, glossaryFile} { // a small course needs no words of its own
+	l.course.source = sources.Folder{Dir: ".", Files: map[string][]byte{}}
+	for _, name := range []string{layout.CourseFile, layout.GlossaryFile} { // a small course needs no words of its own
 		if data, there := l.files[name]; there {
-			l.course.source.files[name] = data
+			l.course.source.Files[name] = data
 		}
 	}
-	unread := slices.ContainsFunc(l.problems, func(p Problem) bool { return p.File == courseFile })
-	if _, there := l.files[courseFile]; !there && !unread {
-		l.problems = append(l.problems, l.course.source.whole(courseFile, "the file is missing",
+	unread := slices.ContainsFunc(l.problems, func(p Problem) bool { return p.File == layout.CourseFile })
+	if _, there := l.files[layout.CourseFile]; !there && !unread {
+		l.problems = append(l.problems, l.course.source.Whole(layout.CourseFile, "the file is missing",
 			"a course has course.yaml and lessons/; klab author new makes both"))
 	}
 	var modules struct {
 		Modules []Module `yaml:"modules"`
 	}
-	l.decode(courseFile, &modules)
-	l.decode(glossaryFile, &l.course.Glossary)
+	l.decode(layout.CourseFile, &modules)
+	l.decode(layout.GlossaryFile, &l.course.Glossary)
 	l.course.Modules = modules.Modules
 	l.readGuards()
 }
 
 // readGuards reads klab's guards, and those of the course.
 func (l *loader) readGuards() {
-	above, _ := readGuards(shipped(), nil) // whose problems are the shipped course's
 	for name, data := range l.files {
-		if strings.HasPrefix(name, guardsDir+"/") {
-			l.course.source.files[name] = data
+		if strings.HasPrefix(name, layout.GuardsDir+"/") {
+			l.course.source.Files[name] = data
 		}
 	}
-	guards, problems := readGuards(l.course.source, above)
+	guards, problems := guard.Read(l.course.source, guard.Shipped())
 	l.course.guards, l.problems = guards, append(l.problems, problems...)
 }
 
 func (l *loader) decode(name string, into any) {
-	if _, there := l.course.source.files[name]; there {
-		l.problems = append(l.problems, l.course.source.decode(name, into)...)
+	if _, there := l.course.source.Files[name]; there {
+		l.problems = append(l.problems, l.course.source.Decode(name, into)...)
 	}
 }
 
 // readLessons reads every folder under lessons/, all at the same time: a learner waits for it.
 func (l *loader) readLessons(ctx context.Context) []*Lesson {
-	sources := folders(l.files)
-	dirs := keys(sources)
+	folders := folders(l.files)
+	dirs := slices.Sorted(maps.Keys(folders))
 	if len(dirs) == 0 {
-		l.problems = append(l.problems, Problem{File: lessonsDir, Message: "there are no lessons", Fix: "klab author new makes one"})
+		l.problems = append(l.problems, Problem{File: layout.LessonsDir, Message: "there are no lessons", Fix: "klab author new makes one"})
 	}
 	read := make([]*Lesson, len(dirs))
 	problems := make([][]Problem, len(dirs))
@@ -109,7 +125,7 @@ func (l *loader) readLessons(ctx context.Context) []*Lesson {
 	for i, dir := range dirs {
 		all.Go(func() {
 			if ctx.Err() == nil {
-				read[i], problems[i] = readLesson(sources[dir], l.compiler, l.pack, l.course.guards)
+				read[i], problems[i] = readLesson(folders[dir], l.compiler, l.pack, l.course.guards)
 			}
 		})
 	}
@@ -123,7 +139,7 @@ func (l *loader) index(read []*Lesson) map[string]*Lesson {
 	found := map[string]*Lesson{}
 	for _, lesson := range read {
 		if twin, taken := found[lesson.ID]; taken {
-			l.problems = append(l.problems, lesson.source.in(lessonFile, []any{"id"},
+			l.problems = append(l.problems, lesson.source.In(layout.LessonFile, []any{"id"},
 				fmt.Sprintf("id %s is taken by %s", lesson.ID, twin.Dir), "give one of them another id"))
 			continue
 		}
@@ -151,9 +167,9 @@ func (l *loader) arrange(found map[string]*Lesson) {
 			seen[id] = true
 		}
 	}
-	for _, id := range keys(found) {
+	for _, id := range slices.Sorted(maps.Keys(found)) {
 		if !seen[id] {
-			l.problems = append(l.problems, found[id].source.whole("",
+			l.problems = append(l.problems, found[id].source.Whole("",
 				fmt.Sprintf("lesson %s belongs to no module", id), "list it in course.yaml"))
 			l.course.Lessons = append(l.course.Lessons, found[id])
 		}
@@ -171,5 +187,5 @@ func (l *loader) missing(id string, place []any) {
 }
 
 func (l *loader) report(place []any, message, fix string) {
-	l.problems = append(l.problems, l.course.source.in(courseFile, place, message, fix))
+	l.problems = append(l.problems, l.course.source.In(layout.CourseFile, place, message, fix))
 }

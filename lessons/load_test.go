@@ -4,51 +4,30 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"strings"
 	"testing"
-	"testing/fstest"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/klab-dev/klab/checker"
 	"github.com/klab-dev/klab/lessons"
+	"github.com/klab-dev/klab/lessons/internal/coursetest"
 )
 
 const (
-	first = "lessons/01-first-steps/"
-	ready = "lessons/19-ready/"
+	first = coursetest.First
+	ready = coursetest.Ready
 )
 
-// An edit changes one file of the good course under testdata: old becomes new. An empty old replaces
-// the file; an empty old and new deletes it.
+// An edit changes one file of the good course, as coursetest.Edit does.
 type edit struct{ file, old, new string }
 
 func edited(t *testing.T, edits ...edit) fs.FS {
 	t.Helper()
-	files := fstest.MapFS{}
-	require.NoError(t, fs.WalkDir(os.DirFS("testdata/course"), ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		data, err := os.ReadFile("testdata/course/" + name)
-		files[name] = &fstest.MapFile{Data: data}
-		return err
-	}))
+	var changes []coursetest.Edit
 	for _, e := range edits {
-		switch {
-		case e.old == "" && e.new == "":
-			require.Contains(t, files, e.file)
-			delete(files, e.file)
-		case e.old == "":
-			files[e.file] = &fstest.MapFile{Data: []byte(e.new)}
-		default:
-			text := string(files[e.file].Data)
-			require.Contains(t, text, e.old, "edit of %s", e.file)
-			files[e.file] = &fstest.MapFile{Data: []byte(strings.Replace(text, e.old, e.new, 1))}
-		}
+		changes = append(changes, coursetest.Edit{File: e.file, Old: e.old, New: e.new})
 	}
-	return files
+	return coursetest.Edited(t, changes...)
 }
 
 func TestLoadReadsACourse(t *testing.T) {

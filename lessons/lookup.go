@@ -1,11 +1,11 @@
 package lessons
 
 import (
-	"regexp"
 	"slices"
-)
 
-var placeholder = regexp.MustCompile(`\{([A-Za-z][A-Za-z0-9_]*)\}`)
+	"github.com/klab-dev/klab/lessons/internal/guard"
+	"github.com/klab-dev/klab/lessons/internal/sources"
+)
 
 // Lesson returns the lesson with an id, or nil.
 func (c *Course) Lesson(id string) *Lesson {
@@ -32,3 +32,24 @@ func (l *Lesson) Text(language string) *Text {
 	}
 	return l.Texts[English]
 }
+
+// AddOns lists the add-ons that klab can bring up.
+func AddOns() []string { return []string{"metrics-server"} }
+
+// Source holds the files above the lessons. It is for the lint.
+func (c *Course) Source() sources.Folder { return c.source }
+
+// Guards are those of the course, and above them klab's. They are for the lint.
+func (c *Course) Guards() *guard.Set { return c.guards }
+
+// Source holds the lesson's files. It is for the lint.
+func (l *Lesson) Source() sources.Folder { return l.source }
+
+// Guards are the lesson's own, and above them the course's. They are for the lint.
+func (l *Lesson) Guards() *guard.Set { return l.guards }
+
+// Borrows reports whether a step or a check takes in a file by its name.
+func (l *Lesson) Borrows(file string) bool { return l.borrowed[file] }
+
+// Borrowed lists what this language lacks and English stands in for, as paths into the messages.
+func (t *Text) Borrowed() []string { return t.borrowed }

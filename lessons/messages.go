@@ -3,25 +3,22 @@ package lessons
 import (
 	"maps"
 	"slices"
+
+	"github.com/klab-dev/klab/lessons/internal/layout"
+	"github.com/klab-dev/klab/lessons/internal/texts"
 )
-
-// languages are those that klab ships, the fallback first.
-func languages() []string { return []string{English, Chinese} }
-
-func textFile(language string) string     { return "text." + language + ".md" }
-func messagesFile(language string) string { return "messages." + language + ".yaml" }
 
 // texts reads the lesson's words in every language. English must be whole enough to stand in.
 func (r *reader) texts() {
 	english := r.text(English)
 	r.lesson.Texts = map[string]*Text{English: english}
-	for _, name := range []string{textFile(English), messagesFile(English)} {
-		if _, there := r.source.files[name]; !there {
-			r.problems = append(r.problems, r.source.whole(name, "the file is missing",
+	for _, name := range []string{layout.TextFile(English), layout.MessagesFile(English)} {
+		if _, there := r.source.Files[name]; !there {
+			r.problems = append(r.problems, r.source.Whole(name, "the file is missing",
 				"English is what other languages fall back to"))
 		}
 	}
-	for _, language := range languages()[1:] {
+	for _, language := range layout.Languages()[1:] {
 		text := r.text(language)
 		text.fallBack(english)
 		r.lesson.Texts[language] = text
@@ -31,19 +28,31 @@ func (r *reader) texts() {
 // text reads the files of one language.
 func (r *reader) text(language string) *Text {
 	text := &Text{}
-	if _, there := r.source.files[messagesFile(language)]; there {
-		r.problems = append(r.problems, r.source.decode(messagesFile(language), text)...)
+	if _, there := r.source.Files[layout.MessagesFile(language)]; there {
+		r.problems = append(r.problems, r.source.Decode(layout.MessagesFile(language), text)...)
 	}
-	if _, there := r.source.files[textFile(language)]; there {
-		sections, problems := cut(r.source, textFile(language))
+	if _, there := r.source.Files[layout.TextFile(language)]; there {
+		sections, problems := texts.Cut(r.source, layout.TextFile(language))
 		r.problems = append(r.problems, problems...)
 		for _, section := range sections {
 			text.Sections = append(text.Sections, section.Section)
 		}
 	}
 	text.Language = language
-	r.lesson.guards.say(text)
+	text.take(r.lesson.guards.Messages(language))
 	return text
+}
+
+// take adds what the codes of the lesson's guards mean, where the lesson does not say it itself.
+func (t *Text) take(messages map[string]string) {
+	for code, message := range messages {
+		if t.Codes == nil {
+			t.Codes = map[string]string{}
+		}
+		if t.Codes[code] == "" {
+			t.Codes[code] = message
+		}
+	}
 }
 
 // fallBack fills the gaps of this language from another, and remembers them.

@@ -7,6 +7,8 @@ import (
 	"path"
 	"regexp"
 	"strings"
+
+	"github.com/klab-dev/klab/lessons/internal/layout"
 )
 
 //go:embed schemas/*.json
@@ -37,21 +39,21 @@ func SchemaOf(name string) string {
 	switch {
 	case path.Ext(base) != ".yaml" && path.Ext(base) != ".yml":
 		return ""
-	case name == courseFile:
+	case name == layout.CourseFile:
 		return "course.json"
-	case name == glossaryFile:
+	case name == layout.GlossaryFile:
 		return "glossary.json"
-	case base == lessonFile:
+	case base == layout.LessonFile:
 		return "lesson.json"
 	case strings.HasPrefix(base, "messages."):
 		return "messages.json"
-	case dir == guardsDir && strings.Contains(strings.TrimSuffix(base, path.Ext(base)), "."):
+	case dir == layout.GuardsDir && strings.Contains(strings.TrimSuffix(base, path.Ext(base)), "."):
 		return "codes.json"
-	case dir == guardsDir:
+	case dir == layout.GuardsDir:
 		return "guard.json"
-	case dir != seedDir && dir != solutionDir && dir != wrongDir:
+	case dir != layout.SeedDir && dir != layout.SolutionDir && dir != layout.WrongDir:
 		return ""
-	case strings.HasSuffix(base, stepsSuffix):
+	case strings.HasSuffix(base, layout.StepsSuffix):
 		return "steps.json"
 	}
 	return "manifest.json"
@@ -89,26 +91,4 @@ func SchemaFolder(course []byte) string {
 		return ""
 	}
 	return path.Dir(file)
-}
-
-// schemaLines proves that editors find the schema of every file, in a course whose course.yaml names its own.
-func (l *courseLint) schemaLines() {
-	where := SchemaFolder(l.course.source.files[courseFile])
-	if where == "" {
-		return
-	}
-	folders := []folder{l.course.source}
-	for _, lesson := range l.course.Lessons {
-		folders = append(folders, lesson.source)
-	}
-	for _, f := range folders {
-		for _, name := range f.names() {
-			want := SchemaLine(where, path.Join(f.dir, name))
-			first, _, _ := strings.Cut(string(f.files[name]), "\n")
-			if want != "" && strings.TrimRight(first, "\r") != want {
-				l.problems = append(l.problems, f.at(name, 1, 1, "the first line does not name the file's schema",
-					fmt.Sprintf("write %q, or run klab author schema on the course's folder", want)))
-			}
-		}
-	}
 }

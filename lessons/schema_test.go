@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/klab-dev/klab/lessons"
+	"github.com/klab-dev/klab/lessons/lint"
 )
 
 func TestEveryYAMLFileHasASchema(t *testing.T) {
@@ -34,7 +35,7 @@ func TestACourseThatNamesSchemasNamesThemEverywhere(t *testing.T) {
 	course, err := lessons.Load(edited(t, edit{"course.yaml", "modules:", "# yaml-language-server: $schema=../else/course.json\nmodules:"},
 		edit{ready + "lesson.yaml", "id: ready\n", "# yaml-language-server: $schema=../../../else/lesson.json\nid: ready\n"}))
 	require.NoError(t, err)
-	problems := lessons.Lint(course)
+	problems := lint.Course(course)
 	named := func(name string) bool {
 		return slices.ContainsFunc(problems, func(p lessons.Problem) bool { return p.File == name && strings.Contains(p.Message, "schema") })
 	}

@@ -1,11 +1,9 @@
 package lessons
 
-import "github.com/klab-dev/klab/checker"
-
-// Languages that klab ships; the first is the fallback.
-const (
-	English = "en"
-	Chinese = "zh-CN"
+import (
+	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/lessons/internal/guard"
+	"github.com/klab-dev/klab/lessons/internal/sources"
 )
 
 // A Course is a set of lessons in modules.
@@ -18,9 +16,9 @@ type Course struct {
 	Glossary map[string]Term
 
 	// source holds the files above the lessons, for the lint.
-	source folder
+	source sources.Folder
 	// guards are those of the course, and above them klab's.
-	guards *guards
+	guards *guard.Set
 }
 
 // A Module groups lessons.
@@ -97,9 +95,9 @@ type Lesson struct {
 	Dir string `yaml:"-"`
 
 	// source holds the lesson's files, for the lint.
-	source folder
+	source sources.Folder
 	// guards are the lesson's own, and above them the course's.
-	guards *guards
+	guards *guard.Set
 	// borrowed lists the files that a step or a check takes in by name.
 	borrowed map[string]bool
 }
@@ -158,24 +156,6 @@ type Fixture struct {
 	Steps []checker.Step `yaml:"-"`
 }
 
-// A Guard is a file that lessons use by its name: a check, or a part of one, with names for what differs from use to use.
-type Guard struct {
-	// With names the parameters and their defaults; one without a default must be given. A parameter is a text, a
-	// number, true or false, or a list of them. In expressions its name stands for its value; in arguments and
-	// commands it is written ${name}.
-	With map[string]any `yaml:"with,omitempty"`
-	// Settle is that of a check which is nothing but the guard.
-	Settle checker.Duration `yaml:"settle,omitempty"`
-	// Observe gives names to facts that the guard needs. A fact that the check observes anyway is taken from there.
-	Observe checker.Observations `yaml:"observe,omitempty"`
-	// Show is the command of every expectation that has none of its own.
-	Show string `yaml:"show,omitempty"`
-	// Expect lists what must be true.
-	Expect []checker.Expectation `yaml:"expect,omitempty"`
-	// Steps run in order, in a guard that is a whole check.
-	Steps []checker.Step `yaml:"steps,omitempty"`
-}
-
 // A Question is a multiple-choice card: a prediction or a quiz question. Its words are in the messages.
 type Question struct {
 	ID string `yaml:"id"`
@@ -229,20 +209,4 @@ type QuestionText struct {
 	Options  map[string]string `yaml:"options"`
 	// Explain is shown after answering.
 	Explain string `yaml:"explain"`
-}
-
-// A Section is the Markdown from one anchor to the next.
-type Section struct {
-	// Kind is "step", "task", "predict", "quiz", "correction" or "debrief".
-	Kind string
-	// ID names the section; for tasks and questions it is theirs.
-	ID string
-	// Markdown without the anchor line.
-	Markdown string
-}
-
-// A File is a named document of a lesson.
-type File struct {
-	Name string
-	Data []byte
 }

@@ -62,6 +62,10 @@ func arrows() []arrow {
 		{from: "internal/tui/running", to: internal},
 		{from: "cmd/klab", to: screenRooms("tuitest")},
 		{from: "internal/session", to: []string{module + "internal/tui", module + "internal/cli", module + "cluster"}},
+		// The lint judges those who write lessons, and decides no verdict.
+		{from: "internal/session", to: []string{module + "lessons/lint"}},
+		{from: "internal/law", to: []string{module + "lessons/lint"}},
+		{from: "lessons/internal", to: []string{module + "lessons/lint"}},
 		{from: "internal/progress", to: slices.Concat(terminal, kind, client, internal)},
 		{from: "internal/home", to: slices.Concat(terminal, kind, client, internal)},
 		{from: "cmd/klab", to: slices.Concat(terminal, kind, client, []string{module + "lessons", module + "checker", module + "cluster"}), direct: true},

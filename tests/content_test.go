@@ -10,6 +10,7 @@ import (
 	"github.com/klab-dev/klab/content"
 	"github.com/klab-dev/klab/internal/packs"
 	"github.com/klab-dev/klab/lessons"
+	"github.com/klab-dev/klab/lessons/lint"
 )
 
 // TestTheShippedCourseLints holds the shipped lessons to the rules that authors get.
@@ -17,7 +18,7 @@ func TestTheShippedCourseLints(t *testing.T) {
 	t.Parallel()
 	course, err := lessons.Load(content.FS)
 	require.NoError(t, err)
-	for _, problem := range lessons.Lint(course) {
+	for _, problem := range lint.Course(course) {
 		t.Error(problem.Error())
 	}
 }
@@ -28,7 +29,7 @@ func TestTheExamplesAreAPack(t *testing.T) {
 	course, err := packs.Load(t.Context(), "../docs/examples", nil)
 	require.NoError(t, err)
 	require.NotEmpty(t, course.Lessons)
-	for _, problem := range lessons.Lint(course) {
+	for _, problem := range lint.Course(course) {
 		t.Error(problem.Error())
 	}
 }

@@ -8,7 +8,20 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-const clusterRooms = module + "cluster/internal/"
+// A house is a package that is put together of rooms below its folder internal.
+type house struct {
+	// rooms are those it has, each with those of them that it may import.
+	rooms map[string][]string
+	// fixtures is the room for tests only.
+	fixtures string
+}
+
+func houses() map[string]house {
+	return map[string]house{
+		"cluster": {rooms: roomsOfCluster(), fixtures: "apitest"},
+		"lessons": {rooms: roomsOfLessons(), fixtures: "coursetest"},
+	}
+}
 
 // roomsOfCluster are the packages that cluster is put together of, each with those of them that it may import. They stand in the
 // order of their floors: none knows one that stands below it here.
@@ -45,22 +58,40 @@ func roomsOfCluster() map[string][]string {
 	}
 }
 
-func TestTheRoomsOfClusterKnowOnlyWhatTheyMay(t *testing.T) {
+// roomsOfLessons are the packages that lessons is put together of, and the lint stands on, in the order of their floors.
+func roomsOfLessons() map[string][]string {
+	return map[string][]string{
+		"layout":  {},
+		"codes":   {},
+		"expand":  {},
+		"sources": {"expand"},
+		"texts":   {"sources"},
+		"guard":   {"codes", "expand", "layout", "sources"},
+		"fenced":  {"codes", "layout", "sources"},
+
+		"coursetest": {}, // for tests only: nothing else may import it
+	}
+}
+
+func TestRoomsKnowOnlyWhatTheyMay(t *testing.T) {
 	t.Parallel()
-	allowed := roomsOfCluster()
-	for pkg, imports := range packages(t) {
-		room, inside := strings.CutPrefix(pkg, clusterRooms)
-		if inside {
-			require.Contains(t, allowed, room, "a room needs its line here")
-		}
-		for _, imported := range imports {
-			require.False(t, inside && imported == module+"cluster", "%s imports the package it is a part of", pkg)
-			target, ok := strings.CutPrefix(imported, clusterRooms)
-			if !ok {
-				continue
+	all := packages(t)
+	for name, house := range houses() {
+		below := module + name + "/internal/"
+		for pkg, imports := range all {
+			room, inside := strings.CutPrefix(pkg, below)
+			if inside {
+				require.Contains(t, house.rooms, room, "a room needs its line here")
 			}
-			require.NotEqual(t, "apitest", target, "%s is not for tests only", pkg)
-			require.True(t, !inside || slices.Contains(allowed[room], target), "%s must not import %s", pkg, target)
+			for _, imported := range imports {
+				require.False(t, inside && imported == module+name, "%s imports the package it is a part of", pkg)
+				target, ok := strings.CutPrefix(imported, below)
+				if !ok {
+					continue
+				}
+				require.NotEqual(t, house.fixtures, target, "%s is not for tests only", pkg)
+				require.True(t, !inside || slices.Contains(house.rooms[room], target), "%s must not import %s", pkg, target)
+			}
 		}
 	}
 }

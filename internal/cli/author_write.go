@@ -15,6 +15,7 @@ import (
 	"github.com/klab-dev/klab/content"
 	"github.com/klab-dev/klab/internal/scaffold"
 	"github.com/klab-dev/klab/lessons"
+	"github.com/klab-dev/klab/lessons/lint"
 )
 
 func (a *app) lintCommand() *cobra.Command {
@@ -39,7 +40,7 @@ func (a *app) lint(ctx context.Context) error {
 		return err
 	}
 	if course != nil {
-		problems = lessons.Ordered(append(problems, lessons.Lint(course)...))
+		problems = lessons.Ordered(append(problems, lint.Course(course)...))
 	}
 	document := struct {
 		SchemaVersion int               `json:"schemaVersion"`

@@ -15,6 +15,7 @@ import (
 	"github.com/klab-dev/klab/internal/packs"
 	"github.com/klab-dev/klab/internal/scaffold"
 	"github.com/klab-dev/klab/lessons"
+	"github.com/klab-dev/klab/lessons/lint"
 )
 
 const demo = "lessons/01-demo/"
@@ -47,7 +48,7 @@ func TestAGoodPackIsAsGoodAsShipped(t *testing.T) {
 	t.Parallel()
 	course, err := packs.Load(t.Context(), folder(t), nil)
 	require.NoError(t, err)
-	require.Empty(t, lessons.Lint(course))
+	require.Empty(t, lint.Course(course))
 	lesson := course.Lesson("demo")
 	require.True(t, lesson.Pack)
 	require.Equal(t, fence.Prefix+"demo", lesson.Namespace)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/klab-dev/klab/internal/scaffold"
 	"github.com/klab-dev/klab/lessons"
+	"github.com/klab-dev/klab/lessons/lint"
 )
 
 func TestANewLessonLints(t *testing.T) {
@@ -20,7 +21,7 @@ func TestANewLessonLints(t *testing.T) {
 	}
 	course, err := lessons.Load(os.DirFS(dir))
 	require.NoError(t, err)
-	require.Empty(t, lessons.Lint(course))
+	require.Empty(t, lint.Course(course))
 	require.Equal(t, "klab-second-lesson", course.Lesson("second-lesson").Namespace)
 	require.Equal(t, "Second lesson", course.Lesson("second-lesson").Text(lessons.English).Title)
 	require.Equal(t, 2, course.Lesson("second-lesson").Number)

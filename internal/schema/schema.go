@@ -65,7 +65,7 @@ type metadata struct {
 // Files builds the schema of every kind of YAML file, by file name. It reads the comments of the Go
 // sources below root, the folder of the module.
 func Files(root string) (map[string][]byte, error) {
-	comments, err := readComments(root, "checker", "checker/internal/verbs", "lessons", "internal/schema")
+	comments, err := readComments(root, "checker", "checker/internal/verbs", "lessons", "lessons/internal/guard", "internal/schema")
 	if err != nil {
 		return nil, err
 	}
