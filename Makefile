@@ -61,8 +61,8 @@ VERSION_PACKAGE := k8s.io/component-base/version
 # What decides verdicts besides lessons, so that a proof can be told from one of another grader.
 GRADER = $(shell go run ./internal/ledger/cmd/grader)
 COMMIT = $(shell git describe --always --exclude '*' --abbrev=12 --dirty=+ 2>/dev/null)
-STAMP  = -X $(VERSION_PACKAGE).gitVersion=$(KUBECTL) -X $(CLI).grader=$(GRADER) -X $(CLI).commit=$(COMMIT)
-CLI    := github.com/klab-dev/klab/internal/cli
+STAMP  = -X $(VERSION_PACKAGE).gitVersion=$(KUBECTL) -X $(APP).grader=$(GRADER) -X $(APP).commit=$(COMMIT)
+APP    := github.com/klab-dev/klab/internal/cli/app
 
 .PHONY: bench
 bench: engine build ## measure klab beside bare kind and print the figures (LAW=report.json adds the law's)

@@ -61,6 +61,10 @@ func arrows() []arrow {
 		{from: "internal/tui/prose", to: append(screenRooms("ui", "reader", "dialog", "catalogue", "lesson", "tuitest"), module+"internal/session")},
 		{from: "internal/tui/running", to: internal},
 		{from: "cmd/klab", to: screenRooms("tuitest")},
+		// Inside the commands: what they share knows none of them, and those for authors know no shell.
+		{from: "internal/cli/app", to: []string{module + "internal/cli"}},
+		{from: "internal/cli/shell", to: []string{module + "internal/cli/author"}},
+		{from: "internal/cli/author", to: []string{module + "internal/cli/shell"}},
 		{from: "internal/session", to: []string{module + "internal/tui", module + "internal/cli", module + "cluster"}},
 		// The lint judges those who write lessons, and decides no verdict.
 		{from: "internal/session", to: []string{module + "lessons/lint"}},

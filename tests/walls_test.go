@@ -27,7 +27,9 @@ const (
 
 // walled are the folders whose packages are measured, and how many methods a type may have there. The bring-up of a lab
 // has one for each of its steps.
-func walled() map[string]int { return map[string]int{"cluster": 49, "internal/tui": 40, "lessons": 40} }
+func walled() map[string]int {
+	return map[string]int{"cluster": 49, "internal/cli": 40, "internal/tui": 40, "lessons": 40}
+}
 
 // TestPackagesStaySmall counts what makes a package hard to find one's way in.
 func TestPackagesStaySmall(t *testing.T) {
@@ -52,7 +54,7 @@ func TestPackagesStaySmall(t *testing.T) {
 // crowded are the packages that have more, and how many they may have. No line is added here, no number raised; a package
 // that was divided loses its line.
 func crowded() map[string]int {
-	return map[string]int{"checker": 46, "internal/cli": 28}
+	return map[string]int{"checker": 46}
 }
 
 func TestNoPackageHasTooManyFiles(t *testing.T) {

@@ -8,10 +8,11 @@ import (
 	"syscall"
 
 	"github.com/klab-dev/klab/internal/cli"
+	"github.com/klab-dev/klab/internal/cli/app"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	os.Exit(cli.Run(ctx, os.Args, cli.OSStreams()))
+	os.Exit(cli.Run(ctx, os.Args, app.OSStreams()))
 }

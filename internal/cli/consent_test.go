@@ -10,13 +10,15 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/klab-dev/klab/internal/cli/app"
 )
 
 // TestNothingGoesWithoutConsent: a terminal is asked once, and only yes is yes.
 func TestNothingGoesWithoutConsent(t *testing.T) {
 	for answer, agreed := range map[string]bool{"y\n": true, "Yes\n": true, "\n": false, "n\n": false, "": false, "yours\n": false} {
 		asked := &bytes.Buffer{}
-		a := &app{Streams: Streams{In: strings.NewReader(answer), Err: asked, Terminal: true}}
+		a := commands{&app.App{Streams: app.Streams{In: strings.NewReader(answer), Err: asked, Terminal: true}}}
 		require.Equal(t, agreed, a.consent(t.Context(), false, "remove it?") == nil, "%q", answer)
 		require.Equal(t, "remove it? [y/N] ", asked.String())
 		require.NoError(t, a.consent(t.Context(), true, ""), "it was given before")
@@ -27,7 +29,7 @@ func TestNothingGoesWithoutConsent(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	silent, _ := io.Pipe()
-	require.ErrorIs(t, (&app{Streams: Streams{In: silent, Err: io.Discard, Terminal: true}}).consent(ctx, false, ""), context.Canceled)
+	require.ErrorIs(t, commands{&app.App{Streams: app.Streams{In: silent, Err: io.Discard, Terminal: true}}}.consent(ctx, false, ""), context.Canceled)
 
 	t.Setenv("KLAB_HOME", t.TempDir())
 	t.Setenv("PATH", "")
@@ -36,8 +38,8 @@ func TestNothingGoesWithoutConsent(t *testing.T) {
 	require.NoError(t, os.WriteFile(kubeconfig, nil, 0o600))
 	for _, command := range [][]string{{"klab", "destroy"}, {"klab", "start", "--recreate"}} {
 		said := &bytes.Buffer{}
-		code := Run(t.Context(), command, Streams{In: strings.NewReader("n\n"), Out: said, Err: said, Terminal: true})
-		require.Equal(t, ExitFailed, code)
+		code := Run(t.Context(), command, app.Streams{In: strings.NewReader("n\n"), Out: said, Err: said, Terminal: true})
+		require.Equal(t, app.ExitFailed, code)
 		require.Contains(t, said.String(), "klab: nothing was done", command)
 	}
 }

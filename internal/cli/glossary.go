@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/klab-dev/klab/internal/cli/app"
 	"github.com/klab-dev/klab/internal/tui/prose"
 	"github.com/klab-dev/klab/internal/words"
 	"github.com/klab-dev/klab/lessons"
@@ -23,11 +24,11 @@ type termDocument struct {
 	Means        map[string]string `json:"means"`
 }
 
-func (a *app) glossaryCommand() *cobra.Command {
+func (a commands) glossaryCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "glossary [WORD]", Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			course, err := a.course(cmd.Context())
+			course, err := a.Course(cmd.Context())
 			if err != nil {
 				return err
 			}
@@ -41,8 +42,8 @@ func (a *app) glossaryCommand() *cobra.Command {
 			document := struct {
 				SchemaVersion int            `json:"schemaVersion"`
 				Terms         []termDocument `json:"terms"`
-			}{schemaVersion, append([]termDocument{}, found...)}
-			return a.print(document, func() {
+			}{app.SchemaVersion, append([]termDocument{}, found...)}
+			return a.Print(document, func() {
 				for i, t := range found {
 					a.term(t, word != "", i > 0)
 				}
@@ -91,13 +92,13 @@ func (t termDocument) far(word string) int {
 }
 
 // term prints a word in both languages, the learner's own first; whole with what it means.
-func (a *app) term(t termDocument, whole, further bool) {
+func (a commands) term(t termDocument, whole, further bool) {
 	first, second := lessons.English, lessons.Chinese
-	if a.language == lessons.Chinese {
+	if a.Language == lessons.Chinese {
 		first, second = second, first
 	}
 	if whole && further {
-		a.say("")
+		a.Say("")
 	}
 	heading := []string{t.Word[first]}
 	for _, name := range append([]string{t.Word[second]}, t.Alternatives...) {
@@ -105,28 +106,28 @@ func (a *app) term(t termDocument, whole, further bool) {
 			heading = append(heading, name)
 		}
 	}
-	a.say("%s", strings.Join(heading, " · "))
+	a.Say("%s", strings.Join(heading, " · "))
 	if !whole {
 		return
 	}
 	for _, language := range []string{first, second} {
 		for _, line := range prose.Wrap(t.Means[language], min(a.Width, 100)-2) {
-			a.say("  %s", line)
+			a.Say("  %s", line)
 		}
 	}
 }
 
 // noTerm names the words that were probably meant.
-func (a *app) noTerm(word string, all []termDocument) error {
+func (a commands) noTerm(word string, all []termDocument) error {
 	var known []string
 	for _, t := range all {
 		known = append(known, t.names()...)
 	}
-	w, meant := words.Of(a.language), near.Words(word, known)
+	w, meant := words.Of(a.Language), near.Words(word, known)
 	text := w.NoTerm
 	if len(meant) > 0 {
 		text = w.NearTerm
 	}
 	text = words.Fill(text, "word", word, "words", strings.Join(meant[:min(3, len(meant))], ", "))
-	return &exitError{code: ExitUsage, cause: errors.New(text), next: "klab glossary"}
+	return &app.Error{Code: app.ExitUsage, Cause: errors.New(text), Next: "klab glossary"}
 }

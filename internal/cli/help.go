@@ -10,7 +10,7 @@ import (
 )
 
 // speakHelp has help speak the learner's language: that of the environment, and once a call is read, the call's own.
-func (a *app) speakHelp(root *cobra.Command) {
+func (a commands) speakHelp(root *cobra.Command) {
 	a.describe(root)
 	standard := root.HelpFunc()
 	root.SetHelpFunc(func(cmd *cobra.Command, args []string) {
@@ -20,8 +20,8 @@ func (a *app) speakHelp(root *cobra.Command) {
 }
 
 // describe says of every command and flag what it is for, and heads the parts of help.
-func (a *app) describe(root *cobra.Command) {
-	w := a.words()
+func (a commands) describe(root *cobra.Command) {
+	w := a.Words()
 	standard := (&cobra.Command{}).UsageTemplate()
 	root.SetUsageTemplate(strings.NewReplacer(
 		"Usage:", w.Usage+":", "Available Commands:", w.Commands+":", "Global Flags:", w.GlobalFlags+":", "Flags:", w.Flags+":",

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 	"github.com/stretchr/testify/require"
 
+	"github.com/klab-dev/klab/internal/cli/app"
 	"github.com/klab-dev/klab/lessons"
 )
 
@@ -22,13 +23,13 @@ func han(text string) bool {
 func TestHelpSpeaksTheLearnersLanguage(t *testing.T) {
 	t.Parallel()
 	for _, language := range []string{lessons.English, lessons.Chinese} {
-		a := &app{language: language}
+		a := commands{&app.App{Language: language}}
 		root := a.root()
 		root.InitDefaultHelpCmd()
 		root.InitDefaultCompletionCmd("completion")
 		require.NoError(t, root.PersistentFlags().Set("lang", language))
 		a.describe(root)
-		does, flags := maps.Clone(a.words().Does), maps.Clone(a.words().Flag)
+		does, flags := maps.Clone(a.Words().Does), maps.Clone(a.Words().Flag)
 		everyCommand(root, func(cmd *cobra.Command) {
 			path := cmd.CommandPath()
 			if !strings.HasPrefix(path, "klab author ") && !strings.HasPrefix(path, "klab completion ") {

@@ -13,7 +13,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/klab-dev/klab/cluster"
+	"github.com/klab-dev/klab/internal/cli/app"
 	"github.com/klab-dev/klab/internal/session"
+
 	"github.com/klab-dev/klab/internal/words"
 )
 
@@ -30,10 +32,10 @@ type startFlags struct {
 	lesson    string
 }
 
-func (a *app) startCommand() *cobra.Command {
+func (a commands) startCommand() *cobra.Command {
 	f := startFlags{}
 	cmd := &cobra.Command{
-		Use: "start", Args: exactly(0),
+		Use: "start", Args: app.Exactly(0),
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.start(cmd.Context(), f) },
 	}
 	flags := cmd.Flags()
@@ -51,7 +53,7 @@ func (a *app) startCommand() *cobra.Command {
 func (f startFlags) options(report func(cluster.Progress)) (cluster.StartOptions, error) {
 	ports, err := cluster.ParsePorts(f.ports)
 	if err != nil {
-		return cluster.StartOptions{}, &exitError{code: ExitUsage, cause: err}
+		return cluster.StartOptions{}, &app.Error{Code: app.ExitUsage, Cause: err}
 	}
 	image := f.image
 	if image == "build" {
@@ -61,9 +63,9 @@ func (f startFlags) options(report func(cluster.Progress)) (cluster.StartOptions
 }
 
 // start brings the lab up behind the screen, or, without a terminal, with a line a step.
-func (a *app) start(ctx context.Context, f startFlags) error {
-	if _, err := os.Stat(a.home.Kubeconfig(a.lab)); err == nil && f.recreate {
-		if err := a.consent(ctx, f.yes, words.Fill(a.words().AskRecreate, "lab", a.lab)); err != nil {
+func (a commands) start(ctx context.Context, f startFlags) error {
+	if _, err := os.Stat(a.Home.Kubeconfig(a.Lab)); err == nil && f.recreate {
+		if err := a.consent(ctx, f.yes, words.Fill(a.Words().AskRecreate, "lab", a.Lab)); err != nil {
 			return err
 		}
 	}
@@ -74,19 +76,19 @@ func (a *app) start(ctx context.Context, f startFlags) error {
 	if err != nil {
 		return err
 	}
-	return a.holding("klab start", func(hold *cluster.Hold) error {
+	return a.Holding("klab start", func(hold *cluster.Hold) error {
 		lab, err := hold.Start(ctx, options)
 		if err != nil {
 			return err
 		}
-		a.sayTidied(tidy(ctx, lab))
+		a.SayTidied(app.Tidy(ctx, lab))
 		return a.readyNote(ctx)
 	})
 }
 
 // consent asks a person once before something of theirs goes. Where no terminal is, the command itself is the consent,
 // so that scripts need no answer.
-func (a *app) consent(ctx context.Context, given bool, question string) error {
+func (a commands) consent(ctx context.Context, given bool, question string) error {
 	if given || !a.Terminal {
 		return nil
 	}
@@ -104,24 +106,14 @@ func (a *app) consent(ctx context.Context, given bool, question string) error {
 			return nil
 		}
 	}
-	return &exitError{code: ExitFailed, cause: errors.New(a.words().NothingDone)}
-}
-
-// holding runs work with the lab's lock.
-func (a *app) holding(command string, work func(*cluster.Hold) error) (err error) {
-	hold, err := cluster.Acquire(a.clusterOptions(false), command)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, hold.Release()) }()
-	return work(hold)
+	return &app.Error{Code: app.ExitFailed, Cause: errors.New(a.Words().NothingDone)}
 }
 
 // stepLines prints a line when a step begins or ends otherwise than well.
-func (a *app) stepLines() func(cluster.Progress) {
+func (a commands) stepLines() func(cluster.Progress) {
 	seen := map[string]bool{}
 	return func(p cluster.Progress) {
-		line := fmt.Sprintf("[%d/%d] %3.0f%% %s", p.Step, p.Steps, p.Fraction*100, words.Of(a.language).Step(string(p.ID), p.Title))
+		line := fmt.Sprintf("[%d/%d] %3.0f%% %s", p.Step, p.Steps, p.Fraction*100, words.Of(a.Language).Step(string(p.ID), p.Title))
 		if p.State != cluster.Running && p.State != cluster.Done {
 			line += ": " + string(p.State)
 		}
@@ -130,105 +122,105 @@ func (a *app) stepLines() func(cluster.Progress) {
 			return
 		}
 		seen[key] = true
-		a.tell("%s", line)
+		a.Tell("%s", line)
 	}
 }
 
-func (a *app) readyNote(ctx context.Context) error {
-	status, err := cluster.Look(ctx, a.clusterOptions(true))
+func (a commands) readyNote(ctx context.Context) error {
+	status, err := cluster.Look(ctx, a.ClusterOptions(true))
 	if err != nil {
 		return err
 	}
-	w := a.words()
-	a.say("%s", words.Fill(w.LabReady, "lab", status.Name, "nodes", strconv.Itoa(len(status.Nodes)), "version", status.Kubernetes))
-	a.say("%s", words.Fill(w.Next, "command", a.forLab(w.StartNext)))
+	w := a.Words()
+	a.Say("%s", words.Fill(w.LabReady, "lab", status.Name, "nodes", strconv.Itoa(len(status.Nodes)), "version", status.Kubernetes))
+	a.Say("%s", words.Fill(w.Next, "command", a.ForLab(w.StartNext)))
 	return nil
 }
 
-func (a *app) stopCommand() *cobra.Command {
+func (a commands) stopCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "stop", Args: exactly(0),
+		Use: "stop", Args: app.Exactly(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.holding("klab stop", func(hold *cluster.Hold) error {
+			return a.Holding("klab stop", func(hold *cluster.Hold) error {
 				if err := hold.Stop(cmd.Context()); err != nil {
 					return err
 				}
-				a.say("%s", words.Fill(a.words().LabStopped, "lab", a.lab, "command", a.forLab("klab start")))
+				a.Say("%s", words.Fill(a.Words().LabStopped, "lab", a.Lab, "command", a.ForLab("klab start")))
 				return nil
 			})
 		},
 	}
 }
 
-func (a *app) destroyCommand() *cobra.Command {
+func (a commands) destroyCommand() *cobra.Command {
 	yes := false
 	cmd := &cobra.Command{
-		Use: "destroy", Args: exactly(0),
+		Use: "destroy", Args: app.Exactly(0),
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.destroy(cmd.Context(), yes) },
 	}
 	cmd.Flags().BoolVar(&yes, "yes", false, "")
 	return cmd
 }
 
-func (a *app) destroy(ctx context.Context, yes bool) error {
-	if err := a.consent(ctx, yes, words.Fill(a.words().AskRemove, "lab", a.lab)); err != nil {
+func (a commands) destroy(ctx context.Context, yes bool) error {
+	if err := a.consent(ctx, yes, words.Fill(a.Words().AskRemove, "lab", a.Lab)); err != nil {
 		return err
 	}
-	return a.holding("klab destroy", func(hold *cluster.Hold) error {
+	return a.Holding("klab destroy", func(hold *cluster.Hold) error {
 		if err := hold.Destroy(ctx); err != nil {
 			return err
 		}
-		a.say("%s", words.Fill(a.words().LabRemoved, "lab", a.lab))
+		a.Say("%s", words.Fill(a.Words().LabRemoved, "lab", a.Lab))
 		return nil
 	})
 }
 
-func (a *app) statusCommand() *cobra.Command {
+func (a commands) statusCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "status", Args: exactly(0),
+		Use: "status", Args: app.Exactly(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			status, err := cluster.Look(cmd.Context(), a.clusterOptions(true))
+			status, err := cluster.Look(cmd.Context(), a.ClusterOptions(true))
 			if err != nil {
 				return err
 			}
 			document := struct {
 				SchemaVersion int `json:"schemaVersion"`
 				cluster.Status
-			}{schemaVersion, status}
-			return a.print(document, func() { a.statusText(status) })
+			}{app.SchemaVersion, status}
+			return a.Print(document, func() { a.statusText(status) })
 		},
 	}
 }
 
-func (a *app) statusText(s cluster.Status) {
-	w := a.words()
-	a.say("%s", words.Fill(w.LabState, "lab", s.Name, "state", cmp.Or(w.States[string(s.State)], string(s.State))))
+func (a commands) statusText(s cluster.Status) {
+	w := a.Words()
+	a.Say("%s", words.Fill(w.LabState, "lab", s.Name, "state", cmp.Or(w.States[string(s.State)], string(s.State))))
 	for _, reason := range s.Reasons {
-		a.say("  %s", reason)
+		a.Say("  %s", reason)
 	}
 	if s.Kubernetes != "" {
-		a.say("%s", words.Fill(w.Kubernetes, "version", s.Kubernetes, "address", s.API))
+		a.Say("%s", words.Fill(w.Kubernetes, "version", s.Kubernetes, "address", s.API))
 	}
 	for _, node := range s.Nodes {
 		health := w.NotReady
 		if node.Ready {
 			health = w.Ready
 		}
-		a.say("  %-24s %-14s %s %s", node.Name, node.Role, cells(health, 10), node.Version)
+		a.Say("  %-24s %-14s %s %s", node.Name, node.Role, app.Cells(health, 10), node.Version)
 	}
 	for _, seed := range s.Seeds {
-		a.say("%s", words.Fill(w.Begun, "lesson", seed.Lesson, "namespace", seed.Namespace))
+		a.Say("%s", words.Fill(w.Begun, "lesson", seed.Lesson, "namespace", seed.Namespace))
 	}
 	if s.State == cluster.StateAbsent {
-		a.say("%s", words.Fill(w.Next, "command", a.forLab("klab start")))
+		a.Say("%s", words.Fill(w.Next, "command", a.ForLab("klab start")))
 	}
 }
 
-func (a *app) doctorCommand() *cobra.Command {
+func (a commands) doctorCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "doctor", Args: exactly(0),
+		Use: "doctor", Args: app.Exactly(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			findings := cluster.Examine(cmd.Context(), a.clusterOptions(true))
+			findings := cluster.Examine(cmd.Context(), a.ClusterOptions(true))
 			failed := false
 			for _, finding := range findings {
 				failed = failed || finding.Level == cluster.LevelFail
@@ -236,57 +228,44 @@ func (a *app) doctorCommand() *cobra.Command {
 			document := struct {
 				SchemaVersion int               `json:"schemaVersion"`
 				Findings      []cluster.Finding `json:"findings"`
-			}{schemaVersion, findings}
-			err := a.print(document, func() {
+			}{app.SchemaVersion, findings}
+			err := a.Print(document, func() {
 				for _, finding := range findings {
 					a.finding(finding)
 				}
 			})
 			if err == nil && failed {
-				return &exitError{code: ExitFailed}
+				return &app.Error{Code: app.ExitFailed}
 			}
 			return err
 		},
 	}
 }
 
-func (a *app) finding(f cluster.Finding) {
-	w := a.words()
+func (a commands) finding(f cluster.Finding) {
+	w := a.Words()
 	level, subject := cmp.Or(w.Levels[string(f.Level)], string(f.Level)), cmp.Or(w.Subjects[f.ID], f.ID)
-	a.say("%s %s %s", cells(level, 4), cells(subject, 12), f.What)
+	a.Say("%s %s %s", app.Cells(level, 4), app.Cells(subject, 12), f.What)
 	if f.Fix != "" {
-		a.say("     %-12s %s", "", words.Fill(w.Fix, "fix", strings.TrimSpace(a.forLab(f.Fix))))
+		a.Say("     %-12s %s", "", words.Fill(w.Fix, "fix", strings.TrimSpace(a.ForLab(f.Fix))))
 	}
 }
 
-func (a *app) repairCommand() *cobra.Command {
+func (a commands) repairCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "repair", Args: exactly(0),
+		Use: "repair", Args: app.Exactly(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.holding("klab repair", func(hold *cluster.Hold) error {
+			return a.Holding("klab repair", func(hold *cluster.Hold) error {
 				lab, err := hold.Repair(cmd.Context(), cluster.StartOptions{Report: a.stepLines()})
 				if err != nil {
 					return err
 				}
-				a.sayTidied(tidy(cmd.Context(), lab))
+				a.SayTidied(app.Tidy(cmd.Context(), lab))
 				for _, name := range lab.Foreign(cmd.Context()) {
-					a.tell("%s", words.Fill(a.words().Foreign, "name", name, "command", a.forLab("klab kubectl delete "+name)))
+					a.Tell("%s", words.Fill(a.Words().Foreign, "name", name, "command", a.ForLab("klab kubectl delete "+name)))
 				}
 				return a.readyNote(cmd.Context())
 			})
 		},
 	}
-}
-
-// connect opens the running lab. A lab that is not there or cannot be reached is "could not tell".
-func (a *app) connect(ctx context.Context, direct bool) (*cluster.Lab, error) {
-	return connect(ctx, a.clusterOptions(direct))
-}
-
-func connect(ctx context.Context, where cluster.Options) (*cluster.Lab, error) {
-	lab, err := cluster.Connect(ctx, where)
-	if err != nil {
-		return nil, &exitError{code: ExitUnknown, cause: err}
-	}
-	return lab, nil
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/klab-dev/klab/cluster"
+	"github.com/klab-dev/klab/internal/cli/app"
 	"github.com/klab-dev/klab/internal/session"
 	"github.com/klab-dev/klab/internal/session/sessiontest"
 	"github.com/klab-dev/klab/lessons"
@@ -15,7 +16,7 @@ import (
 func TestACheckTellsOfASeedOfAnotherVersion(t *testing.T) {
 	t.Parallel()
 	lab, told := &sessiontest.Lab{}, &bytes.Buffer{}
-	a := &app{Streams: Streams{Err: told}, lab: cluster.DefaultName, language: lessons.English}
+	a := commands{&app.App{Streams: app.Streams{Err: told}, Lab: cluster.DefaultName, Language: lessons.English}}
 	open := func(hash string) *session.Session {
 		lesson := &lessons.Lesson{ID: "two", Namespace: "klab-two", Hash: hash}
 		s, err := session.Open(t.Context(), session.Options{Lab: lab, Lesson: lesson, Text: &lessons.Text{}, Journal: session.NewMemory()})

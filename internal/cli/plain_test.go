@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/internal/cli/app"
 	"github.com/klab-dev/klab/internal/session"
 	"github.com/klab-dev/klab/lessons"
 	"github.com/klab-dev/klab/plain"
@@ -36,7 +37,7 @@ func safe(t *testing.T, out string) {
 func typed(t *testing.T, args ...string) string {
 	t.Helper()
 	var out, errs bytes.Buffer
-	Run(t.Context(), append([]string{"klab"}, args...), Streams{Out: &out, Err: &errs, Terminal: true, Width: 80})
+	Run(t.Context(), append([]string{"klab"}, args...), app.Streams{Out: &out, Err: &errs, Terminal: true, Width: 80})
 	return out.String() + errs.String()
 }
 
@@ -92,7 +93,7 @@ func TestADocumentLosesNothing(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
 	text := strings.ToValidUTF8(hostile, "�")
-	require.NoError(t, writeJSON(&out, map[string]string{"text": text}, "  "))
+	require.NoError(t, app.WriteJSON(&out, map[string]string{"text": text}, "  "))
 	safe(t, out.String())
 	var back map[string]string
 	require.NoError(t, json.Unmarshal(out.Bytes(), &back))
@@ -105,18 +106,18 @@ func FuzzReports(f *testing.F) {
 	f.Add("\n✔ passed\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		var out, errs bytes.Buffer
-		filtered, end := Streams{Out: &out, Err: &errs, Terminal: true, Width: 80}.filtered()
-		a := &app{Streams: filtered, language: lessons.English, output: "text", lab: "klab"}
+		call, end := app.New(app.Streams{Out: &out, Err: &errs, Terminal: true, Width: 80})
+		call.Language, call.Output, call.Lab = lessons.English, "text", "klab"
+		a := commands{call}
 		lesson := &lessons.Lesson{ID: "a", Texts: map[string]*lessons.Text{lessons.English: {Tasks: map[string]lessons.TaskText{"t": {Title: text}}}}}
 		states := []session.TaskState{{Task: "t", State: checker.Wrong, Message: text, Show: text, Reason: text, Evidence: map[string]string{"a": text}}}
 		a.checkText(lesson, states)
 		require.NotContains(t, out.String(), "\x1b", "nothing of a verdict is styled")
-		a.report(errors.New(text))
-		a.said(states[0])
-		a.markdown(text)
-		a.output = "json"
+		a.Report(errors.New(text))
+		a.Markdown(text)
+		a.Output = "json"
 		require.Error(t, a.reportCheck(lesson, states))
-		require.NoError(t, end())
+		require.NoError(t, end(t.Context()))
 		safe(t, out.String())
 		safe(t, errs.String())
 	})

@@ -15,35 +15,37 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/klab-dev/klab/cluster"
+	"github.com/klab-dev/klab/internal/cli/app"
+	"github.com/klab-dev/klab/internal/cli/shell"
 	"github.com/klab-dev/klab/internal/session"
 	"github.com/klab-dev/klab/internal/tui"
 	"github.com/klab-dev/klab/lessons"
 )
 
 // screen opens at once, reads the lessons behind the first frame, and once they are there brings the lab up.
-func (a *app) screen(ctx context.Context, f startFlags) error {
+func (a commands) screen(ctx context.Context, f startFlags) error {
 	defer keepSmall()()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	bringUp := make(chan tui.BringUp, 64)
 	notes := &deferredNotes{}
-	behind := a.writingTo(notes)
+	behind := a.WritingTo(notes) // a note on the terminal would tear the screen
 	sessions := &opener{app: behind, ready: make(chan struct{})}
 	var work sync.WaitGroup
-	course := newLazyCourse(behind.course)
+	course := newLazyCourse(behind.Course)
 	work.Go(func() {
 		if course.load(ctx) {
 			sessions.bringUp(ctx, f, bringUp)
 		}
 	})
 	err := tui.Run(ctx, tui.Options{
-		Read: course.get, Opener: sessions, BringUp: bringUp, Language: a.language, Lesson: f.lesson,
-		Progress:     func() tui.Progress { return behind.screenProgress(ctx) },
-		SaveLanguage: behind.keepLanguage,
+		Read: course.get, Opener: sessions, BringUp: bringUp, Language: a.Language, Lesson: f.lesson,
+		Progress:     func() tui.Progress { return screenProgress(ctx, behind) },
+		SaveLanguage: behind.KeepLanguage,
 	})
 	cancel()
 	work.Wait() // a bring-up that was cancelled removes what it began
-	a.sayTidied(sessions.tidied)
+	a.SayTidied(sessions.tidied)
 	notes.tell(a.Err)
 	if sessions.hold != nil {
 		err = errors.Join(err, sessions.hold.Release())
@@ -96,13 +98,6 @@ func (c *lazyCourse) get() (*lessons.Course, error) {
 	return c.course, c.err
 }
 
-// writingTo is the same app with another writer for notes: a note on the terminal would tear the screen.
-func (a *app) writingTo(notes io.Writer) *app {
-	behind := *a
-	behind.Err = notes
-	return &behind
-}
-
 // deferredNotes keep lines until the screen is gone. Lessons are read whenever one is opened, so each line is kept once.
 type deferredNotes struct {
 	mu    sync.Mutex
@@ -130,10 +125,10 @@ func (n *deferredNotes) tell(w io.Writer) {
 
 // An opener opens sessions once the lab is ready.
 type opener struct {
-	app  *app
+	app  *app.App
 	hold *cluster.Hold
 	// tidied is told when the screen is gone.
-	tidied tidied
+	tidied app.Tidied
 	lab    *cluster.Lab
 	err    error
 	ready  chan struct{}
@@ -153,7 +148,7 @@ func (o *opener) bringUp(ctx context.Context, f startFlags, events chan<- tui.Br
 		last = tui.BringUp{State: tui.BringUpFailed, Err: o.err}
 		var known *cluster.Error
 		if errors.As(o.err, &known) {
-			last.Next = o.app.forLab(known.Next)
+			last.Next = o.app.ForLab(known.Next)
 		}
 	}
 	select {
@@ -167,13 +162,13 @@ func (o *opener) start(ctx context.Context, f startFlags, report func(cluster.Pr
 	if err != nil {
 		return err
 	}
-	if o.hold, err = cluster.Acquire(o.app.clusterOptions(false), "klab start"); err != nil {
+	if o.hold, err = cluster.Acquire(o.app.ClusterOptions(false), "klab start"); err != nil {
 		return err
 	}
 	if o.lab, err = o.hold.Start(ctx, options); err != nil {
 		return err
 	}
-	o.tidied = tidy(ctx, o.lab)
+	o.tidied = app.Tidy(ctx, o.lab)
 	return nil
 }
 
@@ -188,12 +183,12 @@ func (o *opener) Open(ctx context.Context, id, language string) (tui.Session, er
 		return nil, o.err
 	}
 	local := *o.app
-	local.language = language
-	lesson, _, err := local.lesson(ctx, id)
+	local.Language = language
+	lesson, _, err := local.Lesson(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	s, err := local.open(ctx, o.lab, lesson)
+	s, err := local.Open(ctx, o.lab, lesson)
 	if err != nil {
 		return nil, err
 	}
@@ -206,7 +201,7 @@ func (o *opener) Open(ctx context.Context, id, language string) (tui.Session, er
 	open := &openSession{Session: s, app: &local, lesson: lesson, stop: stop}
 	open.watching.Go(func() {
 		if err := s.Watch(watch); err != nil {
-			local.tell("klab: watch %s: %v", lesson.ID, err)
+			local.Tell("klab: watch %s: %v", lesson.ID, err)
 		}
 	})
 	return open, nil
@@ -215,7 +210,7 @@ func (o *opener) Open(ctx context.Context, id, language string) (tui.Session, er
 // An openSession is a session as the screen wants it.
 type openSession struct {
 	*session.Session
-	app      *app
+	app      *app.App
 	lesson   *lessons.Lesson
 	stop     context.CancelFunc
 	watching sync.WaitGroup
@@ -238,11 +233,11 @@ func (s *openSession) Close() {
 
 // Shell is the learner's shell in the lesson's namespace.
 func (s *openSession) Shell() tea.ExecCommand {
-	env, err := s.app.shellEnv(s.lesson)
+	env, err := shell.New(s.app, s.lesson)
 	if err != nil {
 		return failedShell{err}
 	}
-	cmd, err := env.shell(context.Background())
+	cmd, err := env.Shell(context.Background())
 	if err != nil {
 		return failedShell{err}
 	}
@@ -273,9 +268,9 @@ func (failedShell) SetStdout(io.Writer) {}
 func (failedShell) SetStderr(io.Writer) {}
 func (f failedShell) Run() error        { return f.err }
 
-func (a *app) screenProgress(ctx context.Context) tui.Progress {
+func screenProgress(ctx context.Context, a *app.App) tui.Progress {
 	out := tui.Progress{Lessons: map[string]tui.LessonProgress{}}
-	state, err := a.progressState(ctx)
+	state, err := a.ProgressState(ctx)
 	if err != nil {
 		return out // the session's own journal reports what is wrong with the log
 	}

@@ -10,16 +10,18 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/klab-dev/klab/internal/cli/app"
 	"github.com/klab-dev/klab/internal/home"
 )
 
 func TestNothingIsWrittenBehindTheScreen(t *testing.T) {
 	t.Parallel()
 	dir, terminal, notes := t.TempDir(), &bytes.Buffer{}, &deferredNotes{}
-	a := &app{Streams: Streams{Err: terminal}, home: home.Home{State: dir}, diary: &diary{}}
+	a, _ := app.New(app.Streams{Err: terminal})
+	a.Home = home.Home{State: dir}
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "progress.jsonl"), []byte("torn\n\x00\n{\n"), 0o600))
 
-	a.writingTo(notes).screenProgress(t.Context())
+	screenProgress(t.Context(), a.WritingTo(notes))
 	require.Empty(t, terminal.String(), "the screen would be torn")
 	notes.tell(terminal)
 	require.Contains(t, terminal.String(), "line(s) of your progress could not be read")

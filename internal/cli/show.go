@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/klab-dev/klab/internal/cli/app"
 	"github.com/klab-dev/klab/internal/words"
 	"github.com/klab-dev/klab/lessons"
 )
@@ -28,17 +29,17 @@ type shownLesson struct {
 	Tasks         map[string]shownTask `json:"tasks"`
 }
 
-func (a *app) showCommand() *cobra.Command {
+func (a commands) showCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "show LESSON", Args: exactly(1),
+		Use: "show LESSON", Args: app.Exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			lesson, _, err := a.lesson(cmd.Context(), args[0])
+			lesson, _, err := a.Lesson(cmd.Context(), args[0])
 			if err != nil {
 				return err
 			}
-			document := shown(lesson, lesson.Text(a.language))
-			return a.print(document, func() {
-				a.markdown(document.Markdown)
+			document := shown(lesson, lesson.Text(a.Language))
+			return a.Print(document, func() {
+				a.Markdown(document.Markdown)
 				a.taskList(lesson)
 			})
 		},
@@ -54,24 +55,24 @@ func shown(lesson *lessons.Lesson, text *lessons.Text) shownLesson {
 		}
 	}
 	tasks := map[string]shownTask{}
-	for _, id := range taskIDs(lesson) {
+	for _, id := range app.TaskIDs(lesson) {
 		task := text.Tasks[id]
 		tasks[id] = shownTask{Title: task.Title, Ask: task.Ask, Answers: task.Answers}
 	}
-	return shownLesson{schemaVersion, lesson.ID, text.Language, text.Title, page.String(), tasks}
+	return shownLesson{app.SchemaVersion, lesson.ID, text.Language, text.Title, page.String(), tasks}
 }
 
 // taskList names the tasks as commands take them.
-func (a *app) taskList(lesson *lessons.Lesson) {
+func (a commands) taskList(lesson *lessons.Lesson) {
 	if len(lesson.Tasks) == 0 {
 		return
 	}
-	a.say("\n%s", words.Of(a.language).TasksOfCommands)
+	a.Say("\n%s", words.Of(a.Language).TasksOfCommands)
 	width := 0
-	for _, id := range taskIDs(lesson) {
+	for _, id := range app.TaskIDs(lesson) {
 		width = max(width, len(id))
 	}
-	for _, id := range taskIDs(lesson) {
-		a.say("  %s  %s", fmt.Sprintf("%s/%-*s", lesson.ID, width, id), lesson.Text(a.language).Tasks[id].Title)
+	for _, id := range app.TaskIDs(lesson) {
+		a.Say("  %s  %s", fmt.Sprintf("%s/%-*s", lesson.ID, width, id), lesson.Text(a.Language).Tasks[id].Title)
 	}
 }

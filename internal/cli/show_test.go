@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/klab-dev/klab/content"
+	"github.com/klab-dev/klab/internal/cli/app"
 	"github.com/klab-dev/klab/lessons"
 )
 
@@ -46,7 +47,7 @@ func TestShowGivesNothingAway(t *testing.T) {
 func told(t *testing.T, document any) []string {
 	t.Helper()
 	var text bytes.Buffer
-	require.NoError(t, writeJSON(&text, document, ""))
+	require.NoError(t, app.WriteJSON(&text, document, ""))
 	var value any
 	require.NoError(t, json.Unmarshal(text.Bytes(), &value))
 	return stringsOf(value)

@@ -13,6 +13,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/klab-dev/klab/internal/cli"
+	"github.com/klab-dev/klab/internal/cli/app"
 )
 
 func TestMain(m *testing.M) {
@@ -23,7 +24,7 @@ func TestMain(m *testing.M) {
 func klab() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	os.Exit(cli.Run(ctx, os.Args, cli.OSStreams()))
+	os.Exit(cli.Run(ctx, os.Args, app.OSStreams()))
 }
 
 func TestCommands(t *testing.T) {

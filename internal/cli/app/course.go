@@ -1,0 +1,108 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/klab-dev/klab/content"
+	"github.com/klab-dev/klab/internal/packs"
+	"github.com/klab-dev/klab/lessons"
+)
+
+// Course reads the lessons for a learner: the shipped ones with the packs, or those of --lessons. The shipped
+// ones are not compiled, because their tests have done that.
+func (a *App) Course(ctx context.Context) (*lessons.Course, error) {
+	if a.LessonsDir != "" {
+		return a.own(ctx, lessons.Read)
+	}
+	if a.known == nil {
+		course, err := a.shipped(ctx, lessons.Read)
+		if err != nil {
+			return nil, err
+		}
+		a.known = course
+	}
+	return a.known, nil
+}
+
+// Authored reads the lessons for those who write them: everything is compiled, answers too.
+func (a *App) Authored(ctx context.Context) (*lessons.Course, error) {
+	if a.LessonsDir != "" {
+		return a.own(ctx, lessons.Load)
+	}
+	return a.shipped(ctx, lessons.Load)
+}
+
+// own reads the course of --lessons. Its lessons are fenced in unless the user vouches for them.
+func (a *App) own(ctx context.Context, read func(fs.FS) (*lessons.Course, error)) (*lessons.Course, error) {
+	course, err := a.Folder(ctx, read)
+	if err != nil {
+		return nil, fmt.Errorf("read the lessons: %w", err)
+	}
+	return course, nil
+}
+
+// Folder reads the course of --lessons for the lint: with problems it still returns the lessons that could be read.
+func (a *App) Folder(ctx context.Context, read func(fs.FS) (*lessons.Course, error)) (*lessons.Course, error) {
+	if a.Trust {
+		return read(os.DirFS(a.LessonsDir))
+	}
+	return packs.Load(ctx, a.LessonsDir, shippedID)
+}
+
+// shipped reads the course that klab carries and adds the packs of the data folder.
+func (a *App) shipped(ctx context.Context, read func(fs.FS) (*lessons.Course, error)) (*lessons.Course, error) {
+	course, err := read(content.FS)
+	if err != nil {
+		return nil, fmt.Errorf("read the lessons: %w", err)
+	}
+	refused, err := packs.Add(ctx, course, a.Home.Packs())
+	for _, refusal := range refused {
+		a.Tell("%s", refusal.Error())
+	}
+	return course, err
+}
+
+// shippedID reports whether klab carries a lesson of an id.
+func shippedID(id string) bool {
+	found, err := fs.Glob(content.FS, "lessons/*-"+id)
+	if err != nil {
+		return true // an id with the signs of a pattern is none
+	}
+	for _, dir := range found {
+		if _, rest, _ := strings.Cut(dir, "-"); rest == id {
+			return true
+		}
+	}
+	return false
+}
+
+// Lesson finds LESSON or LESSON/TASK.
+func (a *App) Lesson(ctx context.Context, argument string) (*lessons.Lesson, string, error) {
+	course, err := a.Course(ctx)
+	if err != nil {
+		return nil, "", err
+	}
+	id, task, named := strings.Cut(argument, "/")
+	lesson := course.Lesson(id)
+	if lesson == nil {
+		return nil, "", a.Misuse(a.Words().NoLesson, "lesson", strconv.Quote(id))
+	}
+	if named && lesson.Task(task) == nil {
+		return nil, "", a.Misuse(a.Words().NoTask, "lesson", id, "task", strconv.Quote(task), "tasks", strings.Join(TaskIDs(lesson), ", "))
+	}
+	return lesson, task, nil
+}
+
+// TaskIDs are the tasks of a lesson in their order.
+func TaskIDs(lesson *lessons.Lesson) []string {
+	ids := make([]string, len(lesson.Tasks))
+	for i, task := range lesson.Tasks {
+		ids[i] = task.ID
+	}
+	return ids
+}

@@ -1,0 +1,47 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/klab-dev/klab/cluster"
+	"github.com/klab-dev/klab/internal/progress"
+	"github.com/klab-dev/klab/internal/session"
+	"github.com/klab-dev/klab/internal/workspace"
+	"github.com/klab-dev/klab/lessons"
+)
+
+// ProgressLog is the learner's log.
+func (a *App) ProgressLog(ctx context.Context) (*progress.Log, error) {
+	return a.diary.open(ctx, a.Home.Progress(), a.Err)
+}
+
+// ProgressState is what the learner has done.
+func (a *App) ProgressState(ctx context.Context) (*progress.State, error) {
+	log, err := a.ProgressLog(ctx)
+	if err != nil {
+		return nil, err
+	}
+	events, err := log.Events()
+	if err != nil {
+		return nil, fmt.Errorf("read your progress: %w", err)
+	}
+	return progress.Fold(events), nil
+}
+
+// Open opens a session of a lesson in the running lab.
+func (a *App) Open(ctx context.Context, lab *cluster.Lab, lesson *lessons.Lesson) (*session.Session, error) {
+	log, err := a.ProgressLog(ctx)
+	if err != nil {
+		return nil, err
+	}
+	j, err := newJournal(ctx, log)
+	if err != nil {
+		return nil, err
+	}
+	folder, err := workspace.Open(a.Home.Workspace(lesson.ID))
+	if err != nil {
+		return nil, err
+	}
+	return session.Open(ctx, session.Options{Lab: lab, Lesson: lesson, Text: lesson.Text(a.Language), Journal: j, Workspace: folder})
+}

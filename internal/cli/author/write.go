@@ -1,0 +1,144 @@
+package author
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"github.com/klab-dev/klab/content"
+	"github.com/klab-dev/klab/internal/cli/app"
+	"github.com/klab-dev/klab/internal/scaffold"
+	"github.com/klab-dev/klab/lessons"
+	"github.com/klab-dev/klab/lessons/lint"
+)
+
+func (a commands) lintCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "lint [DIR]", Short: "report every problem of a course at once", Args: app.Between(0, 1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				a.LessonsDir = args[0]
+			}
+			if err := a.FindLessons(); err != nil {
+				return err
+			}
+			return a.lint(cmd.Context())
+		},
+	}
+}
+
+func (a commands) lint(ctx context.Context) error {
+	course, err := a.linted(ctx)
+	problems := lessons.Problems(err)
+	if err != nil && len(problems) == 0 {
+		return err
+	}
+	if course != nil {
+		problems = lessons.Ordered(append(problems, lint.Course(course)...))
+	}
+	document := struct {
+		SchemaVersion int               `json:"schemaVersion"`
+		Lessons       int               `json:"lessons"`
+		Problems      []lessons.Problem `json:"problems"`
+	}{app.SchemaVersion, len(course.Lessons), append([]lessons.Problem{}, problems...)}
+	err = a.Print(document, func() {
+		for _, problem := range problems {
+			problem.File = filepath.Join(a.LessonsDir, filepath.FromSlash(problem.File)) // so that editors can follow it
+			a.Tell("%s\n", problem.Error())
+		}
+		if len(problems) == 0 {
+			a.Say("%s, no problem", counted(len(course.Lessons), "lesson"))
+		}
+	})
+	if err == nil && len(problems) > 0 {
+		return &app.Error{Code: app.ExitFailed, Cause: errors.New(counted(len(problems), "problem"))}
+	}
+	return err
+}
+
+// linted reads the course to lint: a folder, or klab's own.
+func (a commands) linted(ctx context.Context) (*lessons.Course, error) {
+	if a.LessonsDir == "" {
+		return lessons.Load(content.FS)
+	}
+	return a.Folder(ctx, lessons.Load)
+}
+
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return strconv.Itoa(n) + " " + what + "s"
+}
+
+// schemaCommand serves editors: with a folder it prepares a course, without one it writes the schemas where
+// they are wanted.
+func (a commands) schemaCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "schema [DIR]", Short: "write JSON Schemas into a course, and the first line of every YAML file that names its own", Args: app.Between(0, 1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			dir := cmp.Or(a.LessonsDir, ".")
+			if len(args) == 1 {
+				dir = args[0]
+			}
+			return a.writeSchemas(dir)
+		},
+	}
+}
+
+func (a commands) writeSchemas(dir string) error {
+	if _, err := os.Stat(filepath.Join(dir, "course.yaml")); errors.Is(err, fs.ErrNotExist) {
+		return app.Usage("there is no course.yaml in %s; klab author new LESSON --dir %s makes a course", dir, dir)
+	}
+	schemas, err := scaffold.WriteSchemas(dir)
+	if err != nil {
+		return fmt.Errorf("write schemas: %w", err)
+	}
+	changed, err := scaffold.WriteSchemaLines(dir)
+	if err != nil {
+		return fmt.Errorf("write the first lines: %w", err)
+	}
+	return a.wrote(append(schemas, changed...))
+}
+
+func (a commands) newLessonCommand() *cobra.Command {
+	o := scaffold.Options{}
+	cmd := &cobra.Command{
+		Use: "new LESSON", Short: "write a new lesson that already works, to change it step by step", Args: app.Exactly(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			o.ID = args[0]
+			o.Dir = cmp.Or(o.Dir, a.LessonsDir, ".")
+			wrote, err := scaffold.New(o)
+			if err != nil {
+				return fmt.Errorf("new lesson: %w", err)
+			}
+			if err := a.wrote(wrote); err != nil || a.Output != "text" {
+				return err
+			}
+			a.Say("next: klab author lint %s, then on a running lab klab author test %s --lessons %s", o.Dir, o.ID, o.Dir)
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&o.Dir, "dir", "", "folder of the course (default: that of --lessons, else the current one); made when missing")
+	cmd.Flags().StringVar(&o.Module, "module", "", "module of course.yaml that the lesson joins (default: the last one)")
+	return cmd
+}
+
+func (a commands) wrote(files []string) error {
+	document := struct {
+		SchemaVersion int      `json:"schemaVersion"`
+		Wrote         []string `json:"wrote"`
+	}{app.SchemaVersion, append([]string{}, files...)}
+	return a.Print(document, func() {
+		for _, name := range files {
+			a.Say("wrote %s", name)
+		}
+	})
+}
