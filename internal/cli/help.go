@@ -1,6 +1,9 @@
 package cli
 
 import (
+	"bytes"
+	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -13,9 +16,14 @@ import (
 func (a commands) speakHelp(root *cobra.Command) {
 	a.describe(root)
 	standard := root.HelpFunc()
+	defaults := regexp.MustCompile(`(?m)\(default (\S+)\)$`) // as pflag writes them
 	root.SetHelpFunc(func(cmd *cobra.Command, args []string) {
 		a.describe(root)
+		out, page := cmd.OutOrStdout(), &bytes.Buffer{}
+		cmd.SetOut(page)
 		standard(cmd, args)
+		cmd.SetOut(out)
+		fmt.Fprint(out, defaults.ReplaceAllString(page.String(), words.Fill(a.Words().Default, "value", "$1")))
 	})
 }
 
@@ -30,6 +38,9 @@ func (a commands) describe(root *cobra.Command) {
 	everyCommand(root, func(cmd *cobra.Command) {
 		if does, ok := w.Does[cmd.CommandPath()]; ok {
 			cmd.Short = does
+		}
+		if more, ok := w.Long[cmd.CommandPath()]; ok {
+			cmd.Long = more
 		}
 		say := func(f *pflag.Flag) {
 			if text, ok := w.Flag[cmd.CommandPath()+" --"+f.Name]; ok {

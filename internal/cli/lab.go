@@ -15,7 +15,6 @@ import (
 	"github.com/klab-dev/klab/cluster"
 	"github.com/klab-dev/klab/internal/cli/app"
 	"github.com/klab-dev/klab/internal/session"
-
 	"github.com/klab-dev/klab/internal/words"
 )
 
@@ -35,7 +34,7 @@ type startFlags struct {
 func (a commands) startCommand() *cobra.Command {
 	f := startFlags{}
 	cmd := &cobra.Command{
-		Use: "start", Args: app.Exactly(0),
+		Use: "start", Args: a.Exactly(0),
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.start(cmd.Context(), f) },
 	}
 	flags := cmd.Flags()
@@ -53,7 +52,7 @@ func (a commands) startCommand() *cobra.Command {
 func (f startFlags) options(report func(cluster.Progress)) (cluster.StartOptions, error) {
 	ports, err := cluster.ParsePorts(f.ports)
 	if err != nil {
-		return cluster.StartOptions{}, &app.Error{Code: app.ExitUsage, Cause: err}
+		return cluster.StartOptions{}, err
 	}
 	image := f.image
 	if image == "build" {
@@ -74,7 +73,7 @@ func (a commands) start(ctx context.Context, f startFlags) error {
 	}
 	options, err := f.options(a.stepLines())
 	if err != nil {
-		return err
+		return a.Misuse("{reason}", "reason", words.Of(a.Language).FromLab(err.Error()))
 	}
 	return a.Holding("klab start", func(hold *cluster.Hold) error {
 		lab, err := hold.Start(ctx, options)
@@ -139,7 +138,7 @@ func (a commands) readyNote(ctx context.Context) error {
 
 func (a commands) stopCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "stop", Args: app.Exactly(0),
+		Use: "stop", Args: a.Exactly(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.Holding("klab stop", func(hold *cluster.Hold) error {
 				if err := hold.Stop(cmd.Context()); err != nil {
@@ -155,7 +154,7 @@ func (a commands) stopCommand() *cobra.Command {
 func (a commands) destroyCommand() *cobra.Command {
 	yes := false
 	cmd := &cobra.Command{
-		Use: "destroy", Args: app.Exactly(0),
+		Use: "destroy", Args: a.Exactly(0),
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.destroy(cmd.Context(), yes) },
 	}
 	cmd.Flags().BoolVar(&yes, "yes", false, "")
@@ -177,7 +176,7 @@ func (a commands) destroy(ctx context.Context, yes bool) error {
 
 func (a commands) statusCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "status", Args: app.Exactly(0),
+		Use: "status", Args: a.Exactly(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			status, err := cluster.Look(cmd.Context(), a.ClusterOptions(true))
 			if err != nil {
@@ -196,7 +195,7 @@ func (a commands) statusText(s cluster.Status) {
 	w := a.Words()
 	a.Say("%s", words.Fill(w.LabState, "lab", s.Name, "state", cmp.Or(w.States[string(s.State)], string(s.State))))
 	for _, reason := range s.Reasons {
-		a.Say("  %s", reason)
+		a.Say("  %s", words.Of(a.Language).FromLab(reason))
 	}
 	if s.Kubernetes != "" {
 		a.Say("%s", words.Fill(w.Kubernetes, "version", s.Kubernetes, "address", s.API))
@@ -218,7 +217,7 @@ func (a commands) statusText(s cluster.Status) {
 
 func (a commands) doctorCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "doctor", Args: app.Exactly(0),
+		Use: "doctor", Args: a.Exactly(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			findings := cluster.Examine(cmd.Context(), a.ClusterOptions(true))
 			failed := false
@@ -243,17 +242,18 @@ func (a commands) doctorCommand() *cobra.Command {
 }
 
 func (a commands) finding(f cluster.Finding) {
-	w := a.Words()
+	all := words.Of(a.Language)
+	w := all.Commands
 	level, subject := cmp.Or(w.Levels[string(f.Level)], string(f.Level)), cmp.Or(w.Subjects[f.ID], f.ID)
-	a.Say("%s %s %s", app.Cells(level, 4), app.Cells(subject, 12), f.What)
+	a.Say("%s %s %s", app.Cells(level, 4), app.Cells(subject, 12), all.FromLab(f.What))
 	if f.Fix != "" {
-		a.Say("     %-12s %s", "", words.Fill(w.Fix, "fix", strings.TrimSpace(a.ForLab(f.Fix))))
+		a.Say("     %-12s %s", "", words.Fill(w.Fix, "fix", strings.TrimSpace(a.ForLab(all.FromLab(f.Fix)))))
 	}
 }
 
 func (a commands) repairCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "repair", Args: app.Exactly(0),
+		Use: "repair", Args: a.Exactly(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.Holding("klab repair", func(hold *cluster.Hold) error {
 				lab, err := hold.Repair(cmd.Context(), cluster.StartOptions{Report: a.stepLines()})

@@ -53,7 +53,7 @@ func describe(lesson *lessons.Lesson, state *progress.State) lessonDocument {
 
 func (a commands) lessonsCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "lessons", Args: app.Exactly(0),
+		Use: "lessons", Args: a.Exactly(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			course, err := a.Course(cmd.Context())
 			if err != nil {
@@ -90,7 +90,7 @@ type checkDocument struct {
 func (a commands) checkCommand() *cobra.Command {
 	again := false
 	cmd := &cobra.Command{
-		Use: "check LESSON[/TASK]", Args: app.Exactly(1),
+		Use: "check LESSON[/TASK]", Args: a.Exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			lesson, task, err := a.Lesson(cmd.Context(), args[0])
 			if err != nil {
@@ -136,7 +136,8 @@ func (a commands) check(ctx context.Context, lesson *lessons.Lesson, task string
 // tellOutdated says so where the exercise that was graded is that of another version of the lesson.
 func (a commands) tellOutdated(s *session.Session) {
 	if s.Outdated() {
-		a.Tell("%s\ntry: %s", words.Of(a.Language).Outdated, a.ForLab("klab reset "+s.Lesson.ID))
+		w := words.Of(a.Language)
+		a.Tell("%s\n%s", w.Outdated, words.Fill(w.TryNext, "command", a.ForLab("klab reset "+s.Lesson.ID)))
 	}
 }
 
@@ -209,7 +210,7 @@ func (a commands) checkText(lesson *lessons.Lesson, states []session.TaskState) 
 
 func (a commands) hintCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "hint LESSON/TASK", Args: app.Exactly(1),
+		Use: "hint LESSON/TASK", Args: a.Exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.help(cmd.Context(), args[0], func(s *session.Session, task string) error {
 				level, text, err := s.Hint(task)
@@ -229,7 +230,7 @@ func (a commands) hintCommand() *cobra.Command {
 
 func (a commands) solutionCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "solution LESSON/TASK", Args: app.Exactly(1),
+		Use: "solution LESSON/TASK", Args: a.Exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.help(cmd.Context(), args[0], func(s *session.Session, task string) error {
 				text, err := s.Solution(task)
@@ -264,7 +265,7 @@ func (a commands) help(ctx context.Context, argument string, give func(*session.
 
 func (a commands) resetCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "reset LESSON", Args: app.Exactly(1),
+		Use: "reset LESSON", Args: a.Exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			lesson, _, err := a.Lesson(cmd.Context(), args[0])
 			if err != nil {

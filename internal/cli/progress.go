@@ -2,17 +2,19 @@ package cli
 
 import (
 	"math"
+	"strconv"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/klab-dev/klab/internal/cli/app"
 	"github.com/klab-dev/klab/internal/progress"
+	"github.com/klab-dev/klab/internal/words"
 )
 
 func (a commands) progressCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "progress", Args: app.Exactly(0),
+		Use: "progress", Args: a.Exactly(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			course, err := a.Course(cmd.Context())
 			if err != nil {
@@ -48,7 +50,7 @@ func (a commands) progressCommand() *cobra.Command {
 
 func (a commands) mergeCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "merge FILE…", Args: app.Between(1, math.MaxInt),
+		Use: "merge FILE…", Args: a.Between(1, math.MaxInt),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			log, err := a.ProgressLog(cmd.Context())
 			if err != nil {
@@ -59,7 +61,7 @@ func (a commands) mergeCommand() *cobra.Command {
 				return err
 			}
 			return a.Print(merged, func() {
-				a.Say("%d events added, %d known already, %d lines could not be read", merged.Added, merged.Known, merged.Damaged)
+				a.Say("%s", words.Fill(a.Words().Merged, "added", strconv.Itoa(merged.Added), "known", strconv.Itoa(merged.Known), "damaged", strconv.Itoa(merged.Damaged)))
 			})
 		},
 	}

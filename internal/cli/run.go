@@ -46,7 +46,7 @@ func (a commands) root() *cobra.Command {
 		Args: cobra.ArbitraryArgs, RunE: a.OnlyCommands,
 		PersistentPreRunE: a.Prepare,
 	}
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return app.Usage("%w", err) })
+	root.SetFlagErrorFunc(a.FlagMistake)
 	a.AddFlags(root.PersistentFlags())
 	root.AddCommand(a.startCommand(), a.stopCommand(), a.destroyCommand(), a.statusCommand(), a.doctorCommand(), a.repairCommand(),
 		a.lessonsCommand(), a.showCommand(), a.glossaryCommand(), a.checkCommand(), a.hintCommand(), a.solutionCommand(), a.resetCommand(),

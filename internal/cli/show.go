@@ -31,7 +31,7 @@ type shownLesson struct {
 
 func (a commands) showCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "show LESSON", Args: app.Exactly(1),
+		Use: "show LESSON", Args: a.Exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			lesson, _, err := a.Lesson(cmd.Context(), args[0])
 			if err != nil {

@@ -13,7 +13,7 @@ import (
 func (a commands) versionCommand() *cobra.Command {
 	licenses := false
 	cmd := &cobra.Command{
-		Use: "version", Args: app.Exactly(0),
+		Use: "version", Args: a.Exactly(0),
 		RunE: func(*cobra.Command, []string) error {
 			if licenses {
 				document := map[string]any{"schemaVersion": app.SchemaVersion, "notices": notices.Text()}

@@ -124,7 +124,7 @@ func contains(set, all map[string]bool) bool {
 func (s *Session) bringUp(ctx context.Context) error {
 	for _, name := range s.Lesson.AddOns {
 		say := func(detail string) {
-			s.emit(Event{Kind: EventAddOn, Note: words.Fill(s.words().BringingUp, "addon", name, "detail", plain.Line(detail))})
+			s.emit(Event{Kind: EventAddOn, Note: words.Fill(s.words().BringingUp, "addon", name, "detail", s.words().FromLab(plain.Line(detail)))})
 		}
 		if err := s.Lab.BringUp(ctx, name, say); err != nil {
 			return fmt.Errorf("seed: %w", err)

@@ -63,7 +63,7 @@ func (s strip) line() string {
 	}
 	left += s.ui.Words.Step(b.ID, b.Name)
 	if b.Detail != "" {
-		left += s.ui.Styles.Muted.Render(" · " + b.Detail)
+		left += s.ui.Styles.Muted.Render(" · " + s.ui.Words.FromLab(b.Detail))
 	}
 	return ui.Spread(left, right, s.ui.Width)
 }
@@ -73,16 +73,16 @@ func (s strip) failure() []string {
 	reason := s.lab.Name
 	switch {
 	case s.lab.Err != nil && reason != "":
-		reason = s.ui.Failure(reason, s.lab.Err.Error())
+		reason = s.ui.Failure(reason, s.ui.Words.FromLab(s.lab.Err.Error()))
 	case s.lab.Err != nil:
-		reason = plain.Text(s.lab.Err.Error())
+		reason = plain.Text(s.ui.Words.FromLab(s.lab.Err.Error()))
 	}
 	lines := prose.WrapHanging(reason, s.ui.Width-1, " "+s.ui.Styles.Bad.Render("✘")+" ", "   ")
 	if len(lines) > 3 {
 		lines = append(lines[:2], ui.Cut(lines[2], s.ui.Width-4)+"…")
 	}
 	if s.lab.Next != "" {
-		next := words.Fill(s.ui.Words.TryNext, "command", s.ui.Styles.Code.Render(s.lab.Next))
+		next := words.Fill(s.ui.Words.TryNext, "command", s.ui.Styles.Code.Render(s.ui.Words.FromLab(s.lab.Next)))
 		lines = append(lines, prose.WrapHanging(next, s.ui.Width-1, " "+s.ui.Styles.Accent.Render("→")+" ", "   ")...)
 	}
 	return lines

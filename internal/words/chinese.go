@@ -133,6 +133,10 @@ func chinese() Words {
 			"ready": "等待一切应答",
 		},
 
+		LabSays: chineseLabSays(),
+		Also:    "、",
+		Then:    "；",
+
 		Keys: KeyWords{
 			Move: "移动", Open: "打开", Filter: "筛选", NextLesson: "下一课", Back: "返回", Quit: "退出",
 			Help: "帮助", Language: "English", Switch: "正文/任务", Scroll: "滚动", Page: "翻页", Ends: "首/尾",

@@ -12,10 +12,22 @@ type CommandWords struct {
 	LessonReady, NotBegun, NoLesson, NoTask, WhichTask, TooSoon string
 	NoCommand, Languages                                        string
 
+	// Calls that klab cannot make sense of. Misuses are by what is wrong with a flag; {reason} is how that was seen.
+	TakesExactly, TakesAtLeast, TakesBetween        string
+	Outputs, Formats, NoCourse, BadName, NotThisLab string
+	Misuses                                         map[string]string
+
+	// The learner's progress and files.
+	Merged, LinesStay, LinesAside, Missing, MissingNext, Remember string
+
+	// Authors.
+	Wrote, NewNext, NoProblem, NoProblemInOne, Problem, Problems, Applied, Replaced, WantTask, NoAnswer, NoCourseYet, NeedsLessons, Changed string
+
 	// Failures say what happened, by the kind of an error; {reason} is how that was seen.
 	Failures map[string]string
 
 	// Help: its headings, what commands do by their path, and what flags are by theirs.
-	Usage, Commands, Flags, GlobalFlags, MoreHelp, HelpFor string
-	Does, Flag                                             map[string]string
+	// Long says more than Does of some commands. Default is behind a flag that has one.
+	Usage, Commands, Flags, GlobalFlags, MoreHelp, HelpFor, Default string
+	Does, Long, Flag                                                map[string]string
 }

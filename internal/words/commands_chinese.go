@@ -31,6 +31,37 @@ func chineseCommands() CommandWords {
 		NoCommand:    "没有命令 {command}",
 		Languages:    "没有语言 {language}：可选 en 和 zh-CN",
 
+		TakesExactly: "{command} 需要 {n} 个参数，实际给了 {got} 个",
+		TakesAtLeast: "{command} 至少需要 {n} 个参数，实际给了 {got} 个",
+		TakesBetween: "{command} 需要 {low} 到 {high} 个参数，实际给了 {got} 个",
+		Outputs:      "没有输出格式 {output}：可选 {known}",
+		Formats:      "text 和 json",
+		NoCourse:     "{dir} 里没有课程（{reason}）；用 {command} 新建一个",
+		BadName:      "{where}：{reason}",
+		NotThisLab:   "{what} 不属于实验环境 {lab}，而这里的 kubectl 只操作这个实验环境；要操作你自己的集群，请先退出实验环境的终端",
+		Misuses:      chineseMisuses(),
+
+		Merged:      "新增 {added} 条记录，{known} 条已有，{damaged} 行无法读取",
+		LinesStay:   "学习进度里有 {n} 行无法读取，仍留在 {file} 里：{reason}",
+		LinesAside:  "学习进度里有 {n} 行无法读取，已另存到 {file}",
+		Missing:     "有 {n} 条学习记录没能写入 {file}：{reason}",
+		MissingNext: "排除这个问题后，再用 klab check 检查一遍这一课：在实验环境里已经做对的任务会重新通过",
+		Remember:    "记住所选语言：{reason}",
+
+		Wrote:          "已写入 {file}",
+		NewNext:        "下一步：{lint}，然后在运行中的实验环境上运行 {test}",
+		NoProblem:      "共 {n} 课，没有问题",
+		NoProblemInOne: "共 1 课，没有问题",
+		Problem:        "1 个问题",
+		Problems:       "{n} 个问题",
+		Applied:        "已把 {file} 应用到 {namespace}",
+		Replaced:       "已覆盖 {file}；原来的内容存放在 {kept}",
+		WantTask:       "请写成 LESSON/TASK，而不是 {argument}",
+		NoAnswer:       "任务 {task} 没有答案 {answer}",
+		NoCourseYet:    "{dir} 里没有 course.yaml；用 {command} 新建课程",
+		NeedsLessons:   "author watch 需要 --lessons DIR：自带的课程不会改动",
+		Changed:        "有改动：{files}",
+
 		States: map[string]string{"absent": "不存在", "stopped": "已停止", "starting": "正在启动", "ready": "已就绪", "broken": "有故障"},
 		Levels: map[string]string{"ok": "正常", "warn": "注意", "fail": "故障"},
 		Subjects: map[string]string{
@@ -45,7 +76,9 @@ func chineseCommands() CommandWords {
 		GlobalFlags: "通用选项",
 		MoreHelp:    "用“{command} [命令] --help”查看某个命令的详细说明。",
 		HelpFor:     "显示 {command} 的帮助",
+		Default:     "（默认 {value}）",
 		Does:        chineseDoes(),
+		Long:        joined(chineseAuthorsLong(), chineseCobraLong()),
 		Flag:        chineseFlag(),
 	}
 }
@@ -70,8 +103,18 @@ func chineseFailures() map[string]string {
 	}
 }
 
-func chineseDoes() map[string]string {
+func chineseMisuses() map[string]string {
 	return map[string]string{
+		"unknown": "没有这个选项（{reason}）",
+		"missing": "这个选项需要一个值（{reason}）",
+		"invalid": "这个选项的值不对（{reason}）",
+		"other":   "选项不对（{reason}）",
+	}
+}
+
+func chineseDoes() map[string]string {
+	shells, _ := chineseShells()
+	return joined(shells, chineseAuthorsDoes(), map[string]string{
 		"klab": "在终端里动手学 Kubernetes，用的是你自己机器上的真实集群", "klab start": "启动实验环境（或找到已有的），打开课程",
 		"klab stop": "停止实验环境的节点；用 start 恢复运行", "klab destroy": "删除实验环境（在终端里会先询问）；学习进度会保留",
 		"klab status": "显示实验环境的状态", "klab doctor": "检查实验环境依赖的一切",
@@ -84,11 +127,12 @@ func chineseDoes() map[string]string {
 		"klab progress": "按单元显示学习进度", "klab progress merge": "并入另一台机器上的进度",
 		"klab author": "给课程作者用的命令", "klab version": "显示 klab 的版本",
 		"klab help": "显示某个命令的帮助", "klab completion": "为指定的 shell 生成自动补全脚本",
-	}
+	})
 }
 
 func chineseFlag() map[string]string {
-	return map[string]string{
+	_, shells := chineseShells()
+	return joined(shells, chineseAuthorsFlag(), map[string]string{
 		"klab --name": "实验环境的名称（在实验环境的终端里，默认就是它）", "klab --engine": "容器引擎：docker、podman 或 nerdctl（默认用第一个有响应的）",
 		"klab --lang": "课程和消息的语言：en 或 zh-CN", "klab --lessons": "你自己的课程所在的目录，用来代替自带的课程",
 		"klab --trust":         "--lessons 的目录是你自己的：其中的课程可以像自带课程一样越出自己的命名空间",
@@ -98,5 +142,5 @@ func chineseFlag() map[string]string {
 		"klab start --proxy-mode": "kube-proxy 的模式：iptables（默认）或 nftables", "klab start --recreate": "重新创建实验环境；在终端里会先询问",
 		"klab start --yes": "不询问", "klab destroy --yes": "不询问", "klab start --screen": "在终端里打开课程界面", "klab start --lesson": "直接打开的课程",
 		"klab check --again": "已通过的任务也重新检查", "klab version --licenses": "显示 klab 包含的全部组件的许可证和声明",
-	}
+	})
 }

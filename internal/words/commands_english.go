@@ -31,6 +31,37 @@ func englishCommands() CommandWords {
 		NoCommand:    "there is no command {command}",
 		Languages:    "language {language}: there are en and zh-CN",
 
+		TakesExactly: "{command} takes {n} argument(s), got {got}",
+		TakesAtLeast: "{command} takes at least {n} argument(s), got {got}",
+		TakesBetween: "{command} takes {low} to {high} arguments, got {got}",
+		Outputs:      "output {output}: there are {known}",
+		Formats:      "text and json",
+		NoCourse:     "no course in {dir}: {reason}; {command} makes one",
+		BadName:      "{where}: {reason}",
+		NotThisLab:   "{what} is not of lab {lab}, and this kubectl works on that lab alone; for a cluster of your own leave the lab's shell",
+		Misuses:      englishMisuses(),
+
+		Merged:      "{added} events added, {known} known already, {damaged} lines could not be read",
+		LinesStay:   "{n} line(s) of your progress could not be read; they stay in {file}: {reason}",
+		LinesAside:  "{n} line(s) of your progress could not be read; they are kept in {file}",
+		Missing:     "{n} thing(s) you did are missing in your progress, {file}: {reason}",
+		MissingNext: "mend that, then klab check the lesson again: what is right in the lab passes again",
+		Remember:    "remember the language: {reason}",
+
+		Wrote:          "wrote {file}",
+		NewNext:        "next: {lint}, then on a running lab {test}",
+		NoProblem:      "{n} lessons, no problem",
+		NoProblemInOne: "1 lesson, no problem",
+		Problem:        "1 problem",
+		Problems:       "{n} problems",
+		Applied:        "applied {file} to {namespace}",
+		Replaced:       "replaced {file}; what was there is in {kept}",
+		WantTask:       "want LESSON/TASK, got {argument}",
+		NoAnswer:       "task {task} has no answer {answer}",
+		NoCourseYet:    "there is no course.yaml in {dir}; {command} makes a course",
+		NeedsLessons:   "author watch needs --lessons DIR: the shipped lessons do not change",
+		Changed:        "changed: {files}",
+
 		States: map[string]string{"absent": "absent", "stopped": "stopped", "starting": "starting", "ready": "ready", "broken": "broken"},
 		Levels: map[string]string{"ok": "ok", "warn": "warn", "fail": "fail"},
 		Subjects: map[string]string{
@@ -45,7 +76,9 @@ func englishCommands() CommandWords {
 		GlobalFlags: "Global Flags",
 		MoreHelp:    "Use \"{command} [command] --help\" for more information about a command.",
 		HelpFor:     "help for {command}",
+		Default:     "(default {value})",
 		Does:        englishDoes(),
+		Long:        joined(englishAuthorsLong(), englishCobraLong()),
 		Flag:        englishFlag(),
 	}
 }
@@ -59,8 +92,18 @@ func englishFailures() map[string]string {
 	return all
 }
 
+// englishMisuses leaves the word to the error itself.
+func englishMisuses() map[string]string {
+	all := map[string]string{}
+	for kind := range chineseMisuses() {
+		all[kind] = "{reason}"
+	}
+	return all
+}
+
 func englishDoes() map[string]string {
-	return map[string]string{
+	shells, _ := englishShells()
+	return joined(shells, englishAuthorsDoes(), map[string]string{
 		"klab": "learn Kubernetes in a terminal, on a real cluster of your own", "klab start": "bring up the lab (or find it again) and open the lessons",
 		"klab stop": "stop the lab's nodes; start resumes them", "klab destroy": "remove the lab (on a terminal it asks first); progress is kept",
 		"klab status": "describe the lab", "klab doctor": "look at everything a lab depends on",
@@ -73,11 +116,12 @@ func englishDoes() map[string]string {
 		"klab progress": "show what you have done, by module", "klab progress merge": "add the progress of another machine",
 		"klab author": "for those who write lessons", "klab version": "print klab's version",
 		"klab help": "Help about any command", "klab completion": "Generate the autocompletion script for the specified shell",
-	}
+	})
 }
 
 func englishFlag() map[string]string {
-	return map[string]string{
+	_, shells := englishShells()
+	return joined(shells, englishAuthorsFlag(), map[string]string{
 		"klab --name": "name of the lab (in a lab's shell: that lab)", "klab --engine": "container engine: docker, podman or nerdctl (default: the first that answers)",
 		"klab --lang": "language of lessons and messages: en or zh-CN", "klab --lessons": "folder with a course of your own instead of the shipped one",
 		"klab --trust":         "the folder of --lessons is your own: its lessons may leave their namespace, as the shipped ones do",
@@ -87,5 +131,5 @@ func englishFlag() map[string]string {
 		"klab start --proxy-mode": "mode of kube-proxy: iptables (default) or nftables", "klab start --recreate": "make the lab afresh; asks first on a terminal",
 		"klab start --yes": "do not ask", "klab destroy --yes": "do not ask", "klab start --screen": "open the lessons on a terminal", "klab start --lesson": "lesson to open at once",
 		"klab check --again": "grade tasks that passed once more", "klab version --licenses": "print the licences and notices of everything that is compiled into klab",
-	}
+	})
 }

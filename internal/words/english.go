@@ -133,6 +133,10 @@ func english() Words {
 			"ready": "wait until everything answers",
 		},
 
+		LabSays: englishLabSays(),
+		Also:    ", ",
+		Then:    "; ",
+
 		Keys: KeyWords{
 			Move: "move", Open: "open", Filter: "filter", NextLesson: "next lesson", Back: "back", Quit: "quit",
 			Help: "help", Language: "中文", Switch: "text/tasks", Scroll: "scroll", Page: "page", Ends: "start/end",

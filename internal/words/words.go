@@ -3,6 +3,7 @@ package words
 
 import (
 	"cmp"
+	"maps"
 	"strings"
 
 	"github.com/klab-dev/klab/lessons"
@@ -71,6 +72,10 @@ type Words struct {
 	// Steps of a bring-up, by id.
 	Steps map[string]string
 
+	// LabSays has what the lab says, by its English; Also and Then stand between the parts of a list.
+	LabSays    map[string]string
+	Also, Then string
+
 	// Commands are what commands say.
 	Commands CommandWords
 
@@ -106,4 +111,13 @@ func Fill(text string, values ...string) string {
 		pairs[i], pairs[i+1] = "{"+values[i]+"}", values[i+1]
 	}
 	return strings.NewReplacer(pairs...).Replace(text)
+}
+
+// joined is one table of several.
+func joined(tables ...map[string]string) map[string]string {
+	all := map[string]string{}
+	for _, table := range tables {
+		maps.Copy(all, table)
+	}
+	return all
 }

@@ -5,8 +5,10 @@ package app
 import (
 	"context"
 	"io"
+	"os"
 
 	"github.com/klab-dev/klab/internal/home"
+	"github.com/klab-dev/klab/internal/words"
 	"github.com/klab-dev/klab/lessons"
 )
 
@@ -33,7 +35,8 @@ type App struct {
 // New begins a call. end writes what is still held back.
 func New(streams Streams) (a *App, end func(context.Context) error) {
 	filtered, flush := streams.filtered()
-	a = &App{Streams: filtered, Raw: streams, diary: &diary{}}
+	a = &App{Streams: filtered, Raw: streams, Language: languageOf(os.Getenv)}
+	a.diary = &diary{words: func() words.Words { return words.Of(a.speaking()) }}
 	return a, func(ctx context.Context) error {
 		a.diary.close(ctx, a.Err)
 		return flush()

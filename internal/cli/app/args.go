@@ -7,22 +7,25 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// Exactly is cobra's argument check with klab's exit code.
-func Exactly(n int) cobra.PositionalArgs { return Between(n, n) }
+// Exactly is cobra's argument check with klab's words and exit code.
+func (a *App) Exactly(n int) cobra.PositionalArgs { return a.Between(n, n) }
 
 // Between takes at least low and at most high arguments.
-func Between(low, high int) cobra.PositionalArgs {
+func (a *App) Between(low, high int) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
+		w, text := a.Words(), ""
 		switch {
 		case len(args) >= low && len(args) <= high:
 			return nil
 		case low == high:
-			return Usage("%s takes %d argument(s), got %d", cmd.CommandPath(), low, len(args))
+			text = w.TakesExactly
 		case high == math.MaxInt:
-			return Usage("%s takes at least %d argument(s), got %d", cmd.CommandPath(), low, len(args))
+			text = w.TakesAtLeast
 		default:
-			return Usage("%s takes %d to %d arguments, got %d", cmd.CommandPath(), low, high, len(args))
+			text = w.TakesBetween
 		}
+		return a.Misuse(text, "command", cmd.CommandPath(), "n", strconv.Itoa(low),
+			"low", strconv.Itoa(low), "high", strconv.Itoa(high), "got", strconv.Itoa(len(args)))
 	}
 }
 

@@ -4,16 +4,19 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strconv"
 	"sync"
 
 	"github.com/klab-dev/klab/internal/progress"
+	"github.com/klab-dev/klab/internal/words"
 )
 
 // A diary is the one progress log of this process. An event that the disk did not take goes out with the next one, of
 // whichever lesson that is.
 type diary struct {
-	mu  sync.Mutex
-	log *progress.Log
+	words func() words.Words
+	mu    sync.Mutex
+	log   *progress.Log
 }
 
 // Open opens the log once and reports damage to notes.
@@ -27,11 +30,12 @@ func (d *diary) open(ctx context.Context, path string, notes io.Writer) (*progre
 	if err != nil {
 		return nil, fmt.Errorf("open your progress: %w", err)
 	}
+	w := d.words().Commands
 	switch {
 	case damage.Why != nil:
-		fmt.Fprintf(notes, "%d line(s) of your progress could not be read; they stay in %s: %s\n", damage.Lines, path, damage.Why)
+		d.note(notes, w.LinesStay, "n", strconv.Itoa(damage.Lines), "file", path, "reason", damage.Why.Error())
 	case damage.Lines > 0:
-		fmt.Fprintf(notes, "%d line(s) of your progress could not be read; they are kept in %s\n", damage.Lines, damage.Aside)
+		d.note(notes, w.LinesAside, "n", strconv.Itoa(damage.Lines), "file", damage.Aside)
 	}
 	d.log = log
 	return log, nil
@@ -45,7 +49,13 @@ func (d *diary) close(ctx context.Context, notes io.Writer) {
 		return
 	}
 	if err := d.log.Flush(ctx); err != nil {
-		fmt.Fprintf(notes, "klab: %d thing(s) you did are missing in your progress, %s: %s\n", d.log.Pending(), d.log.Path(), err)
-		fmt.Fprintln(notes, "try: mend that, then klab check the lesson again: what is right in the lab passes again")
+		w := d.words()
+		d.note(notes, "klab: "+w.Commands.Missing, "n", strconv.Itoa(d.log.Pending()), "file", d.log.Path(), "reason", err.Error())
+		d.note(notes, w.TryNext, "command", w.Commands.MissingNext)
 	}
+}
+
+// note writes a line for people.
+func (d *diary) note(notes io.Writer, text string, values ...string) {
+	fmt.Fprint(notes, plainLine("%s", []any{words.Fill(text, values...)}))
 }

@@ -10,6 +10,8 @@ import (
 
 	"github.com/klab-dev/klab/internal/progress"
 	"github.com/klab-dev/klab/internal/session"
+	"github.com/klab-dev/klab/internal/words"
+	"github.com/klab-dev/klab/lessons"
 )
 
 // TestAPassThatCouldNotBeWrittenIsWrittenLater: a folder stands in the way of the log's lock, as a full disk would.
@@ -25,7 +27,7 @@ func TestAPassThatCouldNotBeWrittenIsWrittenLater(t *testing.T) {
 		require.NoError(t, err)
 		return j
 	}
-	kept, told := &diary{}, &bytes.Buffer{}
+	kept, told := newDiary(), &bytes.Buffer{}
 	one, other := open(kept), open(kept)
 	pass := progress.Event{Kind: progress.Passed, Lesson: "ready", Task: "scale", Seed: "s"}
 	require.ErrorIs(t, one.Record(pass), session.ErrUnwritten)
@@ -37,9 +39,13 @@ func TestAPassThatCouldNotBeWrittenIsWrittenLater(t *testing.T) {
 
 	require.NoError(t, os.RemoveAll(path+".lock"))
 	require.NoError(t, other.Record(progress.Event{Kind: progress.Hint, Lesson: "rollback"}), "another lesson's write takes it along")
-	_, passed = open(&diary{}).PassedAt("ready", "scale", "s")
+	_, passed = open(newDiary()).PassedAt("ready", "scale", "s")
 	require.True(t, passed)
 	told.Reset()
 	kept.close(t.Context(), told)
 	require.Empty(t, told.String())
+}
+
+func newDiary() *diary {
+	return &diary{words: func() words.Words { return words.Of(lessons.English) }}
 }

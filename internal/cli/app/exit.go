@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
 	"github.com/klab-dev/klab/cluster"
 	"github.com/klab-dev/klab/internal/words"
 )
@@ -49,7 +52,7 @@ func (a *App) Report(err error) int {
 	if err == nil {
 		return ExitOK
 	}
-	code, next := ExitFailed, ""
+	all, code, next := words.Of(a.speaking()), ExitFailed, ""
 	var exit *Error
 	if errors.As(err, &exit) {
 		code, next = exit.Code, exit.Next
@@ -58,8 +61,8 @@ func (a *App) Report(err error) int {
 	errors.As(err, &known)
 	text := err.Error()
 	if known != nil {
-		next = known.Next
-		text = words.Fill(cmp.Or(a.Words().Failures[string(known.Kind)], "{reason}"), "reason", text)
+		next = all.FromLab(known.Next)
+		text = words.Fill(cmp.Or(all.Commands.Failures[string(known.Kind)], "{reason}"), "reason", all.FromLab(text))
 	}
 	if text != "" {
 		a.Tell("klab: %s", text)
@@ -68,7 +71,21 @@ func (a *App) Report(err error) int {
 		next = cmp.Or(next, "klab --help")
 	}
 	if next != "" {
-		a.Tell("%s", words.Fill(words.Of(a.speaking()).TryNext, "command", a.ForLab(next)))
+		a.Tell("%s", words.Fill(all.TryNext, "command", a.ForLab(next)))
 	}
 	return code
+}
+
+// FlagMistake is the error of a flag that cobra could not read.
+func (a *App) FlagMistake(_ *cobra.Command, err error) error {
+	kind := "other"
+	switch {
+	case errors.As(err, new(*pflag.NotExistError)):
+		kind = "unknown"
+	case errors.As(err, new(*pflag.ValueRequiredError)):
+		kind = "missing"
+	case errors.As(err, new(*pflag.InvalidValueError)):
+		kind = "invalid"
+	}
+	return a.Misuse(a.Words().Misuses[kind], "reason", err.Error())
 }

@@ -92,6 +92,6 @@ func (a *App) KeepLanguage(language string) {
 		err = os.WriteFile(path, []byte(language+"\n"), 0o600)
 	}
 	if err != nil {
-		a.Tell("klab: remember the language: %v", err)
+		a.Tell("klab: %s", words.Fill(a.Words().Remember, "reason", err.Error()))
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode/utf16"
 
@@ -29,8 +30,13 @@ func (a *App) Print(document any, text func()) error {
 	case "json":
 		return WriteJSON(a.Out, document, "  ")
 	default:
-		return Usage("output %q: there are text and json", a.Output)
+		return a.NoOutput(a.Words().Formats)
 	}
+}
+
+// NoOutput is the mistake of asking for a format of reports that a command does not have.
+func (a *App) NoOutput(known string) error {
+	return a.Misuse(a.Words().Outputs, "output", strconv.Quote(a.Output), "known", known)
 }
 
 // WriteJSON writes a document. Characters that a terminal would act upon or hide are escaped, so that nothing is lost.

@@ -10,20 +10,21 @@ import (
 
 	"github.com/klab-dev/klab/cluster"
 	"github.com/klab-dev/klab/internal/home"
+	"github.com/klab-dev/klab/internal/words"
 )
 
 // AddFlags are the flags of every command.
 func (a *App) AddFlags(flags *pflag.FlagSet) {
 	flags.StringVar(&a.Lab, "name", UsualLab(), "")
 	flags.StringVar(&a.Engine, "engine", "", "")
-	flags.StringVar(&a.Language, "lang", languageOf(os.Getenv), "")
+	flags.StringVar(&a.Language, "lang", a.Language, "")
 	flags.StringVar(&a.LessonsDir, "lessons", "", "")
 	flags.BoolVar(&a.Trust, "trust", os.Getenv("KLAB_TRUST") == "1", "")
 	flags.StringVarP(&a.Output, "output", "o", "text", "")
 }
 
 // Prepare goes before every command: it finds the folders, and refuses flags that no command could work with.
-func (a *App) Prepare(cmd *cobra.Command, _ []string) (err error) {
+func (a *App) Prepare(cmd *cobra.Command, _ []string) error {
 	a.Command = cmd.CommandPath()
 	if err := a.chooseLanguage(); err != nil {
 		return err
@@ -34,10 +35,15 @@ func (a *App) Prepare(cmd *cobra.Command, _ []string) (err error) {
 	if err := a.FindLessons(); err != nil {
 		return err
 	}
+	return a.FindHome(cmd.Flags().Changed("lang"))
+}
+
+// FindHome finds the folders, and in them the language that was chosen last. named is true where the call names one.
+func (a *App) FindHome(named bool) (err error) {
 	if a.Home, err = home.Find(os.Getenv); err != nil {
 		return err
 	}
-	if !cmd.Flags().Changed("lang") && os.Getenv(languageVariable) == "" {
+	if !named && os.Getenv(languageVariable) == "" {
 		a.Language = cmp.Or(chosenLanguage(a.Home.Language()), a.Language)
 	}
 	return nil
@@ -50,9 +56,13 @@ func (a *App) CheckLab() error {
 	case err == nil:
 		return nil
 	case a.Lab != "" && a.Lab == os.Getenv("KLAB_LAB"):
-		return Usage("KLAB_LAB: %w", err)
+		return a.badName("KLAB_LAB", err)
 	}
-	return Usage("--name: %w", err)
+	return a.badName("--name", err)
+}
+
+func (a *App) badName(where string, err error) error {
+	return a.Misuse(a.Words().BadName, "where", where, "reason", words.Of(a.speaking()).FromLab(err.Error()))
 }
 
 // FindLessons proves that the folder of --lessons holds a course.
@@ -61,7 +71,7 @@ func (a *App) FindLessons() error {
 		return nil
 	}
 	if _, err := os.Stat(filepath.Join(a.LessonsDir, "course.yaml")); err != nil {
-		return Usage("no course in %s: %w; klab author new LESSON --dir %s makes one", a.LessonsDir, err, a.LessonsDir)
+		return a.Misuse(a.Words().NoCourse, "dir", a.LessonsDir, "reason", err.Error(), "command", "klab author new LESSON --dir "+a.LessonsDir)
 	}
 	return nil
 }

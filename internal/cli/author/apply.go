@@ -7,20 +7,21 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/klab-dev/klab/checker"
 	"github.com/klab-dev/klab/checker/ground"
-	"github.com/klab-dev/klab/internal/cli/app"
+	"github.com/klab-dev/klab/internal/words"
 	"github.com/klab-dev/klab/lessons"
 )
 
 // applyCommand shows an answer to a class: it applies a fixture file.
 func (a commands) applyCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "apply LESSON/TASK [FILE]", Short: "apply an answer of a task (its canonical solution by default)", Args: app.Between(1, 2),
+		Use: "apply LESSON/TASK [FILE]", Args: a.Between(1, 2),
 		RunE: func(cmd *cobra.Command, args []string) error { return a.applyFixture(cmd.Context(), args) },
 	}
 }
@@ -33,7 +34,7 @@ func (a commands) applyFixture(ctx context.Context, args []string) error {
 	id, taskID, _ := strings.Cut(args[0], "/")
 	lesson := course.Lesson(id)
 	if lesson == nil || lesson.Task(taskID) == nil {
-		return app.Usage("want LESSON/TASK, got %q", args[0])
+		return a.Misuse(a.Words().WantTask, "argument", strconv.Quote(args[0]))
 	}
 	task := lesson.Task(taskID)
 	fixture := task.Solutions[0]
@@ -41,7 +42,7 @@ func (a commands) applyFixture(ctx context.Context, args []string) error {
 		all := slices.Concat(task.Solutions, task.Wrong)
 		i := slices.IndexFunc(all, func(f lessons.Fixture) bool { return f.File == args[1] })
 		if i < 0 {
-			return app.Usage("task %s has no answer %q", args[0], args[1])
+			return a.Misuse(a.Words().NoAnswer, "task", args[0], "answer", strconv.Quote(args[1]))
 		}
 		fixture = all[i]
 	}
@@ -58,19 +59,20 @@ func (a commands) applyFixture(ctx context.Context, args []string) error {
 		return err
 	}
 	if s.Workspace != nil {
-		s.Workspace = carefulFolder{s.Workspace, a.Say}
+		s.Workspace = carefulFolder{s.Workspace, func(file, kept string) { a.Say("%s", words.Fill(a.Words().Replaced, "file", file, "kept", kept)) }}
 	}
 	if err := s.Runner().Do(ctx, program); err != nil {
 		return fmt.Errorf("apply %s: %w", fixture.File, err)
 	}
-	a.Say("applied %s to %s", fixture.File, s.Namespace)
+	a.Say("%s", words.Fill(a.Words().Applied, "file", fixture.File, "namespace", s.Namespace))
 	return nil
 }
 
 // carefulFolder keeps the files that an answer would overwrite: they may be the learner's own.
 type carefulFolder struct {
 	ground.Workspace
-	say func(format string, args ...any)
+	// replaced tells of a file that was replaced, and where the learner's own is kept.
+	replaced func(file, kept string)
 }
 
 // WriteFile implements ground.Workspace.
@@ -85,6 +87,6 @@ func (f carefulFolder) WriteFile(path string, data []byte) error {
 			return fmt.Errorf("keep %s: %w", path, err)
 		}
 	}
-	f.say("replaced %s; what was there is in %s", path, kept)
+	f.replaced(path, kept)
 	return f.Workspace.WriteFile(path, data)
 }

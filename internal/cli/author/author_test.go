@@ -2,13 +2,13 @@ package author
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/klab-dev/klab/internal/cli/app"
 	"github.com/klab-dev/klab/internal/workspace"
 )
 
@@ -18,12 +18,12 @@ func TestAnAnswerKeepsTheLearnersFile(t *testing.T) {
 	dir, said := filepath.Join(t.TempDir(), "lesson"), &bytes.Buffer{}
 	plain, err := workspace.Open(dir)
 	require.NoError(t, err)
-	folder := carefulFolder{plain, (&app.App{Streams: app.Streams{Out: said}}).Say}
+	folder := carefulFolder{plain, func(file, kept string) { fmt.Fprintf(said, "%s is in %s\n", file, kept) }}
 	require.NoError(t, folder.WriteFile("web.yaml", []byte("mine")))
 	require.NoError(t, folder.WriteFile("web.yaml", []byte("mine")))
 	require.Empty(t, said.String())
 	require.NoError(t, folder.WriteFile("web.yaml", []byte("an answer")))
-	require.Equal(t, "replaced web.yaml; what was there is in web.yaml.own\n", said.String())
+	require.Equal(t, "web.yaml is in web.yaml.own\n", said.String())
 	require.NoError(t, folder.WriteFile("web.yaml", []byte("another answer")))
 	kept, err := folder.ReadFile("web.yaml.own")
 	require.NoError(t, err)

@@ -3,6 +3,7 @@ package author
 import (
 	"context"
 	"slices"
+	"strconv"
 
 	"github.com/klab-dev/klab/internal/cli/app"
 	"github.com/klab-dev/klab/lessons"
@@ -17,10 +18,10 @@ func (a commands) chosen(ctx context.Context, ids []string) ([]*lessons.Lesson, 
 	if err != nil {
 		return nil, err
 	}
-	return choose(course, ids)
+	return a.choose(course, ids)
 }
 
-func choose(course *lessons.Course, ids []string) ([]*lessons.Lesson, error) {
+func (a commands) choose(course *lessons.Course, ids []string) ([]*lessons.Lesson, error) {
 	if len(ids) == 0 {
 		return unlessPacks(course.Lessons), nil
 	}
@@ -28,7 +29,7 @@ func choose(course *lessons.Course, ids []string) ([]*lessons.Lesson, error) {
 	for _, id := range ids {
 		lesson := course.Lesson(id)
 		if lesson == nil {
-			return nil, app.Usage("there is no lesson %q; klab lessons lists them", id)
+			return nil, a.Misuse(a.Words().NoLesson, "lesson", strconv.Quote(id))
 		}
 		chosen = append(chosen, lesson)
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/klab-dev/klab/internal/report"
 	"github.com/klab-dev/klab/internal/session/lab"
 	"github.com/klab-dev/klab/internal/terminal"
+	"github.com/klab-dev/klab/internal/words"
 	"github.com/klab-dev/klab/lessons"
 )
 
@@ -36,19 +37,17 @@ type lawFlags struct {
 
 func (f *lawFlags) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.IntVar(&f.parallel, "parallel", 0, "how many cases run beside each other (default as many as the machine has room for)")
-	flags.StringVar(&f.match, "match", "", "only cases whose name contains this")
-	flags.IntVar(&f.repeat, "repeat", 1, "try everything so often; what comes out differently is a flake")
-	flags.StringVar(&f.resume, "resume", "", "file that keeps every case as it ends; with one that is there, go on where it stops")
-	flags.StringSliceVar(&f.reports, "report", nil, "file to write a report to: .txt, .json, .xml (JUnit) or .html")
+	flags.IntVar(&f.parallel, "parallel", 0, "")
+	flags.StringVar(&f.match, "match", "", "")
+	flags.IntVar(&f.repeat, "repeat", 1, "")
+	flags.StringVar(&f.resume, "resume", "", "")
+	flags.StringSliceVar(&f.reports, "report", nil, "")
 }
 
 func (a commands) lawCommand() *cobra.Command {
 	f, l := lawFlags{}, ledgerFlags{}
 	cmd := &cobra.Command{
-		Use: "test [LESSON…]", Short: "prove lessons on the running lab",
-		Long: "Prove lessons on the running lab: red after the seed, green after every right answer, red with the expected\n" +
-			"code after every wrong one, and everything as before after a reset. -o: text, json, junit or html.",
+		Use: "test [LESSON…]",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.prove(cmd.Context(), f, args, proof{command: "klab author test", ledger: l})
 		},
@@ -62,9 +61,7 @@ func (a commands) mutateCommand() *cobra.Command {
 	f := lawFlags{}
 	operators := false
 	cmd := &cobra.Command{
-		Use: "mutate [LESSON…]", Short: "try generated variants of right answers: some must still pass, some must be refused",
-		Long: "Make variants of every manifest among the right answers and try them on the running lab: some must still\n" +
-			"pass, some must be refused. The same --seed makes the same variants. -o: text, json, junit or html.",
+		Use: "mutate [LESSON…]",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			switch {
 			case operators:
@@ -76,10 +73,10 @@ func (a commands) mutateCommand() *cobra.Command {
 		},
 	}
 	f.add(cmd)
-	cmd.Flags().Uint64Var(&f.seed, "seed", 1, "chooses among the variants there could be")
-	cmd.Flags().IntVar(&f.limit, "limit", 0, "at most so many variants of a task, of as many operators as possible; 0 tries all")
-	cmd.Flags().BoolVar(&operators, "operators", false, "list the operators that make variants, and why")
-	cmd.Flags().BoolVar(&f.list, "list", false, "list the variants, with their manifests in JSON, and try none")
+	cmd.Flags().Uint64Var(&f.seed, "seed", 1, "")
+	cmd.Flags().IntVar(&f.limit, "limit", 0, "")
+	cmd.Flags().BoolVar(&operators, "operators", false, "")
+	cmd.Flags().BoolVar(&f.list, "list", false, "")
 	return cmd
 }
 
@@ -169,7 +166,7 @@ func refused(err error) bool { return cluster.Refused(err) || errors.Is(err, lab
 // checkFormats refuses a report in an unknown format before anything runs.
 func (a commands) checkFormats(f lawFlags) error {
 	if !slices.Contains(report.Formats(), a.Output) {
-		return app.Usage("output %q: there are %s", a.Output, strings.Join(report.Formats(), ", "))
+		return a.NoOutput(strings.Join(report.Formats(), words.Of(a.Language).Also))
 	}
 	for _, path := range f.reports {
 		if _, err := report.FormatOf(path); err != nil {

@@ -33,13 +33,13 @@ const besideLessons = "beside the lessons"
 
 func (f *ledgerFlags) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&f.dir, "ledger", "", "try what this folder of proofs does not hold yet, and enter it (default: the ledger beside the lessons)")
+	flags.StringVar(&f.dir, "ledger", "", "")
 	flags.Lookup("ledger").NoOptDefVal = besideLessons
-	flags.BoolVar(&f.stale, "stale", false, "with --ledger: also what another grader proved, oldest first")
-	flags.BoolVar(&f.all, "all", false, "with --ledger: every case")
-	flags.DurationVar(&f.budget, "budget", 0, "begin no case after this time")
-	flags.StringVar(&f.sample, "sample", "", "with --ledger: try proven cases too, drawn by this text, and compare instead of entering")
-	flags.StringSliceVar(&f.touched, "touched", nil, "with --sample: lessons whose every case comes first")
+	flags.BoolVar(&f.stale, "stale", false, "")
+	flags.BoolVar(&f.all, "all", false, "")
+	flags.DurationVar(&f.budget, "budget", 0, "")
+	flags.StringVar(&f.sample, "sample", "", "")
+	flags.StringSliceVar(&f.touched, "touched", nil, "")
 }
 
 // withLedger makes a run try the cases that a ledger asks for. compared reports after the run how a sample differed
@@ -151,7 +151,7 @@ func (s *comparison) verdict() error {
 func (a commands) ledgerCommand() *cobra.Command {
 	dir, page := "", ""
 	cmd := &cobra.Command{
-		Use: "ledger [LESSON…]", Short: "say which cases are proven, stale and unproven",
+		Use: "ledger [LESSON…]",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			chosen, err := a.chosen(cmd.Context(), args)
 			if err != nil {
@@ -175,8 +175,8 @@ func (a commands) ledgerCommand() *cobra.Command {
 			return a.showLedger(l, chosen)
 		},
 	}
-	cmd.Flags().StringVar(&dir, "ledger", "", "folder of the proofs (default: the ledger beside the lessons)")
-	cmd.Flags().StringVar(&page, "readme", "", "write the table of the whole ledger into this page instead")
+	cmd.Flags().StringVar(&dir, "ledger", "", "")
+	cmd.Flags().StringVar(&page, "readme", "", "")
 	return cmd
 }
 

@@ -2,6 +2,7 @@ package author
 
 import (
 	"bytes"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -12,7 +13,7 @@ import (
 func (a commands) showLessonCommand() *cobra.Command {
 	var expanded bool
 	cmd := &cobra.Command{
-		Use: "show --expanded LESSON", Short: "print lesson.yaml as it would be written without guards", Args: app.Between(1, 1),
+		Use: "show --expanded LESSON", Args: a.Between(1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !expanded {
 				return app.Usage("want --expanded: lesson.yaml itself is in the lesson's folder")
@@ -23,7 +24,7 @@ func (a commands) showLessonCommand() *cobra.Command {
 			}
 			lesson := course.Lesson(args[0])
 			if lesson == nil {
-				return app.Usage("there is no lesson %q", args[0])
+				return a.Misuse(a.Words().NoLesson, "lesson", strconv.Quote(args[0]))
 			}
 			text, err := lesson.Expanded()
 			if err != nil {
@@ -37,6 +38,6 @@ func (a commands) showLessonCommand() *cobra.Command {
 			return a.Print(document, func() { a.Say("%s", bytes.TrimSuffix(text, []byte("\n"))) })
 		},
 	}
-	cmd.Flags().BoolVar(&expanded, "expanded", false, "with guards, shown commands and facts of the lesson spelled out")
+	cmd.Flags().BoolVar(&expanded, "expanded", false, "")
 	return cmd
 }

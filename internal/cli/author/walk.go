@@ -35,28 +35,24 @@ type walkFlags struct {
 func (a commands) walkCommand() *cobra.Command {
 	f := walkFlags{}
 	cmd := &cobra.Command{
-		Use: "walk [LESSON…]", Short: "go through lessons as a learner does, on the running lab",
-		Long: "Go through lessons as a learner does: reset, then task after task on that one seed, each command a process\n" +
-			"of its own. A task is checked (it must not pass), answered, and checked (it must). Then everything once\n" +
-			"more by what the worked solutions and the last hints print, typed into klab shell. The progress and the files\n" +
-			"of whoever runs this are not touched. Exit code 1 when anything is refused, passes too early, or hangs.",
+		Use:  "walk [LESSON…]",
 		RunE: func(cmd *cobra.Command, args []string) error { return a.walk(cmd.Context(), f, args) },
 	}
 	flags := cmd.Flags()
-	flags.IntVar(&f.parallel, "parallel", 2, "how many lessons are walked beside each other")
-	flags.DurationVar(&f.budget, "budget", 0, "begin no further lesson after this time")
-	flags.DurationVar(&f.limit, "limit", 0, "time after which a command counts as hanging (default 6m)")
-	flags.StringSliceVar(&f.touched, "touched", nil, "lessons that are walked before all others")
-	flags.StringVar(&f.first, "first", "", "N/M: then every M-th lesson from the N-th on, so that with a budget M runs come to all")
-	flags.BoolVar(&f.shell, "shell", true, "also type what solutions and hints print")
-	flags.StringVar(&f.ledger, "ledger", "", "enter whole walks in this folder of proofs (default: the ledger beside the lessons)")
+	flags.IntVar(&f.parallel, "parallel", 2, "")
+	flags.DurationVar(&f.budget, "budget", 0, "")
+	flags.DurationVar(&f.limit, "limit", 0, "")
+	flags.StringSliceVar(&f.touched, "touched", nil, "")
+	flags.StringVar(&f.first, "first", "", "")
+	flags.BoolVar(&f.shell, "shell", true, "")
+	flags.StringVar(&f.ledger, "ledger", "", "")
 	flags.Lookup("ledger").NoOptDefVal = besideLessons
 	return cmd
 }
 
 func (a commands) walk(ctx context.Context, f walkFlags, ids []string) error {
 	if a.Output != "text" && a.Output != "json" {
-		return app.Usage("output %q: there are text and json", a.Output)
+		return a.NoOutput(a.Words().Formats)
 	}
 	chosen, err := a.chosen(ctx, ids)
 	if err != nil {

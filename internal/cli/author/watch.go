@@ -14,6 +14,7 @@ import (
 	"github.com/klab-dev/klab/internal/cli/app"
 	"github.com/klab-dev/klab/internal/rehearse"
 	"github.com/klab-dev/klab/internal/session"
+	"github.com/klab-dev/klab/internal/words"
 	"github.com/klab-dev/klab/internal/workspace"
 	"github.com/klab-dev/klab/lessons"
 )
@@ -21,18 +22,16 @@ import (
 func (a commands) watchCommand() *cobra.Command {
 	answer := ""
 	cmd := &cobra.Command{
-		Use: "watch LESSON", Short: "seed, show and grade a lesson again whenever one of its files changes", Args: app.Exactly(1),
-		Long: "Seed, show and grade a lesson of --lessons again whenever one of its files changes. Do its tasks in another\n" +
-			"terminal (klab shell LESSON), or let --answer do one. Progress is not touched. Ctrl-C ends it.",
+		Use: "watch LESSON", Args: a.Exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return a.watch(cmd.Context(), args[0], answer) },
 	}
-	cmd.Flags().StringVar(&answer, "answer", "", "answer to try after every change: TASK for its first solution, or TASK/FILE")
+	cmd.Flags().StringVar(&answer, "answer", "", "")
 	return cmd
 }
 
 func (a commands) watch(ctx context.Context, id, answer string) error {
 	if a.LessonsDir == "" {
-		return app.Usage("author watch needs --lessons DIR: the shipped lessons do not change")
+		return a.Misuse(a.Words().NeedsLessons)
 	}
 	files, err := rehearse.NewFiles(os.DirFS(a.LessonsDir))
 	if err != nil {
@@ -66,7 +65,7 @@ func (a commands) news(n rehearse.News) {
 	}
 	switch {
 	case n.Changed != nil:
-		a.Say("\n── changed: %s", strings.Join(n.Changed, ", "))
+		a.Say("\n── %s", words.Fill(a.Words().Changed, "files", strings.Join(n.Changed, ", ")))
 	case n.Problems != nil:
 		for _, problem := range n.Problems {
 			problem.File = filepath.Join(a.LessonsDir, filepath.FromSlash(problem.File))

@@ -15,13 +15,14 @@ import (
 	"github.com/klab-dev/klab/content"
 	"github.com/klab-dev/klab/internal/cli/app"
 	"github.com/klab-dev/klab/internal/scaffold"
+	"github.com/klab-dev/klab/internal/words"
 	"github.com/klab-dev/klab/lessons"
 	"github.com/klab-dev/klab/lessons/lint"
 )
 
 func (a commands) lintCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "lint [DIR]", Short: "report every problem of a course at once", Args: app.Between(0, 1),
+		Use: "lint [DIR]", Args: a.Between(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 1 {
 				a.LessonsDir = args[0]
@@ -48,17 +49,18 @@ func (a commands) lint(ctx context.Context) error {
 		Lessons       int               `json:"lessons"`
 		Problems      []lessons.Problem `json:"problems"`
 	}{app.SchemaVersion, len(course.Lessons), append([]lessons.Problem{}, problems...)}
+	w := a.Words()
 	err = a.Print(document, func() {
 		for _, problem := range problems {
 			problem.File = filepath.Join(a.LessonsDir, filepath.FromSlash(problem.File)) // so that editors can follow it
 			a.Tell("%s\n", problem.Error())
 		}
 		if len(problems) == 0 {
-			a.Say("%s, no problem", counted(len(course.Lessons), "lesson"))
+			a.Say("%s", counted(len(course.Lessons), w.NoProblemInOne, w.NoProblem))
 		}
 	})
 	if err == nil && len(problems) > 0 {
-		return &app.Error{Code: app.ExitFailed, Cause: errors.New(counted(len(problems), "problem"))}
+		return &app.Error{Code: app.ExitFailed, Cause: errors.New(counted(len(problems), w.Problem, w.Problems))}
 	}
 	return err
 }
@@ -71,18 +73,19 @@ func (a commands) linted(ctx context.Context) (*lessons.Course, error) {
 	return a.Folder(ctx, lessons.Load)
 }
 
-func counted(n int, what string) string {
+// counted is the text for one, or that for many.
+func counted(n int, one, many string) string {
 	if n == 1 {
-		return "1 " + what
+		return one
 	}
-	return strconv.Itoa(n) + " " + what + "s"
+	return words.Fill(many, "n", strconv.Itoa(n))
 }
 
 // schemaCommand serves editors: with a folder it prepares a course, without one it writes the schemas where
 // they are wanted.
 func (a commands) schemaCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "schema [DIR]", Short: "write JSON Schemas into a course, and the first line of every YAML file that names its own", Args: app.Between(0, 1),
+		Use: "schema [DIR]", Args: a.Between(0, 1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			dir := cmp.Or(a.LessonsDir, ".")
 			if len(args) == 1 {
@@ -95,7 +98,7 @@ func (a commands) schemaCommand() *cobra.Command {
 
 func (a commands) writeSchemas(dir string) error {
 	if _, err := os.Stat(filepath.Join(dir, "course.yaml")); errors.Is(err, fs.ErrNotExist) {
-		return app.Usage("there is no course.yaml in %s; klab author new LESSON --dir %s makes a course", dir, dir)
+		return a.Misuse(a.Words().NoCourseYet, "dir", dir, "command", "klab author new LESSON --dir "+dir)
 	}
 	schemas, err := scaffold.WriteSchemas(dir)
 	if err != nil {
@@ -111,7 +114,7 @@ func (a commands) writeSchemas(dir string) error {
 func (a commands) newLessonCommand() *cobra.Command {
 	o := scaffold.Options{}
 	cmd := &cobra.Command{
-		Use: "new LESSON", Short: "write a new lesson that already works, to change it step by step", Args: app.Exactly(1),
+		Use: "new LESSON", Args: a.Exactly(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			o.ID = args[0]
 			o.Dir = cmp.Or(o.Dir, a.LessonsDir, ".")
@@ -122,12 +125,12 @@ func (a commands) newLessonCommand() *cobra.Command {
 			if err := a.wrote(wrote); err != nil || a.Output != "text" {
 				return err
 			}
-			a.Say("next: klab author lint %s, then on a running lab klab author test %s --lessons %s", o.Dir, o.ID, o.Dir)
+			a.Say("%s", words.Fill(a.Words().NewNext, "lint", "klab author lint "+o.Dir, "test", "klab author test "+o.ID+" --lessons "+o.Dir))
 			return nil
 		},
 	}
-	cmd.Flags().StringVar(&o.Dir, "dir", "", "folder of the course (default: that of --lessons, else the current one); made when missing")
-	cmd.Flags().StringVar(&o.Module, "module", "", "module of course.yaml that the lesson joins (default: the last one)")
+	cmd.Flags().StringVar(&o.Dir, "dir", "", "")
+	cmd.Flags().StringVar(&o.Module, "module", "", "")
 	return cmd
 }
 
@@ -138,7 +141,7 @@ func (a commands) wrote(files []string) error {
 	}{app.SchemaVersion, append([]string{}, files...)}
 	return a.Print(document, func() {
 		for _, name := range files {
-			a.Say("wrote %s", name)
+			a.Say("%s", words.Fill(a.Words().Wrote, "file", name))
 		}
 	})
 }

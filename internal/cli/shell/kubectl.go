@@ -23,7 +23,7 @@ import (
 
 	"github.com/klab-dev/klab/cluster"
 	"github.com/klab-dev/klab/internal/cli/app"
-	"github.com/klab-dev/klab/internal/home"
+	"github.com/klab-dev/klab/internal/words"
 )
 
 // CalledKubectl reports whether klab was started under kubectl's name.
@@ -41,8 +41,7 @@ func AsKubectl(ctx context.Context, a *app.App, args []string) error {
 	if err := a.CheckLab(); err != nil {
 		return err
 	}
-	var err error
-	if a.Home, err = home.Find(os.Getenv); err != nil {
+	if err := a.FindHome(false); err != nil {
 		return err
 	}
 	kubeconfig := a.Home.ShellKubeconfig(a.Lab, os.Getenv("KLAB_LESSON"))
@@ -64,7 +63,7 @@ func kubectlOnLab(ctx context.Context, a *app.App, kubeconfig string, args []str
 	if err := os.Setenv("KUBECONFIG", kubeconfig); err != nil {
 		return fmt.Errorf("point kubectl at the lab: %w", err)
 	}
-	return runKubectl(ctx, args, a.Raw, labOnly{a.Lab, own}.allow)
+	return runKubectl(ctx, args, a.Raw, labOnly{a.Words().NotThisLab, a.Lab, own}.allow)
 }
 
 // runKubectl is kubectl itself: klab carries it, so that its version fits the lab. It asks allow before a command
@@ -104,8 +103,9 @@ func runKubectl(ctx context.Context, args []string, streams app.Streams, allow f
 
 // labOnly keeps kubectl on a lab, whose own kubeconfig says where that is.
 type labOnly struct {
-	lab string
-	own *api.Config
+	text string
+	lab  string
+	own  *api.Config
 }
 
 // allow refuses flags and files that lead to another cluster. A file that cannot be read leads nowhere: kubectl reports
@@ -172,7 +172,7 @@ func (l labOnly) refusal(flags *genericclioptions.ConfigFlags) error {
 }
 
 func (l labOnly) refuse(what string) error {
-	return fmt.Errorf("%s is not of lab %s, and this kubectl works on that lab alone; for a cluster of your own leave the lab's shell", what, l.lab)
+	return errors.New(words.Fill(l.text, "what", what, "lab", l.lab))
 }
 
 // KubectlCommand is kubectl on the lab.

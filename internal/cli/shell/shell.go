@@ -35,7 +35,7 @@ func (s Env) Shell(ctx context.Context) (*exec.Cmd, error) {
 // Command opens a shell.
 func Command(a *app.App) *cobra.Command {
 	return &cobra.Command{
-		Use: "shell [LESSON]", Args: app.Between(0, 1),
+		Use: "shell [LESSON]", Args: a.Between(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s, err := envOf(cmd.Context(), a, args)
 			if err != nil {
@@ -69,7 +69,7 @@ func envOf(ctx context.Context, a *app.App, args []string) (Env, error) {
 // EnvCommand prints the environment of such a shell.
 func EnvCommand(a *app.App) *cobra.Command {
 	return &cobra.Command{
-		Use: "env [LESSON]", Args: app.Between(0, 1),
+		Use: "env [LESSON]", Args: a.Between(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s, err := envOf(cmd.Context(), a, args)
 			if err != nil {
