@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"slices"
 
+	"github.com/klab-dev/klab/internal/lanes"
 	"github.com/klab-dev/klab/lessons"
 )
 
@@ -35,7 +36,7 @@ func (p planned) digest() string {
 	default:
 		canon(sum, p.kind, judged(p.task), p.fixture.Code, p.fixture.Observe, p.fixture.Steps)
 		for _, step := range before(p) {
-			task, fixture, err := find(p.lesson, step)
+			task, fixture, err := lanes.Find(p.lesson, step)
 			if err != nil {
 				canon(sum, step) // the case itself will say that there is no such answer
 				continue

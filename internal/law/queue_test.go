@@ -20,7 +20,7 @@ func TestLessonsWithMostWorkComeFirst(t *testing.T) {
 	o := Options{Lessons: []*lessons.Lesson{flat, deep}}
 	var order []string
 	for _, q := range o.queues(newSink(o), 0) {
-		order = append(order, q.cases[0].lesson.ID)
+		order = append(order, q.Cases[0].lesson.ID)
 	}
 	require.Equal(t, []string{"deep", "flat", "deep", "flat"}, order)
 }

@@ -27,7 +27,7 @@ func TestQueuesBeginWithTheLongest(t *testing.T) {
 	o.Lessons[len(o.Lessons)-1].AddOns = []string{"metrics-server"}
 	var got []string
 	for _, q := range o.queues(newSink(o), 0) {
-		got = append(got, fmt.Sprintf("%s: %d, %s first", q.cases[0].namespace, len(q.cases), q.cases[0].kind))
+		got = append(got, fmt.Sprintf("%s: %d, %s first", q.Cases[0].namespace, len(q.Cases), q.Cases[0].kind))
 	}
 	require.Equal(t, []string{
 		"klab-labels: 6, reset first",

@@ -5,29 +5,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
-	"runtime"
 	"slices"
 	"strconv"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
-	"github.com/klab-dev/klab/internal/session"
+	"github.com/klab-dev/klab/internal/lanes"
 	"github.com/klab-dev/klab/lessons"
 )
 
-// A Lab is one in which lessons can be proven beside each other.
-type Lab interface {
-	session.Lab
-	// Lane says that this process proves a lesson in a namespace until it clears that, so that it can be told from
-	// one that a killed process left. nodes says that the lesson changes nodes.
-	Lane(ctx context.Context, namespace string, nodes bool) error
-}
-
 // Options choose the cases of a run, and how it is run.
 type Options struct {
-	Lab     Lab
+	Lab     lanes.Lab
 	Lessons []*lessons.Lesson
 	// Kubernetes is the version the report names.
 	Kubernetes string
@@ -76,7 +64,7 @@ func Run(ctx context.Context, o Options) (Report, error) {
 	report := Report{SchemaVersion: 1, Kubernetes: o.Kubernetes, Started: time.Now().UTC()}
 	rounds := max(o.Repeat, 1)
 	sink := newSink(o)
-	all := make([][]queue, rounds)
+	all := make([][]lanes.Queue[planned], rounds)
 	for round := range all {
 		all[round] = o.queues(sink, round)
 	}
@@ -91,21 +79,12 @@ func Run(ctx context.Context, o Options) (Report, error) {
 	return report, err
 }
 
-func (o Options) runAll(ctx context.Context, queues []queue, sink *sink) error {
-	group, ctx := errgroup.WithContext(ctx)
-	pace := newPace(o.Parallel, runtime.NumCPU()+2)
-	sink.queues = pace.now
-	var ended error
-	for _, q := range queues {
-		if ended = pace.enter(ctx); ended != nil {
-			break
-		}
-		group.Go(func() error {
-			defer pace.leave()
-			return q.run(ctx, o, sink)
-		})
-	}
-	return cmp.Or(group.Wait(), ended)
+func (o Options) runAll(ctx context.Context, queues []lanes.Queue[planned], sink *sink) error {
+	pace := lanes.NewPace(o.Parallel)
+	sink.queues = pace.Now
+	return lanes.Run(ctx, pace, queues, func(ctx context.Context, q lanes.Queue[planned]) error {
+		return o.runQueue(ctx, q, sink)
+	})
 }
 
 // conclude puts the rounds together.
@@ -123,14 +102,6 @@ func (r *Report) conclude(o Options, rounds [][]Case) {
 	r.Seconds = time.Since(r.Started).Seconds()
 }
 
-// A queue is cases that run one after the other in one namespace: each but the first thus also proves
-// the reset before it.
-type queue struct {
-	cases []planned
-	// left is the work of those cases of its lesson that had no queue before this one, in answers to be applied.
-	left int
-}
-
 // planned is a case before it was tried.
 type planned struct {
 	lesson  *lessons.Lesson
@@ -141,6 +112,10 @@ type planned struct {
 	variant   *Variant
 	namespace string
 	round     int
+}
+
+func (p planned) class() lanes.Class {
+	return lanes.Class{Lesson: p.lesson.ID, Kind: p.kind, Alone: string(p.lesson.Exclusive)}
 }
 
 func (p planned) name() string {
@@ -162,46 +137,29 @@ func (p planned) file() string {
 	}
 }
 
-// perQueue is how many cases share a namespace: more queues run better in parallel, longer ones save
-// namespaces.
-const perQueue = 6
-
-// queues plans a round. Lessons that need the same thing for themselves share one queue. The cases of the others are
-// cut into short queues, and lessons with the most work left begin first, so that at the end lessons that wait run
-// beside lessons that work. Cases that the journal holds go to the sink at once.
-func (o Options) queues(sink *sink, round int) []queue {
-	exclusive := map[lessons.Exclusive]queue{}
-	var shared []queue
+// queues plans a round. Cases that the journal holds go to the sink at once.
+func (o Options) queues(sink *sink, round int) []lanes.Queue[planned] {
+	var batches []lanes.Batch[planned]
 	for _, lesson := range o.inOrder() {
-		cases := o.arrange(sink.expect(o.chosen(lesson), round))
-		if word := lesson.Exclusive; word != "" {
-			exclusive[word] = queue{cases: append(exclusive[word].cases, cases...)}
+		batches = append(batches, lanes.Batch[planned]{
+			Alone: string(lesson.Exclusive),
+			Slow:  len(lesson.AddOns) > 0,
+			Cases: o.arrange(sink.expect(o.chosen(lesson), round)),
+		})
+	}
+	queues := lanes.Deal(batches, planned.work)
+	for _, q := range queues {
+		if q.Lane == 0 {
 			continue
 		}
-		left := work(cases)
-		for i, chunk := range slices.Collect(slices.Chunk(cases, perQueue)) {
-			for j := range chunk {
-				if i > 0 {
-					chunk[j].namespace = lesson.Namespace + "-" + strconv.Itoa(i+1)
-				}
-			}
-			shared = append(shared, queue{cases: chunk, left: left})
-			left -= work(chunk)
-		}
-	}
-	alone := []queue{}
-	for _, word := range slices.Sorted(maps.Keys(exclusive)) {
-		if q := exclusive[word]; len(q.cases) > 0 {
-			alone = append([]queue{q}, alone...)
+		for i, p := range q.Cases {
+			q.Cases[i].namespace = p.lesson.Namespace + "-" + strconv.Itoa(q.Lane+1)
 		}
 	}
 	if o.Order != nil {
-		out := append(alone, shared...)
-		slices.SortStableFunc(out, func(a, b queue) int { return cmp.Compare(o.rank(a.cases[0]), o.rank(b.cases[0])) })
-		return out
+		slices.SortStableFunc(queues, func(a, b lanes.Queue[planned]) int { return cmp.Compare(o.rank(a.Cases[0]), o.rank(b.Cases[0])) })
 	}
-	slices.SortStableFunc(shared, longestFirst)
-	return append(alone, shared...) // the longest go first
+	return queues
 }
 
 // arrange brings the cases of a lesson into the order in which they are tried.
@@ -233,29 +191,8 @@ func (o Options) rank(p planned) int { return o.Order[p.name()] }
 // over reports whether the time is up: no further case may begin.
 func (o Options) over() bool { return !o.Until.IsZero() && time.Now().After(o.Until) }
 
-// longestFirst orders queues: an answer that waits for an add-on may take minutes, with the machine idle at the end.
-func longestFirst(a, b queue) int {
-	switch {
-	case a.measured() == b.measured():
-		return b.left - a.left
-	case a.measured():
-		return -1
-	default:
-		return 1
-	}
-}
-
-// measured reports whether the lesson waits for an add-on, which looks at Pods at intervals only.
-func (q queue) measured() bool { return len(q.cases[0].lesson.AddOns) > 0 }
-
-// work counts the answers that cases apply, those included that have to be in place before.
-func work(cases []planned) int {
-	sum := 0
-	for _, p := range cases {
-		sum += 1 + len(before(p))
-	}
-	return sum
-}
+// work counts the answers that a case applies, those included that have to be in place before.
+func (p planned) work() int { return 1 + len(before(p)) }
 
 // chosen plans the cases of a lesson that match.
 func (o Options) chosen(lesson *lessons.Lesson) []planned {
@@ -303,22 +240,22 @@ func resetFirst(cases []planned) []planned {
 	return append(first, others...)
 }
 
-// run tries the cases one after the other. Whatever happens, the bench is cleared at the end.
-func (q queue) run(ctx context.Context, o Options, sink *sink) (err error) {
+// runQueue tries the cases one after the other. Whatever happens, the bench is cleared at the end.
+func (o Options) runQueue(ctx context.Context, q lanes.Queue[planned], sink *sink) (err error) {
 	var bench *bench
 	leave := func() error {
 		if bench == nil {
 			return nil
 		}
 		defer func() { bench = nil }()
-		return bench.close(ctx)
+		return bench.Close(ctx)
 	}
 	defer func() { err = errors.Join(err, leave()) }()
-	for _, p := range q.cases {
+	for _, p := range q.Cases {
 		if o.over() {
 			return nil
 		}
-		if bench != nil && (bench.session.Lesson != p.lesson || bench.session.Namespace != p.namespace) {
+		if bench != nil && (bench.Session.Lesson != p.lesson || bench.Session.Namespace != p.namespace) {
 			if err := leave(); err != nil {
 				return err
 			}
@@ -328,7 +265,7 @@ func (q queue) run(ctx context.Context, o Options, sink *sink) (err error) {
 				return fmt.Errorf("lesson %s: %w", p.lesson.ID, err)
 			}
 		}
-		if err := q.tryOne(ctx, bench, p, sink); err != nil {
+		if err := o.tryOne(ctx, bench, p, sink); err != nil {
 			return err
 		}
 	}
@@ -336,7 +273,7 @@ func (q queue) run(ctx context.Context, o Options, sink *sink) (err error) {
 }
 
 // tryOne tries a case. One that was interrupted says nothing about its lesson.
-func (q queue) tryOne(ctx context.Context, bench *bench, p planned, sink *sink) error {
+func (o Options) tryOne(ctx context.Context, bench *bench, p planned, sink *sink) error {
 	if err := context.Cause(ctx); err != nil {
 		return err
 	}
@@ -347,7 +284,7 @@ func (q queue) tryOne(ctx context.Context, bench *bench, p planned, sink *sink) 
 		return err
 	}
 	c.Seconds = time.Since(began).Seconds()
-	c.Origin = sink.options.Origin
+	c.Origin = o.Origin
 	c.Origin.At = time.Now().UTC().Truncate(time.Second)
 	if p.variant != nil {
 		c = p.variant.describe(c)

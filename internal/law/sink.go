@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/klab-dev/klab/internal/lanes"
 )
 
 // Progress is how far a run has come.
@@ -24,7 +26,7 @@ type sink struct {
 	mu       sync.Mutex
 	options  Options
 	rounds   [][]Case
-	estimate *estimate
+	estimate *lanes.Estimate
 	// queues is the number of queues that run now.
 	queues func() int
 	done   int
@@ -34,7 +36,7 @@ type sink struct {
 }
 
 func newSink(o Options) *sink {
-	return &sink{options: o, rounds: make([][]Case, max(o.Repeat, 1)), estimate: newEstimate(), queues: func() int { return 1 }}
+	return &sink{options: o, rounds: make([][]Case, max(o.Repeat, 1)), estimate: lanes.NewEstimate(), queues: func() int { return 1 }}
 }
 
 // expect counts cases that are to come, and takes those from the journal that an earlier run has tried.
@@ -47,13 +49,13 @@ func (s *sink) expect(cases []planned, round int) []planned {
 			if c, ended := s.options.Journal.Ended(s.key(p)); ended {
 				s.done++
 				s.rounds[round] = append(s.rounds[round], c)
-				s.estimate.took(p, c.Seconds)
+				s.estimate.Took(p.class(), c.Seconds)
 				c.Digest = p.digest() // the key says that the lesson is the same
 				s.known = append(s.known, c)
 				continue
 			}
 		}
-		s.estimate.expect(p)
+		s.estimate.Expect(p.class())
 		left = append(left, p)
 	}
 	return left
@@ -64,9 +66,9 @@ func (s *sink) add(p planned, c Case) error {
 	defer s.mu.Unlock()
 	s.done++
 	s.rounds[p.round] = append(s.rounds[p.round], c)
-	s.estimate.ended(p, c.Seconds)
+	s.estimate.Ended(p.class(), c.Seconds)
 	if s.options.Progress != nil {
-		s.options.Progress(Progress{Done: s.done, Total: s.total, Case: c, Left: s.estimate.left(s.queues())})
+		s.options.Progress(Progress{Done: s.done, Total: s.total, Case: c, Left: s.estimate.Left(s.queues())})
 	}
 	if err := s.enter(c); err != nil {
 		return err

@@ -1,4 +1,4 @@
-package law
+package lanes
 
 import (
 	"sync/atomic"
@@ -12,8 +12,8 @@ import (
 func TestPaceFillsTheMachineAndNoMore(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		var p *pace
-		p = &pace{least: 2, most: 6, idle: func() float64 { return 1 - float64(p.running)*0.2 }}
+		var p *Pace
+		p = &Pace{least: 2, most: 6, idle: func() float64 { return 1 - float64(p.running)*0.2 }}
 		var begun atomic.Int32
 		for range 10 {
 			go func() {
@@ -34,7 +34,7 @@ func TestPaceFillsTheMachineAndNoMore(t *testing.T) {
 
 func TestPaceOfAFixedNumber(t *testing.T) {
 	t.Parallel()
-	p := newPace(1, 4)
+	p := NewPace(1)
 	require.True(t, p.admit())
 	require.False(t, p.admit())
 	p.leave()

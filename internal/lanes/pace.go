@@ -1,7 +1,8 @@
-package law
+package lanes
 
 import (
 	"context"
+	"runtime"
 	"sync"
 	"time"
 
@@ -19,8 +20,8 @@ const (
 	paceEvery = 500 * time.Millisecond
 )
 
-// pace lets queues begin: some at once, and more as long as the machine has room.
-type pace struct {
+// A Pace lets queues begin: some at once, and more as long as the machine has room.
+type Pace struct {
 	least, most int
 	// idle is the share of processor time that was idle since it was last asked.
 	idle func() float64
@@ -30,16 +31,16 @@ type pace struct {
 	changed time.Time
 }
 
-// newPace runs a fixed number of queues, or finds out how many the machine has room for when the number is 0.
-func newPace(parallel, least int) *pace {
+// NewPace runs a fixed number of queues, or finds out how many the machine has room for when the number is 0.
+func NewPace(parallel int) *Pace {
 	if parallel > 0 {
-		return &pace{least: parallel, most: parallel}
+		return &Pace{least: parallel, most: parallel}
 	}
-	return &pace{least: least, most: mostAtOnce, idle: idleShare()}
+	return &Pace{least: runtime.NumCPU() + 2, most: mostAtOnce, idle: idleShare()}
 }
 
 // enter waits until a queue may begin.
-func (p *pace) enter(ctx context.Context) error {
+func (p *Pace) enter(ctx context.Context) error {
 	for !p.admit() {
 		select {
 		case <-ctx.Done():
@@ -50,7 +51,7 @@ func (p *pace) enter(ctx context.Context) error {
 	return nil
 }
 
-func (p *pace) admit() bool {
+func (p *Pace) admit() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.running >= p.least {
@@ -63,14 +64,14 @@ func (p *pace) admit() bool {
 	return true
 }
 
-// now is how many queues run.
-func (p *pace) now() int {
+// Now is how many queues run.
+func (p *Pace) Now() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.running
 }
 
-func (p *pace) leave() {
+func (p *Pace) leave() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.running--

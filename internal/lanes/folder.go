@@ -1,4 +1,4 @@
-package law
+package lanes
 
 import (
 	"io/fs"
