@@ -10,6 +10,7 @@ import (
 	"github.com/invopop/jsonschema"
 
 	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/internal/grade"
 	"github.com/klab-dev/klab/lessons"
 )
 
@@ -80,6 +81,21 @@ func Files(root string) (map[string][]byte, error) {
 		"steps":    b.stepsFile(),
 		"manifest": b.manifestFile(),
 	}
+	return written(built)
+}
+
+// Reports builds the schema of every document that klab writes for other programs, by file name.
+func Reports(root string) (map[string][]byte, error) {
+	comments, err := readComments(root, "internal/grade")
+	if err != nil {
+		return nil, err
+	}
+	r := builder{comments: comments}.reflector("json")
+	r.ExpandedStruct = true
+	return written(map[string]*jsonschema.Schema{"results": r.ReflectFromType(reflect.TypeFor[grade.Results]())})
+}
+
+func written(built map[string]*jsonschema.Schema) (map[string][]byte, error) {
 	files := map[string][]byte{}
 	for name, schema := range built {
 		schema.Title = "klab " + name

@@ -31,6 +31,13 @@ func TestWhatIsCommittedIsWhatTheCodeSays(t *testing.T) {
 			require.Equal(t, string(want), string(have), "go generate ./internal/schema")
 		}
 	}
+	reports, err := schema.Reports(root)
+	require.NoError(t, err)
+	for name, want := range reports {
+		have, err := os.ReadFile(filepath.Join(root, "content", "schemas", name))
+		require.NoError(t, err)
+		require.Equal(t, string(want), string(have), "go generate ./internal/schema")
+	}
 	want, err := schema.Verbs(root)
 	require.NoError(t, err)
 	have, err := os.ReadFile(filepath.Join(root, "docs", "verbs.md"))

@@ -1,4 +1,4 @@
-// Command generate writes the JSON Schemas of lesson files and the reference of verbs.
+// Command generate writes the JSON Schemas of lesson files and of what klab reports, and the reference of verbs.
 package main
 
 import (
@@ -23,6 +23,15 @@ func generate(root string) error {
 	}
 	for name, data := range files {
 		if err := os.WriteFile(filepath.Join(root, "lessons", "schemas", name), data, 0o644); err != nil {
+			return err
+		}
+	}
+	reports, err := schema.Reports(root)
+	if err != nil {
+		return err
+	}
+	for name, data := range reports {
+		if err := os.WriteFile(filepath.Join(root, "content", "schemas", name), data, 0o644); err != nil {
 			return err
 		}
 	}

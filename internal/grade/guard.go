@@ -1,0 +1,203 @@
+package grade
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+
+	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/fence"
+	"github.com/klab-dev/klab/internal/session/lab"
+	"github.com/klab-dev/klab/internal/submission"
+	"github.com/klab-dev/klab/lessons"
+	"github.com/klab-dev/klab/manifest"
+	"github.com/klab-dev/klab/near"
+	"github.com/klab-dev/klab/plain"
+)
+
+// fenced begins the namespaces in which answers are tried. The fence and the lab know them by their first part for those
+// of somebody whom nobody vouches for: klab writes there as a user without other rights, and Pods stay apart from nodes.
+const fenced = fence.Prefix + "grade-"
+
+// A refusal is what is known of an answer before anything of it is done; nil lets it be tried.
+func refusal(lesson *lessons.Lesson, task lessons.Task, answer submission.Answer) *submission.Refusal {
+	for i, step := range local(answer.Steps, lesson.Namespace, "") {
+		if refused := stepRefusal(lesson, task, step); refused != nil {
+			refused.File = answer.File
+			if len(answer.Steps) > 1 {
+				refused.Reason = fmt.Sprintf("step %d: %s", i+1, refused.Reason)
+			}
+			return refused
+		}
+	}
+	return nil
+}
+
+func stepRefusal(lesson *lessons.Lesson, task lessons.Task, step checker.Step) *submission.Refusal {
+	if step.Do.Verb == "answer" {
+		return answerRefusal(task, step.Do.Args)
+	}
+	if reachesOut(lesson, task) {
+		return &submission.Refusal{Code: CodeFence, Reason: "this task does not fit behind the fence: only typed answers are graded here"}
+	}
+	if breaches := fence.Call(fence.AnswerDo, step.Do.Verb, step.Do.Args); len(breaches) > 0 {
+		return &submission.Refusal{Code: CodeFence, Reason: worded(breaches[0].Error())}
+	}
+	return nil
+}
+
+func answerRefusal(task lessons.Task, typed map[string]any) *submission.Refusal {
+	for name := range typed {
+		if slices.Contains(task.Answers, name) {
+			continue
+		}
+		reason := fmt.Sprintf("the task asks for no answer %q", plain.Line(name))
+		if meant := near.Word(name, task.Answers); meant != "" {
+			reason += fmt.Sprintf(": did you mean %q?", meant)
+		}
+		return &submission.Refusal{Code: CodeNoAnswer, Reason: reason}
+	}
+	return nil
+}
+
+// worded says of a submission what the fence says of packs.
+func worded(reason string) string {
+	return plain.Line(strings.NewReplacer("a pack may", "a submission may", "a pack stays", "a submission stays", "refused: ", "").Replace(reason))
+}
+
+// reachesOut reports whether a lesson's seed, or a check of the task, does what nobody may in a namespace behind the fence.
+func reachesOut(lesson *lessons.Lesson, task lessons.Task) bool {
+	for _, file := range lesson.Seed {
+		objects, err := manifest.Objects(file.Data)
+		if err != nil || slices.ContainsFunc(objects, func(o map[string]any) bool { return len(fence.Object(o, lesson.Namespace)) > 0 }) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(task.Checks, func(c checker.Check) bool { return slices.ContainsFunc(c.Steps, actsOutside) })
+}
+
+// actsOutside reports whether a step of a check writes objects of a kind, or in a namespace, that is not the fence's.
+func actsOutside(step checker.Step) bool {
+	if step.Do == nil {
+		return false
+	}
+	verb, known := checker.DescribeVerb(step.Do.Verb)
+	if !known || verb.Reach != checker.ReachObjects {
+		return !known
+	}
+	kind, _ := step.Do.Args["kind"].(string)
+	_, elsewhere := step.Do.Args["namespace"]
+	return elsewhere || kind != "" && fence.Write(kind) != nil
+}
+
+// Live reports whether the answers that a task asks for are true only in the lab where they were found: all right ones of
+// the lesson's own are computed.
+func live(task lessons.Task) bool {
+	typed := false
+	for _, solution := range task.Solutions {
+		for _, step := range solution.Steps {
+			if step.Do == nil || step.Do.Verb != "answer" {
+				continue
+			}
+			typed = true
+			if !strings.Contains(fmt.Sprint(step.Do.Args), "${") {
+				return false
+			}
+		}
+	}
+	return typed
+}
+
+// local writes steps for the namespace in which they are tried: a learner's objects and answers name the lesson's own.
+// With "" for the new one it only leaves out where objects say that they are in the lesson's namespace.
+func local(steps []checker.Step, from, to string) []checker.Step {
+	name := regexp.MustCompile(`(^|[^0-9A-Za-z-])` + regexp.QuoteMeta(from) + `($|[^0-9A-Za-z-])`)
+	out := make([]checker.Step, len(steps))
+	for i, step := range steps {
+		args := map[string]any{}
+		for key, value := range step.Do.Args {
+			if key == "namespace" && value == from {
+				continue
+			}
+			args[key] = value
+		}
+		if list, ok := args["manifest"].(map[string]any); ok {
+			args["manifest"] = homeless(list, from)
+		}
+		if to != "" && to != from {
+			args = renamed(args, name, to).(map[string]any)
+		}
+		out[i] = checker.Step{Do: &checker.Call{Verb: step.Do.Verb, Args: args}}
+	}
+	return out
+}
+
+// homeless copies a List whose objects do not say that they are in a namespace.
+func homeless(list map[string]any, namespace string) map[string]any {
+	items, _ := list["items"].([]any)
+	out := make([]any, len(items))
+	for i, item := range items {
+		object, _ := item.(map[string]any)
+		meta, ok := object["metadata"].(map[string]any)
+		if !ok || meta["namespace"] != namespace {
+			out[i] = item
+			continue
+		}
+		out[i] = without(object, "metadata", without(meta, "namespace", nil))
+	}
+	return without(list, "items", out)
+}
+
+// without copies a map with one key replaced, or left out where the value is nil.
+func without(fields map[string]any, key string, value any) map[string]any {
+	out := make(map[string]any, len(fields))
+	for k, v := range fields {
+		if k != key {
+			out[k] = v
+		}
+	}
+	if value != nil {
+		out[key] = value
+	}
+	return out
+}
+
+// renamed copies a value with a namespace's name replaced wherever it stands as a whole.
+func renamed(value any, name *regexp.Regexp, to string) any {
+	switch v := value.(type) {
+	case string:
+		for before := ""; before != v; { // two beside each other share what is between them
+			before = v
+			v = name.ReplaceAllString(v, "${1}"+to+"${2}")
+		}
+		return v
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		for key, inner := range v {
+			out[key] = renamed(inner, name, to)
+		}
+		return out
+	case []any:
+		out := make([]any, len(v))
+		for i, inner := range v {
+			out[i] = renamed(inner, name, to)
+		}
+		return out
+	}
+	return value
+}
+
+// refusedBy tells who would not have what an answer did: the fence, or the API server by the rights of its namespace.
+func refusedBy(err error) string {
+	switch {
+	case errors.Is(err, lab.ErrRefused):
+		return CodeFence
+	case apierrors.IsForbidden(err):
+		return CodeForbidden
+	}
+	return ""
+}

@@ -1,0 +1,129 @@
+package grade
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/klab-dev/klab/internal/lanes"
+	"github.com/klab-dev/klab/internal/submission"
+	"github.com/klab-dev/klab/lessons"
+)
+
+// work is one answer to be tried. Equal answers of several learners are one.
+type work struct {
+	lesson *lessons.Lesson
+	task   lessons.Task
+	answer submission.Answer
+	// open is true where the lesson's own part of the lab does not fit behind the fence; only typed answers are tried there.
+	open      bool
+	namespace string
+	// alone is true for the try that nothing runs beside.
+	alone bool
+	// key is the same for the same answer to the same task, by the same klab, on the same Kubernetes.
+	key string
+}
+
+// keyOf names a try of the work in the journal.
+func (w work) keyOf(alone bool) string {
+	if alone {
+		return w.key + " alone"
+	}
+	return w.key
+}
+
+// cost counts the answers that are applied, those included that have to be in place before.
+func (w work) cost() int { return 1 + len(lanes.Before(w.lesson, w.task)) }
+
+func (w work) class() lanes.Class {
+	return lanes.Class{Lesson: w.lesson.ID, Kind: w.task.ID, Alone: string(w.lesson.Exclusive)}
+}
+
+// A plan is what is to be tried, and what is told without trying.
+type plan struct {
+	works []*work
+	// byKey finds the work of an answer; refused are answers that are not tried at all.
+	byKey map[string]*work
+}
+
+// plan finds the work in all submissions.
+func (o Options) plan() plan {
+	p := plan{byKey: map[string]*work{}}
+	for _, lesson := range o.Lessons {
+		for _, task := range lesson.Tasks {
+			for _, s := range o.Submissions {
+				answer, there := s.Answer(lesson.ID, task.ID)
+				if !there || answer.Refused != nil || refusal(lesson, task, answer) != nil {
+					continue
+				}
+				w := &work{lesson: lesson, task: task, answer: answer, open: reachesOut(lesson, task), key: o.key(lesson, task, answer)}
+				if p.byKey[w.key] == nil {
+					p.byKey[w.key] = w
+					p.works = append(p.works, w)
+				}
+			}
+		}
+	}
+	return p
+}
+
+// key identifies a work by everything that could change its outcome.
+func (o Options) key(lesson *lessons.Lesson, task lessons.Task, answer submission.Answer) string {
+	sum := sha256.Sum256([]byte(strings.Join([]string{lesson.Hash, o.Kubernetes, o.Klab, answer.Digest()}, "\n")))
+	return fmt.Sprintf("%s/%s %s", lesson.ID, task.ID, hex.EncodeToString(sum[:8]))
+}
+
+// deal makes queues of works, each in a namespace of its own.
+func deal(works []*work) []lanes.Queue[*work] {
+	var batches []lanes.Batch[*work]
+	for _, open := range []bool{false, true} {
+		for chunk := range byLesson(works, open) {
+			lesson := chunk[0].lesson
+			batches = append(batches, lanes.Batch[*work]{Alone: string(lesson.Exclusive), Slow: len(lesson.AddOns) > 0, Cases: chunk})
+		}
+	}
+	queues := lanes.Deal(batches, (*work).cost)
+	for _, q := range queues {
+		for _, w := range q.Cases {
+			w.namespace = namespace(w.lesson, w.open, q.Lane)
+		}
+	}
+	return queues
+}
+
+// byLesson gives the works of each lesson, those behind the fence or those before it.
+func byLesson(works []*work, open bool) func(yield func([]*work) bool) {
+	return func(yield func([]*work) bool) {
+		var order []string
+		of := map[string][]*work{}
+		for _, w := range works {
+			if w.open != open {
+				continue
+			}
+			if !slices.Contains(order, w.lesson.ID) {
+				order = append(order, w.lesson.ID)
+			}
+			of[w.lesson.ID] = append(of[w.lesson.ID], w)
+		}
+		for _, id := range order {
+			if !yield(of[id]) {
+				return
+			}
+		}
+	}
+}
+
+// namespace names a lane. Where nothing but typed answers is tried, it is the lesson's own.
+func namespace(lesson *lessons.Lesson, open bool, lane int) string {
+	name := fenced + lesson.ID
+	if open {
+		name = lesson.Namespace
+	}
+	if lane > 0 {
+		name += "-" + strconv.Itoa(lane+1)
+	}
+	return name
+}

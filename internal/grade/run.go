@@ -1,0 +1,132 @@
+package grade
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/klab-dev/klab/internal/lanes"
+)
+
+// Run grades all submissions. The error is about the run itself; the results hold what was graded before it.
+func Run(ctx context.Context, o Options) (Results, error) {
+	began := time.Now().UTC()
+	p := o.plan()
+	r := &run{Options: o, estimate: lanes.NewEstimate()}
+	err := r.tryAll(ctx, p.works)
+	if err == nil {
+		err = r.confirm(ctx, p.works)
+	}
+	return o.results(p, began), err
+}
+
+// A run collects tries as they end.
+type run struct {
+	Options
+	mu          sync.Mutex
+	estimate    *lanes.Estimate
+	pace        *lanes.Pace
+	done, total int
+	// troubles counts tries in a row that the lab did not carry, trouble is the last.
+	troubles int
+	trouble  string
+}
+
+// mostTroubles is how many tries in a row may fail for the lab's sake before the run ends: a submission can spoil its own.
+const mostTroubles = 4
+
+// tryAll tries what the journal does not hold, beside each other.
+func (r *run) tryAll(ctx context.Context, works []*work) error {
+	var left []*work
+	for _, w := range works {
+		if t, ended := r.Journal.Ended(w.keyOf(false)); ended {
+			r.estimate.Took(w.class(), t.Seconds)
+			continue
+		}
+		left = append(left, w)
+	}
+	return r.tryThese(ctx, left, lanes.NewPace(r.Parallel))
+}
+
+// confirm tries what did not pass once more, alone: under load a lab may be too slow for a right answer. What an earlier
+// run could not tell is tried again.
+func (r *run) confirm(ctx context.Context, works []*work) error {
+	var left []*work
+	for _, w := range works {
+		first, _ := r.Journal.Ended(w.keyOf(false))
+		if second, ended := r.Journal.Ended(w.keyOf(true)); final(first) || ended && second.State != Unknown {
+			continue
+		}
+		w.alone = true
+		left = append(left, w)
+	}
+	return r.tryThese(ctx, left, lanes.NewPace(1))
+}
+
+// final reports whether a try that others ran beside counts as it is.
+func final(t Try) bool { return t.State == Pass || t.State == Refused }
+
+func (r *run) tryThese(ctx context.Context, works []*work, pace *lanes.Pace) error {
+	for _, w := range works {
+		r.estimate.Expect(w.class())
+	}
+	r.pace, r.done, r.total = pace, 0, len(works)
+	return lanes.Run(ctx, pace, deal(works), r.queue)
+}
+
+// queue tries works one after the other. Whatever happens, their namespaces are cleared at the end.
+func (r *run) queue(ctx context.Context, q lanes.Queue[*work]) (err error) {
+	var b *lanes.Bench
+	leave := func() error {
+		if b == nil {
+			return nil
+		}
+		defer func() { b = nil }()
+		return b.Close(ctx)
+	}
+	defer func() { err = errors.Join(err, leave()) }()
+	for _, w := range q.Cases {
+		if b != nil && (b.Session.Lesson != w.lesson || b.Session.Namespace != w.namespace) {
+			if err := leave(); err != nil {
+				return err
+			}
+		}
+		if b == nil {
+			if b, err = lanes.OpenBench(ctx, r.Lab, w.lesson, w.namespace); err != nil {
+				return fmt.Errorf("lesson %s: %w", w.lesson.ID, err)
+			}
+		}
+		t, err := bench{b, r.Options}.try(ctx, w)
+		if err != nil {
+			return err
+		}
+		if err := r.add(w, t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// add keeps a try.
+func (r *run) add(w *work, t Try) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.done++
+	r.estimate.Ended(w.class(), t.Seconds)
+	if err := r.Journal.Keep(w.keyOf(w.alone), t); err != nil {
+		return fmt.Errorf("keep the try of %s/%s: %w", t.Lesson, t.Task, err)
+	}
+	if r.Progress != nil {
+		r.Progress(Progress{Done: r.done, Total: r.total, Try: t, Left: r.estimate.Left(r.pace.Now())})
+	}
+	if t.State != Unknown || t.Code != CodeLab {
+		r.troubles = 0
+		return nil
+	}
+	if r.troubles++; r.troubles >= mostTroubles {
+		return fmt.Errorf("%d tries in a row came to nothing: %s", r.troubles, t.Reason)
+	}
+	return nil
+}
