@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/checker/ground"
 	"github.com/klab-dev/klab/internal/session"
 	"github.com/klab-dev/klab/lessons"
 )
@@ -117,7 +118,7 @@ func reachesInside(step checker.Step) bool {
 		return false
 	}
 	verb, known := checker.DescribeVerb(step.Do.Verb)
-	return !known || verb.Reach == checker.ReachInside
+	return !known || verb.Reach == ground.ReachInside
 }
 
 // Undo leads back from the answers since the last one, the last first. It returns the first error, and goes on.
