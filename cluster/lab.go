@@ -21,6 +21,7 @@ import (
 	"github.com/klab-dev/klab/cluster/internal/addon"
 	"github.com/klab-dev/klab/cluster/internal/api"
 	"github.com/klab-dev/klab/cluster/internal/fault"
+	"github.com/klab-dev/klab/cluster/internal/folder"
 	"github.com/klab-dev/klab/cluster/internal/grader"
 	"github.com/klab-dev/klab/cluster/internal/health"
 	"github.com/klab-dev/klab/cluster/internal/memory"
@@ -132,7 +133,7 @@ func newLab(o Options, c api.Clients) *Lab {
 	streams := pods.New(c.Config, c.Kube, api.Changed)
 	// Probes from this machine need no token: they never leave the process.
 	asks := probe.New(api, own, streams, prober.New(""))
-	kept := memory.New(c.Kube, o.locksDir(), o.Command)
+	kept := memory.New(c.Kube, o.locksDir(), o.Command, folder.Of(o.Dir()).Key)
 	return &Lab{
 		Objects: api, Pods: streams, Client: asks, Memory: kept,
 		Resetter: reset.New(api, own, kept, asks),

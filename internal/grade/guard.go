@@ -10,6 +10,7 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 
 	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/checker/ground"
 	"github.com/klab-dev/klab/fence"
 	"github.com/klab-dev/klab/internal/session/lab"
 	"github.com/klab-dev/klab/internal/submission"
@@ -86,7 +87,7 @@ func actsOutside(step checker.Step) bool {
 		return false
 	}
 	verb, known := checker.DescribeVerb(step.Do.Verb)
-	if !known || verb.Reach != checker.ReachObjects {
+	if !known || verb.Reach != ground.ReachObjects {
 		return !known
 	}
 	kind, _ := step.Do.Args["kind"].(string)

@@ -61,6 +61,8 @@ type Session struct {
 
 	mu     sync.Mutex
 	record *record
+	// lost is why the lab's record of the seed cannot be believed.
+	lost   error
 	states map[string]TaskState
 	// seen is the last turn in the namespace whose end this session knows. catching is held while it finds out
 	// about a later one.
@@ -118,6 +120,10 @@ func (s *Session) compile() error {
 // writes it anew.
 func (s *Session) recall(ctx context.Context) error {
 	data, err := s.Lab.Kept(ctx, s.Namespace)
+	if unusable(err) {
+		s.lose(err)
+		return nil
+	}
 	if err != nil {
 		return fmt.Errorf("read the lab's record: %w", err)
 	}
@@ -126,8 +132,11 @@ func (s *Session) recall(ctx context.Context) error {
 		return nil
 	}
 	kept, err := decode(data)
-	if err != nil || kept.Seed == "" {
-		s.setRecord(nil)
+	if err == nil && kept.Seed == "" {
+		err = errors.New("the lab's record names no seed")
+	}
+	if err != nil {
+		s.lose(err)
 		return nil
 	}
 	if known := s.current(); known != nil && known.Seed == kept.Seed {
@@ -137,10 +146,30 @@ func (s *Session) recall(ctx context.Context) error {
 	return nil
 }
 
+// unusable reports whether an error is of a record that is there and cannot be believed.
+func unusable(err error) bool {
+	var kept interface{ Unusable() bool }
+	return errors.As(err, &kept) && kept.Unusable()
+}
+
 func (s *Session) setRecord(r *record) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.record = r
+	s.record, s.lost = r, nil
+}
+
+// lose makes the lesson one that has not been begun.
+func (s *Session) lose(why error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.record, s.lost = nil, why
+}
+
+// Lost is why the lab's record of the seed cannot be believed; nil where it can, and where there is none.
+func (s *Session) Lost() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.lost
 }
 
 // fence puts a lesson of a pack behind the fence.

@@ -2,6 +2,8 @@ package session_test
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -93,6 +95,33 @@ func TestTheSeedOfAnotherProcessIsTheOneThatCounts(t *testing.T) {
 		require.NoError(t, other.Clear(t.Context()))
 		_, err := early.Check(t.Context(), false, "first")
 		require.ErrorIs(t, err, session.ErrNotBegun)
+	})
+}
+
+// notBelieved is the error of a record that somebody changed.
+type notBelieved struct{}
+
+func (notBelieved) Error() string  { return "not as klab wrote it" }
+func (notBelieved) Unusable() bool { return true }
+
+// TestARecordThatCannotBeBelievedMeansNotBegun, says so, and a reset mends it. One that cannot be read now means nothing.
+func TestARecordThatCannotBeBelievedMeansNotBegun(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s, lab, _ := begun(t)
+		require.NoError(t, s.Lost())
+		lab.Spoil(lesson().Namespace, fmt.Errorf("read it: %w", notBelieved{}))
+		later := open(t, lab, &sessiontest.Journal{})
+		require.ErrorContains(t, later.Lost(), "not as klab wrote it")
+		_, err := later.Check(t.Context(), false)
+		require.ErrorIs(t, err, session.ErrNotBegun)
+		require.NoError(t, later.Seed(t.Context()))
+		require.NoError(t, later.Lost())
+		require.True(t, open(t, lab, &sessiontest.Journal{}).Begun())
+
+		lab.Spoil(lesson().Namespace, errors.New("no answer"))
+		_, err = session.Open(t.Context(), session.Options{Lab: lab, Lesson: lesson(), Text: text(), Journal: &sessiontest.Journal{}})
+		require.ErrorContains(t, err, "no answer")
 	})
 }
 

@@ -10,7 +10,9 @@ type CommandWords struct {
 	Ready, NotReady                                             string
 	States, Levels, Subjects                                    map[string]string
 	LessonReady, NotBegun, NoLesson, NoTask, WhichTask, TooSoon string
-	NoCommand, Languages                                        string
+	// RecordLost says that what the lab keeps of a lesson cannot be believed.
+	RecordLost           string
+	NoCommand, Languages string
 
 	// Calls that klab cannot make sense of. Misuses are by what is wrong with a flag; {reason} is how that was seen.
 	TakesExactly, TakesAtLeast, TakesBetween        string

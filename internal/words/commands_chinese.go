@@ -24,6 +24,7 @@ func chineseCommands() CommandWords {
 		NotReady:     "未就绪",
 		LessonReady:  "{lesson} 已在命名空间 {namespace} 里布置好",
 		NotBegun:     "{lesson}：本课尚未开始；用 {command} 开始",
+		RecordLost:   "{lesson}：实验环境里保存的本课初始记录已被改动，或者出自另一个 klab，无法据此判断；用 {command} 重新开始本课",
 		NoLesson:     "没有名为 {lesson} 的课程；用 klab lessons 查看全部课程",
 		NoTask:       "课程 {lesson} 里没有任务 {task}；它的任务有：{tasks}",
 		WhichTask:    "哪个任务？请写成 {lesson}/TASK，TASK 可以是：{tasks}",

@@ -24,6 +24,7 @@ func englishCommands() CommandWords {
 		NotReady:     "not ready",
 		LessonReady:  "{lesson} is ready in namespace {namespace}",
 		NotBegun:     "{lesson}: the lesson has not been begun; {command} begins it",
+		RecordLost:   "{lesson}: the lab's record of how this lesson began was changed, or another klab wrote it, so that nothing can be judged by it; {command} begins the lesson anew",
 		NoLesson:     "there is no lesson {lesson}; klab lessons lists them",
 		NoTask:       "lesson {lesson} has no task {task}; its tasks are {tasks}",
 		WhichTask:    "which task? want {lesson}/TASK, one of {tasks}",

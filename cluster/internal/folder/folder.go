@@ -49,7 +49,7 @@ func (Folder) own(name string) bool {
 		name, _, _ = strings.Cut(hidden, "-") // see writeFile
 	}
 	switch name {
-	case "creating", "id", "made-network", "addresses.json", "kind.kubeconfig", "kind.yaml", "kubeconfig", "shell.kubeconfig":
+	case "creating", "id", "made-network", "addresses.json", "kind.kubeconfig", "kind.yaml", "kubeconfig", "record.key", "shell.kubeconfig":
 		return true
 	}
 	return strings.HasPrefix(name, "kubeconfig-")

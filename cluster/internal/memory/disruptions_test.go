@@ -63,12 +63,12 @@ func leases(t *testing.T, kube kubernetes.Interface) []string {
 }
 
 // emptyMemory is that of a lab where nothing was kept yet.
-func emptyMemory() *Memory { return New(fake.NewClientset(), "", "") }
+func emptyMemory() *Memory { return New(fake.NewClientset(), "", "", nil) }
 
 // processes are two klabs on one lab, with a folder of locks in common where there is one.
 func processes(dir string) (one, other *Memory) {
 	own := fake.NewClientset()
-	return New(own, dir, "klab check"), New(own, dir, "klab start")
+	return New(own, dir, "klab check", nil), New(own, dir, "klab start", nil)
 }
 
 // killed ends what a process does for its own survival, and nothing else.

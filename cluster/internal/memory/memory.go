@@ -14,10 +14,14 @@ type Memory struct {
 	store *grader.Store
 	owner *owner
 	lanes *lanes
+	seal  *seal
 }
 
 // New makes the memory of a process. dir is the folder of its locks, "" for none; command is what it is called in
-// messages.
-func New(kube kubernetes.Interface, dir, command string) *Memory {
-	return &Memory{kube: kube, store: grader.New(kube), owner: &owner{dir: dir, command: command}, lanes: &lanes{}}
+// messages. Without keys only this process can read the records that it keeps.
+func New(kube kubernetes.Interface, dir, command string, keys Keys) *Memory {
+	if keys == nil {
+		keys = ownKey
+	}
+	return &Memory{kube: kube, store: grader.New(kube), owner: &owner{dir: dir, command: command}, lanes: &lanes{}, seal: &seal{keys: keys}}
 }

@@ -1,14 +1,17 @@
 package memory
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/kubernetes/fake"
 
 	"github.com/klab-dev/klab/cluster/internal/names"
 )
@@ -29,6 +32,21 @@ func TestARecordIsKeptUntilItIsForgotten(t *testing.T) {
 	kept, err = m.Kept(t.Context(), "klab-shop")
 	require.NoError(t, err)
 	require.Nil(t, kept)
+}
+
+// TestARecordThatNobodySignedIsRead when klab gets its key: a klab of before had none.
+func TestARecordThatNobodySignedIsRead(t *testing.T) {
+	t.Parallel()
+	m := emptyMemory()
+	pressed, err := press(withNode("n", "a", "1"))
+	require.NoError(t, err)
+	require.NoError(t, m.store.Put(t.Context(), &corev1.ConfigMap{
+		ObjectMeta: metav1.ObjectMeta{Name: recordPrefix + "klab-shop", Labels: map[string]string{recordLabel: "lesson"}},
+		BinaryData: map[string][]byte{recordKey: pressed},
+	}))
+	kept, err := m.Kept(t.Context(), "klab-shop")
+	require.NoError(t, err)
+	require.JSONEq(t, string(withNode("n", "a", "1")), string(kept))
 }
 
 // TestARecordOfAnOlderKlabIsRead: that kept those of all lessons in one ConfigMap.
@@ -57,22 +75,138 @@ func TestARecordThatCannotBeReadIsNone(t *testing.T) {
 	require.NoError(t, err)
 	trap, err := press(make([]byte, recordLimit+1))
 	require.NoError(t, err)
-	for name, data := range map[string]map[string][]byte{
-		"nothing": nil, "text": {recordKey: []byte("{")}, "half": {recordKey: whole[:len(whole)-6]}, "too much": {recordKey: trap},
+	for name, pressed := range map[string][]byte{"nothing": nil, "text": []byte("{"), "half": whole[:len(whole)-6], "too much": trap} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			m := emptyMemory()
+			key, err := m.sealed(t.Context())
+			require.NoError(t, err)
+			putRecord(t, m, map[string][]byte{recordKey: pressed, signatureKey: signature(key, "klab-shop", pressed)})
+			requireMended(t, m)
+		})
+	}
+}
+
+// putRecord writes a record as whoever owns the lab can.
+func putRecord(t *testing.T, m *Memory, data map[string][]byte) {
+	t.Helper()
+	require.NoError(t, m.store.Put(t.Context(), &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: recordPrefix + "klab-shop"}, BinaryData: data}))
+}
+
+// withNode is a record whose baseline holds a Node and something else.
+func withNode(name, label, version string) []byte {
+	return fmt.Appendf(nil, `{"baseline":{"Node/%[1]s":{"kind":"Node","metadata":{"labels":{"of":%[2]q},"name":%[1]q,"resourceVersion":%[3]q},"spec":{"n":2.0}},
+		"Pod/web":{"kind":"Pod"}},"seed":"x"}`, name, label, version)
+}
+
+// TestAnEditedRecordIsNoticed: a baseline that somebody has changed in the lab is none, however it was changed.
+func TestAnEditedRecordIsNoticed(t *testing.T) {
+	t.Parallel()
+	edited, err := press(bytes.ReplaceAll(withNode("n", "a", "1"), []byte(`"Pod/web"`), []byte(`"Pod/other"`)))
+	require.NoError(t, err)
+	for name, edit := range map[string]func(t *testing.T, m *Memory){
+		"the document": func(t *testing.T, m *Memory) {
+			t.Helper()
+			putRecord(t, m, map[string][]byte{recordKey: edited})
+		},
+		"the document, without a signature": func(t *testing.T, m *Memory) {
+			t.Helper()
+			putRecord(t, m, map[string][]byte{recordKey: edited, signatureKey: nil})
+		},
+		"signed with another key": func(t *testing.T, m *Memory) {
+			t.Helper()
+			putRecord(t, m, map[string][]byte{recordKey: edited, signatureKey: signature([]byte("mine"), "klab-shop", edited)})
+		},
+		"of another lesson": func(t *testing.T, m *Memory) {
+			t.Helper()
+			require.NoError(t, m.Keep(t.Context(), "klab-other", withNode("n", "a", "1")))
+			other, err := m.recordMap(t.Context(), "klab-other")
+			require.NoError(t, err)
+			putRecord(t, m, other.BinaryData)
+		},
+		"a Node": func(t *testing.T, m *Memory) {
+			t.Helper()
+			held, err := m.store.Values(t.Context(), sharedNodes)
+			require.NoError(t, err)
+			for digest, text := range held {
+				text = strings.Replace(text, `"of":"a"`, `"of":"b"`, 1)
+				require.NoError(t, m.store.Set(t.Context(), sharedNodes, digest, &text))
+			}
+		},
+		"all Nodes gone": func(t *testing.T, m *Memory) {
+			t.Helper()
+			require.NoError(t, m.kube.CoreV1().ConfigMaps(names.GraderNamespace).Delete(t.Context(), sharedNodes, metav1.DeleteOptions{}))
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			m := emptyMemory()
-			require.NoError(t, m.store.Put(t.Context(), &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: recordPrefix + "klab-shop"}, BinaryData: data}))
+			require.NoError(t, m.Keep(t.Context(), "klab-shop", withNode("n", "a", "1")))
+			edit(t, m)
+			requireMended(t, m)
+			require.NoError(t, m.Keep(t.Context(), "klab-shop", withNode("n", "a", "1")))
 			kept, err := m.Kept(t.Context(), "klab-shop")
 			require.NoError(t, err)
-			require.Nil(t, kept)
-			require.NoError(t, m.Keep(t.Context(), "klab-shop", []byte(`{"seed":"y"}`)))
-			kept, err = m.Kept(t.Context(), "klab-shop")
-			require.NoError(t, err)
-			require.JSONEq(t, `{"seed":"y"}`, string(kept))
+			require.JSONEq(t, string(withNode("n", "a", "1")), string(kept))
 		})
 	}
+}
+
+// TestARecordOfAnotherMachineIsForeign: each has a key of its own.
+func TestARecordOfAnotherMachineIsForeign(t *testing.T) {
+	t.Parallel()
+	kube := fake.NewClientset()
+	one, other := New(kube, "", "", nil), New(kube, "", "", nil)
+	require.NoError(t, one.Keep(t.Context(), "klab-shop", []byte(`{"seed":"x"}`)))
+	requireMended(t, other)
+}
+
+// TestNodesAreKeptOnce for all records, with every value as it was.
+func TestNodesAreKeptOnce(t *testing.T) {
+	t.Parallel()
+	m := emptyMemory()
+	for i := range 2 * maxSharedNodes {
+		lesson, record := fmt.Sprintf("klab-%d", i), withNode("n", "a", fmt.Sprint(i))
+		require.NoError(t, m.Keep(t.Context(), lesson, record))
+		kept, err := m.Kept(t.Context(), lesson)
+		require.NoError(t, err)
+		require.JSONEq(t, string(record), string(kept))
+		require.Contains(t, string(kept), "2.0", "it stays a double")
+	}
+	held, err := m.store.Values(t.Context(), sharedNodes)
+	require.NoError(t, err)
+	require.Len(t, held, 1)
+	for i := range 2 * maxSharedNodes {
+		record := withNode("n", fmt.Sprint("changed", i), "1")
+		require.NoError(t, m.Keep(t.Context(), "klab-changing", record))
+		kept, err := m.Kept(t.Context(), "klab-changing")
+		require.NoError(t, err)
+		require.JSONEq(t, string(record), string(kept))
+	}
+	held, err = m.store.Values(t.Context(), sharedNodes)
+	require.NoError(t, err)
+	require.Len(t, held, maxSharedNodes, "what finds no room stays in the record")
+}
+
+// requireMended has a record that is no use count as none, kept aside and replaced by the next seed.
+func requireMended(t *testing.T, m *Memory) {
+	t.Helper()
+	found, err := m.recordMap(t.Context(), "klab-shop")
+	require.NoError(t, err)
+	_, err = m.Kept(t.Context(), "klab-shop")
+	var unusable *Unusable
+	require.ErrorAs(t, err, &unusable)
+	require.NoError(t, m.Keep(t.Context(), "klab-shop", nil)) // as a seed does before it begins
+	kept, err := m.Kept(t.Context(), "klab-shop")
+	require.NoError(t, err)
+	require.Nil(t, kept)
+	aside, err := m.kube.CoreV1().ConfigMaps(names.GraderNamespace).Get(t.Context(), asidePrefix+"klab-shop", metav1.GetOptions{})
+	require.NoError(t, err)
+	require.Equal(t, found.BinaryData, aside.BinaryData)
+	require.NoError(t, m.Keep(t.Context(), "klab-shop", []byte(`{"seed":"y"}`)))
+	kept, err = m.Kept(t.Context(), "klab-shop")
+	require.NoError(t, err)
+	require.JSONEq(t, `{"seed":"y"}`, string(kept))
 }
 
 // TestTheRecordsOfSixtyLessonsFit: the API server takes objects of 1 MiB, and a lab keeps every lesson that was begun.
@@ -98,6 +232,11 @@ func TestTheRecordsOfSixtyLessonsFit(t *testing.T) {
 		sum += len(data)
 	}
 	require.Less(t, sum, 2<<20, "all of them in the lab's store")
+	nodes, err := m.kube.CoreV1().ConfigMaps(names.GraderNamespace).Get(t.Context(), sharedNodes, metav1.GetOptions{})
+	require.NoError(t, err)
+	data, err := json.Marshal(nodes)
+	require.NoError(t, err)
+	require.Less(t, len(data), 256<<10, "their nodes, were they different in every lesson")
 }
 
 // realistic is a record with as much in it as the longest of real ones: twenty Pods with their status, what makes them, nodes.

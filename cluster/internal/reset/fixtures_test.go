@@ -29,5 +29,5 @@ func resetterOver(client *dynamicfake.FakeDynamicClient, whole bool, held ...run
 // remembering makes one with a memory and probers of its own.
 func remembering(api *api.Objects, kube kubernetes.Interface) *Resetter {
 	own := grader.New(kube)
-	return New(api, own, memory.New(kube, "", ""), nil)
+	return New(api, own, memory.New(kube, "", "", nil), nil)
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/klab-dev/klab/cluster"
 	"github.com/klab-dev/klab/internal/progress"
 	"github.com/klab-dev/klab/internal/session"
+	"github.com/klab-dev/klab/internal/words"
 	"github.com/klab-dev/klab/internal/workspace"
 	"github.com/klab-dev/klab/lessons"
 )
@@ -43,5 +44,16 @@ func (a *App) Open(ctx context.Context, lab *cluster.Lab, lesson *lessons.Lesson
 	if err != nil {
 		return nil, err
 	}
-	return session.Open(ctx, session.Options{Lab: lab, Lesson: lesson, Text: lesson.Text(a.Language), Journal: j, Workspace: folder})
+	s, err := session.Open(ctx, session.Options{Lab: lab, Lesson: lesson, Text: lesson.Text(a.Language), Journal: j, Workspace: folder})
+	if err == nil {
+		a.tellLost(s)
+	}
+	return s, err
+}
+
+// tellLost says so where the lesson was begun and the lab's record of that cannot be believed.
+func (a *App) tellLost(s *session.Session) {
+	if s.Lost() != nil {
+		a.Tell("%s", words.Fill(a.Words().RecordLost, "lesson", s.Lesson.ID, "command", a.ForLab("klab reset "+s.Lesson.ID)))
+	}
 }

@@ -29,7 +29,8 @@ type Lab interface {
 	RestoreNodes(ctx context.Context) error
 	// Keep stores a lesson's record (a small JSON document) in the lab; nil removes it.
 	Keep(ctx context.Context, namespace string, record []byte) error
-	// Kept returns the record, or nil when there is none.
+	// Kept returns the record, or nil when there is none. The error of one that is there and cannot be believed has a
+	// method Unusable() bool that says so.
 	Kept(ctx context.Context, namespace string) ([]byte, error)
 	// Alone takes a lesson's namespace for a check or a seed, from whichever process has it now. turn names this use of
 	// it, last the one before. waiting is called once with the holder, when the wait takes more than a moment.

@@ -18,10 +18,11 @@ import (
 type Lab struct {
 	checkertest.Lab
 
-	mu    sync.Mutex
-	kept  map[string][]byte
-	turns map[string]string
-	busy  map[string]bool
+	mu      sync.Mutex
+	kept    map[string][]byte
+	keptErr map[string]error
+	turns   map[string]string
+	busy    map[string]bool
 	// Seeds counts calls of Seed, Cleared those of Clear, NodesRestored those of RestoreNodes.
 	Seeds, Cleared, NodesRestored int
 	// BroughtUp lists the add-ons asked for, in order; BringUpErr is what that fails with.
@@ -79,6 +80,7 @@ func (l *Lab) Keep(_ context.Context, namespace string, record []byte) error {
 		l.kept = map[string][]byte{}
 	}
 	l.kept[namespace] = record
+	delete(l.keptErr, namespace)
 	return nil
 }
 
@@ -86,7 +88,14 @@ func (l *Lab) Keep(_ context.Context, namespace string, record []byte) error {
 func (l *Lab) Kept(_ context.Context, namespace string) ([]byte, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.kept[namespace], nil
+	return l.kept[namespace], l.keptErr[namespace]
+}
+
+// Spoil makes Kept fail with an error until the record is written anew.
+func (l *Lab) Spoil(namespace string, err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.keptErr = map[string]error{namespace: err}
 }
 
 // Alone implements session.Lab: whoever asks waits until the last one has released.
