@@ -88,7 +88,7 @@ func (r *run) state(l *facts.Look, e *expectation) (State, error) {
 	// Objects outside the lesson's namespace have no time of their own: the patience of this run counts for them.
 	since := l.LastWrite()
 	if since.IsZero() {
-		since = r.began
+		since = r.began.Add(r.Scope.Ahead)
 	}
 	if e.waiting == nil {
 		return Wrong, nil

@@ -508,6 +508,14 @@ func TestAControlPlaneThatWasAwayExcuses(t *testing.T) {
 		"restarted long ago": {func(lab *checkertest.Lab, _ *ground.Scope) {
 			lab.Put(apiServer(time.Now().Add(-5*time.Minute), "True", 1))
 		}, checker.Wrong},
+		"restarted a moment ago, by a clock behind": {func(lab *checkertest.Lab, scope *ground.Scope) {
+			scope.Ahead = -5 * time.Minute
+			lab.Put(apiServer(time.Now().Add(scope.Ahead), "True", 1))
+		}, checker.Unknown},
+		"restarted long ago, by a clock ahead": {func(lab *checkertest.Lab, scope *ground.Scope) {
+			scope.Ahead = 5 * time.Minute
+			lab.Put(apiServer(time.Now(), "True", 1))
+		}, checker.Wrong},
 		"waits to be started again": {func(lab *checkertest.Lab, _ *ground.Scope) {
 			p := apiServer(time.Now(), "False", 3)
 			status := p["status"].(map[string]any)["containerStatuses"].([]any)[0].(map[string]any)

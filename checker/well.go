@@ -67,7 +67,7 @@ func (r *run) controlPlaneWell(ctx context.Context) error {
 			return fmt.Errorf("%s fell over, and the kubelet waits before it starts it again", name)
 		case kube.Restarts(pod) == 0 || !began.After(r.Scope.Well):
 			// It came up with the lab, whose start waited for what it waits for.
-		case time.Since(began) < r.recovered():
+		case r.Scope.Now().Sub(began) < r.recovered():
 			return fmt.Errorf("%s restarted at %s, and the lab still recovers", name, began.Format(time.TimeOnly))
 		case !kube.IsReady(pod):
 			return fmt.Errorf("%s is not ready; klab repair mends the lab", name)

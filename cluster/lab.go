@@ -60,7 +60,7 @@ func (l *Lab) RESTConfig() *rest.Config { return rest.CopyConfig(l.config) }
 // Nodes lists the nodes the lab was made with, whether or not they still are.
 func (l *Lab) Nodes() []string { return slices.Clone(l.record.Nodes) }
 
-// Well is when everything the lab needs was last seen to work, at the end of a start or a repair.
+// Well is when everything the lab needs was last seen to work, at the end of a start or a repair, by the lab's clock.
 func (l *Lab) Well() time.Time { return l.record.Well }
 
 // Factor is the machine factor measured when the lab started: 1 on a fast machine, more on a slow one.
@@ -139,7 +139,7 @@ func newLab(o Options, c api.Clients) *Lab {
 		Resetter: reset.New(api, own, kept, asks),
 		AddOns:   addon.New(api, own),
 		Turns:    turns.New(o.locksDir(), o.Command),
-		options:  o, config: c.Config, store: own, health: health.New(c.Kube, asks),
+		options:  o, config: c.Config, store: own, health: health.New(c.Kube, asks, api.Ahead),
 	}
 }
 

@@ -30,7 +30,7 @@ type record struct {
 	Ports   []ports.Port
 	Factor  float64
 	Created time.Time
-	// Well is when everything the lab needs was last seen to work, at the end of a start or a repair.
+	// Well is when everything the lab needs was last seen to work, at the end of a start or a repair, by the lab's clock.
 	Well time.Time
 	// Prober is the tag of the probers' image.
 	Prober string
@@ -145,7 +145,7 @@ func (l *Lab) mark(ctx context.Context, r record) error {
 	if err != nil {
 		return fmt.Errorf("label lab %s: %w", l.Name(), err)
 	}
-	r.Well = time.Now().UTC()
+	r.Well = l.Objects.Now().UTC()
 	l.record = r
 	return l.store.Apply(ctx, &corev1.ConfigMap{
 		TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "ConfigMap"},
@@ -156,7 +156,7 @@ func (l *Lab) mark(ctx context.Context, r record) error {
 
 // noteWell notes that everything the lab needs works now.
 func (l *Lab) noteWell(ctx context.Context) error {
-	l.record.Well = time.Now().UTC()
+	l.record.Well = l.Objects.Now().UTC()
 	patch, err := json.Marshal(map[string]any{"data": map[string]string{keyWell: l.record.Well.Format(time.RFC3339)}})
 	if err != nil {
 		return fmt.Errorf("describe lab %s: %w", l.Name(), err)

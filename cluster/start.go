@@ -106,7 +106,7 @@ func (b *bringup) attach(ctx context.Context) (*Lab, error) {
 	b.track.Restart(shown(b.resumption()), StepEngine)
 	b.track.Set(StepNodes, Done, "")
 	// Containers that came up a moment ago, with the machine say, are still on their way.
-	if youngest(b.nodes) > time.Minute {
+	if youngest(b.nodes, time.Now()) > time.Minute {
 		b.timeout = attachTimeout
 	}
 	err := b.perform(ctx, b.resumption(), StepEngine, StepNodes)

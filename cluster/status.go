@@ -145,7 +145,7 @@ func (v glance) ask(ctx context.Context, s *Status, nodes []engine.Container) {
 	if err != nil {
 		s.Reasons = append(reasons, err.Error())
 		s.State = StateBroken
-		if len(reasons) == 0 && youngest(nodes) < startingFor {
+		if len(reasons) == 0 && youngest(nodes, time.Now()) < startingFor {
 			s.State = StateStarting
 		}
 		return
@@ -159,7 +159,7 @@ func (v glance) ask(ctx context.Context, s *Status, nodes []engine.Container) {
 	switch {
 	case len(s.Reasons) == 0:
 		s.State = StateReady
-	case len(reasons) == 0 && youngest(nodes) < startingFor:
+	case len(reasons) == 0 && youngest(nodes, l.Objects.Now()) < startingFor:
 		s.State = StateStarting
 	default:
 		s.State = StateBroken
@@ -198,15 +198,15 @@ func stoppedNodes(nodes []engine.Container) []string {
 	return reasons
 }
 
-// youngest is the age of the container that started last.
-func youngest(nodes []engine.Container) time.Duration {
+// youngest is the age of the container that started last; now is the time by the engine's clock, as far as it is known.
+func youngest(nodes []engine.Container, now time.Time) time.Duration {
 	var last time.Time
 	for _, n := range nodes {
 		if n.Started.After(last) {
 			last = n.Started
 		}
 	}
-	return time.Since(last)
+	return now.Sub(last)
 }
 
 // fromAPI fills in nodes, version and lessons; what cannot be read stays empty, the reasons tell why.

@@ -17,7 +17,7 @@ type Reader interface {
 	// cluster-scoped objects, "*" lists all namespaces.
 	List(ctx context.Context, kind, namespace, selector string) ([]map[string]any, error)
 	// Departed is when an object was last seen to go from a namespace; zero when none was. A missing object cannot say
-	// when it went.
+	// when it went. The moment is by the lab's clock.
 	Departed(namespace string) time.Time
 	// Logs returns the current log of a container; an empty container means the Pod's only one.
 	Logs(ctx context.Context, namespace, pod, container string) (string, error)
@@ -30,7 +30,7 @@ type Prober interface {
 	// prober Pod), "node/NAME" (the host network of a node) or "host" (the klab process itself).
 	Probe(ctx context.Context, from, method, path string, body []byte) ([]byte, error)
 	// Routed is when every node was last seen to route requests for Services as the API server said at a moment or
-	// later; zero when some node is behind. It may take seconds to find out.
+	// later, both by the lab's clock; zero when some node is behind. It may take seconds to find out.
 	Routed(ctx context.Context, at time.Time) (time.Time, error)
 	// Control calls the control port of a klab.local/web Pod through the API server.
 	Control(ctx context.Context, namespace, pod, method, path string) ([]byte, error)

@@ -18,8 +18,10 @@ type Scope struct {
 	// Nodes are those the lab was made with; nil where that is not known. One that is missing is the lab's
 	// trouble, not a wrong answer.
 	Nodes []string
-	// Well is when the whole lab was last seen to work. Restarts before it have been recovered from.
+	// Well is when the whole lab was last seen to work, by its own clock. Restarts before it have been recovered from.
 	Well time.Time
+	// Ahead is how far the lab's clock, by which the times in objects are, is ahead of this machine's.
+	Ahead time.Duration
 	// Factor stretches every time-out: 1 on a fast machine, more on a slow one. Zero counts as 1.
 	Factor float64
 }
@@ -31,6 +33,9 @@ type Workspace interface {
 	// WriteFile writes a file of the folder.
 	WriteFile(path string, data []byte) error
 }
+
+// Now is the time by the lab's clock.
+func (s Scope) Now() time.Time { return time.Now().Add(s.Ahead) }
 
 // Stretch is a time of a fast machine as this one needs it.
 func (s Scope) Stretch(d time.Duration) time.Duration {

@@ -214,7 +214,7 @@ func (s *Session) emit(e Event) {
 
 // runner makes the checker's view of this seed.
 func (s *Session) runner() checker.Runner {
-	scope := ground.Scope{Lesson: s.Lesson.ID, Namespace: s.Namespace, Workspace: s.Workspace, Nodes: s.Lab.Nodes(), Well: s.Lab.Well(), Factor: s.Lab.Factor()}
+	scope := ground.Scope{Lesson: s.Lesson.ID, Namespace: s.Namespace, Workspace: s.Workspace, Nodes: s.Lab.Nodes(), Well: s.Lab.Well(), Ahead: s.Lab.Ahead(), Factor: s.Lab.Factor()}
 	if r := s.current(); r != nil {
 		s.mu.Lock()
 		scope.Baseline, scope.Memory = r.Baseline, maps.Clone(r.Memory)

@@ -43,7 +43,8 @@ type Look struct {
 	Remote bool
 	// Timed says that the step gives the lab time of its own to converge.
 	Timed bool
-	Now   time.Time
+	// Now is the time by the lab's clock.
+	Now time.Time
 	// World is what expressions see of it.
 	World *expr.World
 }
@@ -52,7 +53,7 @@ type Look struct {
 func NewLook(ctx context.Context, lab ground.Lab, scope ground.Scope, sources map[string]Source, frozen map[string]any) *Look {
 	l := &Look{
 		Ctx: ctx, Lab: lab, Scope: scope, sources: sources, frozen: maps.Clone(frozen),
-		facts: map[string]any{}, busy: map[string]bool{}, Now: time.Now(),
+		facts: map[string]any{}, busy: map[string]bool{}, Now: scope.Now(),
 	}
 	l.World = expr.NewWorld(ctx, l.value)
 	return l

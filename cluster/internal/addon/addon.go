@@ -179,7 +179,7 @@ func (a *AddOns) deploymentWorks(ctx context.Context, live map[string]any) error
 		return err
 	}
 	for i := range pods.Items {
-		if err := podDelay(&pods.Items[i]); err != nil {
+		if err := podDelay(&pods.Items[i], a.objects.Now()); err != nil {
 			return err
 		}
 	}
@@ -187,14 +187,14 @@ func (a *AddOns) deploymentWorks(ctx context.Context, live map[string]any) error
 }
 
 // podDelay is what keeps a Pod from running. An image that cannot be had ends the wait.
-func podDelay(p *corev1.Pod) error {
+func podDelay(p *corev1.Pod, now time.Time) error {
 	cause, _ := podstate.Waiting(p)
 	if cause == "" {
 		return nil
 	}
 	reason := podstate.Reason(p)
 	missing := slices.Contains([]string{"ErrImagePull", "ImagePullBackOff"}, cause)
-	if !missing || time.Since(p.CreationTimestamp.Time) < pullPatience {
+	if !missing || now.Sub(p.CreationTimestamp.Time) < pullPatience {
 		return errors.New(reason)
 	}
 	return &fault.Error{

@@ -171,8 +171,8 @@ func TestAPullMayFailForAMoment(t *testing.T) {
 		}}},
 	}
 	var final *fault.Error
-	require.False(t, errors.As(podDelay(pod), &final), "no registry is asked only once")
-	require.NoError(t, podDelay(&corev1.Pod{Status: corev1.PodStatus{Phase: corev1.PodRunning}}))
+	require.False(t, errors.As(podDelay(pod, time.Now()), &final), "no registry is asked only once")
+	require.NoError(t, podDelay(&corev1.Pod{Status: corev1.PodStatus{Phase: corev1.PodRunning}}, time.Now()))
 }
 
 func TestThereIsNoSuchAddOn(t *testing.T) {

@@ -14,7 +14,7 @@ import (
 func TestBurstsAreFolded(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		w := newWatches(nil, &contact{})
+		w := newWatches(nil, &contact{}, &clock{})
 		s := &subscriber{namespace: "shop", dirty: make(chan struct{}, 1)}
 		w.subscribe(s)
 		ctx, cancel := context.WithCancel(t.Context())
@@ -42,7 +42,7 @@ func TestBurstsAreFolded(t *testing.T) {
 
 func TestOtherNamespacesAreNotTold(t *testing.T) {
 	t.Parallel()
-	w := newWatches(nil, &contact{})
+	w := newWatches(nil, &contact{}, &clock{})
 	s := &subscriber{namespace: "shop", dirty: make(chan struct{}, 1)}
 	w.subscribe(s)
 	w.poke("elsewhere")

@@ -23,6 +23,7 @@ type Objects struct {
 	watches *watches
 	looks   *looks
 	actors  *actors
+	clock   *clock
 	// direct reads from the API server rather than from watches.
 	direct bool
 }
@@ -34,14 +35,16 @@ type Clients struct {
 	Dynamic dynamic.Interface
 	Served  kinds.Discover
 	heard   *contact
+	clock   *clock
 }
 
 // Connect makes the clients of a lab. Nothing is requested until something is asked for.
 func Connect(config *rest.Config) (Clients, error) {
-	heard := &contact{}
+	heard, clock := &contact{}, &clock{}
 	config = rest.CopyConfig(config)
 	config.Wrap(bounds.Transport)
 	config.Wrap(heard.wrap)
+	config.Wrap(clock.wrap)
 	dyn, err := dynamic.NewForConfig(config)
 	if err != nil {
 		return Clients{}, fmt.Errorf("make dynamic client: %w", err)
@@ -54,15 +57,16 @@ func Connect(config *rest.Config) (Clients, error) {
 	if err != nil {
 		return Clients{}, fmt.Errorf("make discovery client: %w", err)
 	}
-	return Clients{Config: config, Kube: kube, Dynamic: dyn, Served: served.ServerPreferredResourcesWithContext, heard: heard}, nil
+	return Clients{Config: config, Kube: kube, Dynamic: dyn, Served: served.ServerPreferredResourcesWithContext, heard: heard, clock: clock}, nil
 }
 
 // New reads and writes by some clients. direct reads from the API server rather than from watches; whole keeps one
 // watch a kind for all namespaces.
 func New(c Clients, direct, whole bool) *Objects {
+	clock := cmp.Or(c.clock, &clock{})
 	o := &Objects{
-		Kube: c.Kube, dynamic: c.Dynamic, kinds: kinds.New(c.Served), watches: newWatches(c.Dynamic, cmp.Or(c.heard, &contact{})),
-		looks: newLooks(), actors: newActors(c.Config), direct: direct,
+		Kube: c.Kube, dynamic: c.Dynamic, kinds: kinds.New(c.Served), watches: newWatches(c.Dynamic, cmp.Or(c.heard, &contact{}), clock),
+		looks: newLooks(), actors: newActors(c.Config), clock: clock, direct: direct,
 	}
 	o.watches.whole = whole
 	return o

@@ -25,13 +25,14 @@ import (
 type watches struct {
 	client dynamic.Interface
 	heard  *contact
+	clock  *clock
 
 	mu      sync.Mutex
 	running map[watchKey]*watched
 	// whole makes one informer a kind serve all namespaces. It is set before the first watch begins.
 	whole       bool
 	subscribers map[*subscriber]struct{}
-	// departed is when something last went, by namespace.
+	// departed is when something last went, by namespace and the lab's clock.
 	departed map[string]time.Time
 }
 
@@ -40,8 +41,8 @@ type watchKey struct {
 	namespace string
 }
 
-func newWatches(client dynamic.Interface, heard *contact) *watches {
-	return &watches{client: client, heard: heard, running: map[watchKey]*watched{}, subscribers: map[*subscriber]struct{}{}, departed: map[string]time.Time{}}
+func newWatches(client dynamic.Interface, heard *contact, clock *clock) *watches {
+	return &watches{client: client, heard: heard, clock: clock, running: map[watchKey]*watched{}, subscribers: map[*subscriber]struct{}{}, departed: map[string]time.Time{}}
 }
 
 func (w *watches) get(k kinds.Kind, namespace, name string) (object map[string]any, fresh bool) {
@@ -149,7 +150,7 @@ func namespaceOf(gone any) string {
 func (w *watches) depart(namespace string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.departed[namespace] = time.Now()
+	w.departed[namespace] = w.clock.now()
 }
 
 // wrote tells the watches of a kind that klab itself wrote an object, so that they are not believed before

@@ -35,14 +35,15 @@ const (
 // Routed tells when every node was last seen to route requests for Services as the API server said at a
 // moment or later; zero when some node is behind. No API says how far kube-proxy has come. So klab gives a
 // Service of its own another port, by another name, and waits until every node's requests to it arrive: by
-// then the endpoint slice controller and kube-proxy have worked through what was written before.
+// then the endpoint slice controller and kube-proxy have worked through what was written before. Both moments are by the
+// lab's clock.
 func (p *Client) Routed(ctx context.Context, at time.Time) (time.Time, error) {
 	p.routes.mu.Lock()
 	defer p.routes.mu.Unlock()
 	if !p.routes.began.Before(at) {
 		return p.routes.done, nil
 	}
-	began := time.Now()
+	began := p.objects.Now()
 	ctx, cancel := context.WithTimeout(ctx, routeTime)
 	defer cancel()
 	address, err := p.markRoutes(ctx, firstRoute+began.UnixMilli()%routePorts)
@@ -55,7 +56,7 @@ func (p *Client) Routed(ctx context.Context, at time.Time) (time.Time, error) {
 		}
 		return time.Time{}, err
 	}
-	p.routes.began, p.routes.done = began, time.Now()
+	p.routes.began, p.routes.done = began, p.objects.Now()
 	return p.routes.done, nil
 }
 

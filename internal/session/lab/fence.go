@@ -322,5 +322,8 @@ func (f fenced) Nodes() []string { return f.lab.Nodes() }
 // Well implements Lab.
 func (f fenced) Well() time.Time { return f.lab.Well() }
 
+// Ahead implements Lab.
+func (f fenced) Ahead() time.Duration { return f.lab.Ahead() }
+
 // Factor implements Lab.
 func (f fenced) Factor() float64 { return f.lab.Factor() }

@@ -45,8 +45,10 @@ type Lab interface {
 	Inventory(ctx context.Context, namespace string) ([]string, error)
 	// Nodes lists the nodes the lab was made with.
 	Nodes() []string
-	// Well is when the whole lab was last seen to work.
+	// Well is when the whole lab was last seen to work, by its own clock.
 	Well() time.Time
+	// Ahead is how far the lab's clock, by which the times in objects are, is ahead of this machine's.
+	Ahead() time.Duration
 	// Factor is the machine factor measured when the lab started: 1 on a fast machine, more on a slow one.
 	Factor() float64
 }

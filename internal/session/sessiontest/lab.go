@@ -34,6 +34,8 @@ type Lab struct {
 	OnSeed func()
 	// Lanes are the namespaces given to Lane.
 	Lanes []string
+	// ClockAhead is how far its clock is ahead of this machine's.
+	ClockAhead time.Duration
 	// Left is what Inventory lists.
 	Left []string
 }
@@ -161,6 +163,9 @@ func (l *Lab) Nodes() []string { return nil }
 
 // Well implements session.Lab: nothing ever fails here.
 func (l *Lab) Well() time.Time { return time.Time{} }
+
+// Ahead implements session.Lab.
+func (l *Lab) Ahead() time.Duration { return l.ClockAhead }
 
 // Factor implements session.Lab.
 func (l *Lab) Factor() float64 { return 1 }
