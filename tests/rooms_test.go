@@ -35,7 +35,7 @@ func roomsOfCluster() map[string][]string {
 		"await": {"fault"},
 
 		// The half that runs containers: it knows nothing of what the API server serves.
-		"engine":    {"fault"},
+		"engine":    {"await", "fault"},
 		"ports":     {"fault", "names"},
 		"onnode":    {"names"},
 		"folder":    {"engine", "fault"},
