@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/cel-go/cel"
 
+	"github.com/klab-dev/klab/checker/internal/apitypes"
 	"github.com/klab-dev/klab/near"
 )
 
@@ -18,7 +19,7 @@ type Compiler struct {
 	Bounded bool
 	// Typed also refuses what the types of the API know better; api are those.
 	Typed bool
-	api   *apiTypes
+	api   *apitypes.Types
 	// Report hears of every fault: at a place, or so many characters into a text there when offset is not -1.
 	Report func(at Place, offset int, fix, message string)
 	// Faulty is how many it heard of.
@@ -28,12 +29,6 @@ type Compiler struct {
 	names []string
 	// survey finds out what expressions rest on.
 	survey surveyor
-}
-
-// An Observation is the verb and the arguments that a variable's value is gathered with.
-type Observation struct {
-	Verb string
-	Args map[string]any
 }
 
 // Fault reports a fault; fix is a way to mend it, if one is known.
@@ -64,9 +59,6 @@ func (c *Compiler) Declare(at Place, name string) {
 	}
 }
 
-// builtins are the variables that every check has.
-func builtins() []string { return []string{"ns", "lesson", "baseline", "memory", "now"} }
-
 // Begin ends the declarations: expressions may use them from now on.
 func (c *Compiler) Begin(observe map[string]Observation) (err error) {
 	c.survey = newSurveyor(observe)
@@ -91,7 +83,7 @@ func (c *Compiler) Part(at Place, offset int, source string, want *cel.Type) *Ex
 	}
 	compile := c.env.Compile
 	if c.Typed {
-		compile = c.checkTypes
+		compile = func(source string) (*cel.Ast, *cel.Issues) { return checkTypes(c.env, source) }
 	}
 	ast, issues := compile(source)
 	for _, issue := range issues.Errors() {
@@ -111,20 +103,13 @@ func (c *Compiler) Part(at Place, offset int, source string, want *cel.Type) *Ex
 		return nil
 	}
 	if c.Bounded {
-		c.cost(at, offset, ast)
+		if message, fix := tooCostly(c.env, ast); message != "" {
+			c.Fault(at, offset, fix, "%s", message)
+		}
 	}
 	e := newExpression(c.env, ast, at, source)
 	e.Footing, e.Asks = c.survey.of(ast.NativeRep().Expr()), c.survey.asks(ast.NativeRep().Expr())
 	return e
-}
-
-// offsetOf counts the characters before a line (from one) and column (from zero) of a text.
-func offsetOf(text string, line, column int) int {
-	offset := 0
-	for _, l := range strings.SplitAfter(text, "\n")[:max(line-1, 0)] {
-		offset += len([]rune(l))
-	}
-	return min(offset+max(column, 0), len([]rune(text)))
 }
 
 var (
@@ -141,7 +126,7 @@ func (c *Compiler) fixFor(message string) string {
 		}
 		return fmt.Sprintf("add %s to observe or to a let before it; there are %s", match[1], strings.Join(slices.Concat(builtins(), c.names), ", "))
 	}
-	if fix := c.fieldOf(message); fix != "" {
+	if fix := fieldOf(c.api, message); fix != "" {
 		return fix
 	}
 	if match := overload.FindStringSubmatch(message); match != nil {
@@ -171,4 +156,13 @@ func (c *Compiler) Expressions(at Place, sources map[string]string) map[string]*
 		out[name] = c.Expression(at.At(name), sources[name], nil)
 	}
 	return out
+}
+
+// Bind notes the values that a step binds.
+func (c *Compiler) Bind(lets map[string]*Expression) {
+	for name, e := range lets {
+		if e != nil {
+			c.survey.bind(name, e.Footing, e.Asks)
+		}
+	}
 }

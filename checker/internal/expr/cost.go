@@ -1,6 +1,8 @@
 package expr
 
 import (
+	"fmt"
+
 	"github.com/google/cel-go/cel"
 	celchecker "github.com/google/cel-go/checker"
 	"k8s.io/apiserver/pkg/cel/library"
@@ -23,14 +25,16 @@ func (assumed) EstimateCallCost(string, string, *celchecker.AstNode, []celchecke
 	return nil
 }
 
-// cost refuses an expression that may cost too much.
-func (c *Compiler) cost(at Place, offset int, ast *cel.Ast) {
-	estimate, err := c.env.EstimateCost(ast, &library.CostEstimator{SizeEstimator: assumed{}})
+// tooCostly is what is wrong with an expression that may cost too much, with a way to mend it; "" for any other.
+func tooCostly(env *cel.Env, ast *cel.Ast) (message, fix string) {
+	estimate, err := env.EstimateCost(ast, &library.CostEstimator{SizeEstimator: assumed{}})
 	switch {
 	case err != nil:
-		c.Fault(at, offset, "write it simpler", "what the expression costs cannot be told: %v", err)
+		return fmt.Sprintf("what the expression costs cannot be told: %v", err), "write it simpler"
 	case estimate.Max > costLimit:
-		c.Fault(at, offset, "nest fewer loops (all, exists, filter, map), or look at fewer objects",
-			"the expression may take up to %d steps, more than the %d allowed", estimate.Max, uint64(costLimit))
+		return fmt.Sprintf("the expression may take up to %d steps, more than the %d allowed", estimate.Max, uint64(costLimit)),
+			"nest fewer loops (all, exists, filter, map), or look at fewer objects"
+	default:
+		return "", ""
 	}
 }

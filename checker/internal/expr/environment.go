@@ -60,3 +60,12 @@ func newEnvironment(names []string) (*cel.Env, error) {
 	}
 	return env, nil
 }
+
+// An Observation is the verb and the arguments that a variable's value is gathered with.
+type Observation struct {
+	Verb string
+	Args map[string]any
+}
+
+// builtins are the variables that every check has.
+func builtins() []string { return []string{"ns", "lesson", "baseline", "memory", "now"} }

@@ -33,20 +33,6 @@ func (e *EvaluationError) Error() string {
 // Unwrap is why it failed.
 func (e *EvaluationError) Unwrap() error { return e.cause }
 
-// failure gives an error of an evaluation its place.
-func (e *Expression) failure(err error) error {
-	failed := &EvaluationError{Source: e.Source, at: e.at, offset: -1, cause: err}
-	var overload *overloadError
-	var node *types.Err
-	switch {
-	case errors.As(err, &overload):
-		failed.offset, failed.cause = e.offset(overload.node), overload
-	case errors.As(err, &node) && node.NodeID() != 0:
-		failed.offset = e.offset(node.NodeID())
-	}
-	return failed
-}
-
 // missingFact reports whether err says that something an expression read is not there: a fact about the objects.
 // Values of types that an operator or a function does not take are the expression's fault, unless one of them is
 // null, which is how an object that does not exist is seen. CEL has no typed errors for the rest: the texts are

@@ -2,16 +2,14 @@ package expr
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 
 	"github.com/google/cel-go/cel"
+	"github.com/google/cel-go/common/types"
 	"k8s.io/apiserver/pkg/cel/library"
 )
-
-// costLimit bounds one evaluation. The API server allows 10,000,000 for a whole admission policy;
-// lessons look at a few dozen objects.
-const costLimit = 5_000_000
 
 // An Expression is checked CEL and the text it came from. It is planned when it is first asked for: most
 // evidence and causes of a lesson never are.
@@ -91,4 +89,18 @@ func (e *Expression) Truth(w *World) (bool, string, error) {
 		return false, "", e.failure(fmt.Errorf("gave %T, not a bool", result))
 	}
 	return truth, "", nil
+}
+
+// failure gives an error of an evaluation its place.
+func (e *Expression) failure(err error) error {
+	failed := &EvaluationError{Source: e.Source, at: e.at, offset: -1, cause: err}
+	var overload *overloadError
+	var node *types.Err
+	switch {
+	case errors.As(err, &overload):
+		failed.offset, failed.cause = e.offset(overload.node), overload
+	case errors.As(err, &node) && node.NodeID() != 0:
+		failed.offset = e.offset(node.NodeID())
+	}
+	return failed
 }

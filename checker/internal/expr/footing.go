@@ -184,17 +184,19 @@ func (s *surveyor) asks(e ast.Expr) bool {
 	return found
 }
 
-// Bind notes the values that a step binds.
-func (c *Compiler) Bind(lets map[string]*Expression) {
-	s := &c.survey
-	for name, e := range lets {
-		if e == nil {
-			continue
-		}
-		before, again := s.lets[name]
-		if s.lets[name] = e.Footing; again {
-			s.lets[name] = min(before, e.Footing)
-		}
-		s.asking[name] = s.asking[name] || e.Asks
+// bind notes a value that a step binds.
+func (s *surveyor) bind(name string, rests Footing, asks bool) {
+	before, again := s.lets[name]
+	if s.lets[name] = rests; again {
+		s.lets[name] = min(before, rests)
 	}
+	s.asking[name] = s.asking[name] || asks
+}
+
+func literalString(e ast.Expr) (string, bool) {
+	if e.Kind() != ast.LiteralKind {
+		return "", false
+	}
+	text, ok := e.AsLiteral().Value().(string)
+	return text, ok
 }

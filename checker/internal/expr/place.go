@@ -36,3 +36,12 @@ func (p Place) Found(message string) string {
 	}
 	return message
 }
+
+// offsetOf counts the characters before a line (from one) and column (from zero) of a text.
+func offsetOf(text string, line, column int) int {
+	offset := 0
+	for _, l := range strings.SplitAfter(text, "\n")[:max(line-1, 0)] {
+		offset += len([]rune(l))
+	}
+	return min(offset+max(column, 0), len([]rune(text)))
+}

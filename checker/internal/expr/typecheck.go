@@ -11,24 +11,25 @@ import (
 	"github.com/google/cel-go/common/types"
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/klab-dev/klab/checker/internal/apitypes"
 	"github.com/klab-dev/klab/near"
 )
 
 // typedEnvironment declares observations with their types where these are known: objects of the API's kinds, and the
 // baseline. Everything else is dynamic.
-func typedEnvironment(names []string, observe map[string]Observation) (*cel.Env, *apiTypes, error) {
+func typedEnvironment(names []string, observe map[string]Observation) (*cel.Env, *apitypes.Types, error) {
 	registry, err := types.NewRegistry()
 	if err != nil {
 		return nil, nil, fmt.Errorf("declare types: %w", err)
 	}
-	api := newAPITypes(registry)
-	base, err := cel.NewEnv(append(language(api.of(reflect.TypeFor[corev1.Container]())), cel.CustomTypeProvider(api), cel.Variable("baseline", cel.ObjectType(baselineType)))...)
+	api := apitypes.New(registry)
+	base, err := cel.NewEnv(append(language(api.Of(reflect.TypeFor[corev1.Container]())), cel.CustomTypeProvider(api), cel.Variable("baseline", cel.ObjectType(apitypes.Baseline)))...)
 	if err != nil {
 		return nil, nil, fmt.Errorf("declare functions: %w", err)
 	}
 	options := make([]cel.EnvOption, 0, len(names))
 	for _, name := range names {
-		options = append(options, cel.Variable(name, api.observed(observe[name])))
+		options = append(options, cel.Variable(name, observedType(api, observe[name])))
 	}
 	env, err := base.Extend(options...)
 	if err != nil {
@@ -37,14 +38,14 @@ func typedEnvironment(names []string, observe map[string]Observation) (*cel.Env,
 	return env, api, nil
 }
 
-// observed is the type of a verb's fact.
-func (p *apiTypes) observed(call Observation) *cel.Type {
+// observedType is the type of a verb's fact.
+func observedType(p *apitypes.Types, call Observation) *cel.Type {
 	kind, _ := call.Args["kind"].(string)
 	switch call.Verb {
 	case "object":
-		return p.kind(kind)
+		return p.Kind(kind)
 	case "objects":
-		return cel.ListType(p.kind(kind))
+		return cel.ListType(p.Kind(kind))
 	default:
 		return cel.DynType
 	}
@@ -52,15 +53,15 @@ func (p *apiTypes) observed(call Observation) *cel.Type {
 
 // checkTypes parses an expression and checks its types. Objects of the API are structs to CEL, which knows no
 // brackets for those; where brackets hold a word, they mean the same as a dot.
-func (c *Compiler) checkTypes(source string) (*cel.Ast, *cel.Issues) {
-	parsed, issues := c.env.Parse(source)
+func checkTypes(env *cel.Env, source string) (*cel.Ast, *cel.Issues) {
+	parsed, issues := env.Parse(source)
 	if issues.Err() != nil {
 		return nil, issues
 	}
 	r := rewriter{ExprFactory: ast.NewExprFactory(), next: 1 << 40, selected: map[int64]bool{}}
 	ast.PreOrderVisit(parsed.NativeRep().Expr(), ast.NewExprVisitor(r.brackets))
 	ast.PostOrderVisit(parsed.NativeRep().Expr(), ast.NewExprVisitor(r.loose))
-	return c.env.Check(parsed)
+	return env.Check(parsed)
 }
 
 // A rewriter makes an expression one that CEL can check against structs. The numbers of its nodes stay, by which
@@ -121,34 +122,15 @@ func (r *rewriter) unused() int64 {
 
 func isBaseline(e ast.Expr) bool { return e.Kind() == ast.IdentKind && e.AsIdent() == "baseline" }
 
-func literalString(e ast.Expr) (string, bool) {
-	if e.Kind() != ast.LiteralKind {
-		return "", false
-	}
-	text, ok := e.AsLiteral().Value().(string)
-	return text, ok
-}
-
 // fieldOf proposes the field that was probably meant.
-func (c *Compiler) fieldOf(message string) string {
+func fieldOf(api *apitypes.Types, message string) string {
 	field, found := strings.CutPrefix(message, "undefined field '")
-	if !found || c.api == nil {
+	if !found || api == nil {
 		return ""
 	}
 	field = strings.TrimSuffix(field, "'")
-	if meant := near.Word(field, c.api.fields()); meant != "" {
+	if meant := near.Word(field, api.Fields()); meant != "" {
 		return "did you mean " + meant + "?"
 	}
 	return "kubectl explain shows the fields of a kind"
-}
-
-// fields are the names of all fields that were asked about so far.
-func (p *apiTypes) fields() []string {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	var names []string
-	for _, t := range p.structs {
-		names = append(names, jsonFields(t)...)
-	}
-	return names
 }

@@ -108,3 +108,6 @@ func (l *Look) gather(name string) (any, error) {
 	l.facts[name] = value
 	return value, nil
 }
+
+// An Obstacle is an object that keeps the lab from coming to rest as it should, and why.
+type Obstacle struct{ Object, Why string }

@@ -6,9 +6,6 @@ import (
 	"github.com/klab-dev/klab/checker/internal/kube"
 )
 
-// An Obstacle is an object that keeps the lab from coming to rest as it should, and why.
-type Obstacle struct{ Object, Why string }
-
 // Notice keeps the reason of an object that does not become as it should, if the check names it or its owner. A mere
 // neighbour may be broken for good without being an obstacle.
 func (l *Look) Notice(object map[string]any) {

@@ -1,4 +1,4 @@
-package expr
+package apitypes
 
 import (
 	"reflect"
@@ -42,12 +42,12 @@ func apiKinds() map[string]reflect.Type {
 	return kinds
 }
 
-// baselineType is the name of the type of the variable baseline: its fields are "Kind/name".
-const baselineType = "klab.Baseline"
+// Baseline is the name of the type of the variable baseline: its fields are "Kind/name".
+const Baseline = "klab.Baseline"
 
-// apiTypes declares to CEL the fields of the API's objects by their names in JSON, read from the Go types that
+// Types declares to CEL the fields of the API's objects by their names in JSON, read from the Go types that
 // Kubernetes generates its API from.
-type apiTypes struct {
+type Types struct {
 	types.Provider
 	kinds map[string]reflect.Type
 	mu    sync.Mutex
@@ -55,20 +55,21 @@ type apiTypes struct {
 	structs map[string]reflect.Type
 }
 
-func newAPITypes(base types.Provider) *apiTypes {
-	return &apiTypes{Provider: base, kinds: apiKinds(), structs: map[string]reflect.Type{}}
+// New adds the types of the API to those that CEL has itself.
+func New(base types.Provider) *Types {
+	return &Types{Provider: base, kinds: apiKinds(), structs: map[string]reflect.Type{}}
 }
 
-// kind is the type of a kind's objects; one that is not known is dynamic.
-func (p *apiTypes) kind(name string) *types.Type {
+// Kind is the type of a kind's objects; one that is not known is dynamic.
+func (p *Types) Kind(name string) *types.Type {
 	if t, known := p.kinds[name]; known {
-		return p.of(t)
+		return p.Of(t)
 	}
 	return types.DynType
 }
 
-// of is the type that a Go type has in CEL once it went through JSON.
-func (p *apiTypes) of(t reflect.Type) *types.Type {
+// Of is the type that a Go type has in CEL once it went through JSON.
+func (p *Types) Of(t reflect.Type) *types.Type {
 	switch t {
 	case reflect.TypeFor[metav1.Time](), reflect.TypeFor[metav1.MicroTime](), reflect.TypeFor[metav1.Duration](), reflect.TypeFor[resource.Quantity]():
 		return types.StringType
@@ -77,7 +78,7 @@ func (p *apiTypes) of(t reflect.Type) *types.Type {
 	}
 	switch t.Kind() {
 	case reflect.Pointer:
-		return p.of(t.Elem())
+		return p.Of(t.Elem())
 	case reflect.Bool:
 		return types.BoolType
 	case reflect.Int, reflect.Int32, reflect.Int64:
@@ -87,12 +88,12 @@ func (p *apiTypes) of(t reflect.Type) *types.Type {
 	case reflect.String:
 		return types.StringType
 	case reflect.Map:
-		return types.NewMapType(types.StringType, p.of(t.Elem()))
+		return types.NewMapType(types.StringType, p.Of(t.Elem()))
 	case reflect.Slice:
 		if t.Elem().Kind() == reflect.Uint8 {
 			return types.StringType
 		}
-		return types.NewListType(p.of(t.Elem()))
+		return types.NewListType(p.Of(t.Elem()))
 	case reflect.Struct:
 		return p.object(t)
 	default:
@@ -101,7 +102,7 @@ func (p *apiTypes) of(t reflect.Type) *types.Type {
 }
 
 // object names a struct so that CEL can ask for its fields. A raw object may hold anything.
-func (p *apiTypes) object(t reflect.Type) *types.Type {
+func (p *Types) object(t reflect.Type) *types.Type {
 	if strings.HasSuffix(t.PkgPath(), "/runtime") {
 		return types.DynType
 	}
@@ -112,7 +113,7 @@ func (p *apiTypes) object(t reflect.Type) *types.Type {
 	return types.NewObjectType(name)
 }
 
-func (p *apiTypes) structOf(name string) (reflect.Type, bool) {
+func (p *Types) structOf(name string) (reflect.Type, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	t, known := p.structs[name]
@@ -120,18 +121,18 @@ func (p *apiTypes) structOf(name string) (reflect.Type, bool) {
 }
 
 // FindStructType implements types.Provider.
-func (p *apiTypes) FindStructType(name string) (*types.Type, bool) {
-	if _, known := p.structOf(name); known || name == baselineType {
+func (p *Types) FindStructType(name string) (*types.Type, bool) {
+	if _, known := p.structOf(name); known || name == Baseline {
 		return types.NewTypeTypeWithParam(types.NewObjectType(name)), true
 	}
 	return p.Provider.FindStructType(name)
 }
 
 // FindStructFieldType implements types.Provider.
-func (p *apiTypes) FindStructFieldType(name, field string) (*types.FieldType, bool) {
-	if name == baselineType {
+func (p *Types) FindStructFieldType(name, field string) (*types.FieldType, bool) {
+	if name == Baseline {
 		kind, _, _ := strings.Cut(field, "/")
-		return &types.FieldType{Type: p.kind(kind)}, true
+		return &types.FieldType{Type: p.Kind(kind)}, true
 	}
 	t, known := p.structOf(name)
 	if !known {
@@ -141,11 +142,11 @@ func (p *apiTypes) FindStructFieldType(name, field string) (*types.FieldType, bo
 	if !ok {
 		return nil, false
 	}
-	return &types.FieldType{Type: p.of(found)}, true
+	return &types.FieldType{Type: p.Of(found)}, true
 }
 
 // FindStructFieldNames implements types.Provider.
-func (p *apiTypes) FindStructFieldNames(name string) ([]string, bool) {
+func (p *Types) FindStructFieldNames(name string) ([]string, bool) {
 	t, known := p.structOf(name)
 	if !known {
 		return p.Provider.FindStructFieldNames(name)
@@ -169,6 +170,17 @@ func jsonFields(t reflect.Type) []string {
 		if name, _, _ := strings.Cut(field.Tag.Get("json"), ","); name != "" && name != "-" {
 			names = append(names, name)
 		}
+	}
+	return names
+}
+
+// Fields are the names of all fields that were asked about so far.
+func (p *Types) Fields() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var names []string
+	for _, t := range p.structs {
+		names = append(names, jsonFields(t)...)
 	}
 	return names
 }
