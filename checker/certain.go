@@ -18,7 +18,9 @@ func (r *run) onlyTyped(l *facts.Look, e *expectation) bool {
 }
 
 // typedOut reports whether the learner is done with typing: who only looks, unasked, leaves time for the rest.
-func (r *run) typedOut(l *facts.Look) bool { return r.mode.givesUp || !r.recent(l, l.Answered, quiet) }
+func (r *run) typedOut(l *facts.Look) bool {
+	return r.mode.givesUp || !l.Recent(l.Answered, facts.Quiet)
+}
 
 // onlyWritten reports whether nothing but another write would make an expectation true. Who only looks waits as long
 // as for anything else: nobody has asked for the verdict yet.
@@ -27,7 +29,7 @@ func (r *run) onlyWritten(l *facts.Look, e *expectation) bool {
 		return false
 	}
 	_, final := e.cause(l)
-	return final && !r.scaling(l)
+	return final && !l.Scaling()
 }
 
 // cause returns the first cause of a false expectation that holds, if any. It is final when none before it may come to
@@ -44,21 +46,10 @@ func (e *expectation) cause(l *facts.Look) (found *cause, final bool) {
 	return nil, final
 }
 
-// scaling reports whether something may be writing replicas.
-func (r *run) scaling(l *facts.Look) bool {
-	scalers, err := l.Lab.List(l.Ctx, "HorizontalPodAutoscaler", l.Scope.Namespace, "")
-	return err != nil || len(scalers) > 0
-}
-
 // counting is when what counts for an expectation was last written. To what is at rest, an answer does nothing.
 func (r *run) counting(l *facts.Look, e *expectation) time.Time {
-	if e.test.Asks && r.typedOut(l) && r.resting(l) {
+	if e.test.Asks && r.typedOut(l) && l.Resting() {
 		return l.Written
 	}
 	return l.LastWrite()
-}
-
-// resting reports whether nothing that a look read has changed for a while, Pods that are on their way for longer.
-func (r *run) resting(l *facts.Look) bool {
-	return !r.recent(l, l.Stirred, quiet) && !r.recent(l, l.Coming, stuckFor)
 }

@@ -78,11 +78,11 @@ func (r *run) state(l *facts.Look, e *expectation) (State, error) {
 		return Unknown, nil
 	case r.certain, r.onlyWritten(l, e):
 		return Wrong, nil
-	case r.recent(l, r.counting(l, e), r.program.settle), r.converging(l):
+	case l.Recent(r.counting(l, e), r.program.settle), l.Converging():
 		return Waiting, nil
 	}
 	// A kubelet with much to do takes a while to clean up after a Pod. One that never goes is no excuse.
-	if r.recent(l, l.Leaving, longestSettle) {
+	if l.Recent(l.Leaving, longestSettle) {
 		return Waiting, nil
 	}
 	// Objects outside the lesson's namespace have no time of their own: the patience of this run counts for them.

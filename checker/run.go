@@ -9,6 +9,7 @@ import (
 	"github.com/klab-dev/klab/checker/ground"
 	"github.com/klab-dev/klab/checker/internal/expr"
 	"github.com/klab-dev/klab/checker/internal/facts"
+	"github.com/klab-dev/klab/checker/internal/well"
 )
 
 // A Runner runs programs for one lesson on one seed.
@@ -142,7 +143,7 @@ func (r *run) finish() Result {
 		v = &Verdict{State: Pass}
 	}
 	if v.State == Wrong && !r.certain {
-		if err := r.labWell(r.remote || r.program.acts()); err != nil {
+		if err := r.labWell(); err != nil {
 			v = &Verdict{State: Unknown, Code: CodeCannotLook, Reason: err.Error()}
 		}
 	}
@@ -256,4 +257,13 @@ func cannotLook(err error) *Verdict {
 	}
 	reason, expression := tellable(err)
 	return &Verdict{State: Unknown, Code: code, Reason: reason, Expression: expression}
+}
+
+// labWell asks whether the lab was well enough for a verdict of wrong.
+func (r *run) labWell() error {
+	question := well.Question{
+		Lab: r.Lab, Scope: r.Scope, Convergence: r.program.convergence(), Lost: r.lost, LostWhy: r.lostWhy,
+		Probed: r.remote || r.program.acts(), Remote: r.remote, Changed: r.changed,
+	}
+	return question.Ask(r.ctx)
 }

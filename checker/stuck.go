@@ -7,10 +7,6 @@ import (
 	"github.com/klab-dev/klab/plain"
 )
 
-// stuckFor is how long something has to stand in the way before it is certain that waiting will not help: a kubelet
-// with much to do fails to start a container once in a while, and succeeds when it tries again.
-const stuckFor = 15 * time.Second
-
 // hindered notes the obstacles of a look. It reports whether one has been there for so long that it will not go away by
 // itself.
 func (r *run) hindered(l *facts.Look) bool {
@@ -22,7 +18,7 @@ func (r *run) hindered(l *facts.Look) bool {
 			first = l.Now
 		}
 		since[o.Object] = first
-		if !certain && l.Now.Sub(first) >= r.Scope.Stretch(stuckFor) {
+		if !certain && l.Now.Sub(first) >= r.Scope.Stretch(facts.StuckFor) {
 			certain, r.inTheWay = true, o.Object+": "+o.Why
 		}
 	}

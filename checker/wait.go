@@ -71,7 +71,7 @@ func (r *run) converged(s *step) *Verdict {
 	for lost := false; ; {
 		l := r.look()
 		v, _ := r.examine(l, s)
-		if v == nil && r.converging(l) {
+		if v == nil && l.Converging() {
 			v = &Verdict{State: Waiting, Code: CodeSettling, Reason: "something changed a moment ago"}
 		}
 		if v == nil || !r.mode.patient {

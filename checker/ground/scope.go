@@ -48,3 +48,9 @@ func (s Scope) Stretch(d time.Duration) time.Duration {
 // ErrUnreadable says that a file of the learner's folder is there and none that can be read: a folder, a link to
 // elsewhere, far too large. It is a fact about the file, as that it is absent would be.
 var ErrUnreadable = errors.New("not readable")
+
+// Where the control plane's static Pods are, and the label that kubeadm gives them.
+const (
+	ControlPlaneNamespace = "kube-system"
+	ControlPlanePods      = "tier=control-plane"
+)

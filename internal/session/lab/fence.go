@@ -11,7 +11,6 @@ import (
 
 	"k8s.io/apimachinery/pkg/util/yaml"
 
-	"github.com/klab-dev/klab/checker"
 	"github.com/klab-dev/klab/checker/ground"
 	"github.com/klab-dev/klab/fence"
 )
@@ -98,7 +97,7 @@ func (f fenced) Get(ctx context.Context, kind, namespace, name string) (map[stri
 // List implements ground.Reader. Of Pods in other namespaces it returns only the fields that identify the owner of an
 // address, and of the control plane's Pods only their health.
 func (f fenced) List(ctx context.Context, kind, namespace, selector string) ([]map[string]any, error) {
-	if kind == "Pod" && namespace == checker.ControlPlaneNamespace && selector == checker.ControlPlanePods {
+	if kind == "Pod" && namespace == ground.ControlPlaneNamespace && selector == ground.ControlPlanePods {
 		pods, err := f.lab.List(ctx, kind, namespace, selector)
 		out := make([]map[string]any, len(pods))
 		for i, pod := range pods {

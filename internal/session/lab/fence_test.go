@@ -9,7 +9,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/klab-dev/klab/checker"
 	"github.com/klab-dev/klab/checker/ground"
 	"github.com/klab-dev/klab/internal/session/lab"
 	"github.com/klab-dev/klab/internal/session/sessiontest"
@@ -103,11 +102,11 @@ func TestAPackStaysBehindTheFence(t *testing.T) {
 		"own Pod":                      {get("Pod", packNamespace, "web"), false},
 		"nodes":                        {get("Node", "", "n"), false},
 		"the control plane": {func(ctx context.Context, l ground.Lab) error {
-			_, err := l.List(ctx, "Pod", checker.ControlPlaneNamespace, checker.ControlPlanePods)
+			_, err := l.List(ctx, "Pod", ground.ControlPlaneNamespace, ground.ControlPlanePods)
 			return err
 		}, false},
 		"others of its namespace": {func(ctx context.Context, l ground.Lab) error {
-			_, err := l.List(ctx, "Pod", checker.ControlPlaneNamespace, "")
+			_, err := l.List(ctx, "Pod", ground.ControlPlaneNamespace, "")
 			return err
 		}, true},
 		"klab's secret":       {get("Secret", "klab-grader", "token"), true},

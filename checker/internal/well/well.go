@@ -1,4 +1,5 @@
-package checker
+// Package well asks whether the lab works, so that what a check found wrong is the learner's doing and no fault of it.
+package well
 
 import (
 	"context"
@@ -8,6 +9,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/klab-dev/klab/checker/ground"
+	"github.com/klab-dev/klab/checker/internal/facts"
 	"github.com/klab-dev/klab/checker/internal/kube"
 	"golang.org/x/sync/errgroup"
 )
@@ -20,43 +23,53 @@ const recovery = 60 * time.Second
 // wellTime is how long a node of a busy machine may take to answer.
 const wellTime = 15 * time.Second
 
-// labWell asks whether the control plane has been up for a while and every node is there and Ready. Where the lab was
+// A Question is about the lab at the end of a run.
+type Question struct {
+	Lab   ground.Lab
+	Scope ground.Scope
+	// Convergence is how long the check gives the lab for a change that it sees at once.
+	Convergence time.Duration
+	// Lost is when the API server last did not answer, and LostWhy how that looked.
+	Lost    time.Time
+	LostWhy string
+	// Probed says that the lab was asked or disturbed.
+	Probed bool
+	// Remote says that the verdict rests on requests, and Changed when what they depend on last changed.
+	Remote  bool
+	Changed time.Time
+}
+
+// Ask asks whether the control plane has been up for a while and every node is there and Ready. Where the lab was
 // asked or disturbed, every node's prober must answer too, and its routes must follow. A fault of the lab takes Pods,
 // endpoints and routes with it, and none of that is the learner's doing.
-func (r *run) labWell(probed bool) error {
-	if !r.lost.IsZero() && time.Since(r.lost) < r.recovered() {
-		return fmt.Errorf("the API server was away a moment ago: %s", r.lostWhy)
+func (q Question) Ask(ctx context.Context) error {
+	if !q.Lost.IsZero() && time.Since(q.Lost) < q.recovered() {
+		return fmt.Errorf("the API server was away a moment ago: %s", q.LostWhy)
 	}
-	ctx, cancel := context.WithTimeout(r.ctx, r.Scope.Stretch(wellTime))
+	ctx, cancel := context.WithTimeout(ctx, q.Scope.Stretch(wellTime))
 	defer cancel()
-	if err := r.controlPlaneWell(ctx); err != nil {
+	if err := q.controlPlaneWell(ctx); err != nil {
 		return err
 	}
-	nodes, err := r.nodesWell(ctx)
-	if err != nil || !probed {
+	nodes, err := q.nodesWell(ctx)
+	if err != nil || !q.Probed {
 		return err
 	}
-	if err := r.probersWell(ctx, nodes); err != nil {
+	if err := q.probersWell(ctx, nodes); err != nil {
 		return err
 	}
-	return r.routesWell(ctx)
+	return q.routesWell(ctx)
 }
 
 // recovered is how long after the control plane was away a verdict of wrong is the learner's: as long as clients may
 // take to reconnect, and then as long as the check gives the lab for a change that it sees at once.
-func (r *run) recovered() time.Duration {
-	return r.Scope.Stretch(recovery + r.program.convergence())
+func (q Question) recovered() time.Duration {
+	return q.Scope.Stretch(recovery + q.Convergence)
 }
 
-// Where the control plane's static Pods are, and the label that kubeadm gives them.
-const (
-	ControlPlaneNamespace = "kube-system"
-	ControlPlanePods      = "tier=control-plane"
-)
-
 // controlPlaneWell looks for a part of the control plane that came up after the lab did.
-func (r *run) controlPlaneWell(ctx context.Context) error {
-	pods, err := r.Lab.List(ctx, "Pod", ControlPlaneNamespace, ControlPlanePods)
+func (q Question) controlPlaneWell(ctx context.Context) error {
+	pods, err := q.Lab.List(ctx, "Pod", ground.ControlPlaneNamespace, ground.ControlPlanePods)
 	if err != nil {
 		return fmt.Errorf("list the control plane's Pods: %w", err)
 	}
@@ -65,9 +78,9 @@ func (r *run) controlPlaneWell(ctx context.Context) error {
 		switch {
 		case kube.Restarts(pod) > 0 && began.IsZero():
 			return fmt.Errorf("%s fell over, and the kubelet waits before it starts it again", name)
-		case kube.Restarts(pod) == 0 || !began.After(r.Scope.Well):
+		case kube.Restarts(pod) == 0 || !began.After(q.Scope.Well):
 			// It came up with the lab, whose start waited for what it waits for.
-		case r.Scope.Now().Sub(began) < r.recovered():
+		case q.Scope.Now().Sub(began) < q.recovered():
 			return fmt.Errorf("%s restarted at %s, and the lab still recovers", name, began.Format(time.TimeOnly))
 		case !kube.IsReady(pod):
 			return fmt.Errorf("%s is not ready; klab repair mends the lab", name)
@@ -86,8 +99,8 @@ func started(pod map[string]any) time.Time {
 }
 
 // nodesWell names the nodes, all of which are there and Ready.
-func (r *run) nodesWell(ctx context.Context) ([]string, error) {
-	nodes, err := r.Lab.List(ctx, "Node", "", "")
+func (q Question) nodesWell(ctx context.Context) ([]string, error) {
+	nodes, err := q.Lab.List(ctx, "Node", "", "")
 	if err != nil {
 		return nil, fmt.Errorf("list nodes: %w", err)
 	}
@@ -99,7 +112,7 @@ func (r *run) nodesWell(ctx context.Context) ([]string, error) {
 			return nil, fmt.Errorf("node %s is not ready (Ready=%s); klab repair mends the lab", name, status)
 		}
 	}
-	for _, name := range r.Scope.Nodes {
+	for _, name := range q.Scope.Nodes {
 		if !seen[name] {
 			return nil, fmt.Errorf("node %s is missing; klab repair brings it back", name)
 		}
@@ -108,11 +121,11 @@ func (r *run) nodesWell(ctx context.Context) ([]string, error) {
 }
 
 // routesWell asks whether the nodes follow the last change seen, when the verdict rests on requests.
-func (r *run) routesWell(ctx context.Context) error {
-	if !r.remote {
+func (q Question) routesWell(ctx context.Context) error {
+	if !q.Remote {
 		return nil
 	}
-	proven, err := r.Lab.Routed(ctx, r.changed.Add(quiet))
+	proven, err := q.Lab.Routed(ctx, q.Changed.Add(facts.Quiet))
 	if err != nil {
 		return fmt.Errorf("ask how far the nodes are: %w", err)
 	}
@@ -122,14 +135,14 @@ func (r *run) routesWell(ctx context.Context) error {
 	return nil
 }
 
-func (r *run) probersWell(ctx context.Context, nodes []string) error {
+func (q Question) probersWell(ctx context.Context, nodes []string) error {
 	if len(nodes) == 0 {
 		return errors.New("the lab has no nodes")
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	for _, name := range nodes {
 		group.Go(func() error {
-			if _, err := r.Lab.Probe(ctx, "node/"+name, "GET", "/healthz", nil); err != nil {
+			if _, err := q.Lab.Probe(ctx, "node/"+name, "GET", "/healthz", nil); err != nil {
 				return fmt.Errorf("node %s does not answer: %w", name, err)
 			}
 			return nil
