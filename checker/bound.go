@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/klab-dev/klab/checker/internal/facts"
 	"github.com/klab-dev/klab/checker/internal/template"
 )
 
@@ -68,4 +69,41 @@ func (r *run) announceBound() {
 	}
 	r.mode.announced = true
 	r.Announce(Note{Check: r.program.id, Verb: NoteBound, Args: map[string]any{"longest": r.Longest(r.program).Round(time.Second).String()}})
+}
+
+func (r *run) bounds(s *step) (within, hold time.Duration, err error) {
+	l := r.look()
+	if within, err = r.bound(l, s.within); err != nil {
+		return 0, 0, fmt.Errorf("within: %w", err)
+	}
+	if hold, err = r.bound(l, s.hold); err != nil {
+		return 0, 0, fmt.Errorf("for: %w", err)
+	}
+	return r.Scope.Stretch(within), hold, nil
+}
+
+func (r *run) bound(l *facts.Look, bound template.Template) (time.Duration, error) {
+	if bound == nil {
+		return 0, nil
+	}
+	value, err := bound.Render(l.World)
+	if err != nil {
+		return 0, err
+	}
+	d, err := seconds(value)
+	if _, written := bound.(template.Literal); err == nil && !written && d > longestComputed {
+		return 0, fmt.Errorf("gave %s, more than the %s that a computed time may be", d, longestComputed)
+	}
+	return d, err
+}
+
+func seconds(value any) (time.Duration, error) {
+	switch n := value.(type) {
+	case float64:
+		return time.Duration(n * float64(time.Second)), nil
+	case int64:
+		return time.Duration(n) * time.Second, nil
+	default:
+		return 0, fmt.Errorf("gave %T, not seconds", value)
+	}
 }

@@ -2,7 +2,6 @@ package checker
 
 import (
 	"maps"
-	"time"
 
 	"github.com/klab-dev/klab/checker/internal/expr"
 	"github.com/klab-dev/klab/checker/internal/facts"
@@ -10,17 +9,6 @@ import (
 	"github.com/klab-dev/klab/checker/internal/template"
 	"github.com/klab-dev/klab/plain"
 )
-
-// longestSettle bounds how long a waiting expression can keep a verdict from being wrong after the last
-// write, and a Pod after it should have gone: a rollout that is stuck for good must not wait for ever.
-const longestSettle = 60 * time.Second
-
-// convergence is how long the lab may work on a change that the check sees: longestSettle, or longer if the check says
-// so.
-func (p *Program) convergence() time.Duration { return max(p.settle, longestSettle) }
-
-// patience is how long a step without a time of its own may take to come to rest.
-func (p *Program) patience() time.Duration { return p.convergence() + 2*longestSettle }
 
 // examine evaluates the expectations of a step in one look. It returns nil when all are true; final is
 // true when there is no use in looking again.

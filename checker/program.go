@@ -52,3 +52,23 @@ type cause struct {
 	evidence map[string]*expr.Expression
 	show     template.Template
 }
+
+// longestSettle bounds how long a waiting expression can keep a verdict from being wrong after the last
+// write, and a Pod after it should have gone: a rollout that is stuck for good must not wait for ever.
+const longestSettle = 60 * time.Second
+
+// convergence is how long the lab may work on a change that the check sees: longestSettle, or longer if the check says
+// so.
+func (p *Program) convergence() time.Duration { return max(p.settle, longestSettle) }
+
+// patience is how long a step without a time of its own may take to come to rest.
+func (p *Program) patience() time.Duration { return p.convergence() + 2*longestSettle }
+
+func (p *Program) acts() bool {
+	for _, s := range p.steps {
+		if s.do != nil {
+			return true
+		}
+	}
+	return false
+}

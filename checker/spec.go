@@ -1,6 +1,10 @@
 package checker
 
-import "github.com/klab-dev/klab/checker/internal/template"
+import (
+	"time"
+
+	"github.com/klab-dev/klab/checker/internal/template"
+)
 
 // A Check is one graded claim about the lab: named observations, and steps that act and expect.
 //
@@ -106,3 +110,6 @@ func (c Check) AllSteps() []Step {
 
 // Literals cuts a text at its ${CEL} parts and returns the text before, between and behind them.
 func Literals(text string) []string { return template.Literals(text) }
+
+// Duration is a time.Duration written as "30s" in YAML.
+type Duration time.Duration

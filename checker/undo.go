@@ -25,12 +25,6 @@ const (
 	repairTime = 5 * time.Second
 )
 
-type pendingUndo struct {
-	id   string
-	undo ground.Undo
-	way  ways.Way
-}
-
 // act does one action. Its way back is recorded in the lab before it begins.
 func (r *run) act(c *verbs.Call) error {
 	l := r.look()

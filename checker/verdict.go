@@ -1,5 +1,14 @@
 package checker
 
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/klab-dev/klab/checker/internal/expr"
+)
+
 // State is the outcome of a check.
 type State string
 
@@ -56,4 +65,47 @@ func (v Verdict) Why() string {
 		return v.Reason + v.Expression
 	}
 	return v.Reason + "; " + v.Expression
+}
+
+// outOfTime turns the last reason into the verdict: there is nothing left to wait for.
+func outOfTime(v *Verdict) *Verdict {
+	if v.State == Waiting {
+		v.State = Wrong
+	}
+	return v
+}
+
+func cannotLook(err error) *Verdict {
+	code := CodeCannotLook
+	if failed := new(expr.EvaluationError); errors.As(err, &failed) {
+		code = CodeCannotEvaluate
+	}
+	reason, expression := tellable(err)
+	return &Verdict{State: Unknown, Code: code, Reason: reason, Expression: expression}
+}
+
+func interrupted(err error, last *Verdict) *Verdict {
+	v := cannotLook(fmt.Errorf("interrupted: %w", err))
+	if last != nil {
+		v.Reason, v.Expression = v.Reason+"; last: "+strings.TrimSpace(last.Code+" "+last.Reason), last.Expression
+	}
+	return v
+}
+
+// untrue names the false expression and the value that it looked for in vain. It is for authors: the expression may
+// hold the words that a task accepts.
+func untrue(source, missing string) string {
+	if missing != "" {
+		return "not true: " + source + " (" + missing + ")"
+	}
+	return "not true: " + source
+}
+
+// tellable separates the expression from the reason of its error.
+func tellable(err error) (reason, expression string) {
+	failed := new(expr.EvaluationError)
+	if !errors.As(err, &failed) {
+		return err.Error(), ""
+	}
+	return strings.ReplaceAll(err.Error(), " "+strconv.Quote(failed.Source), ""), failed.Source
 }

@@ -1,13 +1,7 @@
 package checker
 
 import (
-	"context"
-	"fmt"
-	"strings"
 	"time"
-
-	"github.com/klab-dev/klab/checker/internal/facts"
-	"github.com/klab-dev/klab/checker/internal/template"
 )
 
 func (r *run) expectations(s *step) *Verdict {
@@ -24,43 +18,6 @@ func (r *run) expectations(s *step) *Verdict {
 		}
 	}
 	return r.continuously(s, hold)
-}
-
-func (r *run) bounds(s *step) (within, hold time.Duration, err error) {
-	l := r.look()
-	if within, err = r.bound(l, s.within); err != nil {
-		return 0, 0, fmt.Errorf("within: %w", err)
-	}
-	if hold, err = r.bound(l, s.hold); err != nil {
-		return 0, 0, fmt.Errorf("for: %w", err)
-	}
-	return r.Scope.Stretch(within), hold, nil
-}
-
-func (r *run) bound(l *facts.Look, bound template.Template) (time.Duration, error) {
-	if bound == nil {
-		return 0, nil
-	}
-	value, err := bound.Render(l.World)
-	if err != nil {
-		return 0, err
-	}
-	d, err := seconds(value)
-	if _, written := bound.(template.Literal); err == nil && !written && d > longestComputed {
-		return 0, fmt.Errorf("gave %s, more than the %s that a computed time may be", d, longestComputed)
-	}
-	return d, err
-}
-
-func seconds(value any) (time.Duration, error) {
-	switch n := value.(type) {
-	case float64:
-		return time.Duration(n * float64(time.Second)), nil
-	case int64:
-		return time.Duration(n) * time.Second, nil
-	default:
-		return 0, fmt.Errorf("gave %T, not seconds", value)
-	}
 }
 
 // converged looks once, or, when patient, for as long as the lab is converging. A truth seen meanwhile may be of the
@@ -124,14 +81,6 @@ func (r *run) eventually(s *step, within time.Duration) *Verdict {
 	}
 }
 
-// outOfTime turns the last reason into the verdict: there is nothing left to wait for.
-func outOfTime(v *Verdict) *Verdict {
-	if v.State == Waiting {
-		v.State = Wrong
-	}
-	return v
-}
-
 // continuously looks until the time is over; the first false expectation is wrong. A look that failed
 // is forgiven unless it was the last one.
 func (r *run) continuously(s *step, hold time.Duration) *Verdict {
@@ -154,23 +103,4 @@ func (r *run) continuously(s *step, hold time.Duration) *Verdict {
 func (r *run) rest(d time.Duration) error {
 	r.announceBound()
 	return pause(r.ctx, d)
-}
-
-func pause(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	case <-timer.C:
-		return nil
-	}
-}
-
-func interrupted(err error, last *Verdict) *Verdict {
-	v := cannotLook(fmt.Errorf("interrupted: %w", err))
-	if last != nil {
-		v.Reason, v.Expression = v.Reason+"; last: "+strings.TrimSpace(last.Code+" "+last.Reason), last.Expression
-	}
-	return v
 }
