@@ -37,6 +37,10 @@ func arrows() []arrow {
 	return []arrow{
 		{from: "lessons", to: slices.Concat(data, kind, client)},
 		{from: "checker", to: slices.Concat(data, kind, client, []string{module + "lessons", module + "cluster"})},
+		// The rooms of checker that evaluate expressions know nothing of a lab, and what checks stand on knows none of them.
+		{from: "checker/internal/expr", to: checkerRooms("ground", "internal/facts")},
+		{from: "checker/internal/template", to: checkerRooms("ground", "internal/facts")},
+		{from: "checker/ground", to: checkerRooms("internal")},
 		{from: "fence", to: slices.Concat(data, kind, client, []string{module + "lessons", module + "checker", module + "cluster"})},
 		{from: "manifest", to: slices.Concat(data, kind, client, []string{module + "lessons", module + "checker", module + "cluster", module + "fence"})},
 		{from: "near", to: slices.Concat(data, kind, client)},
@@ -77,6 +81,15 @@ func arrows() []arrow {
 		{from: "internal/home", to: slices.Concat(terminal, kind, client, internal)},
 		{from: "cmd/klab", to: slices.Concat(terminal, kind, client, []string{module + "lessons", module + "checker", module + "cluster"}), direct: true},
 	}
+}
+
+// checkerRooms are packages inside checker.
+func checkerRooms(names ...string) []string {
+	paths := make([]string, len(names))
+	for i, name := range names {
+		paths[i] = module + "checker/" + name
+	}
+	return paths
 }
 
 // screenRooms are packages inside the screen.

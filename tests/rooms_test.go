@@ -12,12 +12,13 @@ import (
 type house struct {
 	// rooms are those it has, each with those of them that it may import.
 	rooms map[string][]string
-	// fixtures is the room for tests only.
+	// fixtures is the room for tests only, if there is one.
 	fixtures string
 }
 
 func houses() map[string]house {
 	return map[string]house{
+		"checker": {rooms: roomsOfChecker()},
 		"cluster": {rooms: roomsOfCluster(), fixtures: "apitest"},
 		"lessons": {rooms: roomsOfLessons(), fixtures: "coursetest"},
 	}
@@ -55,6 +56,24 @@ func roomsOfCluster() map[string][]string {
 		"reset":  {"api", "await", "fault", "grader", "kinds", "memory", "names", "probe"},
 
 		"apitest": {"names"}, // for tests only: nothing else may import it
+	}
+}
+
+// roomsOfChecker are the packages that checker is put together of, in the order of their floors. Those above the gap know nothing of
+// a lab.
+func roomsOfChecker() map[string][]string {
+	return map[string][]string{
+		"kube":      {},
+		"arguments": {},
+		"apitypes":  {},
+		"expr":      {"apitypes", "kube"},
+		"template":  {"expr", "kube"},
+
+		"facts":   {"expr", "kube"},
+		"ways":    {"arguments", "kube"},
+		"witness": {"facts", "kube"},
+		"verbs":   {"arguments", "expr", "facts", "kube", "template", "ways", "witness"},
+		"well":    {"facts", "kube"},
 	}
 }
 
