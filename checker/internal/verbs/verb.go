@@ -22,11 +22,11 @@ type Verb struct {
 	// inverse returns the way back from an action, nil when there is nothing to undo. It runs before the action,
 	// because it may have to read a value before that is overwritten.
 	inverse func(l *facts.Look, args map[string]any) (*ground.Undo, error)
-	// Args is the struct of the arguments, nil when any are taken; source is the function that does the
+	// Args is the struct of the arguments, nil when any are taken; Source is the function that does the
 	// work. Both are for descriptions.
 	Args   reflect.Type
 	Source any
-	// Reach and target belong to actions: how far one reaches, and its object.
+	// Reach and Target belong to actions: how far one reaches, and its object.
 	Reach  ground.Reach
 	Target Targeting
 }

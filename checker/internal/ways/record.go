@@ -18,7 +18,7 @@ type Way interface {
 	Outside(namespace string) bool
 }
 
-// newUndo records a way back; verb is its name in waysBack.
+// newUndo records a way back; verb is the name that it is read by.
 func newUndo(namespace, verb string, w Way) (*ground.Undo, error) {
 	args, err := kube.Plain(w)
 	if err != nil {
