@@ -21,6 +21,7 @@ export KUBECACHEDIR="$HOME/cache"
 export PATH="$HOME/theirs:$PATH"
 alias k='kubectl --context prod'
 alias kubectl='kubectl --context prod'
+cd "$HOME"
 `
 
 const hostileFunction = `
@@ -30,6 +31,7 @@ kubectl() { command kubectl --kubeconfig "$HOME/.kube/config" "$@"; }
 const hostileFish = `
 set -gx KUBECONFIG $HOME/.kube/config
 set -gx PATH $HOME/theirs $PATH
+cd $HOME
 function kubectl; command kubectl --context prod $argv; end
 alias k='kubectl --context prod'
 `
@@ -137,10 +139,11 @@ func TestNoShellLeadsToAClusterOfTheLearners(t *testing.T) {
 			t.Parallel()
 			h := newLearnersHome(t)
 			env := append(prepare(h), "SHELL="+path)
-			said := h.run(env, "kubectl get --raw /whoami\nk get --raw /whoami || :\necho \"[$KUBECONFIG] [$KLAB_LAB] [$KLAB_LESSON]\"\n",
+			said := h.run(env, "kubectl get --raw /whoami\nk get --raw /whoami || :\necho \"[$KUBECONFIG] [$KLAB_LAB] [$KLAB_LESSON]\"; pwd\n",
 				"klab", "shell", "start-here")
 			require.Contains(t, said, "I am the lab")
 			require.Contains(t, said, "["+h.klab+"/data/labs/klab/kubeconfig-start-here] [klab] [start-here]")
+			require.Contains(t, said, h.klab+"/data/workspace/start-here\n")
 			require.NotContains(t, said, "I am prod")
 			require.NotContains(t, said, "not the kubectl of the lab")
 			require.Zero(t, h.prodAsked.Load(), said)
@@ -148,6 +151,29 @@ func TestNoShellLeadsToAClusterOfTheLearners(t *testing.T) {
 			require.NoFileExists(t, filepath.Join(h.klab, "data/workspace/start-here/ruined"))
 		})
 	}
+}
+
+// TestTheLabsKubectlLeavesTheLearnersAlone: what kubectl finds out about the lab and what the learner wants of it for
+// other clusters stay apart.
+func TestTheLabsKubectlLeavesTheLearnersAlone(t *testing.T) {
+	t.Parallel()
+	h := newLearnersHome(t)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		fmt.Fprint(w, map[string]string{
+			"/api":    `{"kind":"APIVersions","versions":["v1"]}`,
+			"/apis":   `{"kind":"APIGroupList","apiVersion":"v1","groups":[]}`,
+			"/api/v1": `{"kind":"APIResourceList","groupVersion":"v1","resources":[{"name":"pods","kind":"Pod","namespaced":true,"verbs":["list"]}]}`,
+		}[r.URL.Path])
+	}))
+	t.Cleanup(server.Close)
+	h.write(filepath.Join(h.klab, "data/labs/klab/kubeconfig"), kubeconfigOf("kind-klab", server.URL))
+	h.write(".kube/kuberc", `{apiVersion: kubectl.config.k8s.io/v1beta1, kind: Preference, aliases: [{name: theirs, command: version}]}`)
+
+	require.Contains(t, h.run(nil, "", "klab", "kubectl", "api-resources"), "pods")
+	require.NoDirExists(t, h.path(".kube/cache"))
+	require.DirExists(t, filepath.Join(h.klab, "data/labs/klab/bin/cache"))
+	require.Contains(t, h.run(nil, "", "klab", "kubectl", "theirs"), `unknown command "theirs"`)
 }
 
 // TestTheEnvironmentIsQuoted: klab env is evaluated by the learner's own shell.

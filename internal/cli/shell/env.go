@@ -24,13 +24,18 @@ type Env struct {
 	lab        string
 	kubeconfig string
 	bin        string
+	cache      string
 	dir        string
 	lesson     string
 }
 
+// binDir is the folder that the lab's shell has on its path, and cacheDir what its kubectl knows of the lab.
+func binDir(h home.Home, lab string) string   { return filepath.Join(h.Lab(lab), "bin") }
+func cacheDir(h home.Home, lab string) string { return filepath.Join(binDir(h, lab), "cache") }
+
 // New makes the files of a shell; lesson may be nil.
 func New(a *app.App, lesson *lessons.Lesson) (Env, error) {
-	s := Env{lab: a.Lab, bin: filepath.Join(a.Home.Lab(a.Lab), "bin"), dir: "."}
+	s := Env{lab: a.Lab, bin: binDir(a.Home, a.Lab), cache: cacheDir(a.Home, a.Lab), dir: "."}
 	namespace := "default"
 	if lesson != nil {
 		s.lesson, namespace, s.dir = lesson.ID, lesson.Namespace, a.Home.Workspace(lesson.ID)
@@ -98,7 +103,7 @@ type variable struct{ name, value string }
 func (s Env) variables() []variable {
 	list := []variable{
 		{"KUBECONFIG", s.kubeconfig},
-		{"KUBECACHEDIR", filepath.Join(s.bin, "cache")},
+		{"KUBECACHEDIR", s.cache},
 		{"KLAB_LAB", s.lab},
 		{"KLAB_LESSON", s.lesson},
 		{"NO_PROXY", unproxied(os.Getenv)},

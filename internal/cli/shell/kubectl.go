@@ -60,8 +60,11 @@ func kubectlOnLab(ctx context.Context, a *app.App, kubeconfig string, args []str
 	if err != nil {
 		return fmt.Errorf("read the lab's kubeconfig: %w", err)
 	}
-	if err := os.Setenv("KUBECONFIG", kubeconfig); err != nil {
-		return fmt.Errorf("point kubectl at the lab: %w", err)
+	// The learner's own folder of kubectl, with its cache and preferences, belongs to the learner's own clusters.
+	for name, value := range map[string]string{"KUBECONFIG": kubeconfig, "KUBECACHEDIR": cacheDir(a.Home, a.Lab), "KUBECTL_KUBERC": "false"} {
+		if err := os.Setenv(name, value); err != nil {
+			return fmt.Errorf("point kubectl at the lab: %w", err)
+		}
 	}
 	return runKubectl(ctx, args, a.Raw, labOnly{a.Words().NotThisLab, a.Lab, own}.allow)
 }

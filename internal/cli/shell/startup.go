@@ -11,7 +11,8 @@ import (
 
 // A startup is how a shell is opened: its arguments, its environment besides the lab's, and start files in the folder
 // of kubectl. Start files of the learner run first, as in any of their shells. Their settings of kubectl and of the
-// cluster are then replaced, because a lesson's commands must not reach a cluster of the learner's own.
+// cluster are then replaced, because a lesson's commands must not reach a cluster of the learner's own. A folder that
+// they went to is left again, because klab looks for the files of a lesson in the lesson's.
 type startup struct {
 	args  []string
 	env   []string
@@ -42,12 +43,21 @@ func (s Env) startup(program string) startup {
 	return startup{}
 }
 
-// putRight is for every POSIX shell: the lab's environment, and no alias or function before the lab's kubectl.
+// putRight is for every POSIX shell: the lab's environment, the lesson's folder, and no alias or function before the
+// lab's kubectl.
 func (s Env) putRight() string {
-	return s.exports() + `unalias kubectl k 2>/dev/null || :
+	return s.exports() + s.enter(`\cd -- `, shellescape.Quote, " || :\n") + `unalias kubectl k 2>/dev/null || :
 unset -f kubectl k 2>/dev/null || :
 hash -r
 `
+}
+
+// enter goes to the lesson's folder. Outside of lessons the shell stays where the learner's files led it.
+func (s Env) enter(before string, quote func(string) string, after string) string {
+	if s.lesson == "" {
+		return ""
+	}
+	return before + quote(s.dir) + after
 }
 
 func (s Env) bashrc() string {
@@ -89,6 +99,7 @@ func (s Env) fishInit() string {
 		fmt.Fprintf(lines, "set -gx %s %s\n", v.name, fishQuote(v.value))
 	}
 	fmt.Fprintf(lines, "set -gx PATH %s $PATH\n", fishQuote(s.bin))
+	lines.WriteString(s.enter("cd -- ", fishQuote, "\n"))
 	lines.WriteString(`functions -e kubectl k
 abbr -e kubectl k 2>/dev/null
 if functions -q fish_prompt

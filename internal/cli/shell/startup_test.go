@@ -12,7 +12,7 @@ import (
 // kubectl right, and everything with a path in it is quoted.
 func TestShellsAreBegun(t *testing.T) {
 	t.Parallel()
-	s := Env{lab: "klab", bin: `/a b'$(x)/bin`, kubeconfig: `/a b'$(x)/kubeconfig`, lesson: "rollback"}
+	s := Env{lab: "klab", bin: `/a b'$(x)/bin`, kubeconfig: `/a b'$(x)/kubeconfig`, lesson: "rollback", dir: `/a b'$(x)/rollback`}
 	quoted := map[string]string{"fish": `'/a b\'$(x)/bin'`, "": `'/a b'"'"'$(x)/bin'`}
 	for program, own := range map[string]string{
 		"bash": "~/.bashrc", "zsh": `"$ZDOTDIR/.zshrc"`, "fish": "", "sh": `"$ENV"`, "dash": `"$ENV"`, "ash": `"$ENV"`, "ksh": `"$ENV"`, "mksh": `"$ENV"`,
@@ -36,4 +36,20 @@ func TestShellsAreBegun(t *testing.T) {
 		require.NotContains(t, strings.ReplaceAll(text, quote, ""), "/a b'$(x)/bin:", program)
 	}
 	require.Empty(t, s.startup("nu"), "the environment is all that an unknown shell gets")
+}
+
+// TestNoStartFileLeadsOutOfTheLessonsFolder: start files often go home, and a manifest that is saved there is none of the
+// lesson's. Outside of lessons they may.
+func TestNoStartFileLeadsOutOfTheLessonsFolder(t *testing.T) {
+	t.Parallel()
+	for program, own := range map[string]string{"bash": "~/.bashrc", "zsh": `"$ZDOTDIR/.zshrc"`, "fish": "", "sh": `"$ENV"`} {
+		begun := func(lesson string) string {
+			files := Env{lab: "klab", lesson: lesson, dir: "/a b/rollback"}.startup(program).files
+			return files[map[string]string{"bash": "bashrc", "zsh": "zsh/.zshrc", "fish": "init.fish", "sh": "shrc"}[program]]
+		}
+		_, after, found := strings.Cut(begun("rollback"), own)
+		require.True(t, found, program)
+		require.Contains(t, after, "cd -- '/a b/rollback'", program)
+		require.NotContains(t, begun(""), "cd -- ", program)
+	}
 }
