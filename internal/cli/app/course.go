@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -49,9 +50,26 @@ func (a *App) own(ctx context.Context, read func(fs.FS) (*lessons.Course, error)
 // Folder reads the course of --lessons for the lint: with problems it still returns the lessons that could be read.
 func (a *App) Folder(ctx context.Context, read func(fs.FS) (*lessons.Course, error)) (*lessons.Course, error) {
 	if a.Trust {
-		return read(os.DirFS(a.LessonsDir))
+		return read(Dir(a.LessonsDir))
 	}
 	return packs.Load(ctx, a.LessonsDir, shippedID)
+}
+
+// Dir is a folder of the learner's own. It opens files and folders, and nothing that could keep a reader waiting.
+func Dir(path string) fs.FS { return files{os.DirFS(path)} }
+
+type files struct{ fs.FS }
+
+// Open implements fs.FS.
+func (f files) Open(name string) (fs.File, error) {
+	info, err := fs.Stat(f.FS, name)
+	if err == nil && !info.IsDir() && !info.Mode().IsRegular() {
+		err = &fs.PathError{Op: "open", Path: name, Err: errors.New("neither a file nor a folder")}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return f.FS.Open(name)
 }
 
 // shipped reads the course that klab carries and adds the packs of the data folder.

@@ -3,7 +3,6 @@ package author
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -33,7 +32,7 @@ func (a commands) watch(ctx context.Context, id, answer string) error {
 	if a.LessonsDir == "" {
 		return a.Misuse(a.Words().NeedsLessons)
 	}
-	files, err := rehearse.NewFiles(os.DirFS(a.LessonsDir))
+	files, err := rehearse.NewFiles(app.Dir(a.LessonsDir))
 	if err != nil {
 		return fmt.Errorf("watch the files: %w", err)
 	}
