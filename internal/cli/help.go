@@ -16,7 +16,7 @@ import (
 func (a commands) speakHelp(root *cobra.Command) {
 	a.describe(root)
 	standard := root.HelpFunc()
-	defaults := regexp.MustCompile(`(?m)\(default (\S+)\)$`) // as pflag writes them
+	defaults := regexp.MustCompile(`(?m) \(default (\S+)\)$`) // as pflag writes them
 	root.SetHelpFunc(func(cmd *cobra.Command, args []string) {
 		a.describe(root)
 		out, page := cmd.OutOrStdout(), &bytes.Buffer{}

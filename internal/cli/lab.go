@@ -114,7 +114,8 @@ func (a commands) stepLines() func(cluster.Progress) {
 	return func(p cluster.Progress) {
 		line := fmt.Sprintf("[%d/%d] %3.0f%% %s", p.Step, p.Steps, p.Fraction*100, words.Of(a.Language).Step(string(p.ID), p.Title))
 		if p.State != cluster.Running && p.State != cluster.Done {
-			line += ": " + string(p.State)
+			w := words.Of(a.Language)
+			line = words.Fill(w.Said, "label", line, "text", cmp.Or(w.Commands.StepStates[string(p.State)], string(p.State)))
 		}
 		key := string(p.ID) + string(p.State)
 		if seen[key] || p.State == cluster.Pending || p.State == cluster.Done {

@@ -115,3 +115,14 @@ type NewerError struct {
 func (e *NewerError) Error() string {
 	return fmt.Sprintf("progress in %s has version %d, this klab reads up to %d: install a newer klab", e.Path, e.Version, Version)
 }
+
+// A ForeignError says that a file is no log.
+type ForeignError struct {
+	// Path is the file, and Own a log to compare it with.
+	Path, Own string
+}
+
+// Error says what a log looks like.
+func (e *ForeignError) Error() string {
+	return fmt.Sprintf("merge %s: it is no progress of klab, which has an event a line, as in %s", e.Path, e.Own)
+}

@@ -31,7 +31,7 @@ func (l *Log) Merge(ctx context.Context, paths ...string) (Merged, error) {
 			return Merged{}, fmt.Errorf("merge %s: %w", path, err)
 		}
 		if info, err := os.Stat(path); err == nil && info.Size() > 0 && len(other.events) == 0 {
-			return Merged{}, fmt.Errorf("merge %s: it is no progress of klab, which has an event a line, as in %s", path, l.path)
+			return Merged{}, &ForeignError{Path: path, Own: l.path}
 		}
 		others = append(others, other)
 	}

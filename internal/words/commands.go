@@ -8,7 +8,7 @@ type CommandWords struct {
 	AskRemove, AskRecreate, NothingDone                         string
 	Undone, LanesRemoved, More, Left, TryRepair, Foreign, Fix   string
 	Ready, NotReady                                             string
-	States, Levels, Subjects                                    map[string]string
+	States, StepStates, Levels, Subjects                        map[string]string
 	LessonReady, NotBegun, NoLesson, NoTask, WhichTask, TooSoon string
 	// RecordLost says that what the lab keeps of a lesson cannot be believed.
 	RecordLost           string
@@ -20,10 +20,11 @@ type CommandWords struct {
 	Misuses                                         map[string]string
 
 	// The learner's progress and files.
-	Merged, LinesStay, LinesAside, Missing, MissingNext, Remember string
+	Merged, LinesStay, LinesAside, Missing, MissingNext, Remember, NewerLog, NoLog string
 
 	// Authors.
 	Wrote, NewNext, NoProblem, NoProblemInOne, Problem, Problems, Applied, Replaced, WantTask, NoAnswer, NoCourseYet, NeedsLessons, Changed string
+	OnlyExpanded, NeedsLedger, WhichLedger, WantShare                                                                                       string
 
 	// Failures say what happened, by the kind of an error; {reason} is how that was seen.
 	Failures map[string]string

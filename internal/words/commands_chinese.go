@@ -49,6 +49,13 @@ func chineseCommands() CommandWords {
 		MissingNext: "排除这个问题后，再用 klab check 检查一遍这一课：在实验环境里已经做对的任务会重新通过",
 		Remember:    "记住所选语言：{reason}",
 
+		NewerLog: "{file} 里的学习进度是第 {version} 版，这个 klab 只认得到第 {known} 版：请安装更新的 klab",
+		NoLog:    "无法并入 {file}：它不是 klab 的学习进度；学习进度每行一条记录，例如 {own}",
+
+		OnlyExpanded:   "请加上 --expanded：lesson.yaml 本身就在课程目录里",
+		NeedsLedger:    "--stale、--all 和 --sample 要与 --ledger 同用",
+		WhichLedger:    "验证记录在哪里？{dir} 里没有课程；请用 --ledger=DIR 指定",
+		WantShare:      "--first {first} 不对：应写成 N/M，N 从 1 到 M，例如 2/3",
 		Wrote:          "已写入 {file}",
 		NewNext:        "下一步：{lint}，然后在运行中的实验环境上运行 {test}",
 		NoProblem:      "共 {n} 课，没有问题",
@@ -63,8 +70,9 @@ func chineseCommands() CommandWords {
 		NeedsLessons:   "author watch 需要 --lessons DIR：自带的课程不会改动",
 		Changed:        "有改动：{files}",
 
-		States: map[string]string{"absent": "不存在", "stopped": "已停止", "starting": "正在启动", "ready": "已就绪", "broken": "有故障"},
-		Levels: map[string]string{"ok": "正常", "warn": "注意", "fail": "故障"},
+		States:     map[string]string{"absent": "不存在", "stopped": "已停止", "starting": "正在启动", "ready": "已就绪", "broken": "有故障"},
+		StepStates: map[string]string{"failed": "失败", "undoing": "正在撤销", "undone": "已撤销"},
+		Levels:     map[string]string{"ok": "正常", "warn": "注意", "fail": "故障"},
 		Subjects: map[string]string{
 			"engine": "容器引擎", "cgroup": "cgroup", "capabilities": "权能", "memory": "内存", "cpus": "处理器", "disk": "磁盘空间",
 			"inotify": "inotify", "image": "节点镜像", "ports": "端口", "lab": "实验环境",

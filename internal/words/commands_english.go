@@ -49,6 +49,13 @@ func englishCommands() CommandWords {
 		MissingNext: "mend that, then klab check the lesson again: what is right in the lab passes again",
 		Remember:    "remember the language: {reason}",
 
+		NewerLog: "progress in {file} has version {version}, this klab reads up to {known}: install a newer klab",
+		NoLog:    "merge {file}: it is no progress of klab, which has an event a line, as in {own}",
+
+		OnlyExpanded:   "want --expanded: lesson.yaml itself is in the lesson's folder",
+		NeedsLedger:    "--stale, --all and --sample go with --ledger",
+		WhichLedger:    "where is the ledger? there is no course in {dir}; name it: --ledger=DIR",
+		WantShare:      "first {first}: want N/M with N from 1 to M, such as 2/3",
 		Wrote:          "wrote {file}",
 		NewNext:        "next: {lint}, then on a running lab {test}",
 		NoProblem:      "{n} lessons, no problem",
@@ -63,8 +70,9 @@ func englishCommands() CommandWords {
 		NeedsLessons:   "author watch needs --lessons DIR: the shipped lessons do not change",
 		Changed:        "changed: {files}",
 
-		States: map[string]string{"absent": "absent", "stopped": "stopped", "starting": "starting", "ready": "ready", "broken": "broken"},
-		Levels: map[string]string{"ok": "ok", "warn": "warn", "fail": "fail"},
+		States:     map[string]string{"absent": "absent", "stopped": "stopped", "starting": "starting", "ready": "ready", "broken": "broken"},
+		StepStates: map[string]string{"failed": "failed", "undoing": "undoing", "undone": "undone"},
+		Levels:     map[string]string{"ok": "ok", "warn": "warn", "fail": "fail"},
 		Subjects: map[string]string{
 			"engine": "engine", "cgroup": "cgroup", "capabilities": "capabilities", "memory": "memory", "cpus": "cpus", "disk": "disk",
 			"inotify": "inotify", "image": "image", "ports": "ports", "lab": "lab",
@@ -77,7 +85,7 @@ func englishCommands() CommandWords {
 		GlobalFlags: "Global Flags",
 		MoreHelp:    "Use \"{command} [command] --help\" for more information about a command.",
 		HelpFor:     "help for {command}",
-		Default:     "(default {value})",
+		Default:     " (default {value})",
 		Does:        englishDoes(),
 		Long:        joined(englishAuthorsLong(), englishCobraLong()),
 		Flag:        englishFlag(),

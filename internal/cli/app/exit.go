@@ -4,11 +4,13 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/klab-dev/klab/cluster"
+	"github.com/klab-dev/klab/internal/progress"
 	"github.com/klab-dev/klab/internal/words"
 )
 
@@ -59,7 +61,7 @@ func (a *App) Report(err error) int {
 	}
 	var known *cluster.Error
 	errors.As(err, &known)
-	text := err.Error()
+	text := inWords(all.Commands, err)
 	if known != nil {
 		next = all.FromLab(known.Next)
 		text = words.Fill(cmp.Or(all.Commands.Failures[string(known.Kind)], "{reason}"), "reason", all.FromLab(text))
@@ -74,6 +76,17 @@ func (a *App) Report(err error) int {
 		a.Tell("%s", words.Fill(all.TryNext, "command", a.ForLab(next)))
 	}
 	return code
+}
+
+// inWords says what failed. The lab's errors come after it, because they have commands to try.
+func inWords(w words.CommandWords, err error) string {
+	if newer, ok := errors.AsType[*progress.NewerError](err); ok {
+		return words.Fill(w.NewerLog, "file", newer.Path, "version", strconv.Itoa(newer.Version), "known", strconv.Itoa(progress.Version))
+	}
+	if foreign, ok := errors.AsType[*progress.ForeignError](err); ok {
+		return words.Fill(w.NoLog, "file", foreign.Path, "own", foreign.Own)
+	}
+	return err.Error()
 }
 
 // FlagMistake is the error of a flag that cobra could not read.

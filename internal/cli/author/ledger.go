@@ -51,7 +51,7 @@ func (a commands) withLedger(f ledgerFlags, options *law.Options) (compared func
 	nothing := func() error { return nil }
 	if f.dir == "" {
 		if f.stale || f.all || f.sample != "" {
-			return nil, app.Usage("--stale, --all and --sample go with --ledger")
+			return nil, a.Misuse(a.Words().NeedsLedger)
 		}
 		return nothing, nil
 	}
@@ -83,7 +83,7 @@ func (a commands) ledgerDir(named string) (string, error) {
 	}
 	course := cmp.Or(a.LessonsDir, "content")
 	if _, err := os.Stat(filepath.Join(course, "course.yaml")); err != nil {
-		return "", app.Usage("where is the ledger? there is no course in %s; name it: --ledger=DIR", course)
+		return "", a.Misuse(a.Words().WhichLedger, "dir", course)
 	}
 	return filepath.Join(course, "ledger"), nil
 }

@@ -16,7 +16,7 @@ func (a commands) showLessonCommand() *cobra.Command {
 		Use: "show --expanded LESSON", Args: a.Between(1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !expanded {
-				return app.Usage("want --expanded: lesson.yaml itself is in the lesson's folder")
+				return a.Misuse(a.Words().OnlyExpanded)
 			}
 			course, err := a.Authored(cmd.Context())
 			if err != nil {

@@ -2,6 +2,7 @@ package author
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -18,6 +19,7 @@ import (
 	"github.com/klab-dev/klab/internal/home"
 	"github.com/klab-dev/klab/internal/ledger"
 	"github.com/klab-dev/klab/internal/walk"
+	"github.com/klab-dev/klab/internal/words"
 	"github.com/klab-dev/klab/lessons"
 )
 
@@ -58,8 +60,8 @@ func (a commands) walk(ctx context.Context, f walkFlags, ids []string) error {
 	if err != nil {
 		return err
 	}
-	if chosen, err = f.inOrder(chosen); err != nil {
-		return err
+	if chosen, err = f.inOrder(a.Words(), chosen); err != nil {
+		return app.Usage("%w", err)
 	}
 	self, err := os.Executable()
 	if err != nil {
@@ -150,7 +152,7 @@ func (a commands) flagsOfWalk() ([]string, error) {
 }
 
 // inOrder brings lessons into the order in which they are walked.
-func (f walkFlags) inOrder(all []*lessons.Lesson) ([]*lessons.Lesson, error) {
+func (f walkFlags) inOrder(w words.CommandWords, all []*lessons.Lesson) ([]*lessons.Lesson, error) {
 	n, m := 1, 1
 	if f.first != "" {
 		before, after, _ := strings.Cut(f.first, "/")
@@ -158,7 +160,7 @@ func (f walkFlags) inOrder(all []*lessons.Lesson) ([]*lessons.Lesson, error) {
 		n, err1 = strconv.Atoi(before)
 		m, err2 = strconv.Atoi(after)
 		if err1 != nil || err2 != nil || n < 1 || n > m {
-			return nil, app.Usage("first %q: want N/M with N from 1 to M, such as 2/3", f.first)
+			return nil, errors.New(words.Fill(w.WantShare, "first", strconv.Quote(f.first)))
 		}
 	}
 	var touched, share, others []*lessons.Lesson

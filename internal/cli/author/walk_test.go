@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/klab-dev/klab/internal/words"
 	"github.com/klab-dev/klab/lessons"
 )
 
@@ -16,7 +17,7 @@ func TestThreeWalksComeToEveryLesson(t *testing.T) {
 		all = append(all, &lessons.Lesson{ID: id})
 	}
 	order := func(f walkFlags) (ids string) {
-		ordered, err := f.inOrder(all)
+		ordered, err := f.inOrder(words.CommandWords{}, all)
 		require.NoError(t, err)
 		for _, lesson := range ordered {
 			ids += lesson.ID
@@ -28,7 +29,7 @@ func TestThreeWalksComeToEveryLesson(t *testing.T) {
 	require.Equal(t, "fbeacdg", order(walkFlags{first: "2/3", touched: []string{"f"}}))
 	require.Equal(t, "cfabdeg", order(walkFlags{first: "3/3"}))
 	for _, text := range []string{"4/3", "0/3", "a/b", "3"} {
-		_, err := walkFlags{first: text}.inOrder(all)
+		_, err := walkFlags{first: text}.inOrder(words.CommandWords{}, all)
 		require.Error(t, err, text)
 	}
 }

@@ -183,7 +183,7 @@ func KubectlCommand(a *app.App) *cobra.Command {
 	return &cobra.Command{
 		Use: "kubectl …", DisableFlagParsing: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			args = takeLab(a, args)
+			args = takeOwn(a, args)
 			if err := a.CheckLab(); err != nil {
 				return err
 			}
@@ -192,16 +192,28 @@ func KubectlCommand(a *app.App) *cobra.Command {
 	}
 }
 
-// takeLab takes klab's own --name off the front; everything else is kubectl's. Cobra hands it on unread,
+// takeOwn takes klab's own --name and --lang off the front; everything else is kubectl's. Cobra hands them on unread,
 // because it must not read the flags of kubectl.
-func takeLab(a *app.App, args []string) []string {
-	switch {
-	case len(args) >= 2 && args[0] == "--name":
-		a.Lab, args = args[1], args[2:]
-	case len(args) >= 1 && strings.HasPrefix(args[0], "--name="):
-		a.Lab, args = strings.TrimPrefix(args[0], "--name="), args[1:]
+func takeOwn(a *app.App, args []string) []string {
+	own := map[string]*string{"--name": &a.Lab, "--lang": &a.Language}
+	for len(args) > 0 {
+		name, value, joined := strings.Cut(args[0], "=")
+		switch {
+		case own[name] == nil:
+			return afterDashes(args)
+		case joined:
+			*own[name], args = value, args[1:]
+		case len(args) == 1:
+			return args
+		default:
+			*own[name], args = args[1], args[2:]
+		}
 	}
-	if len(args) > 0 && args[0] == "--" {
+	return args
+}
+
+func afterDashes(args []string) []string {
+	if args[0] == "--" {
 		return args[1:]
 	}
 	return args
