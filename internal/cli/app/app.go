@@ -3,10 +3,6 @@
 package app
 
 import (
-	"context"
-	"io"
-	"os"
-
 	"github.com/klab-dev/klab/internal/home"
 	"github.com/klab-dev/klab/internal/words"
 	"github.com/klab-dev/klab/lessons"
@@ -32,20 +28,7 @@ type App struct {
 	known *lessons.Course
 }
 
-// New begins a call. end writes what is still held back.
-func New(streams Streams) (a *App, end func(context.Context) error) {
-	filtered, flush := streams.filtered()
-	a = &App{Streams: filtered, Raw: streams, Language: languageOf(os.Getenv)}
-	a.diary = &diary{words: func() words.Words { return words.Of(a.speaking()) }}
-	return a, func(ctx context.Context) error {
-		a.diary.close(ctx, a.Err)
-		return flush()
-	}
-}
-
-// WritingTo is the same call with another writer for notes.
-func (a *App) WritingTo(notes io.Writer) *App {
-	other := *a
-	other.Err = notes
-	return &other
+// Misuse is Usage in the learner's language.
+func (a *App) Misuse(text string, values ...string) error {
+	return Usage("%s", words.Fill(text, values...))
 }

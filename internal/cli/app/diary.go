@@ -9,6 +9,7 @@ import (
 
 	"github.com/klab-dev/klab/internal/progress"
 	"github.com/klab-dev/klab/internal/words"
+	"github.com/klab-dev/klab/plain"
 )
 
 // A diary is the one progress log of this process. An event that the disk did not take goes out with the next one, of
@@ -57,5 +58,5 @@ func (d *diary) close(ctx context.Context, notes io.Writer) {
 
 // note writes a line for people.
 func (d *diary) note(notes io.Writer, text string, values ...string) {
-	fmt.Fprint(notes, plainLine("%s", []any{words.Fill(text, values...)}))
+	fmt.Fprintln(notes, plain.Text(words.Fill(text, values...)))
 }

@@ -2,6 +2,8 @@ package app
 
 import (
 	"cmp"
+	"context"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -12,6 +14,24 @@ import (
 	"github.com/klab-dev/klab/internal/home"
 	"github.com/klab-dev/klab/internal/words"
 )
+
+// New begins a call. end writes what is still held back.
+func New(streams Streams) (a *App, end func(context.Context) error) {
+	filtered, flush := streams.filtered()
+	a = &App{Streams: filtered, Raw: streams, Language: languageOf(os.Getenv)}
+	a.diary = &diary{words: func() words.Words { return words.Of(a.speaking()) }}
+	return a, func(ctx context.Context) error {
+		a.diary.close(ctx, a.Err)
+		return flush()
+	}
+}
+
+// WritingTo is the same call with another writer for notes.
+func (a *App) WritingTo(notes io.Writer) *App {
+	other := *a
+	other.Err = notes
+	return &other
+}
 
 // AddFlags are the flags of every command.
 func (a *App) AddFlags(flags *pflag.FlagSet) {
