@@ -95,7 +95,7 @@ func actsOutside(step checker.Step) bool {
 	return elsewhere || kind != "" && fence.Write(kind) != nil
 }
 
-// Live reports whether the answers that a task asks for are true only in the lab where they were found: all right ones of
+// live reports whether the answers that a task asks for are true only in the lab where they were found: all right ones of
 // the lesson's own are computed.
 func live(task lessons.Task) bool {
 	typed := false

@@ -133,7 +133,7 @@ const NotInLesson = "no-such-task"
 // results derives the marks of all submissions.
 func (o Options) results(p plan, began time.Time) Results {
 	r := Results{SchemaVersion: 1, Submissions: []Submission{}, Problems: []Problem{}, Run: RunInfo{
-		Klab: o.Klab, Kubernetes: o.Kubernetes, Started: began, Ended: time.Now().UTC(), Labs: []string{o.LabName}, Factor: o.Lab.Factor(),
+		Klab: o.Klab, Kubernetes: o.Kubernetes, Started: began, Ended: time.Now().UTC(), Labs: []string{o.LabName}, Factor: o.factor(),
 	}}
 	times := map[string]int{}
 	for _, s := range o.Submissions {
@@ -150,6 +150,13 @@ func (o Options) results(p plan, began time.Time) Results {
 	}
 	slices.SortStableFunc(r.Submissions, func(a, b Submission) int { return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Source, b.Source)) })
 	return r
+}
+
+func (o Options) factor() float64 {
+	if o.Lab == nil {
+		return 1
+	}
+	return o.Lab.Factor()
 }
 
 func (c *Counts) add(s Submission) {

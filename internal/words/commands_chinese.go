@@ -78,6 +78,7 @@ func chineseCommands() CommandWords {
 			"inotify": "inotify", "image": "节点镜像", "ports": "端口", "lab": "实验环境",
 		},
 		Failures: chineseFailures(),
+		Grade:    chineseGrade(),
 
 		Usage:       "用法",
 		Commands:    "命令",
@@ -134,6 +135,7 @@ func chineseDoes() map[string]string {
 		"klab shell": "打开连接到实验环境、可用 kubectl 的终端", "klab env": "输出实验环境终端的环境变量：eval \"$(klab env)\"",
 		"klab kubectl":  "在实验环境上运行 kubectl（换一个实验环境：klab --name LAB kubectl …）",
 		"klab progress": "按单元显示学习进度", "klab progress merge": "并入另一台机器上的进度",
+		"klab grade":  "给提交评分：文件夹、zip 文件，或者装着它们的文件夹",
 		"klab author": "给课程作者用的命令", "klab version": "显示 klab 的版本",
 		"klab help": "显示某个命令的帮助", "klab completion": "为指定的 shell 生成自动补全脚本",
 	})

@@ -78,6 +78,7 @@ func englishCommands() CommandWords {
 			"inotify": "inotify", "image": "image", "ports": "ports", "lab": "lab",
 		},
 		Failures: englishFailures(),
+		Grade:    englishGrade(),
 
 		Usage:       "Usage",
 		Commands:    "Available Commands",
@@ -123,6 +124,7 @@ func englishDoes() map[string]string {
 		"klab shell": "open a shell with kubectl on the lab", "klab env": "print the environment of the lab's shell: eval \"$(klab env)\"",
 		"klab kubectl":  "run kubectl on the lab (klab --name LAB kubectl … for another one)",
 		"klab progress": "show what you have done, by module", "klab progress merge": "add the progress of another machine",
+		"klab grade":  "mark submissions: folders or zip files, or a folder of them",
 		"klab author": "for those who write lessons", "klab version": "print klab's version",
 		"klab help": "Help about any command", "klab completion": "Generate the autocompletion script for the specified shell",
 	})

@@ -1,0 +1,2 @@
+// Package class is klab's commands for teachers.
+package class

@@ -1,0 +1,214 @@
+package class
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+
+	"github.com/gofrs/flock"
+	"github.com/spf13/cobra"
+
+	"github.com/klab-dev/klab/cluster"
+	"github.com/klab-dev/klab/internal/cli/app"
+	"github.com/klab-dev/klab/internal/grade"
+	"github.com/klab-dev/klab/internal/lanes"
+	"github.com/klab-dev/klab/internal/submission"
+	"github.com/klab-dev/klab/internal/words"
+	"github.com/klab-dev/klab/lessons"
+	"github.com/klab-dev/klab/plain"
+)
+
+// lab is the one that grades unless another is named, so that a class never meets the teacher's own.
+const lab = "grade"
+
+// Files of the output folder.
+const (
+	resultsFile = "results.json"
+	journalFile = "grades.jsonl"
+	lockFile    = "grades.lock"
+)
+
+// commands are those for teachers, over what all commands share.
+type commands struct{ *app.App }
+
+// gradeFlags are those of klab grade.
+type gradeFlags struct {
+	out      string
+	lessons  []string
+	parallel int
+	dryRun   bool
+}
+
+// GradeCommand marks submissions.
+func GradeCommand(call *app.App) *cobra.Command {
+	f := gradeFlags{}
+	cmd := &cobra.Command{
+		Use: "grade SUBMISSION…", Args: app.Between(1, math.MaxInt),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if !cmd.Flags().Changed("name") {
+				call.Lab = lab
+			}
+			return commands{call}.grade(cmd.Context(), f, args)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.out, "out", "grades", "")
+	flags.StringSliceVar(&f.lessons, "lesson", nil, "")
+	flags.IntVar(&f.parallel, "parallel", 0, "")
+	flags.BoolVar(&f.dryRun, "dry-run", false, "")
+	return cmd
+}
+
+func (a commands) grade(ctx context.Context, f gradeFlags, paths []string) error {
+	submissions, err := read(ctx, paths)
+	if err != nil {
+		return err
+	}
+	course, err := a.Authored(ctx)
+	if err != nil {
+		return err
+	}
+	chosen, err := a.chosen(course, submissions, f.lessons)
+	if err != nil {
+		return err
+	}
+	options := grade.Options{Lessons: chosen, Submissions: submissions, Klab: version(), LabName: a.Lab, Parallel: f.parallel, Refusal: cluster.Refused}
+	if f.dryRun {
+		found := grade.Foretell(options)
+		return a.Print(found, func() { a.table(found) })
+	}
+	return a.Holding("klab grade", func(*cluster.Hold) error { return a.gradeInto(ctx, f.out, options) })
+}
+
+// version names what grades: another klab grades again.
+func version() string {
+	if app.Grader() == "" {
+		return app.Version()
+	}
+	return app.Version() + " " + app.Grader()
+}
+
+// read reads all submissions. A path that leads nowhere is a mistake in the call; what is wrong with a file is its own.
+func read(ctx context.Context, paths []string) ([]submission.Submission, error) {
+	var all []submission.Submission
+	for _, path := range paths {
+		found, err := submission.Find(path)
+		if err != nil {
+			return nil, app.Usage("find submissions: %w", err)
+		}
+		for _, one := range found {
+			s, err := submission.Read(ctx, one)
+			if err != nil {
+				return nil, fmt.Errorf("read submissions: %w", err)
+			}
+			all = append(all, s)
+		}
+	}
+	return all, nil
+}
+
+// chosen are the lessons that were to be done: those named, else all that anybody handed in.
+func (a commands) chosen(course *lessons.Course, submissions []submission.Submission, named []string) ([]*lessons.Lesson, error) {
+	for _, id := range named {
+		if course.Lesson(id) == nil {
+			return nil, a.Misuse(a.Words().NoLesson, "lesson", strconv.Quote(id))
+		}
+	}
+	handedIn := func(id string) bool {
+		return slices.ContainsFunc(submissions, func(s submission.Submission) bool {
+			return slices.ContainsFunc(s.Answers, func(answer submission.Answer) bool { return answer.Lesson == id })
+		})
+	}
+	chosen := slices.DeleteFunc(slices.Clone(course.Lessons), func(l *lessons.Lesson) bool {
+		return len(named) > 0 && !slices.Contains(named, l.ID) || len(named) == 0 && !handedIn(l.ID)
+	})
+	if len(chosen) == 0 {
+		return nil, &app.Error{Code: app.ExitUsage, Cause: errors.New(a.Words().Grade.Nothing)}
+	}
+	return chosen, nil
+}
+
+// gradeInto grades on the running lab, and writes the results also of a run that was interrupted.
+func (a commands) gradeInto(ctx context.Context, out string, options grade.Options) (err error) {
+	unlock, err := a.take(out)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, unlock()) }()
+	where := a.ClusterOptions(false)
+	where.Whole = true
+	connected, err := app.Connect(ctx, where)
+	if err != nil {
+		return err
+	}
+	status, err := cluster.Look(ctx, a.ClusterOptions(true))
+	if err != nil {
+		return err
+	}
+	a.SayTidied(app.Tidy(ctx, connected))
+	journal, err := lanes.OpenJournal[grade.Try](filepath.Join(out, journalFile))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, journal.Close()) }()
+	options.Lab, options.Kubernetes, options.Journal = connected, status.Kubernetes, journal
+	options.Progress = func(p grade.Progress) { a.Tell("%s", a.line(p)) }
+	found, failed := grade.Run(ctx, options)
+	file := filepath.Join(out, resultsFile)
+	if err := writeWhole(file, func(w io.Writer) error { return app.WriteJSON(w, found, "  ") }); err != nil {
+		return errors.Join(failed, fmt.Errorf("write the results: %w", err))
+	}
+	if failed != nil {
+		return errors.New(words.Fill(a.Words().Grade.GoOn, "n", strconv.Itoa(journal.Len()), "reason", plain.Line(failed.Error())))
+	}
+	return a.conclude(found, file)
+}
+
+// conclude prints the results, and ends with "could not tell" where something is for a person to decide.
+func (a commands) conclude(found grade.Results, file string) error {
+	if err := a.Print(found, func() { a.table(found) }); err != nil {
+		return err
+	}
+	w := a.Words().Grade
+	a.Tell("%s", words.Fill(w.Written, "file", plain.Name(file)))
+	if open := found.Run.Counts.Unknown + found.Run.Counts.Refused; open > 0 {
+		return &app.Error{Code: app.ExitUnknown, Cause: errors.New(words.Fill(w.Undecided, "n", strconv.Itoa(open)))}
+	}
+	return nil
+}
+
+// take makes the output folder and keeps others from grading into it.
+func (a commands) take(out string) (unlock func() error, err error) {
+	if err := os.MkdirAll(out, 0o700); err != nil {
+		return nil, fmt.Errorf("make the folder of the results: %w", err)
+	}
+	lock := flock.New(filepath.Join(out, lockFile))
+	taken, err := lock.TryLock()
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("lock the folder of the results: %w", err)
+	case !taken:
+		return nil, &app.Error{Code: app.ExitUnknown, Cause: errors.New(words.Fill(a.Words().Grade.OutTaken, "folder", plain.Name(out)))}
+	}
+	return lock.Unlock, nil
+}
+
+// writeWhole writes a file so that nobody ever sees a part of it.
+func writeWhole(name string, write func(io.Writer) error) (err error) {
+	file, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
+	if err != nil {
+		return err
+	}
+	err = cmp.Or(write(file), file.Sync())
+	if err = errors.Join(err, file.Close()); err != nil {
+		return errors.Join(err, os.Remove(file.Name()))
+	}
+	return os.Rename(file.Name(), name)
+}

@@ -1,0 +1,81 @@
+package words
+
+// GradeWords are what grading submissions says.
+type GradeWords struct {
+	// Heads of the table: learner and points.
+	Learner, Points string
+	// OpenPoints stands behind points where some are for a person to decide.
+	OpenPoints string
+	// Decide heads the tasks that a person has to decide, Also what else is to be looked at.
+	Decide, Also string
+	// Written says where the results are, GoOn how to go on after an interruption.
+	Written, GoOn string
+	// Tries are counted as they end; Alone marks those that nothing ran beside, Left is how long the rest takes.
+	Alone, Left string
+	// Nothing says that no submission has an answer to any lesson, OutTaken that another klab grades into the folder.
+	Nothing, OutTaken string
+	// Undecided is the end of a run that left something to a person.
+	Undecided string
+	// States are those of marks, Codes say why one is open.
+	States, Codes map[string]string
+}
+
+func englishGrade() GradeWords {
+	return GradeWords{
+		Learner:    "learner",
+		Points:     "points",
+		OpenPoints: "{n} open",
+		Decide:     "for you to decide, {n} (no mark counts these as 0):",
+		Also:       "also to look at:",
+		Written:    "results: {file}",
+		GoOn:       "after {n} tries: {reason}; the same command goes on from there",
+		Alone:      "once more, alone",
+		Left:       "about {time} left",
+		Nothing:    "none of the submissions has an answer to any lesson: a file is tasks/LESSON/TASK.yaml",
+		OutTaken:   "another klab is grading into {folder}: wait for it, or choose another folder with --out",
+		Undecided:  "{n} marks are open",
+		States: map[string]string{
+			"pass": "passed", "wrong": "wrong", "waiting": "not finished", "unknown": "could not tell", "missing": "not handed in", "refused": "refused",
+		},
+		Codes: map[string]string{
+			"fence": "it reaches out of what a submission may do", "forbidden": "the API server does not allow it",
+			"no-such-answer": "an answer that the task does not ask for", "live-answer": "true only in the learner's own lab",
+			"flaky": "first one verdict, then another", "deadline": "it took too long", "lab": "the lab did not carry it",
+			"not-done": "it could not be done again", "not-graded": "not graded yet", "unreadable": "it cannot be read",
+			"too-large": "it is too large", "bad-name": "a name that nothing may have", "not-a-file": "neither a file nor a folder",
+			"twice": "it is there twice", "not-yaml": "it is no YAML", "bad-answer": "it is no answer", "no-verb": "a step that there is not",
+			"computed": "an expression, and submissions compute nothing", "no-such-task": "no task that is graded",
+			"handed-in-twice": "handed in more than once",
+		},
+	}
+}
+
+func chineseGrade() GradeWords {
+	return GradeWords{
+		Learner:    "学员",
+		Points:     "得分",
+		OpenPoints: "{n} 分待定",
+		Decide:     "需要您来定夺的 {n} 项（不会按 0 分计入成绩）：",
+		Also:       "另请留意：",
+		Written:    "评分结果：{file}",
+		GoOn:       "已评完 {n} 次尝试后中断：{reason}；再次运行同一条命令即可接着评",
+		Alone:      "单独复评",
+		Left:       "约剩 {time}",
+		Nothing:    "所有提交里都没有任何课程的答案：文件应放在 tasks/LESSON/TASK.yaml",
+		OutTaken:   "另一个 klab 正在往 {folder} 写评分结果：请等它结束，或者用 --out 换一个文件夹",
+		Undecided:  "{n} 项成绩待定",
+		States: map[string]string{
+			"pass": "通过", "wrong": "不对", "waiting": "未完成", "unknown": "无法判断", "missing": "未提交", "refused": "已拒绝",
+		},
+		Codes: map[string]string{
+			"fence": "超出了提交允许的范围", "forbidden": "API server 不允许",
+			"no-such-answer": "任务没有问这一项", "live-answer": "只在学员自己的实验环境里成立",
+			"flaky": "前后两次判定不一致", "deadline": "用时过长", "lab": "实验环境未能支撑这次评分",
+			"not-done": "无法重做", "not-graded": "尚未评分", "unreadable": "无法读取",
+			"too-large": "太大", "bad-name": "名称不允许使用", "not-a-file": "既不是文件，也不是文件夹",
+			"twice": "重复出现", "not-yaml": "不是 YAML", "bad-answer": "不是有效的答案", "no-verb": "没有这种步骤",
+			"computed": "含有表达式，而提交里不做任何计算", "no-such-task": "不在评分范围内的任务",
+			"handed-in-twice": "提交了不止一次",
+		},
+	}
+}
