@@ -67,7 +67,7 @@ func GradeCommand(call *app.App) *cobra.Command {
 }
 
 func (a commands) grade(ctx context.Context, f gradeFlags, paths []string) error {
-	submissions, err := read(ctx, paths)
+	submissions, err := read(ctx, paths, f.out)
 	if err != nil {
 		return err
 	}
@@ -96,7 +96,8 @@ func version() string {
 }
 
 // read reads all submissions. A path that leads nowhere is a mistake in the call; what is wrong with a file is its own.
-func read(ctx context.Context, paths []string) ([]submission.Submission, error) {
+// The folder of the results may lie among them.
+func read(ctx context.Context, paths []string, out string) ([]submission.Submission, error) {
 	var all []submission.Submission
 	for _, path := range paths {
 		found, err := submission.Find(path)
@@ -104,6 +105,9 @@ func read(ctx context.Context, paths []string) ([]submission.Submission, error) 
 			return nil, app.Usage("find submissions: %w", err)
 		}
 		for _, one := range found {
+			if same(one, out) {
+				continue
+			}
 			s, err := submission.Read(ctx, one)
 			if err != nil {
 				return nil, fmt.Errorf("read submissions: %w", err)
@@ -112,6 +116,16 @@ func read(ctx context.Context, paths []string) ([]submission.Submission, error) 
 		}
 	}
 	return all, nil
+}
+
+// same reports whether two paths lead to the same folder.
+func same(a, b string) bool {
+	one, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	other, err := os.Stat(b)
+	return err == nil && os.SameFile(one, other)
 }
 
 // chosen are the lessons that were to be done: those named, else all that anybody handed in.
@@ -130,6 +144,9 @@ func (a commands) chosen(course *lessons.Course, submissions []submission.Submis
 		return len(named) > 0 && !slices.Contains(named, l.ID) || len(named) == 0 && !handedIn(l.ID)
 	})
 	if len(chosen) == 0 {
+		for _, line := range a.also(grade.Foretell(grade.Options{Submissions: submissions})) {
+			a.Tell("%s", line)
+		}
 		return nil, &app.Error{Code: app.ExitUsage, Cause: errors.New(a.Words().Grade.Nothing)}
 	}
 	return chosen, nil
