@@ -3,7 +3,6 @@ package grade
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -111,85 +110,6 @@ func live(task lessons.Task) bool {
 		}
 	}
 	return typed
-}
-
-// local writes steps for the namespace in which they are tried: a learner's objects and answers name the lesson's own.
-// With "" for the new one it only leaves out where objects say that they are in the lesson's namespace.
-func local(steps []checker.Step, from, to string) []checker.Step {
-	name := regexp.MustCompile(`(^|[^0-9A-Za-z-])` + regexp.QuoteMeta(from) + `($|[^0-9A-Za-z-])`)
-	out := make([]checker.Step, len(steps))
-	for i, step := range steps {
-		args := map[string]any{}
-		for key, value := range step.Do.Args {
-			if key == "namespace" && value == from {
-				continue
-			}
-			args[key] = value
-		}
-		if list, ok := args["manifest"].(map[string]any); ok {
-			args["manifest"] = homeless(list, from)
-		}
-		if to != "" && to != from {
-			args = renamed(args, name, to).(map[string]any)
-		}
-		out[i] = checker.Step{Do: &checker.Call{Verb: step.Do.Verb, Args: args}}
-	}
-	return out
-}
-
-// homeless copies a List whose objects do not say that they are in a namespace.
-func homeless(list map[string]any, namespace string) map[string]any {
-	items, _ := list["items"].([]any)
-	out := make([]any, len(items))
-	for i, item := range items {
-		object, _ := item.(map[string]any)
-		meta, ok := object["metadata"].(map[string]any)
-		if !ok || meta["namespace"] != namespace {
-			out[i] = item
-			continue
-		}
-		out[i] = without(object, "metadata", without(meta, "namespace", nil))
-	}
-	return without(list, "items", out)
-}
-
-// without copies a map with one key replaced, or left out where the value is nil.
-func without(fields map[string]any, key string, value any) map[string]any {
-	out := make(map[string]any, len(fields))
-	for k, v := range fields {
-		if k != key {
-			out[k] = v
-		}
-	}
-	if value != nil {
-		out[key] = value
-	}
-	return out
-}
-
-// renamed copies a value with a namespace's name replaced wherever it stands as a whole.
-func renamed(value any, name *regexp.Regexp, to string) any {
-	switch v := value.(type) {
-	case string:
-		for before := ""; before != v; { // two beside each other share what is between them
-			before = v
-			v = name.ReplaceAllString(v, "${1}"+to+"${2}")
-		}
-		return v
-	case map[string]any:
-		out := make(map[string]any, len(v))
-		for key, inner := range v {
-			out[key] = renamed(inner, name, to)
-		}
-		return out
-	case []any:
-		out := make([]any, len(v))
-		for i, inner := range v {
-			out[i] = renamed(inner, name, to)
-		}
-		return out
-	}
-	return value
 }
 
 // refusedBy tells who would not have what an answer did: the fence, or the API server by the rights of its namespace.

@@ -78,7 +78,7 @@ func (b bench) attempt(ctx context.Context, w *work, t *Try) (err error) {
 	if err := b.do(ctx, w, t); err != nil || t.State == Refused {
 		return err
 	}
-	b.judge(ctx, w.task, t)
+	b.judge(ctx, w, t)
 	return nil
 }
 
@@ -120,10 +120,10 @@ func (b bench) runner(w *work) (checker.Runner, error) {
 }
 
 // judge asks the task twice.
-func (b bench) judge(ctx context.Context, task lessons.Task, t *Try) {
-	first, _ := b.Ask(ctx, task)
-	second, _ := b.Ask(ctx, task)
-	t.said(second)
+func (b bench) judge(ctx context.Context, w *work, t *Try) {
+	first, _ := b.Ask(ctx, w.task)
+	second, _ := b.Ask(ctx, w.task)
+	t.said(second, func(text string) string { return bound(plain.Text(rename(text, w.namespace, w.lesson.Namespace))) })
 	if first.State != second.State {
 		t.State, t.Code = Unknown, CodeFlaky
 		t.Reason = "first " + verdict(first) + ", then " + verdict(second)
@@ -132,16 +132,17 @@ func (b bench) judge(ctx context.Context, task lessons.Task, t *Try) {
 
 func verdict(s session.TaskState) string { return strings.TrimSpace(string(s.State) + " " + s.Code) }
 
-func (t *Try) said(state session.TaskState) {
-	t.State, t.Code, t.Show = string(state.State), state.Code, bound(plain.Line(state.Show))
+// said takes a verdict over. shown makes of every text what learners may see: their own lab knows no lane.
+func (t *Try) said(state session.TaskState, shown func(string) string) {
+	t.State, t.Code, t.Show = string(state.State), state.Code, shown(state.Show)
 	for name, value := range state.Evidence {
 		if t.Evidence == nil {
 			t.Evidence = map[string]string{}
 		}
-		t.Evidence[name] = bound(plain.Text(value))
+		t.Evidence[name] = shown(value)
 	}
 	if state.State == checker.Unknown || state.State == checker.Waiting {
-		t.Reason = bound(plain.Line(state.Why))
+		t.Reason = shown(state.Why)
 	}
 }
 
