@@ -1,6 +1,7 @@
 // Package grade marks submissions by doing again what learners did, on a fresh seed of the teacher's own lab. It is the law
 // with a learner's file in the place of a solution: what a task needs is put there by the lesson's own answers, the task is
-// asked twice, and what did not pass is tried once more alone before it counts.
+// asked twice, and what did not pass is tried once more alone before it counts; and then on the learner's own answers to
+// what the task needs, because names chosen in one task are used in the next.
 //
 // Every submission is hostile: what it does is done behind the fence of packs, in a namespace to which the API server gives
 // no other rights. What the fence refuses is told apart from what is wrong, and so is what could not be told.
@@ -44,6 +45,8 @@ const (
 	CodeLab = "lab"
 	// CodeNotDone is a submission that could not be done again for a reason of the lab's.
 	CodeNotDone = "not-done"
+	// CodeNeeds is a try on the learner's own answers to what the task needs, one of which did not pass.
+	CodeNeeds = "needs"
 	// CodeNotGraded was not come to.
 	CodeNotGraded = "not-graded"
 )

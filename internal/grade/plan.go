@@ -22,10 +22,18 @@ type work struct {
 	// open is true where the lesson's own part of the lab does not fit behind the fence; only typed answers are tried there.
 	open      bool
 	namespace string
+	// needs are what comes before the answer where the learner's own answers do; empty for the lesson's own.
+	needs []need
 	// alone is true for the try that nothing runs beside.
 	alone bool
 	// key is the same for the same answer to the same task, by the same klab, on the same Kubernetes.
 	key string
+}
+
+// A need is a task that comes before an answer, and the learner's own answer to it, or nil for the lesson's.
+type need struct {
+	task   lessons.Task
+	answer *submission.Answer
 }
 
 // keyOf names a try of the work in the journal.
@@ -48,6 +56,8 @@ type plan struct {
 	works []*work
 	// byKey finds the work of an answer.
 	byKey map[string]*work
+	// own are the same answers on the learners' own answers to what the task needs.
+	own []*work
 }
 
 // Foretell tells what is refused or missing, and leaves everything else to be graded. It needs neither lab nor journal.
@@ -74,9 +84,11 @@ func (o Options) plan() plan {
 					continue
 				}
 				w := &work{lesson: lesson, task: task, answer: answer, open: reachesOut(lesson, task), key: o.key(lesson, task, answer)}
-				if p.byKey[w.key] == nil {
-					p.byKey[w.key] = w
+				if p.add(w) {
 					p.works = append(p.works, w)
+				}
+				if own := ownWay(s, w); own != nil && p.add(own) {
+					p.own = append(p.own, own)
 				}
 			}
 		}
@@ -84,10 +96,45 @@ func (o Options) plan() plan {
 	return p
 }
 
+// add enters a work that is not there yet.
+func (p plan) add(w *work) bool {
+	if p.byKey[w.key] != nil {
+		return false
+	}
+	p.byKey[w.key] = w
+	return true
+}
+
+// ownWay is a work on the learner's own answers to what its task needs; nil where there are none. Names that a learner
+// chose in one task are used in the next.
+func ownWay(s submission.Submission, w *work) *work {
+	if w == nil {
+		return nil
+	}
+	own, digests := *w, []string{}
+	for _, id := range lanes.Before(w.lesson, w.task) {
+		n := need{task: *w.lesson.Task(id)}
+		if answer, there := s.Answer(w.lesson.ID, id); there && answer.Refused == nil && refusal(w.lesson, n.task, answer) == nil {
+			n.answer = &answer
+			digests = append(digests, id, answer.Digest())
+		}
+		own.needs = append(own.needs, n)
+	}
+	if len(digests) == 0 {
+		return nil
+	}
+	own.key += " on " + digest(digests...)
+	return &own
+}
+
+func digest(parts ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\n")))
+	return hex.EncodeToString(sum[:8])
+}
+
 // key identifies a work by everything that could change its outcome.
 func (o Options) key(lesson *lessons.Lesson, task lessons.Task, answer submission.Answer) string {
-	sum := sha256.Sum256([]byte(strings.Join([]string{lesson.Hash, o.Kubernetes, o.Klab, answer.Digest()}, "\n")))
-	return fmt.Sprintf("%s/%s %s", lesson.ID, task.ID, hex.EncodeToString(sum[:8]))
+	return fmt.Sprintf("%s/%s %s", lesson.ID, task.ID, digest(lesson.Hash, o.Kubernetes, o.Klab, answer.Digest()))
 }
 
 // deal makes queues of works, each in a namespace of its own.

@@ -204,14 +204,23 @@ func (o Options) mark(p plan, s submission.Submission, lesson *lessons.Lesson, t
 	case !there:
 		m.State = Missing
 	default:
-		return o.tried(m, p.byKey[o.key(lesson, task, answer)])
+		w := p.byKey[o.key(lesson, task, answer)]
+		return o.tried(m, w, ownWay(s, w))
 	}
 	return m, ended
 }
 
-// tried fills in a mark from the tries of its work.
-func (o Options) tried(m Task, w *work) (Task, time.Time) {
+// tried fills in a mark from the tries of its work, and of the same on the learner's own answers before it.
+func (o Options) tried(m Task, w, own *work) (Task, time.Time) {
 	t, tries := o.outcome(w)
+	if own != nil && (t.State == Wrong || t.State == Waiting) {
+		if last, ended := o.Journal.Ended(own.keyOf(true)); ended {
+			tries = append(tries, last)
+			if last.State == Pass {
+				t = last
+			}
+		}
+	}
 	m.State, m.Code, m.Evidence, m.Show, m.Reason, m.Note = t.State, t.Code, t.Evidence, t.Show, t.Reason, t.Note
 	for _, one := range tries {
 		m.Seconds += one.Seconds

@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
 	"github.com/klab-dev/klab/internal/lanes"
+	"github.com/klab-dev/klab/lessons"
 )
 
 // Run grades all submissions. The error is about the run itself; the results hold what was graded before it.
@@ -18,6 +20,9 @@ func Run(ctx context.Context, o Options) (Results, error) {
 	err := r.tryAll(ctx, p.works)
 	if err == nil {
 		err = r.confirm(ctx, p.works)
+	}
+	if err == nil {
+		err = r.asTheyDid(ctx, p)
 	}
 	return o.results(p, began), err
 }
@@ -63,6 +68,34 @@ func (r *run) confirm(ctx context.Context, works []*work) error {
 		left = append(left, w)
 	}
 	return r.tryThese(ctx, left, lanes.NewPace(1))
+}
+
+// asTheyDid tries what still did not pass on the learners' own answers to what the task needs, where those passed.
+func (r *run) asTheyDid(ctx context.Context, p plan) error {
+	var left []*work
+	for _, w := range p.own {
+		base := r.key(w.lesson, w.task, w.answer)
+		if t, _ := r.outcome(p.byKey[base]); t.State != Wrong && t.State != Waiting || !r.passed(p, w.needs, w.lesson) {
+			continue
+		}
+		if t, ended := r.Journal.Ended(w.keyOf(true)); ended && t.State != Unknown {
+			continue
+		}
+		w.alone = true
+		left = append(left, w)
+	}
+	return r.tryThese(ctx, left, lanes.NewPace(1))
+}
+
+// passed reports whether the learner's own answers among some needs did.
+func (r *run) passed(p plan, needs []need, lesson *lessons.Lesson) bool {
+	return !slices.ContainsFunc(needs, func(n need) bool {
+		if n.answer == nil {
+			return false
+		}
+		t, _ := r.outcome(p.byKey[r.key(lesson, n.task, *n.answer)])
+		return t.State != Pass
+	})
 }
 
 // final reports whether a try that others ran beside counts as it is.

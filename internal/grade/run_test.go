@@ -239,3 +239,37 @@ func TestTwoSubmissionsOfOneLearnerAreBothThere(t *testing.T) {
 	require.Equal(t, []grade.Problem{{ID: "ann", Source: "ann", File: "tasks/one/kep.yaml", Code: grade.NotInLesson,
 		Reason: "lesson one has no task kep: did you mean keep?"}}, results.Problems)
 }
+
+// TestNamesOfOneTaskAreUsedInTheNext: what does not pass on the lesson's own answers is tried on the learner's.
+func TestNamesOfOneTaskAreUsedInTheNext(t *testing.T) {
+	t.Parallel()
+	l := course()
+	check := &l.Tasks[1].Checks[0]
+	check.Observe["given"] = checker.Call{Verb: "answers", Args: map[string]any{}}
+	check.Expect = []checker.Expectation{{Code: "other-note", Expression: "note != null && note.data.said == answer(given, 'num')"}}
+	note := func(said string) string {
+		return "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: note}\ndata: {said: '" + said + "'}\n"
+	}
+	lab := seeded()
+	path := filepath.Join(t.TempDir(), "grades.jsonl")
+	o := grade.Options{Lab: lab, Lessons: []*lessons.Lesson{l}, Journal: journal(t, path), Submissions: handedIn(t, map[string]map[string]string{
+		"usual":   {"count": "answers: {num: 2}", "keep": note("2")},
+		"own":     {"count": "answers: {num: 4}", "keep": note("4")},
+		"neither": {"count": "answers: {num: 6}", "keep": note("8")},
+		"unmet":   {"count": "answers: {num: 3}", "keep": note("3")},
+		"alone":   {"keep": note("4")},
+	})}
+	results := run(t, o)
+	require.Equal(t, []string{"pass", "pass"}, marks(t, results, "usual"))
+	require.Equal(t, []string{"pass", "pass"}, marks(t, results, "own"))
+	require.Equal(t, []string{"pass", "wrong other-note"}, marks(t, results, "neither"))
+	require.Equal(t, []string{"wrong not-even", "wrong other-note"}, marks(t, results, "unmet"))
+	require.Equal(t, []string{"missing", "wrong other-note"}, marks(t, results, "alone"), "nobody's answer passes on another's")
+	for _, s := range results.Submissions {
+		tries := map[string]int{"usual": 1, "own": 3, "neither": 3, "unmet": 2, "alone": 2}
+		require.Equal(t, tries[s.ID], s.Tasks[1].Tries, s.ID)
+	}
+	o.Lab, o.Journal = seeded(), journal(t, path)
+	require.Equal(t, timeless(results), timeless(run(t, o)))
+	require.Zero(t, o.Lab.(*sessiontest.Lab).Seeds)
+}

@@ -11,6 +11,7 @@ import (
 	"github.com/klab-dev/klab/internal/lanes"
 	"github.com/klab-dev/klab/internal/session"
 	"github.com/klab-dev/klab/internal/session/lab"
+	"github.com/klab-dev/klab/internal/submission"
 	"github.com/klab-dev/klab/lessons"
 	"github.com/klab-dev/klab/plain"
 )
@@ -72,24 +73,59 @@ func (b bench) attempt(ctx context.Context, w *work, t *Try) (err error) {
 			err = fmt.Errorf("%w: %w", errLab, undone)
 		}
 	}()
-	if err := b.Prepare(ctx, lanes.Before(w.lesson, w.task)); err != nil {
-		return fmt.Errorf("%w: %w", errLab, err)
+	if err := b.prepare(ctx, w, t); err != nil || t.State != "" {
+		return err
 	}
-	if err := b.do(ctx, w, t); err != nil || t.State == Refused {
+	if err := b.do(ctx, w, w.answer, t); err != nil || t.State == Refused {
 		return err
 	}
 	b.judge(ctx, w, t)
 	return nil
 }
 
+// prepare puts what the task needs in place: the lesson's own answers, or the learner's where the work says so. Each has
+// to pass: where the learner's does not, the try is over.
+func (b bench) prepare(ctx context.Context, w *work, t *Try) error {
+	if len(w.needs) == 0 {
+		return inLab(b.Prepare(ctx, lanes.Before(w.lesson, w.task)))
+	}
+	for _, n := range w.needs {
+		if n.answer == nil {
+			if err := b.Prepare(ctx, []string{n.task.ID}); err != nil {
+				return inLab(err)
+			}
+			continue
+		}
+		if err := b.do(ctx, w, *n.answer, t); err != nil || t.State == Refused {
+			return err
+		}
+		states, err := b.Learner.Check(ctx, false, n.task.ID)
+		if err != nil {
+			return inLab(err)
+		}
+		if len(states) != 1 || states[0].State != checker.Pass {
+			t.State, t.Code, t.Reason = Wrong, CodeNeeds, "task "+n.task.ID+" did not pass before it"
+			return nil
+		}
+	}
+	return nil
+}
+
+func inLab(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%w: %w", errLab, err)
+}
+
 // do does what the learner did, behind the fence. What the API server does not take is no failure: the learner's own lab
 // did not take it either, and the task is judged as it is then.
-func (b bench) do(ctx context.Context, w *work, t *Try) error {
+func (b bench) do(ctx context.Context, w *work, answer submission.Answer, t *Try) error {
 	runner, err := b.runner(w)
 	if err != nil {
 		return err
 	}
-	steps := local(w.answer.Steps, w.lesson.Namespace, w.namespace)
+	steps := local(answer.Steps, w.lesson.Namespace, w.namespace)
 	err = b.ApplyWith(ctx, runner, lessons.Fixture{File: "answer", Steps: steps})
 	switch by := refusedBy(err); {
 	case err == nil:
