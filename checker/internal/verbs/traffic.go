@@ -1,9 +1,9 @@
 package verbs
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net"
 	"strconv"
 
@@ -75,35 +75,14 @@ func count(fact map[string]any, group, key string) {
 	m[key] = n + 1
 }
 
-// podsByIP maps Pod addresses to UIDs. Pods on the host network share their node's address: there the
-// lesson's own Pod wins.
-func podsByIP(l *facts.Look) (map[string]string, error) {
-	pods, err := l.Lab.List(l.Ctx, "Pod", "*", "")
-	if err != nil {
-		return nil, err
-	}
-	owners := map[string]string{}
-	for _, pod := range pods {
-		own := kube.Text(pod, "metadata", "namespace") == l.Scope.Namespace
-		if host, _ := kube.At(pod, "spec", "hostNetwork").(bool); host && !own {
-			continue
-		}
-		for _, ip := range kube.List(pod, "status", "podIPs") {
-			if address := kube.Text(ip, "ip"); owners[address] == "" || own {
-				owners[address] = kube.Text(pod, "metadata", "uid")
-			}
-		}
-	}
-	return owners, nil
-}
-
 type trafficArgs struct {
 	Name string `json:"name"`
 	// Since counts from a moment that the verb mark gave a name.
 	Since string `json:"since,omitempty"`
 }
 
-// observeTraffic reads what a steady stream of requests has met so far.
+// observeTraffic reads what a steady stream of requests has met so far. What the Pods count that are named confirms whom
+// the figures are credited to.
 func observeTraffic(l *facts.Look, a trafficArgs) (any, error) {
 	path := "/load/" + loadName(l, a.Name)
 	if a.Since != "" {
@@ -113,28 +92,29 @@ func observeTraffic(l *facts.Look, a trafficArgs) (any, error) {
 	if err := probe(l, ground.FromCluster, "GET", path, nil, &report); err != nil {
 		return nil, err
 	}
-	owners, err := podsByIP(l)
+	shares, err := witness.ShareOut(l, report, loadName(l, a.Name))
 	if err != nil {
 		return nil, err
 	}
-	return trafficFact(report, owners)
+	return trafficFact(report, shares)
 }
 
-func trafficFact(report wire.LoadReport, owners map[string]string) (any, error) {
+func trafficFact(report wire.LoadReport, shares *witness.Shares) (any, error) {
 	t := report.Totals
-	byPod := map[string]any{}
-	for ip, n := range t.ByIP {
-		byPod[cmp.Or(owners[ip], ip)] = n // a Pod that is gone is known by its address alone
-	}
 	fact, err := kube.Plain(map[string]any{
 		"requests": t.Requests, "ok": t.OK, "errors": t.Requests - t.OK, "status": t.ByStatus, "errorClasses": t.ByErrorClass,
-		"versions": t.ByVersion, "byIP": t.ByIP, "firstError": t.FirstError, "lastError": t.LastError,
+		"byIP": t.ByIP, "firstError": t.FirstError, "lastError": t.LastError,
 		"running": report.Running, "startedAt": report.StartedAt, "seconds": report.Seconds,
 	})
-	if err == nil {
-		fact.(map[string]any)["byPod"] = byPod
+	if err != nil {
+		return nil, err
 	}
-	return fact, err
+	credited, err := shares.Credit(t.ByVersion)
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(fact.(map[string]any), credited)
+	return fact, nil
 }
 
 type statsArgs struct {

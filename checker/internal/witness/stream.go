@@ -1,0 +1,169 @@
+package witness
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/klab-dev/klab/checker/internal/facts"
+	"github.com/klab-dev/klab/checker/internal/kube"
+	"github.com/klab-dev/klab/workload/wire"
+)
+
+// A stream has sent more requests than any Pod remembers one by one. But every Pod counts those of each stream: so each
+// is asked, under its own name, how many it answered, and counts for no more.
+
+// countLag is how many answers a Pod may have sent and not counted yet.
+const countLag = 2
+
+// share is what the answers of a stream say of one Pod.
+type share struct {
+	*Witness
+	claimed, counted int64
+	// told says that it could be asked, and that its process is older than the stream.
+	told bool
+}
+
+// Shares are the answers of a stream by what they name.
+type Shares struct {
+	byUID map[string]*share
+	// gone are those that name an address which no Pod has any more.
+	gone map[string]int64
+}
+
+// ShareOut asks every Pod that answers of a stream name, each once.
+func ShareOut(l *facts.Look, report wire.LoadReport, load string) (*Shares, error) {
+	pods, err := l.Lab.List(l.Ctx, "Pod", "*", "")
+	if err != nil {
+		return nil, err
+	}
+	r := &Roll{byIP: map[string]*Witness{}, byUID: map[string]*Witness{}, images: programs{look: l}}
+	r.enter(l.Scope.Namespace, pods, false)
+	s := &Shares{byUID: map[string]*share{}, gone: map[string]int64{}}
+	for ip, n := range report.Totals.ByIP {
+		w := r.byIP[ip]
+		if w == nil || w.UID == "" {
+			s.gone[ip] = n
+			continue
+		}
+		if s.byUID[w.UID] == nil {
+			s.byUID[w.UID] = &share{Witness: w}
+			r.images.identify(w)
+		}
+		s.byUID[w.UID].claimed += n
+	}
+	countAll(l, s, load, report.Totals.Since)
+	return s, l.Ctx.Err()
+}
+
+// countAll asks the Pods that can be asked.
+func countAll(l *facts.Look, s *Shares, load string, since time.Time) {
+	var asking errgroup.Group
+	asking.SetLimit(confirmAtOnce)
+	for _, one := range s.byUID {
+		if one.runs && !one.gone {
+			asking.Go(func() error {
+				one.silence = countOf(l, one, load, since)
+				return nil
+			})
+		}
+	}
+	_ = asking.Wait() // each keeps its own error
+}
+
+// countOf asks a Pod how many requests of a stream it answered since it began.
+func countOf(l *facts.Look, s *share, load string, since time.Time) error {
+	ctx, cancel := context.WithTimeout(l.Ctx, confirmTime)
+	defer cancel()
+	data, err := l.Lab.Control(ctx, kube.Text(s.pod, "metadata", "namespace"), kube.Text(s.pod, "metadata", "name"), "GET", "/admin/stats")
+	if err != nil {
+		return err
+	}
+	var said wire.Stats
+	if err := json.Unmarshal(data, &said); err != nil {
+		return fmt.Errorf("decode what it counted: %w", err)
+	}
+	if !SpeaksFor(s.pod, said.IPs) {
+		return errors.New("another Pod of its name answers")
+	}
+	s.told = !said.StartedAt.IsZero() && !said.StartedAt.After(since)
+	s.counted = said.Overflow
+	for _, path := range said.Paths {
+		s.counted += path.Loads[load].Total
+	}
+	return nil
+}
+
+// credited is how many answers count for a Pod. As with requests one by one, a Pod that cannot say is believed if it
+// runs nothing but klab's program; the error says that it runs other programs, too.
+func (s *share) credited() (int64, error) {
+	switch {
+	case !s.runs:
+		return 0, nil
+	case s.gone, s.counted > 0 && s.counted+countLag >= s.claimed:
+		return s.claimed, nil
+	case s.told && s.alone():
+		return min(s.counted, s.claimed), nil
+	case s.others:
+		return 0, fmt.Errorf("ask Pod %s how many requests it answered: %w", kube.Text(s.pod, "metadata", "name"), s.doubt())
+	default:
+		return s.claimed, nil
+	}
+}
+
+// Credit gives the answers by Pod and by version. A Pod's version is that of its image; what answers say themselves only
+// counts for Pods whose image does not show one, and for those that are gone.
+func (s *Shares) Credit(said map[string]int64) (fact map[string]any, err error) {
+	byPod, versions, foreign, unshown := map[string]any{}, map[string]int64{}, int64(0), int64(0)
+	for ip, n := range s.gone {
+		byPod[ip] = n
+		unshown += n
+	}
+	for uid, one := range s.byUID {
+		n, err := one.credited()
+		if err != nil {
+			return nil, err
+		}
+		foreign += one.claimed - n
+		if n == 0 {
+			continue
+		}
+		byPod[uid] = n
+		if len(one.versions) == 1 {
+			versions[one.versions[0]] += n
+		} else {
+			unshown += n
+		}
+	}
+	if foreign == 0 {
+		versions = said
+	} else {
+		takeSaid(versions, said, unshown)
+	}
+	return map[string]any{"byPod": byPod, "versions": plainCounts(versions), "foreign": foreign}, nil
+}
+
+// takeSaid adds, of what answers said of their versions, as many as are credited otherwise.
+func takeSaid(versions, said map[string]int64, unshown int64) {
+	for _, version := range slices.Sorted(maps.Keys(said)) {
+		taken := min(unshown, max(0, said[version]-versions[version]))
+		unshown -= taken
+		if taken > 0 {
+			versions[version] += taken
+		}
+	}
+}
+
+func plainCounts(counts map[string]int64) map[string]any {
+	out := make(map[string]any, len(counts))
+	for key, n := range counts {
+		out[key] = n
+	}
+	return out
+}
