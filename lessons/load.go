@@ -70,6 +70,9 @@ func (l *loader) load(ctx context.Context) (*Course, error) {
 		return &Course{}, context.Cause(ctx)
 	}
 	l.arrange(found)
+	if l.pack != nil {
+		l.circles()
+	}
 	return l.course, sources.Join(l.problems)
 }
 

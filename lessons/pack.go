@@ -17,6 +17,9 @@ const (
 	mostTraffic = 5
 	// mostExpressions is how many a lesson may expect: each is evaluated again at every look.
 	mostExpressions = 200
+	// longestMinutes is a day's.
+	longestMinutes = 24 * 60
+	allPoints      = 100
 )
 
 // fenced holds the lesson to the rules of packs.
@@ -38,7 +41,20 @@ func (r *reader) fenced(rules *packRules) {
 	if r.lesson.Exclusive != "" {
 		r.report([]any{"exclusive"}, "a pack may not have the nodes for itself", "delete it: lessons of a pack stay in their namespace")
 	}
+	r.fencedNumbers()
 	r.fencedTraffic()
+}
+
+// fencedNumbers refuses what would make nonsense of sums that learners see.
+func (r *reader) fencedNumbers() {
+	if r.lesson.Minutes < 0 || r.lesson.Minutes > longestMinutes {
+		r.report([]any{"minutes"}, fmt.Sprintf("a lesson cannot take %d minutes", r.lesson.Minutes), "say how long a learner may take")
+	}
+	for i, task := range r.lesson.Tasks {
+		if task.Points < 0 || task.Points > allPoints {
+			r.report([]any{"tasks", i, "points"}, fmt.Sprintf("task %s cannot have %d points", task.ID, task.Points), "the points of all tasks sum to 100")
+		}
+	}
 }
 
 func (r *reader) fencedTraffic() {

@@ -69,6 +69,10 @@ const (
 
 func breaches() map[string]breach {
 	return map[string]breach{
+		// Numbers and order.
+		"negative minutes": {yaml, "minutes: ", "minutes: -", yaml + ":6:1: a lesson cannot take -"},
+		"negative points":  {yaml, "points: ", "points: -", "cannot have -100 points"},
+		"a circle":         {yaml, "minutes: ", "prerequisites: [demo]\nminutes: ", "prerequisites form a cycle: demo -> demo"},
 		// Files.
 		"script":              {demo + "check.sh", "", "#!/bin/sh\n", demo + "check.sh: a pack holds YAML, JSON and Markdown"},
 		"program":             {demo + "seed/run", "", "\x7fELF", demo + "seed/run: a pack holds YAML"},
@@ -292,6 +296,31 @@ func TestLoadingEnds(t *testing.T) {
 	require.ErrorIs(t, err, context.Canceled)
 	_, err = packs.Load(gone, filepath.Join(data, "slow"), nil)
 	require.ErrorIs(t, err, context.Canceled)
+}
+
+// TestACircleOfPrerequisitesIsFound, and looking for one ends, however many ways lead from lesson to lesson.
+func TestACircleOfPrerequisitesIsFound(t *testing.T) {
+	t.Parallel()
+	dir := folder(t)
+	text, err := os.ReadFile(filepath.Join(dir, "course.yaml"))
+	require.NoError(t, err)
+	ids := []string{}
+	for i := range 40 {
+		id := fmt.Sprintf("l%d", i)
+		copied := filepath.Join(dir, "lessons", fmt.Sprintf("%d-%s", 10+i, id))
+		require.NoError(t, os.CopyFS(copied, os.DirFS(filepath.Join(dir, demo))))
+		change(t, dir, "lessons/"+filepath.Base(copied)+"/lesson.yaml", "id: demo", "id: "+id+"\nprerequisites: ["+strings.Join(ids, ", ")+"]")
+		change(t, dir, "lessons/"+filepath.Base(copied)+"/lesson.yaml", "number: 1", fmt.Sprint("number: ", 10+i))
+		ids = append(ids, id)
+	}
+	listed := strings.Replace(string(text), "demo", "demo, "+strings.Join(ids, ", "), 1)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "course.yaml"), []byte(listed), 0o644))
+	course, err := packs.Load(t.Context(), dir, nil)
+	require.NoError(t, err)
+	require.Len(t, course.Lessons, 41)
+	change(t, dir, "lessons/10-l0/lesson.yaml", "prerequisites: []", "prerequisites: [l39]")
+	_, err = packs.Load(t.Context(), dir, nil)
+	require.ErrorContains(t, err, "prerequisites form a cycle: ")
 }
 
 func TestAPackOfTooManyFiles(t *testing.T) {

@@ -29,6 +29,20 @@ func folder(t *testing.T) (workspace.Folder, string) {
 	return f, dir
 }
 
+// TestAWorkspaceIsItsOwnersAlone: others on the machine need not see what somebody learns.
+func TestAWorkspaceIsItsOwnersAlone(t *testing.T) {
+	t.Parallel()
+	top := t.TempDir()
+	folder, err := workspace.Open(filepath.Join(top, "work", "shop"))
+	require.NoError(t, err)
+	require.NoError(t, folder.WriteFile("deep/web.yaml", []byte("kind: Pod")))
+	for name, want := range map[string]fs.FileMode{"work": 0o700, "work/shop": 0o700, "work/shop/deep": 0o700, "work/shop/deep/web.yaml": 0o600} {
+		info, err := os.Stat(filepath.Join(top, name))
+		require.NoError(t, err)
+		require.Equal(t, want, info.Mode().Perm(), name)
+	}
+}
+
 func TestFilesAreWrittenAndRead(t *testing.T) {
 	t.Parallel()
 	f, dir := folder(t)

@@ -3,7 +3,6 @@ package lint
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/klab-dev/klab/lessons"
@@ -75,7 +74,7 @@ func (l *courseLint) prerequisites() {
 		for i, id := range lesson.Prerequisites {
 			place := []any{"prerequisites", i}
 			at, there := listed[id]
-			switch chain := l.cycle(lesson.ID, id, nil); {
+			switch chain := l.cycle(lesson.ID, id, nil, map[string]bool{}); {
 			case !there:
 				l.ask(lesson, place, fmt.Sprintf("there is no lesson %s", id), "name a lesson of course.yaml")
 			case chain != nil:
@@ -87,17 +86,18 @@ func (l *courseLint) prerequisites() {
 	}
 }
 
-// cycle returns the way from a lesson's prerequisite back to the lesson, or nil.
-func (l *courseLint) cycle(lesson, next string, path []string) []string {
+// cycle returns the way from a lesson's prerequisite back to the lesson, or nil. It goes through every lesson once.
+func (l *courseLint) cycle(lesson, next string, path []string, walked map[string]bool) []string {
 	if next == lesson {
 		return append(append([]string{lesson}, path...), lesson)
 	}
 	following := l.course.Lesson(next)
-	if following == nil || slices.Contains(path, next) {
+	if following == nil || walked[next] {
 		return nil
 	}
+	walked[next] = true
 	for _, id := range following.Prerequisites {
-		if found := l.cycle(lesson, id, append(path, next)); found != nil {
+		if found := l.cycle(lesson, id, append(path, next), walked); found != nil {
 			return found
 		}
 	}
