@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -27,7 +28,7 @@ const (
 // Finding is one thing the doctor looked at.
 type Finding struct {
 	// ID is stable: "engine", "cgroup", "capabilities", "memory", "cpus", "disk", "inotify", "image",
-	// "ports", "lab".
+	// "ports", "network", "lab".
 	ID    string `json:"id"`
 	Level Level  `json:"level"`
 	// What was seen, and how to mend it.
@@ -195,7 +196,20 @@ func (v glance) examineLab(ctx context.Context, e engine.Engine) []Finding {
 	case StateAbsent:
 		return []Finding{f, portFinding(ctx, e)}
 	}
-	return []Finding{f}
+	return []Finding{v.networkFinding(ctx, e, s.Image), f}
+}
+
+// networkFinding: the network agent of the node image that klab builds knows no NetworkPolicy, and kind's own does.
+func (v glance) networkFinding(ctx context.Context, e engine.Engine, image string) Finding {
+	f := Finding{ID: "network", Level: LevelOK, What: "klab does not know whether the lab's network goes by NetworkPolicies, which keep Pods of packs inside the cluster"}
+	built, err := e.LabelledImages(ctx, provision.BuiltLabel)
+	switch {
+	case provision.Untagged(image) == provision.Untagged(provision.DefaultImage()):
+		f.What = "the lab's network goes by NetworkPolicies: Pods of packs reach nothing outside the cluster"
+	case err == nil && slices.Contains(built, image):
+		f.What = "the lab's network knows no NetworkPolicy: Pods of packs reach the internet, the local network and services of this machine"
+	}
+	return f
 }
 
 func portFinding(ctx context.Context, e engine.Engine) Finding {

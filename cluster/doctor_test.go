@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/klab-dev/klab/cluster/internal/engine"
+	"github.com/klab-dev/klab/cluster/internal/provision"
 )
 
 // requireSpared wants the doctor to leave a lab that is not this klab's alone, in deed and in word.
@@ -33,6 +34,17 @@ func TestTheDoctorSparesALabOfAnotherHome(t *testing.T) {
 	b := newBench(t)
 	b.engine.nodes = []engine.Container{{Name: "klab-control-plane", Role: "control-plane", Running: true, Lab: "x7", Folder: "/elsewhere/labs/klab/node"}}
 	b.requireSpared(t)
+}
+
+// TestTheDoctorSaysWhetherPacksAreHeldBack: the network agent that klab builds knows no policies.
+func TestTheDoctorSaysWhetherPacksAreHeldBack(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.engine.built = []string{"klab.local/node:built"}
+	v := glance{b.options, b.tools}
+	require.Contains(t, v.networkFinding(t.Context(), b.engine, "klab.local/node:built").What, "reach the internet")
+	require.Contains(t, v.networkFinding(t.Context(), b.engine, provision.DefaultImage()).What, "reach nothing outside")
+	require.Contains(t, v.networkFinding(t.Context(), b.engine, "kindest/node:v1.20.0").What, "does not know")
 }
 
 func TestDoctorSeesThinHosts(t *testing.T) {

@@ -109,6 +109,9 @@ func (s *search) arguments(use Use, args map[string]any) {
 		if breach != nil {
 			s.below("kind", []Breach{*breach})
 		}
+		if own := Own(kind, text("name")); own != nil && use != Observe {
+			s.below("name", []Breach{*own})
+		}
 	}
 	if rate, ok := asNumber(args["rps"]); ok && rate > MaxRate {
 		s.report(place{"rps"}, fmt.Sprintf("more than %d requests a second", MaxRate), "ask for fewer")

@@ -32,6 +32,10 @@ func (s *search) field(at place, key string, value any) {
 		if s.isSet(value) && !zero(value) {
 			s.report(at, fmt.Sprintf("a pack may not set %s: its Services stay inside the cluster", key), "delete it")
 		}
+	case "ipBlock":
+		s.ipBlock(at, value)
+	case "egress":
+		s.egress(at, value)
 	case "type":
 		if text, _ := value.(string); s.kind == "Service" && (text == "NodePort" || text == "LoadBalancer" || computed(text)) {
 			s.report(at, fmt.Sprintf("a pack may not make a Service of type %s: it would be reachable from outside the cluster", text), "use ClusterIP")

@@ -54,6 +54,6 @@ func some(more []string) string {
 	return strings.Join(slices.Sorted(slices.Values(append(slices.Collect(maps.Keys(Writable())), more...))), ", ")
 }
 
-// byHand are the kinds that say where a Service leads. They are written whole or not at all, because their
+// byHand are the kinds that say where a Service leads, or a Pod may. They are written whole or not at all, because their
 // addresses have to be looked at.
-func byHand() []string { return []string{"Endpoints", "EndpointSlice"} }
+func byHand() []string { return []string{"Endpoints", "EndpointSlice", "NetworkPolicy"} }

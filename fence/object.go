@@ -43,6 +43,7 @@ func Object(object map[string]any, namespace string) []Breach {
 		s.report(place{"apiVersion"}, fmt.Sprintf("kind %s of %s is none that a pack may write", kind, version), "correct apiVersion")
 	}
 	s.metadata(object["metadata"], namespace)
+	s.named(object["metadata"])
 	s.walk(nil, object)
 	for _, address := range Addresses(object) {
 		if namespace == "" && !computed(address) {
@@ -172,6 +173,15 @@ func (s *search) metadata(value any, namespace string) {
 				s.report(place{"metadata", group, key}, fmt.Sprintf("%s is klab's own mark", key), "choose another key")
 			}
 		}
+	}
+}
+
+// named refuses the names of klab's own objects.
+func (s *search) named(value any) {
+	meta, _ := value.(map[string]any)
+	name, _ := meta["name"].(string)
+	if breach := Own(s.kind, name); breach != nil {
+		s.report(place{"metadata", "name"}, breach.Message, breach.Fix)
 	}
 }
 

@@ -67,12 +67,23 @@ const (
 	podSpec  = "    spec:\n      containers:"
 )
 
+// policy is a NetworkPolicy with one rule for what leaves Pods.
+func policy(rule string) string {
+	return "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: out\nspec:\n  podSelector: {}\n" +
+		"  policyTypes: [Egress]\n  egress:\n  " + rule + "\n"
+}
+
 func breaches() map[string]breach {
 	return map[string]breach{
 		// Numbers and order.
 		"negative minutes": {yaml, "minutes: ", "minutes: -", yaml + ":6:1: a lesson cannot take -"},
 		"negative points":  {yaml, "points: ", "points: -", "cannot have -100 points"},
 		"a circle":         {yaml, "minutes: ", "prerequisites: [demo]\nminutes: ", "prerequisites form a cycle: demo -> demo"},
+		// Where requests may go.
+		"a policy to outside": {demo + "seed/20-net.yaml", "", policy("- to: [{ipBlock: {cidr: 0.0.0.0/0}}]"),
+			demo + "seed/20-net.yaml:9:11: a pack may not allow \"0.0.0.0/0\": it is not in the cluster"},
+		"a policy to anywhere": {demo + "seed/20-net.yaml", "", policy("- ports: [{port: 80}]"), demo + "seed/20-net.yaml:9:"},
+		"klab's own policy":    {scale, doScale, "- do: {delete: {kind: NetworkPolicy, name: klab-pack}}\n", "NetworkPolicy klab-pack is klab's own"},
 		// Files.
 		"script":              {demo + "check.sh", "", "#!/bin/sh\n", demo + "check.sh: a pack holds YAML, JSON and Markdown"},
 		"program":             {demo + "seed/run", "", "\x7fELF", demo + "seed/run: a pack holds YAML"},

@@ -75,7 +75,7 @@ func chineseCommands() CommandWords {
 		Levels:     map[string]string{"ok": "正常", "warn": "注意", "fail": "故障"},
 		Subjects: map[string]string{
 			"engine": "容器引擎", "cgroup": "cgroup", "capabilities": "权能", "memory": "内存", "cpus": "处理器", "disk": "磁盘空间",
-			"inotify": "inotify", "image": "节点镜像", "ports": "端口", "lab": "实验环境",
+			"inotify": "inotify", "image": "节点镜像", "ports": "端口", "network": "网络", "lab": "实验环境",
 		},
 		Failures: chineseFailures(),
 		Grade:    chineseGrade(),

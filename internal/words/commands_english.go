@@ -75,7 +75,7 @@ func englishCommands() CommandWords {
 		Levels:     map[string]string{"ok": "ok", "warn": "warn", "fail": "fail"},
 		Subjects: map[string]string{
 			"engine": "engine", "cgroup": "cgroup", "capabilities": "capabilities", "memory": "memory", "cpus": "cpus", "disk": "disk",
-			"inotify": "inotify", "image": "image", "ports": "ports", "lab": "lab",
+			"inotify": "inotify", "image": "image", "ports": "ports", "network": "network", "lab": "lab",
 		},
 		Failures: englishFailures(),
 		Grade:    englishGrade(),

@@ -32,6 +32,9 @@ func (r *Resetter) Seed(ctx context.Context, lesson, namespace string, all []map
 	if err := r.grant(ctx, lesson, namespace); err != nil {
 		return fault.In(err, "seed %s", namespace)
 	}
+	if err := r.confine(ctx, lesson, namespace); err != nil {
+		return fault.In(err, "seed %s", namespace)
+	}
 	for _, object := range all {
 		if err := r.objects.Apply(ctx, namespace, []map[string]any{labelled(object, lesson, namespace).Object}, "apply"); err != nil {
 			return fault.In(err, "seed %s", namespace)

@@ -214,6 +214,9 @@ func (f fenced) Delete(ctx context.Context, kind, namespace, name string, option
 	if breach := fence.Write(kind); breach != nil {
 		return refuse(*breach)
 	}
+	if breach := fence.Own(kind, name); breach != nil {
+		return refuse(*breach)
+	}
 	return f.lab.Delete(ctx, kind, namespace, name, options)
 }
 
