@@ -24,7 +24,7 @@ expect:
   - code: paused
     expression: it.?spec.paused.orValue(false)
 `
-	countedWords = "not-two: \"{replicas} Pods are wanted.\"\npaused: The rollout is paused.\n"
+	countedWords = "not-two: \"{replicas} Pods are wanted. How many?\"\npaused: The rollout is paused. By whom?\n"
 	// writtenOut is what the guard makes of the lesson when it is used.
 	writtenOut = `    - code: not-two
       expression: rolledOut(shop) && shop.spec.replicas == 2
@@ -41,7 +41,7 @@ func guarded(t *testing.T, dir, guard, use string, more ...edit) fs.FS {
 	edits := []edit{
 		{dir + "guards/counted.yaml", "", guard},
 		{dir + "guards/counted.en.yaml", "", countedWords},
-		{dir + "guards/counted.zh-CN.yaml", "", strings.ReplaceAll(countedWords, "The rollout is paused.", "发布已暂停。")},
+		{dir + "guards/counted.zh-CN.yaml", "", strings.ReplaceAll(countedWords, "The rollout is paused. By whom?", "发布已暂停。是谁暂停的？")},
 		{ready + "lesson.yaml", writtenOut, "    - " + use + "\n"},
 	}
 	return edited(t, append(edits, more...)...)
@@ -152,14 +152,14 @@ func TestWhatIsShownIsSaidOnce(t *testing.T) {
 func TestAGuardSpeaks(t *testing.T) {
 	t.Parallel()
 	files := guarded(t, "", counted, "{use: counted, with: {workload: shop}}",
-		edit{ready + "messages.en.yaml", "  not-two: \"shop wants {replicas} Pods.\"\n", ""},
-		edit{ready + "messages.zh-CN.yaml", "  paused: 发布已暂停。\n", ""})
+		edit{ready + "messages.en.yaml", "  not-two: \"shop wants {replicas} Pods. How many are asked for?\"\n", ""},
+		edit{ready + "messages.zh-CN.yaml", "  paused: 发布已暂停。是谁暂停的？\n", ""})
 	course, err := lessons.Load(files)
 	require.NoError(t, err)
 	lesson := course.Lesson("ready")
-	require.Equal(t, "{replicas} Pods are wanted.", lesson.Text(lessons.English).Codes["not-two"])
-	require.Equal(t, "The rollout is paused.", lesson.Text(lessons.English).Codes["paused"])
-	require.Equal(t, "发布已暂停。", lesson.Text(lessons.Chinese).Codes["paused"])
+	require.Equal(t, "{replicas} Pods are wanted. How many?", lesson.Text(lessons.English).Codes["not-two"])
+	require.Equal(t, "The rollout is paused. By whom?", lesson.Text(lessons.English).Codes["paused"])
+	require.Equal(t, "发布已暂停。是谁暂停的？", lesson.Text(lessons.Chinese).Codes["paused"])
 	require.False(t, lesson.Text(lessons.Chinese).Fallback)
 	require.Empty(t, lint.Course(course))
 }
@@ -223,7 +223,7 @@ func TestTheLintKnowsGuards(t *testing.T) {
 		"unused fact":           {strings.Replace(counted, "observe:\n", "observe:\n  pods: {objects: {kind: Pod}}\n", 1), "guards/counted.yaml:3:3", "nothing in the guard uses pods", nil},
 		"unused guard":          {counted, "guards/other.yaml", "no lesson uses this guard", []edit{{"guards/other.yaml", "", counted}}},
 		"no words":              {counted, "guards/counted.zh-CN.yaml", "the file is missing", []edit{{file: "guards/counted.zh-CN.yaml"}}},
-		"a word is missing":     {counted, "guards/counted.zh-CN.yaml", "code paused has no message", []edit{{"guards/counted.zh-CN.yaml", "paused: 发布已暂停。\n", ""}}},
+		"a word is missing":     {counted, "guards/counted.zh-CN.yaml", "code paused has no message", []edit{{"guards/counted.zh-CN.yaml", "paused: 发布已暂停。是谁暂停的？\n", ""}}},
 		"a word too many":       {counted, "guards/counted.en.yaml:3:1", "does not give code other", []edit{{"guards/counted.en.yaml", "", countedWords + "other: Something else.\n"}}},
 		"other placeholders":    {counted, "guards/counted.zh-CN.yaml:1:1", "placeholders", []edit{{"guards/counted.zh-CN.yaml", "{replicas}", "{pods}"}}},
 		"evidence of a message": {strings.Replace(counted, "{replicas: string", "{pods: string", 1), "guards/counted.yaml:7:3", "has {replicas}, which the evidence lacks", nil},
@@ -304,8 +304,8 @@ func TestAPackHasKlabsGuards(t *testing.T) {
 	t.Parallel()
 	use := func(with string) (*lessons.Course, error) {
 		return lessons.Load(edited(t, edit{ready + "lesson.yaml", writtenOut, "    - {use: replicas-kept, with: " + with + "}\n"},
-			edit{ready + "messages.en.yaml", "  not-two: \"shop wants {replicas} Pods.\"\n  paused: The rollout is paused.\n", ""},
-			edit{ready + "messages.zh-CN.yaml", "  not-two: \"shop 想要 {replicas} 个 Pod。\"\n  paused: 发布已暂停。\n", ""}))
+			edit{ready + "messages.en.yaml", "  not-two: \"shop wants {replicas} Pods. How many are asked for?\"\n  paused: The rollout is paused. By whom?\n", ""},
+			edit{ready + "messages.zh-CN.yaml", "  not-two: \"shop 想要 {replicas} 个 Pod。要求几个？\"\n  paused: 发布已暂停。是谁暂停的？\n", ""}))
 	}
 	course, err := use("{name: shop}")
 	require.NoError(t, err)

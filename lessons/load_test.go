@@ -85,7 +85,7 @@ func TestSectionsAreCutOutsideFences(t *testing.T) {
 	course, err := lessons.Load(edited(t))
 	require.NoError(t, err)
 	sections := course.Lesson("first-steps").Text(lessons.English).Sections
-	require.Len(t, sections, 2)
+	require.Len(t, sections, 4)
 	require.Contains(t, sections[0].Markdown, "<!-- step: not-an-anchor -->")
 }
 
@@ -95,7 +95,7 @@ func TestAMissingLanguageFallsBackToEnglish(t *testing.T) {
 		"whole":    {{file: ready + "text.zh-CN.md"}, {file: ready + "messages.zh-CN.yaml"}},
 		"text":     {{file: ready + "text.zh-CN.md"}},
 		"messages": {{file: ready + "messages.zh-CN.yaml"}},
-		"a code":   {{ready + "messages.zh-CN.yaml", "  paused: 发布已暂停。\n", ""}},
+		"a code":   {{ready + "messages.zh-CN.yaml", "  paused: 发布已暂停。是谁暂停的？\n", ""}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -123,11 +123,11 @@ func TestLoadReportsWhereAndWhat(t *testing.T) {
 		"unknown key":         {[]edit{{ready + "lesson.yaml", "minutes:", "minuets:"}}, ready + "lesson.yaml:3:1", `unknown key "minuets"`},
 		"unknown key deep":    {[]edit{{ready + "lesson.yaml", "settle: 30s", "setle: 30s"}}, ready + "lesson.yaml:14:5", `unknown key "setle"`},
 		"unknown message":     {[]edit{{ready + "messages.en.yaml", "summary:", "sumary:"}}, ready + "messages.en.yaml:2:1", `unknown key "sumary"`},
-		"repeated key":        {[]edit{{ready + "lesson.yaml", "minutes: 15", "minutes: 15\nminutes: 16"}}, ready + "lesson.yaml:4:1", "already defined"},
-		"type":                {[]edit{{ready + "lesson.yaml", "minutes: 15", "minutes: soon"}}, ready + "lesson.yaml:3:10", `"soon" is a string, want int`},
+		"repeated key":        {[]edit{{ready + "lesson.yaml", "minutes: 9", "minutes: 9\nminutes: 16"}}, ready + "lesson.yaml:4:1", "already defined"},
+		"type":                {[]edit{{ready + "lesson.yaml", "minutes: 9", "minutes: soon"}}, ready + "lesson.yaml:3:10", `"soon" is a string, want int`},
 		"duration":            {[]edit{{ready + "lesson.yaml", "settle: 30s", "settle: 30"}}, ready + "lesson.yaml:14:13", `"30" is no duration`},
 		"two verbs":           {[]edit{{ready + "lesson.yaml", "said: {answers: {}}", "said: {answers: {}, dns: {}}"}}, ready + "lesson.yaml:17", "exactly one verb"},
-		"syntax":              {[]edit{{ready + "lesson.yaml", "minutes: 15", "minutes: [15"}}, ready + "lesson.yaml:", ""},
+		"syntax":              {[]edit{{ready + "lesson.yaml", "minutes: 9", "minutes: [15"}}, ready + "lesson.yaml:", ""},
 		"empty":               {[]edit{{ready + "lesson.yaml", "", "# nothing\n"}}, ready + "lesson.yaml", "the file is empty"},
 		"no lesson file":      {[]edit{{file: ready + "lesson.yaml"}}, ready + "lesson.yaml", "the file is missing"},
 		"no English":          {[]edit{{file: ready + "text.en.md"}}, ready + "text.en.md", "the file is missing"},
@@ -139,9 +139,9 @@ func TestLoadReportsWhereAndWhat(t *testing.T) {
 		"fixture's key":       {[]edit{{ready + "solution/scale.steps.yaml", "- do: {answer", "- dob: {answer"}}, ready + "solution/scale.steps.yaml:2:3", `unknown key "dob"`},
 		"anchor kind":         {[]edit{{ready + "text.en.md", "step: hook", "stop: hook"}}, ready + "text.en.md:1:1", `unknown kind of section "stop"`},
 		"anchor shape":        {[]edit{{ready + "text.en.md", "task: scale", "task scale"}}, ready + "text.en.md:5:1", "looks like an anchor"},
-		"anchor twice":        {[]edit{{ready + "text.en.md", "task: survive", "task: scale"}}, ready + "text.en.md:13:1", "is there already, on line 5"},
+		"anchor twice":        {[]edit{{ready + "text.en.md", "task: survive", "task: scale"}}, ready + "text.en.md:17:1", "is there already, on line 5"},
 		"before anchor":       {[]edit{{ready + "text.en.md", "<!-- step: hook", "lost\n\n<!-- step: hook"}}, ready + "text.en.md:1:1", "before the first anchor"},
-		"open fence":          {[]edit{{ready + "text.en.md", "One card.", "```bash"}}, ready + "text.en.md:30:1", "never closed"},
+		"open fence":          {[]edit{{ready + "text.en.md", "One card.", "```bash"}}, ready + "text.en.md:34:1", "never closed"},
 		"no anchors":          {[]edit{{ready + "text.en.md", "", "Words.\n"}}, ready + "text.en.md", "no anchors"},
 		"steps that are none": {[]edit{{ready + "solution/scale.steps.yaml", "", "scale\n"}}, ready + "solution/scale.steps.yaml:1:1", "where mapping is expected"},
 		"unlisted":            {[]edit{{"course.yaml", "[ready]", "[]"}}, "lessons/19-ready", "belongs to no module"},
@@ -163,7 +163,7 @@ func TestLoadReportsWhereAndWhat(t *testing.T) {
 func TestLoadReportsEverythingAtOnce(t *testing.T) {
 	t.Parallel()
 	course, err := lessons.Load(edited(t,
-		edit{ready + "lesson.yaml", "minutes: 15", "minuets: 15\nexclusiv: true"},
+		edit{ready + "lesson.yaml", "minutes: 9", "minuets: 15\nexclusiv: true"},
 		edit{ready + "lesson.yaml", "points: 40", "points: many"},
 		edit{ready + "messages.zh-CN.yaml", "title: 就绪", "titel: 就绪"},
 		edit{first + "solution/web.yaml", "", ""},
@@ -236,7 +236,7 @@ func TestLoadCompilesChecksAndFixtures(t *testing.T) {
 			require.ErrorContains(t, err, test.want)
 			course, err := lessons.Read(files)
 			require.NoError(t, err, "reading alone does not compile")
-			require.Len(t, course.Lesson("ready").Text(lessons.English).Sections, 6)
+			require.Len(t, course.Lesson("ready").Text(lessons.English).Sections, 7)
 		})
 	}
 }

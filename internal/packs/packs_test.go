@@ -141,9 +141,9 @@ func breaches() map[string]breach {
 		"right to left":       {demo + "messages.en.yaml", "title: \"Demo\"", "title: De\u061cmo", "messages.en.yaml:2:10: a pack may not hold the control character U+061C"},
 		"tag characters":      {demo + "messages.en.yaml", "title: \"Demo\"", "title: De\U000e0041mo", "messages.en.yaml:2:10: a pack may not hold the control character U+E0041"},
 		// The lesson.
-		"own namespace": {yaml, "minutes: 10", "minutes: 10\nnamespace: klab-grader", yaml + ":7:1: a pack may not choose its namespace"},
-		"the nodes":     {yaml, "minutes: 10", "minutes: 10\nexclusive: nodes", yaml + ":7:1: a pack may not have the nodes"},
-		"flood":         {yaml, "minutes: 10", "minutes: 10\ntraffic: [{name: flood, service: web, rps: 100000}]", yaml + ":7:"},
+		"own namespace": {yaml, "minutes: 6", "minutes: 6\nnamespace: klab-grader", yaml + ":7:1: a pack may not choose its namespace"},
+		"the nodes":     {yaml, "minutes: 6", "minutes: 6\nexclusive: nodes", yaml + ":7:1: a pack may not have the nodes"},
+		"flood":         {yaml, "minutes: 6", "minutes: 6\ntraffic: [{name: flood, service: web, rps: 100000}]", yaml + ":7:"},
 		"endless loop":  {yaml, "expression: web != null", "expression: '" + loops(9) + "'", "the expression may take up to"},
 		"loops over the lab": {yaml, "expression: web != null",
 			"expression: pods.all(a, pods.all(b, pods.all(c, pods.all(d, pods.all(e, a == b && c == d && d == e)))))", "the expression may take up to"},

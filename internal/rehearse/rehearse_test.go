@@ -100,7 +100,7 @@ func TestALessonIsRehearsedAsItsFilesChange(t *testing.T) {
 	require.Contains(t, heard[len(heard)-1].State.Message, "Where is web")
 
 	// A mistake is named, and the lesson waits for its end.
-	th.edit(t, "lesson.yaml", "minutes: 10", "minuets: 10")
+	th.edit(t, "lesson.yaml", "minutes: 6", "minuets: 10")
 	heard = th.until(t, func(n rehearse.News) bool { return n.Err != nil })
 	require.ErrorContains(t, heard[len(heard)-1].Err, "waits until its problems are mended")
 	require.Contains(t, fmt.Sprint(heard[1].Problems), `unknown key "minuets"`)
@@ -108,7 +108,7 @@ func TestALessonIsRehearsedAsItsFilesChange(t *testing.T) {
 	// A new seed is seeded.
 	th.edit(t, "seed/10-web.yaml", "replicas: 1", "replicas: 2")
 	th.until(t, func(n rehearse.News) bool { return n.Err != nil })
-	th.edit(t, "lesson.yaml", "minuets: 10", "minutes: 10")
+	th.edit(t, "lesson.yaml", "minuets: 10", "minutes: 6")
 	require.Equal(t, 1, seeded(th.until(t, graded)))
 }
 

@@ -16,6 +16,11 @@ func (l *courseLint) report(file, message, fix string, place ...any) {
 	l.problems = append(l.problems, l.course.Source().In(file, place, message, fix))
 }
 
+// whole reports a problem of the course as a whole.
+func (l *courseLint) whole(message, fix string) {
+	l.problems = append(l.problems, l.course.Source().Whole(layout.CourseFile, message, fix))
+}
+
 func (l *courseLint) ask(lesson *lessons.Lesson, place []any, message, fix string) {
 	l.problems = append(l.problems, lesson.Source().In(layout.LessonFile, place, message, fix))
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/klab-dev/klab/lessons/internal/guard"
 	"github.com/klab-dev/klab/lessons/internal/layout"
 	"github.com/klab-dev/klab/lessons/internal/sources"
+	"github.com/klab-dev/klab/lessons/lint/internal/report"
 )
 
 // guards proves that guards have words for what they say, that nothing in them is left over, and that each is used.
@@ -94,11 +95,14 @@ func (g *guardLint) wording() {
 
 func (g *guardLint) word(language, code string) {
 	file, message, english := g.WordsFile(language), g.Words[language][code], g.Words[lessons.English][code]
+	wrong := slices.ContainsFunc(g.Uses, func(u codes.Use) bool { return u.Code == code && u.Wrong })
 	switch {
 	case !slices.ContainsFunc(g.Uses, func(u codes.Use) bool { return u.Code == code }):
 		g.problems = append(g.problems, g.Source.In(file, []any{code}, fmt.Sprintf("the guard does not give code %s", code), "delete the message"))
 	case english != "" && !slices.Equal(codes.Placeholders(message), codes.Placeholders(english)):
 		g.problems = append(g.problems, g.Source.In(file, []any{code}, fmt.Sprintf("the message of %s has placeholders {%s}, English has {%s}", code,
 			strings.Join(codes.Placeholders(message), "} {"), strings.Join(codes.Placeholders(english), "} {")), "use the same"))
+	case message != "" && wrong && !report.Asks(message):
+		g.problems = append(g.problems, g.Source.In(file, []any{code}, fmt.Sprintf("the message of %s ends in no question", code), report.EndInQuestion))
 	}
 }

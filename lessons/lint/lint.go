@@ -23,6 +23,7 @@ func Course(course *lessons.Course) []sources.Problem {
 	l.prerequisites()
 	l.schemaLines()
 	l.guards()
+	l.quiz()
 	for _, lesson := range course.Lessons {
 		r := report.Of(lesson, course.Glossary)
 		structure.Lint(r)

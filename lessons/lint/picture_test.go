@@ -90,12 +90,12 @@ func TestTheLintHoldsPicturesToTheirRules(t *testing.T) {
 		want   string
 	}{
 		"one picture":               {edit{english, "●●  ──▶  ●✘  ──▶  ●○   ○", "two, one, two:"}, english + ": the lesson has 1 of at least 2 pictures"},
-		"no alternative":            {edit{english, "<!-- picture: A Service sends to two Pods. -->\n", ""}, english + ":17:1: this picture says nothing"},
-		"no Chinese alternative":    {edit{chinese, "<!-- picture: Service 发往两个 Pod。 -->\n", ""}, chinese + ":17:1: this picture says nothing"},
+		"no alternative":            {edit{english, "<!-- picture: A Service sends to two Pods. -->\n", ""}, english + ":21:1: this picture says nothing"},
+		"no Chinese alternative":    {edit{chinese, "<!-- picture: Service 发往两个 Pod。 -->\n", ""}, chinese + ":21:1: this picture says nothing"},
 		"an alternative of output":  {edit{english, "Think first.", "<!-- picture: A list. -->\n```text\nNAME  READY\n```"}, english + ":12:1: a text alternative stands above what is no picture"},
-		"an alternative in English": {edit{chinese, "Service 发往两个 Pod。", "A Service sends."}, chinese + ":18:1: the text alternative of this picture looks untranslated"},
-		"a word of the glossary":    {edit{chinese, "Service 发往两个 Pod。", "选择器选中两个 Pod。"}, chinese + ":18:1: 选择器 is not the word"},
-		"too wide":                  {edit{chinese, "第一个 Pod", strings.Repeat("节", 26)}, chinese + ":19:1: this line is 66 columns wide"},
+		"an alternative in English": {edit{chinese, "Service 发往两个 Pod。", "A Service sends."}, chinese + ":22:1: the text alternative of this picture looks untranslated"},
+		"a word of the glossary":    {edit{chinese, "Service 发往两个 Pod。", "选择器选中两个 Pod。"}, chinese + ":22:1: 选择器 is not the word"},
+		"too wide":                  {edit{chinese, "第一个 Pod", strings.Repeat("节", 26)}, chinese + ":23:1: this line is 66 columns wide"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

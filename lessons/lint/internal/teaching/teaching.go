@@ -9,4 +9,7 @@ func Lint(r *report.Report) {
 	l.fences()
 	l.pictures()
 	l.corrections()
+	l.honestMinutes()
+	l.predictions()
+	l.asking()
 }
