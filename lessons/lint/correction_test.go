@@ -23,6 +23,7 @@ func TestACorrectionHasItsTwoLabels(t *testing.T) {
 		"another label": {claim + "\n\n**Today:** no.", claimZh + "\n\n" + factZh, "lacks **In fact:** …"},
 		"run together":  {claim + " " + fact, claimZh + "\n\n" + factZh, `lacks **You may have read:** "…"`},
 		"twice claimed": {claim + "\n\n" + claim, claimZh + "\n\n" + factZh, "lacks **In fact:** …"},
+		"in a step":     {claim + "\n\n" + fact + "\n\n<!-- step: more -->\n" + fact, claimZh + "\n\n" + factZh + "\n\n<!-- step: more -->\n多一点。", english + ":15:1: step: more says **In fact:** outside of a correction"},
 		"in Chinese":    {claim + "\n\n" + fact, claimZh + "\n\n**现在：**不会。", chinese + ":9:1: correction: move lacks **实际情况：**……"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -181,3 +181,20 @@ func TestNoCardComesTwice(t *testing.T) {
 	text := found(t, edit{english, "question: Who acts?", "question: when  does it\n      run?"})
 	require.Contains(t, text, lesson+":57:3: card ready/who asks what first-steps/when asks")
 }
+
+// TestTheLastHintsShowCommands, where the worked answer has some.
+func TestTheLastHintsShowCommands(t *testing.T) {
+	t.Parallel()
+	const english, chinese = ready + "messages.en.yaml", ready + "messages.zh-CN.yaml"
+	answer := func(hints string) []edit {
+		solution := "solution: \"```sh\\nkubectl scale\\n```\""
+		return []edit{
+			{english, "hints: [a, b, c, d]\n    solution: Scale it.", hints + "\n    " + solution},
+			{chinese, "hints: [一, 二, 三, 四]\n    solution: 扩容即可。", hints + "\n    " + solution},
+		}
+	}
+	require.Empty(t, found(t, answer("hints: [a, b, '`c`', \"```sh\\nkubectl scale\\n```\"]")...))
+	require.Contains(t, found(t, answer("hints: [a, b, '`c`', d]")...), english+":7:26: hint 4 of task scale shows no command")
+	require.Contains(t, found(t, answer("hints: [a, b, c, '`d`']")...), chinese+":7:19: hint 3 of task scale shows no command")
+	require.Empty(t, found(t), "a worked answer without commands")
+}

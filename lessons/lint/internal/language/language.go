@@ -10,4 +10,5 @@ func Lint(r *report.Report) {
 	l.parity()
 	l.prose()
 	l.alternatives()
+	l.chinese()
 }

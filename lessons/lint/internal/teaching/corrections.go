@@ -26,12 +26,14 @@ func boxes() map[string]box {
 	}
 }
 
-// corrections proves that each section of corrections is made of claims and facts, in turn.
+// corrections proves that each section of corrections is made of claims and facts, in turn, and that no other section has
+// any.
 func (l lint) corrections() {
 	for _, language := range layout.Languages() {
 		sections, _ := texts.Cut(l.Source, layout.TextFile(language))
 		for _, section := range sections {
 			if section.Kind != lessons.KindCorrection {
+				l.strayed(language, section)
 				continue
 			}
 			if missing := boxes()[language].missing(section.Markdown); missing != "" {
@@ -40,6 +42,25 @@ func (l lint) corrections() {
 			}
 		}
 	}
+}
+
+// strayed reports what looks like a claim or a fact where people do not expect it.
+func (l lint) strayed(language string, section texts.PlacedSection) {
+	for paragraph := range strings.SplitSeq(texts.ApartFromBlocks(section.Markdown), "\n\n") {
+		for _, label := range boxes()[language].labels() {
+			if strings.HasPrefix(strings.TrimSpace(paragraph), label) {
+				l.At(language, section.Line, fmt.Sprintf("%s: %s says %s outside of a correction", section.Kind, section.ID, label),
+					"put it below <!-- correction: ID -->, the claim and then what is so")
+			}
+		}
+	}
+}
+
+// labels are those of the claim and the fact.
+func (b box) labels() []string {
+	claim, _, _ := strings.Cut(b.claim[2:], "**")
+	fact, _, _ := strings.Cut(b.fact[2:], "**")
+	return []string{"**" + claim + "**", "**" + fact + "**"}
 }
 
 // missing returns what a section of corrections lacks: a label where its turn comes, or nothing.

@@ -12,4 +12,5 @@ func Lint(r *report.Report) {
 	l.honestMinutes()
 	l.predictions()
 	l.asking()
+	l.commandHints()
 }
