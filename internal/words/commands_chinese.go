@@ -152,6 +152,9 @@ func chineseFlag() map[string]string {
 		"klab start --port":       "与默认不同的端口映射，写作“节点端口=本机端口”；本机端口为 0 时自动选一个空闲端口",
 		"klab start --proxy-mode": "kube-proxy 的模式：iptables（默认）或 nftables", "klab start --recreate": "重新创建实验环境；在终端里会先询问",
 		"klab start --yes": "不询问", "klab destroy --yes": "不询问", "klab start --screen": "在终端里打开课程界面", "klab start --lesson": "直接打开的课程",
-		"klab check --again": "已通过的任务也重新检查", "klab version --licenses": "显示 klab 包含的全部组件的许可证和声明",
+		"klab grade --out": "存放 results.json 的文件夹，中断后也从这里接着评", "klab grade --lesson": "布置了哪些课程（默认：有人提交过的全部课程）",
+		"klab grade --parallel": "同时评几项（默认：视机器余力而定）",
+		"klab grade --dry-run":  "只说明哪些会被拒绝、哪些没有提交，不评分",
+		"klab check --again":    "已通过的任务也重新检查", "klab version --licenses": "显示 klab 包含的全部组件的许可证和声明",
 	})
 }

@@ -141,6 +141,9 @@ func englishFlag() map[string]string {
 		"klab start --port":       "NODE=HOST port mappings that differ from the default; HOST 0 takes a free one",
 		"klab start --proxy-mode": "mode of kube-proxy: iptables (default) or nftables", "klab start --recreate": "make the lab afresh; asks first on a terminal",
 		"klab start --yes": "do not ask", "klab destroy --yes": "do not ask", "klab start --screen": "open the lessons on a terminal", "klab start --lesson": "lesson to open at once",
-		"klab check --again": "grade tasks that passed once more", "klab version --licenses": "print the licences and notices of everything that is compiled into klab",
+		"klab grade --out": "folder for results.json and for what a killed run goes on from", "klab grade --lesson": "lessons that were to be done (default: all that anybody handed in)",
+		"klab grade --parallel": "how many tries run beside each other (default: as many as the machine has room for)",
+		"klab grade --dry-run":  "say what would be refused or is missing, and grade nothing",
+		"klab check --again":    "grade tasks that passed once more", "klab version --licenses": "print the licences and notices of everything that is compiled into klab",
 	})
 }

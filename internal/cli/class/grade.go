@@ -50,7 +50,7 @@ type gradeFlags struct {
 func GradeCommand(call *app.App) *cobra.Command {
 	f := gradeFlags{}
 	cmd := &cobra.Command{
-		Use: "grade SUBMISSION…", Args: app.Between(1, math.MaxInt),
+		Use: "grade SUBMISSION…", Args: call.Between(1, math.MaxInt),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !cmd.Flags().Changed("name") {
 				call.Lab = lab
