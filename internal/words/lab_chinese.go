@@ -34,7 +34,10 @@ func chineseFindings() map[string]string {
 		"no node image is here; klab start will pull {image}":                         "本机没有节点镜像；klab start 会拉取 {image}",
 		"lab {lab} is {state}":                                                        "实验环境 {lab} {state}",
 		"lab {lab} is {state}: {reasons}":                                             "实验环境 {lab} {state}：{reasons}",
-		"the lab's ports are free":                                                    "实验环境要用的端口都没有被占用",
+		"the lab's network goes by NetworkPolicies: Pods of packs reach nothing outside the cluster":                                 "实验环境的网络执行 NetworkPolicy：课程包的 Pod 访问不到集群以外的任何地方",
+		"the lab's network knows no NetworkPolicy: Pods of packs reach the internet, the local network and services of this machine": "实验环境的网络不执行 NetworkPolicy：课程包的 Pod 能访问互联网、本地网络和本机的服务",
+		"klab does not know whether the lab's network goes by NetworkPolicies, which keep Pods of packs inside the cluster":          "klab 不知道实验环境的网络是否执行 NetworkPolicy；它能把课程包的 Pod 限制在集群之内",
+		"the lab's ports are free": "实验环境要用的端口都没有被占用",
 	}
 }
 
