@@ -10,6 +10,7 @@ import (
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"github.com/klab-dev/klab/internal/tui/prose"
 	"github.com/klab-dev/klab/internal/tui/ui"
 )
 
@@ -221,7 +222,7 @@ func (p *taskPane) itemTitle(it item) string {
 	switch it.kind {
 	case predictItem:
 		question := p.ui.Text(p.lesson).Predictions[it.question.ID].Question
-		return p.ui.Words.Predict + p.ui.Styles.Muted.Render(" · "+ansi.Strip(strings.TrimSpace(question)))
+		return p.ui.Words.Predict + p.ui.Styles.Muted.Render(" · "+prose.Line(question))
 	case quizItem:
 		answered, _ := p.quizScore()
 		return fmt.Sprintf("%s %d/%d", p.ui.Words.Quiz, answered, len(p.lesson.Quiz))

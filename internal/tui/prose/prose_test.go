@@ -192,3 +192,9 @@ func TestThePictureIsShownWithoutItsTextAlternative(t *testing.T) {
 		})
 	}
 }
+
+func TestALineHasNoMarks(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, "When does kubectl get pods show it ready?", Line("When does `kubectl get pods` show\nit **ready**?\n"))
+	require.Equal(t, "什么时候 kubectl get pods 显示？", Line("什么时候 `kubectl get pods` 显示？"))
+}
