@@ -198,3 +198,46 @@ func TestTheLastHintsShowCommands(t *testing.T) {
 	require.Contains(t, found(t, answer("hints: [a, b, c, '`d`']")...), chinese+":7:19: hint 3 of task scale shows no command")
 	require.Empty(t, found(t), "a worked answer without commands")
 }
+
+// TestNothingIsHidden: what a check demands stands in the text, in the words of a task, or in the seed, in each language.
+func TestNothingIsHidden(t *testing.T) {
+	t.Parallel()
+	const lesson, prose, proseZh = ready + "lesson.yaml", ready + "text.en.md", ready + "text.zh-CN.md"
+	demand := func(expression string) edit {
+		return edit{lesson, "expression: rolledOut(shop) && shop.spec.replicas == 2", "expression: " + expression}
+	}
+	bound := demand("shop.spec.minReadySeconds <= 60")
+	say := func(english, chinese string) []edit {
+		return []edit{bound, {prose, "Think first.", english}, {proseZh, "先想一想。", chinese}}
+	}
+	for name, test := range map[string]struct {
+		edits []edit
+		want  string
+	}{
+		"a bound":              {[]edit{bound}, lesson + ":20:7: the check demands 60, which nothing says in en"},
+		"in one language":      {say("At most 60 seconds.", "快一点。"), "demands 60, which nothing says in zh-CN"},
+		"in digits":            {say("At most 60 s.", "最多 60 秒。"), ""},
+		"in minutes":           {say("Within a minute.", "一分钟之内。"), ""},
+		"in words":             {say("At most sixty seconds.", "最多六十秒。"), ""},
+		"a part of a number":   {say("At most 160 s or 6.60.", "最多 600 秒。"), "nothing says in en"},
+		"a name":               {[]edit{demand("shop.spec.template.spec.schedulerName == 'mine'")}, "demands mine, which nothing says"},
+		"a name in the seed":   {[]edit{demand("shop.spec.template.spec.schedulerName == 'shop'")}, ""},
+		"by its last part":     {[]edit{demand("shop.spec.template.spec.schedulerName == 'klab.local/shop'")}, ""},
+		"one of several":       {[]edit{demand("shop.spec.template.spec.schedulerName in ['mine', 'shop']")}, ""},
+		"what is reported":     {[]edit{demand("shop.status.conditions.exists(c, c.type == 'Odd')")}, ""},
+		"what must not be":     {[]edit{demand("shop.spec.minReadySeconds != 60")}, ""},
+		"who could not look":   {[]edit{bound, {lesson, "      because:\n", "      unknown: true\n      because:\n"}}, ""},
+		"with a reason":        {say("<!-- unsaid 60 because everybody knows -->\nThink.", "想。"), ""},
+		"without a reason":     {say("<!-- unsaid 60 -->\nThink.", "想。"), prose + ":11:1: this comment leaves something out and does not say why"},
+		"a reason for nothing": {[]edit{{prose, "Think first.", "<!-- unsaid 60 because everybody knows -->\nThink."}}, prose + ":11:1: nothing is hidden about 60"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if problems := found(t, test.edits...); test.want == "" {
+				require.Empty(t, problems)
+			} else {
+				require.Contains(t, problems, test.want)
+			}
+		})
+	}
+}

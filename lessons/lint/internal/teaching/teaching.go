@@ -13,4 +13,5 @@ func Lint(r *report.Report) {
 	l.predictions()
 	l.asking()
 	l.commandHints()
+	l.nothingHidden()
 }
