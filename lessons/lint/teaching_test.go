@@ -228,12 +228,47 @@ func TestNothingIsHidden(t *testing.T) {
 		"what must not be":     {[]edit{demand("shop.spec.minReadySeconds != 60")}, ""},
 		"who could not look":   {[]edit{bound, {lesson, "      because:\n", "      unknown: true\n      because:\n"}}, ""},
 		"with a reason":        {say("<!-- unsaid 60 because everybody knows -->\nThink.", "想。"), ""},
+		"a reason for both":    {[]edit{bound, {prose, "Think first.", "<!-- unsaid 60 because everybody knows -->\nThink."}}, ""},
 		"without a reason":     {say("<!-- unsaid 60 -->\nThink.", "想。"), prose + ":11:1: this comment leaves something out and does not say why"},
 		"a reason for nothing": {[]edit{{prose, "Think first.", "<!-- unsaid 60 because everybody knows -->\nThink."}}, prose + ":11:1: nothing is hidden about 60"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			if problems := found(t, test.edits...); test.want == "" {
+				require.Empty(t, problems)
+			} else {
+				require.Contains(t, problems, test.want)
+			}
+		})
+	}
+}
+
+// TestALessonSaysTheTermsItTeaches, in each language.
+func TestALessonSaysTheTermsItTeaches(t *testing.T) {
+	t.Parallel()
+	const prose = ready + "text.en.md"
+	teach := func(line, text string) []edit {
+		return []edit{{prose, "Pods come and go.", line + "\n" + text}, {"glossary.yaml", "selector:\n", "selector:\n  means: {en: a condition on labels, zh-CN: 对标签的条件}\n"}}
+	}
+	for name, test := range map[string]struct {
+		edits []edit
+		want  string
+	}{
+		"said":           {teach("<!-- teaches selector -->", "A Selector finds Pods."), ""},
+		"not in English": {teach("<!-- teaches selector -->", "Pods come and go."), prose + ":3:1: the lesson teaches selector and does not say selector in en"},
+		"not in Chinese": {append(teach("<!-- teaches selector -->", "A selector."), edit{ready + "text.zh-CN.md", "用选择算符找到", "找到"}), "does not say 选择算符 in zh-CN"},
+		"unknown":        {teach("<!-- teaches selector, taint -->", "A selector."), prose + ":3:1: the glossary has no term taint"},
+		"unexplained":    {teach("<!-- teaches selector -->", "A selector.")[:1], "the glossary does not explain selector"},
+		"no terms":       {teach("<!-- teaches: -->", "A selector."), prose + ":3:1: this comment"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			course, err := lessons.Load(edited(t, test.edits...))
+			if err != nil {
+				require.ErrorContains(t, err, test.want)
+				return
+			}
+			if problems := joined(lint.Course(course)); test.want == "" {
 				require.Empty(t, problems)
 			} else {
 				require.Contains(t, problems, test.want)

@@ -14,4 +14,5 @@ func Lint(r *report.Report) {
 	l.asking()
 	l.commandHints()
 	l.nothingHidden()
+	l.terms()
 }

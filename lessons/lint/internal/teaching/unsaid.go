@@ -102,7 +102,7 @@ func (l lint) said() map[string]string {
 		}
 		parts := []string{seed.String(), text.Title, text.Summary}
 		for _, section := range text.Sections {
-			parts = append(parts, section.Markdown)
+			parts = append(parts, comment.ReplaceAllString(section.Markdown, ""))
 		}
 		for _, task := range text.Tasks {
 			parts = append(append(parts, task.Title, task.Ask), slices.Collect(maps.Values(task.Answers))...)
