@@ -35,9 +35,6 @@ const (
 	lockFile    = "grades.lock"
 )
 
-// commands are those for teachers, over what all commands share.
-type commands struct{ *app.App }
-
 // gradeFlags are those of klab grade.
 type gradeFlags struct {
 	out      string
