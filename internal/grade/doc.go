@@ -35,8 +35,10 @@ const (
 	CodeForbidden = "forbidden"
 	// CodeNoAnswer is an answer to a question that the task does not ask.
 	CodeNoAnswer = "no-such-answer"
-	// CodeLive is a typed answer that is true only in the lab where it was found.
+	// CodeLive is an answer that holds only in the lab where it was found, as the name of a Pod does.
 	CodeLive = "live-answer"
+	// CodeNotHere names an object that is not in this lab.
+	CodeNotHere = "not-here"
 	// CodeFlaky said one thing and then another.
 	CodeFlaky = "flaky"
 	// CodeDeadline took too long.
@@ -93,7 +95,9 @@ type Try struct {
 	// Reason is why it could not be told or was refused.
 	Reason string `json:"reason,omitempty"`
 	// Note is what the API server said of a part that it did not take.
-	Note    string    `json:"note,omitempty"`
+	Note string `json:"note,omitempty"`
+	// NotHere is true where that was an object which is not in this lab.
+	NotHere bool      `json:"notHere,omitempty"`
 	Seconds float64   `json:"seconds"`
 	Started time.Time `json:"started"`
 	Ended   time.Time `json:"ended"`

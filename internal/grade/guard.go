@@ -94,22 +94,19 @@ func actsOutside(step checker.Step) bool {
 	return elsewhere || kind != "" && fence.Write(kind) != nil
 }
 
-// live reports whether the answers that a task asks for are true only in the lab where they were found: all right ones of
-// the lesson's own are computed.
-func live(task lessons.Task) bool {
-	typed := false
-	for _, solution := range task.Solutions {
-		for _, step := range solution.Steps {
-			if step.Do == nil || step.Do.Verb != "answer" {
-				continue
-			}
-			typed = true
-			if !strings.Contains(fmt.Sprint(step.Do.Args), "${") {
-				return false
-			}
-		}
+// Live reports whether right answers to a task hold only in the lab where they were found: all of the lesson's own compute
+// something, a typed answer or the name of a Pod. A task that asks for typed answers is live where those are computed.
+func Live(task lessons.Task) bool {
+	typed := func(step checker.Step) bool { return step.Do != nil && step.Do.Verb == "answer" }
+	acts := func(step checker.Step) bool { return step.Do != nil }
+	if slices.ContainsFunc(task.Solutions, func(f lessons.Fixture) bool { return slices.ContainsFunc(f.Steps, typed) }) {
+		acts = typed
 	}
-	return typed
+	return len(task.Solutions) > 0 && !slices.ContainsFunc(task.Solutions, func(f lessons.Fixture) bool {
+		return !slices.ContainsFunc(f.Steps, func(step checker.Step) bool {
+			return acts(step) && strings.Contains(fmt.Sprint(step.Do.Args), "${")
+		})
+	})
 }
 
 // refusedBy tells who would not have what an answer did: the fence, or the API server by the rights of its namespace.

@@ -213,7 +213,7 @@ func (o Options) mark(p plan, s submission.Submission, lesson *lessons.Lesson, t
 // tried fills in a mark from the tries of its work, and of the same on the learner's own answers before it.
 func (o Options) tried(m Task, w, own *work) (Task, time.Time) {
 	t, tries := o.outcome(w)
-	if own != nil && (t.State == Wrong || t.State == Waiting) {
+	if own != nil && failed(t) {
 		if last, ended := o.Journal.Ended(own.keyOf(true)); ended {
 			tries = append(tries, last)
 			if last.State == Pass {
@@ -252,11 +252,22 @@ func (o Options) outcome(w *work) (t Try, tries []Try) {
 	default:
 		return Try{State: Unknown, Code: CodeNotGraded, Reason: "the run ended before it was graded"}, tries
 	}
-	if live(w.task) && (t.State == Wrong || t.State == Waiting) {
-		t.Reason = "the answer is true only in the lab where it was found; in this one it is " + t.State + " " + t.Code
-		t.State, t.Code = Unknown, CodeLive
+	return elsewhere(w.task, t), tries
+}
+
+// elsewhere makes unknown what may be right in the learner's own lab and is not in this one.
+func elsewhere(task lessons.Task, t Try) Try {
+	if t.State != Wrong && t.State != Waiting {
+		return t
 	}
-	return t, tries
+	was := "; in this lab it is " + t.State + " " + t.Code
+	switch {
+	case Live(task):
+		t.State, t.Code, t.Reason = Unknown, CodeLive, "it may hold in the lab where it was found"+was
+	case t.NotHere:
+		t.State, t.Code, t.Reason = Unknown, CodeNotHere, "it names what is not in this lab"+was
+	}
+	return t
 }
 
 // problems lists what of a submission was left out.

@@ -34,9 +34,8 @@ type run struct {
 	estimate    *lanes.Estimate
 	pace        *lanes.Pace
 	done, total int
-	// troubles counts tries in a row that the lab did not carry, trouble is the last.
+	// troubles counts tries in a row that the lab did not carry.
 	troubles int
-	trouble  string
 }
 
 // mostTroubles is how many tries in a row may fail for the lab's sake before the run ends: a submission can spoil its own.
@@ -75,7 +74,7 @@ func (r *run) asTheyDid(ctx context.Context, p plan) error {
 	var left []*work
 	for _, w := range p.own {
 		base := r.key(w.lesson, w.task, w.answer)
-		if t, _ := r.outcome(p.byKey[base]); t.State != Wrong && t.State != Waiting || !r.passed(p, w.needs, w.lesson) {
+		if t, _ := r.outcome(p.byKey[base]); !failed(t) || !r.passed(p, w.needs, w.lesson) {
 			continue
 		}
 		if t, ended := r.Journal.Ended(w.keyOf(true)); ended && t.State != Unknown {
@@ -85,6 +84,11 @@ func (r *run) asTheyDid(ctx context.Context, p plan) error {
 		left = append(left, w)
 	}
 	return r.tryThese(ctx, left, lanes.NewPace(1))
+}
+
+// failed reports whether a task did not pass, also where that may be this lab's.
+func failed(t Try) bool {
+	return t.State == Wrong || t.State == Waiting || t.Code == CodeLive || t.Code == CodeNotHere
 }
 
 // passed reports whether the learner's own answers among some needs did.

@@ -1,6 +1,7 @@
 package grade_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -11,6 +12,9 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/klab-dev/klab/checker"
 	"github.com/klab-dev/klab/internal/grade"
@@ -272,4 +276,33 @@ func TestNamesOfOneTaskAreUsedInTheNext(t *testing.T) {
 	o.Lab, o.Journal = seeded(), journal(t, path)
 	require.Equal(t, timeless(results), timeless(run(t, o)))
 	require.Zero(t, o.Lab.(*sessiontest.Lab).Seeds)
+}
+
+// A lab that knows no object but those of its seeds, and says so as the API server does.
+type strict struct{ *sessiontest.Lab }
+
+func (s strict) Patch(ctx context.Context, kind, namespace, name, how string, patch []byte) error {
+	if object, err := s.Get(ctx, kind, namespace, name); err != nil || object == nil {
+		return fmt.Errorf("patch: %w", apierrors.NewNotFound(schema.GroupResource{Resource: "pods"}, name))
+	}
+	return s.Lab.Patch(ctx, kind, namespace, name, how, patch)
+}
+
+// TestANameOfAnotherLabIsNotWrong: Pods have other names in every lab.
+func TestANameOfAnotherLabIsNotWrong(t *testing.T) {
+	t.Parallel()
+	refusal := func(err error) bool { return apierrors.IsNotFound(err) }
+	label := "- do: {patch: {kind: Pod, name: web-7d4b9-x2x, patch: {metadata: {labels: {a: b}}}}}\n"
+	results := run(t, grade.Options{Lab: strict{seeded()}, Refusal: refusal, Submissions: handedIn(t, map[string]map[string]string{
+		"ann": {"keep": label}, "bob": {"count": "steps:\n" + label + "answers: {num: 2}"},
+	})})
+	require.Equal(t, []string{"missing", "unknown not-here"}, marks(t, results, "ann"))
+	require.Contains(t, results.Submissions[0].Tasks[1].Note, "web-7d4b9-x2x")
+	require.Contains(t, results.Submissions[0].Tasks[1].Reason, "wrong no-note")
+	require.Equal(t, "unknown not-here", marks(t, results, "bob")[0], "what comes after it is not done")
+
+	l := course()
+	l.Tasks[1].Solutions[0].Steps = []checker.Step{{Do: &checker.Call{Verb: "delete", Args: map[string]any{"kind": "Pod", "name": "${pods[0].metadata.name}"}}}}
+	require.True(t, grade.Live(l.Tasks[1]))
+	require.False(t, grade.Live(l.Tasks[0]))
 }

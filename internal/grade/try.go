@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+
 	"github.com/klab-dev/klab/checker"
 	"github.com/klab-dev/klab/internal/lanes"
 	"github.com/klab-dev/klab/internal/session"
@@ -134,7 +136,7 @@ func (b bench) do(ctx context.Context, w *work, answer submission.Answer, t *Try
 		t.State, t.Code, t.Reason = Refused, by, worded(err.Error())
 		return nil
 	case b.options.Refusal != nil && b.options.Refusal(err):
-		t.Note = plain.Line(err.Error())
+		t.Note, t.NotHere = bound(plain.Line(rename(err.Error(), w.namespace, w.lesson.Namespace))), apierrors.IsNotFound(err)
 		return nil
 	}
 	return err

@@ -39,7 +39,7 @@ func englishGrade() GradeWords {
 		},
 		Codes: map[string]string{
 			"fence": "it reaches out of what a submission may do", "forbidden": "the API server does not allow it",
-			"no-such-answer": "an answer that the task does not ask for", "live-answer": "true only in the learner's own lab",
+			"no-such-answer": "an answer that the task does not ask for", "live-answer": "it may hold in the learner's own lab", "not-here": "it names what is not in this lab",
 			"flaky": "first one verdict, then another", "deadline": "it took too long", "lab": "the lab did not carry it",
 			"not-done": "it could not be done again", "not-graded": "not graded yet", "unreadable": "it cannot be read",
 			"too-large": "it is too large", "bad-name": "a name that nothing may have", "not-a-file": "neither a file nor a folder",
@@ -69,7 +69,7 @@ func chineseGrade() GradeWords {
 		},
 		Codes: map[string]string{
 			"fence": "超出了提交允许的范围", "forbidden": "API server 不允许",
-			"no-such-answer": "任务没有问这一项", "live-answer": "只在学员自己的实验环境里成立",
+			"no-such-answer": "任务没有问这一项", "live-answer": "也许只在学员自己的实验环境里成立", "not-here": "它指向这个实验环境里没有的对象",
 			"flaky": "前后两次判定不一致", "deadline": "用时过长", "lab": "实验环境未能支撑这次评分",
 			"not-done": "无法重做", "not-graded": "尚未评分", "unreadable": "无法读取",
 			"too-large": "太大", "bad-name": "名称不允许使用", "not-a-file": "既不是文件，也不是文件夹",
