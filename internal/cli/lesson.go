@@ -281,7 +281,7 @@ func (a commands) resetCommand() *cobra.Command {
 			}
 			defer a.announce(s)()
 			if err := s.Seed(cmd.Context()); err != nil {
-				return err
+				return lab.Blame(cmd.Context(), err)
 			}
 			document := map[string]any{"schemaVersion": app.SchemaVersion, "lesson": lesson.ID, "namespace": s.Namespace}
 			return a.Print(document, func() { a.Say("%s", words.Fill(a.Words().LessonReady, "lesson", lesson.ID, "namespace", s.Namespace)) })
