@@ -11,6 +11,7 @@ import (
 	"github.com/klab-dev/klab/checker"
 	"github.com/klab-dev/klab/checker/ground"
 	"github.com/klab-dev/klab/fence"
+	"github.com/klab-dev/klab/internal/lanes"
 	"github.com/klab-dev/klab/internal/session/lab"
 	"github.com/klab-dev/klab/internal/submission"
 	"github.com/klab-dev/klab/lessons"
@@ -69,7 +70,8 @@ func worded(reason string) string {
 	return plain.Line(strings.NewReplacer("a pack may", "a submission may", "a pack stays", "a submission stays", "refused: ", "").Replace(reason))
 }
 
-// reachesOut reports whether a lesson's seed, or a check of the task, does what nobody may in a namespace behind the fence.
+// reachesOut reports whether a lesson's seed, a check of the task, or what has to be in place before it does what nobody may
+// in a namespace behind the fence.
 func reachesOut(lesson *lessons.Lesson, task lessons.Task) bool {
 	for _, file := range lesson.Seed {
 		objects, err := manifest.Objects(file.Data)
@@ -77,6 +79,16 @@ func reachesOut(lesson *lessons.Lesson, task lessons.Task) bool {
 			return true
 		}
 	}
+	for _, id := range lanes.Before(lesson, task) {
+		need, answer, err := lanes.Find(lesson, id)
+		if err != nil || checksOutside(need) || slices.ContainsFunc(answer.Steps, actsOutside) {
+			return true
+		}
+	}
+	return checksOutside(task)
+}
+
+func checksOutside(task lessons.Task) bool {
 	return slices.ContainsFunc(task.Checks, func(c checker.Check) bool { return slices.ContainsFunc(c.Steps, actsOutside) })
 }
 

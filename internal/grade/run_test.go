@@ -217,6 +217,21 @@ func TestOnlyTypedAnswersAreTriedWhereNoFenceIs(t *testing.T) {
 	require.Equal(t, []string{"klab-one"}, lab.Lanes)
 }
 
+// TestWhatComesBeforeATaskMayNotFitBehindTheFenceEither: then it is not begun there.
+func TestWhatComesBeforeATaskMayNotFitBehindTheFenceEither(t *testing.T) {
+	t.Parallel()
+	node := checker.Step{Do: &checker.Call{Verb: "label", Args: map[string]any{"kind": "Node", "name": "n", "labels": map[string]any{"a": "b"}}}}
+	for name, change := range map[string]func(*lessons.Task){
+		"its answer": func(need *lessons.Task) { need.Solutions[0].Steps = append(need.Solutions[0].Steps, node) },
+		"its check":  func(need *lessons.Task) { need.Checks[0].Steps = append(need.Checks[0].Steps, node) },
+	} {
+		l := course()
+		change(&l.Tasks[0])
+		results := grade.Foretell(grade.Options{Lessons: []*lessons.Lesson{l}, Submissions: handedIn(t, map[string]map[string]string{"ann": {"keep": rightNote}})})
+		require.Equal(t, []string{"missing", "refused fence"}, marks(t, results, "ann"), name)
+	}
+}
+
 // TestTheFenceStandsInTheLabToo: what no file shows is refused when it happens.
 func TestTheFenceStandsInTheLabToo(t *testing.T) {
 	t.Parallel()
