@@ -32,8 +32,12 @@ type CommandWords struct {
 	// Failures say what happened, by the kind of an error; {reason} is how that was seen.
 	Failures map[string]string
 
-	// Help: its headings, what commands do by their path, and what flags are by theirs.
-	// Long says more than Does of some commands. Default is behind a flag that has one.
+	HelpWords
+}
+
+// HelpWords are what help says: its headings, what commands do by their path, and what flags are by theirs. Long says
+// more than Does of some commands. Default is behind a flag that has one.
+type HelpWords struct {
 	Usage, Commands, Flags, GlobalFlags, MoreHelp, HelpFor, Default string
 	Does, Long, Flag                                                map[string]string
 }

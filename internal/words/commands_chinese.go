@@ -77,9 +77,14 @@ func chineseCommands() CommandWords {
 			"engine": "容器引擎", "cgroup": "cgroup", "capabilities": "权能", "memory": "内存", "cpus": "处理器", "disk": "磁盘空间",
 			"inotify": "inotify", "image": "节点镜像", "ports": "端口", "network": "网络", "lab": "实验环境",
 		},
-		Failures: chineseFailures(),
-		Grade:    chineseGrade(),
+		Failures:  chineseFailures(),
+		Grade:     chineseGrade(),
+		HelpWords: chineseHelp(),
+	}
+}
 
+func chineseHelp() HelpWords {
+	return HelpWords{
 		Usage:       "用法",
 		Commands:    "命令",
 		Flags:       "选项",

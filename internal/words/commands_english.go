@@ -77,9 +77,14 @@ func englishCommands() CommandWords {
 			"engine": "engine", "cgroup": "cgroup", "capabilities": "capabilities", "memory": "memory", "cpus": "cpus", "disk": "disk",
 			"inotify": "inotify", "image": "image", "ports": "ports", "network": "network", "lab": "lab",
 		},
-		Failures: englishFailures(),
-		Grade:    englishGrade(),
+		Failures:  englishFailures(),
+		Grade:     englishGrade(),
+		HelpWords: englishHelp(),
+	}
+}
 
+func englishHelp() HelpWords {
+	return HelpWords{
 		Usage:       "Usage",
 		Commands:    "Available Commands",
 		Flags:       "Flags",

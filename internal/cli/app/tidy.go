@@ -42,6 +42,7 @@ func (t *Tidied) add(err error) {
 	}
 }
 
+// SayTidied tells what was put in order, and what was not.
 func (a *App) SayTidied(t Tidied) {
 	w := a.Words()
 	if t.undone > 0 {

@@ -1,3 +1,4 @@
+// Package author holds the commands for those who write lessons.
 package author
 
 import (

@@ -1,3 +1,4 @@
+// Package shell holds the commands that lead into a lab: its shell, the shell's environment and kubectl.
 package shell
 
 import (
