@@ -106,9 +106,12 @@ func describe(packages []listed) ([]string, error) {
 	return lines, nil
 }
 
-// decidesNothing reports whether a package only words verdicts, or keeps them.
+// decidesNothing reports whether a package only words verdicts, keeps them, or holds the lessons, of which each case has
+// a digest of its own.
 func decidesNothing(path string) bool {
-	return strings.HasSuffix(path, "/internal/words") || strings.HasSuffix(path, "/internal/progress")
+	return slices.ContainsFunc([]string{"/internal/words", "/internal/progress", "/klab/content"}, func(end string) bool {
+		return strings.HasSuffix(path, end)
+	})
 }
 
 func files(p listed) ([]string, error) {
