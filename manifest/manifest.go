@@ -157,3 +157,24 @@ func text(object map[string]any, key string) string {
 	value, _ := object[key].(string)
 	return value
 }
+
+// Rewrite copies a decoded document with each of its strings rewritten; keys stay as they are.
+func Rewrite(document any, rewrite func(string) string) any {
+	switch v := document.(type) {
+	case string:
+		return rewrite(v)
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		for key, inner := range v {
+			out[key] = Rewrite(inner, rewrite)
+		}
+		return out
+	case []any:
+		out := make([]any, len(v))
+		for i, inner := range v {
+			out[i] = Rewrite(inner, rewrite)
+		}
+		return out
+	}
+	return document
+}

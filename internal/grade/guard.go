@@ -3,6 +3,7 @@ package grade
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -24,10 +25,10 @@ import (
 // of somebody whom nobody vouches for: klab writes there as a user without other rights, and Pods stay apart from nodes.
 const fenced = fence.Prefix + "grade-"
 
-// A refusal is what is known of an answer before anything of it is done; nil lets it be tried.
-func refusal(lesson *lessons.Lesson, task lessons.Task, answer submission.Answer) *submission.Refusal {
+// refusal is what is known of an answer before anything of it is done; nil lets it be tried.
+func (p plan) refusal(lesson *lessons.Lesson, task lessons.Task, answer submission.Answer) *submission.Refusal {
 	for i, step := range local(answer.Steps, lesson.Namespace, "") {
-		if refused := stepRefusal(lesson, task, step); refused != nil {
+		if refused := stepRefusal(task, step, p.open[taskKey(lesson, task)]); refused != nil {
 			refused.File = answer.File
 			if len(answer.Steps) > 1 {
 				refused.Reason = fmt.Sprintf("step %d: %s", i+1, refused.Reason)
@@ -38,11 +39,12 @@ func refusal(lesson *lessons.Lesson, task lessons.Task, answer submission.Answer
 	return nil
 }
 
-func stepRefusal(lesson *lessons.Lesson, task lessons.Task, step checker.Step) *submission.Refusal {
+// stepRefusal is that of one step; open is true where nothing but typed answers is tried.
+func stepRefusal(task lessons.Task, step checker.Step, open bool) *submission.Refusal {
 	if step.Do.Verb == "answer" {
 		return answerRefusal(task, step.Do.Args)
 	}
-	if reachesOut(lesson, task) {
+	if open {
 		return &submission.Refusal{Code: CodeFence, Reason: "this task does not fit behind the fence: only typed answers are graded here"}
 	}
 	if breaches := fence.Call(fence.AnswerDo, step.Do.Verb, step.Do.Args); len(breaches) > 0 {
@@ -52,7 +54,7 @@ func stepRefusal(lesson *lessons.Lesson, task lessons.Task, step checker.Step) *
 }
 
 func answerRefusal(task lessons.Task, typed map[string]any) *submission.Refusal {
-	for name := range typed {
+	for _, name := range slices.Sorted(maps.Keys(typed)) {
 		if slices.Contains(task.Answers, name) {
 			continue
 		}
@@ -70,22 +72,33 @@ func worded(reason string) string {
 	return plain.Line(strings.NewReplacer("a pack may", "a submission may", "a pack stays", "a submission stays", "refused: ", "").Replace(reason))
 }
 
-// reachesOut reports whether a lesson's seed, a check of the task, or what has to be in place before it does what nobody may
-// in a namespace behind the fence.
-func reachesOut(lesson *lessons.Lesson, task lessons.Task) bool {
-	for _, file := range lesson.Seed {
+// opened finds the tasks that are judged before the fence: a lesson's seed, a check of the task, or what has to be in place
+// before it does what nobody may in a namespace behind it.
+func opened(all []*lessons.Lesson) map[string]bool {
+	open := map[string]bool{}
+	for _, lesson := range all {
+		seed := seedsOutside(lesson)
+		for _, task := range lesson.Tasks {
+			open[taskKey(lesson, task)] = seed || checksOutside(task) || needsOutside(lesson, task)
+		}
+	}
+	return open
+}
+
+func taskKey(lesson *lessons.Lesson, task lessons.Task) string { return lesson.ID + "/" + task.ID }
+
+func seedsOutside(lesson *lessons.Lesson) bool {
+	return slices.ContainsFunc(lesson.Seed, func(file lessons.File) bool {
 		objects, err := manifest.Objects(file.Data)
-		if err != nil || slices.ContainsFunc(objects, func(o map[string]any) bool { return len(fence.Object(o, lesson.Namespace)) > 0 }) {
-			return true
-		}
-	}
-	for _, id := range lanes.Before(lesson, task) {
+		return err != nil || slices.ContainsFunc(objects, func(o map[string]any) bool { return len(fence.Object(o, lesson.Namespace)) > 0 })
+	})
+}
+
+func needsOutside(lesson *lessons.Lesson, task lessons.Task) bool {
+	return slices.ContainsFunc(lanes.Before(lesson, task), func(id string) bool {
 		need, answer, err := lanes.Find(lesson, id)
-		if err != nil || checksOutside(need) || slices.ContainsFunc(answer.Steps, actsOutside) {
-			return true
-		}
-	}
-	return checksOutside(task)
+		return err != nil || checksOutside(need) || slices.ContainsFunc(answer.Steps, actsOutside)
+	})
 }
 
 func checksOutside(task lessons.Task) bool {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/manifest"
 )
 
 // local writes steps for the namespace in which they are tried: a learner's objects and answers name the lesson's own.
@@ -22,7 +23,7 @@ func local(steps []checker.Step, from, to string) []checker.Step {
 			args["manifest"] = homeless(list, from)
 		}
 		if to != "" && to != from {
-			args = renamed(args, from, to).(map[string]any)
+			args = manifest.Rewrite(args, func(text string) string { return rename(text, from, to) }).(map[string]any)
 		}
 		out[i] = checker.Step{Do: &checker.Call{Verb: step.Do.Verb, Args: args}}
 	}
@@ -57,27 +58,6 @@ func without(fields map[string]any, key string, value any) map[string]any {
 		out[key] = value
 	}
 	return out
-}
-
-// renamed copies a value with a namespace's name replaced.
-func renamed(value any, from, to string) any {
-	switch v := value.(type) {
-	case string:
-		return rename(v, from, to)
-	case map[string]any:
-		out := make(map[string]any, len(v))
-		for key, inner := range v {
-			out[key] = renamed(inner, from, to)
-		}
-		return out
-	case []any:
-		out := make([]any, len(v))
-		for i, inner := range v {
-			out[i] = renamed(inner, from, to)
-		}
-		return out
-	}
-	return value
 }
 
 // rename replaces a namespace's name wherever it stands as a whole: in a DNS name too, and in no longer name.

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/klab-dev/klab/checker"
 )
 
 // TestANamespaceIsRenamedAsAWhole: what only begins or ends like it is another name.
@@ -16,5 +18,6 @@ func TestANamespaceIsRenamedAsAWhole(t *testing.T) {
 	} {
 		require.Equal(t, want, rename(text, "klab-one", "lane"), text)
 	}
-	require.Equal(t, map[string]any{"a": []any{"lane", int64(1), nil}}, renamed(map[string]any{"a": []any{"klab-one", int64(1), nil}}, "klab-one", "lane"))
+	step := checker.Step{Do: &checker.Call{Verb: "scale", Args: map[string]any{"a": []any{"klab-one", int64(1), nil}}}}
+	require.Equal(t, map[string]any{"a": []any{"lane", int64(1), nil}}, local([]checker.Step{step}, "klab-one", "lane")[0].Do.Args)
 }

@@ -53,6 +53,8 @@ func (w work) class() lanes.Class {
 
 // A plan is what is to be tried, and what is told without trying.
 type plan struct {
+	// open are the tasks, by taskKey, of which nothing but typed answers is tried.
+	open  map[string]bool
 	works []*work
 	// byKey finds the work of an answer.
 	byKey map[string]*work
@@ -75,19 +77,19 @@ func (nothing) Keep(string, Try) error { return nil }
 
 // plan finds the work in all submissions.
 func (o Options) plan() plan {
-	p := plan{byKey: map[string]*work{}}
+	p := plan{open: opened(o.Lessons), byKey: map[string]*work{}}
 	for _, lesson := range o.Lessons {
 		for _, task := range lesson.Tasks {
 			for _, s := range o.Submissions {
 				answer, there := s.Answer(lesson.ID, task.ID)
-				if !there || answer.Refused != nil || refusal(lesson, task, answer) != nil {
+				if !there || answer.Refused != nil || p.refusal(lesson, task, answer) != nil {
 					continue
 				}
-				w := &work{lesson: lesson, task: task, answer: answer, open: reachesOut(lesson, task), key: o.key(lesson, task, answer)}
+				w := &work{lesson: lesson, task: task, answer: answer, open: p.open[taskKey(lesson, task)], key: o.key(lesson, task, answer)}
 				if p.add(w) {
 					p.works = append(p.works, w)
 				}
-				if own := ownWay(s, w); own != nil && p.add(own) {
+				if own := p.ownWay(s, w); own != nil && p.add(own) {
 					p.own = append(p.own, own)
 				}
 			}
@@ -107,14 +109,11 @@ func (p plan) add(w *work) bool {
 
 // ownWay is a work on the learner's own answers to what its task needs; nil where there are none. Names that a learner
 // chose in one task are used in the next.
-func ownWay(s submission.Submission, w *work) *work {
-	if w == nil {
-		return nil
-	}
+func (p plan) ownWay(s submission.Submission, w *work) *work {
 	own, digests := *w, []string{}
 	for _, id := range lanes.Before(w.lesson, w.task) {
 		n := need{task: *w.lesson.Task(id)}
-		if answer, there := s.Answer(w.lesson.ID, id); there && answer.Refused == nil && refusal(w.lesson, n.task, answer) == nil {
+		if answer, there := s.Answer(w.lesson.ID, id); there && answer.Refused == nil && p.refusal(w.lesson, n.task, answer) == nil {
 			n.answer = &answer
 			digests = append(digests, id, answer.Digest())
 		}
@@ -134,7 +133,7 @@ func digest(parts ...string) string {
 
 // key identifies a work by everything that could change its outcome.
 func (o Options) key(lesson *lessons.Lesson, task lessons.Task, answer submission.Answer) string {
-	return fmt.Sprintf("%s/%s %s", lesson.ID, task.ID, digest(lesson.Hash, o.Kubernetes, o.Klab, answer.Digest()))
+	return fmt.Sprintf("%s %s", taskKey(lesson, task), digest(lesson.Hash, o.Kubernetes, o.Klab, answer.Digest()))
 }
 
 // deal makes queues of works, each in a namespace of its own.

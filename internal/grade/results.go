@@ -196,7 +196,7 @@ func (o Options) mark(p plan, s submission.Submission, lesson *lessons.Lesson, t
 	answer, there := s.Answer(lesson.ID, task.ID)
 	refused := cmp.Or(s.Refused, answer.Refused)
 	if there && refused == nil {
-		refused = refusal(lesson, task, answer)
+		refused = p.refusal(lesson, task, answer)
 	}
 	switch {
 	case refused != nil:
@@ -205,7 +205,7 @@ func (o Options) mark(p plan, s submission.Submission, lesson *lessons.Lesson, t
 		m.State = Missing
 	default:
 		w := p.byKey[o.key(lesson, task, answer)]
-		return o.tried(m, w, ownWay(s, w))
+		return o.tried(m, w, p.ownWay(s, w))
 	}
 	return m, ended
 }

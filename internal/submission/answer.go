@@ -311,21 +311,5 @@ func computed(value any) bool {
 
 // toTheLetter writes a value so that the checker computes it to itself: a shell in a container has its own use for ${HOME}.
 func toTheLetter(value any) any {
-	switch v := value.(type) {
-	case string:
-		return strings.ReplaceAll(v, opening, "${'${'}")
-	case map[string]any:
-		out := make(map[string]any, len(v))
-		for key, inner := range v {
-			out[key] = toTheLetter(inner)
-		}
-		return out
-	case []any:
-		out := make([]any, len(v))
-		for i, inner := range v {
-			out[i] = toTheLetter(inner)
-		}
-		return out
-	}
-	return value
+	return manifest.Rewrite(value, func(text string) string { return strings.ReplaceAll(text, opening, "${'${'}") })
 }
