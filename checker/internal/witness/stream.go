@@ -1,9 +1,6 @@
 package witness
 
 import (
-	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -79,18 +76,9 @@ func countAll(l *facts.Look, s *Shares, load string, since time.Time) {
 
 // countOf asks a Pod how many requests of a stream it answered since it began.
 func countOf(l *facts.Look, s *share, load string, since time.Time) error {
-	ctx, cancel := context.WithTimeout(l.Ctx, confirmTime)
-	defer cancel()
-	data, err := l.Lab.Control(ctx, kube.Text(s.pod, "metadata", "namespace"), kube.Text(s.pod, "metadata", "name"), "GET", "/admin/stats")
+	said, err := ask(l, s.Witness, "/admin/stats", "what it counted", func(c wire.Stats) []string { return c.IPs })
 	if err != nil {
 		return err
-	}
-	var said wire.Stats
-	if err := json.Unmarshal(data, &said); err != nil {
-		return fmt.Errorf("decode what it counted: %w", err)
-	}
-	if !SpeaksFor(s.pod, said.IPs) {
-		return errors.New("another Pod of its name answers")
 	}
 	s.told = !said.StartedAt.IsZero() && !said.StartedAt.After(since)
 	s.counted = said.Overflow

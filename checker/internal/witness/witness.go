@@ -39,20 +39,29 @@ type Witness struct {
 	silence error
 }
 
-// hear asks a Pod which requests it answered.
-func hear(l *facts.Look, w *Witness, began time.Time) error {
+// ask reads what a Pod says on its control port, under its own name. which names that in an error, ips are the addresses
+// that it gives itself.
+func ask[T any](l *facts.Look, w *Witness, path, which string, ips func(T) []string) (said T, err error) {
 	ctx, cancel := context.WithTimeout(l.Ctx, confirmTime)
 	defer cancel()
-	data, err := l.Lab.Control(ctx, kube.Text(w.pod, "metadata", "namespace"), kube.Text(w.pod, "metadata", "name"), "GET", "/admin/answered")
+	data, err := l.Lab.Control(ctx, kube.Text(w.pod, "metadata", "namespace"), kube.Text(w.pod, "metadata", "name"), "GET", path)
+	if err != nil {
+		return said, err
+	}
+	if err := json.Unmarshal(data, &said); err != nil {
+		return said, fmt.Errorf("decode %s: %w", which, err)
+	}
+	if !SpeaksFor(w.pod, ips(said)) {
+		return said, errors.New("another Pod of its name answers")
+	}
+	return said, nil
+}
+
+// hear asks a Pod which requests it answered.
+func hear(l *facts.Look, w *Witness, began time.Time) error {
+	said, err := ask(l, w, "/admin/answered", "what it answered", func(a wire.Answered) []string { return a.IPs })
 	if err != nil {
 		return err
-	}
-	var said wire.Answered
-	if err := json.Unmarshal(data, &said); err != nil {
-		return fmt.Errorf("decode what it answered: %w", err)
-	}
-	if !SpeaksFor(w.pod, said.IPs) {
-		return errors.New("another Pod of its name answers")
 	}
 	w.answered, w.young = map[string]bool{}, time.Duration(said.Uptime) < time.Since(began)+restartSlack
 	for _, nonce := range said.Nonces {

@@ -37,12 +37,19 @@ func (m *Memory) shareNodes(ctx context.Context, record []byte) ([]byte, error) 
 	if json.Unmarshal(record, &whole) != nil || json.Unmarshal(whole[baselineField], &baseline) != nil {
 		return record, nil
 	}
+	held, err := m.store.Values(ctx, sharedNodes)
+	if err != nil {
+		return nil, err
+	}
+	if held == nil {
+		held = map[string]string{}
+	}
 	shared := map[string]sharedNode{}
 	for place, node := range baseline {
 		if !strings.HasPrefix(place, nodePlace) {
 			continue
 		}
-		one, kept, err := m.shareNode(ctx, node)
+		one, kept, err := m.shareNode(ctx, held, node)
 		if err != nil {
 			return nil, err
 		}
@@ -57,20 +64,21 @@ func (m *Memory) shareNodes(ctx context.Context, record []byte) ([]byte, error) 
 	return with(whole, map[string]any{baselineField: baseline, nodesField: shared})
 }
 
-// shareNode keeps one Node, unless there is no room.
-func (m *Memory) shareNode(ctx context.Context, node json.RawMessage) (one sharedNode, kept bool, err error) {
+// shareNode keeps one Node beside those that are held, unless there is no room.
+func (m *Memory) shareNode(ctx context.Context, held map[string]string, node json.RawMessage) (one sharedNode, kept bool, err error) {
 	text, version := unversioned(node)
 	if text == "" {
 		return one, false, nil
 	}
 	one = sharedNode{digestOf(text), version}
-	held, err := m.store.Values(ctx, sharedNodes)
-	if err != nil || held[one.Digest] == text {
-		return one, err == nil, err
-	}
-	if _, damaged := held[one.Digest]; !damaged && len(held) >= maxSharedNodes {
+	was, there := held[one.Digest]
+	switch {
+	case was == text:
+		return one, true, nil
+	case !there && len(held) >= maxSharedNodes:
 		return one, false, nil
 	}
+	held[one.Digest] = text
 	return one, true, m.store.Set(ctx, sharedNodes, one.Digest, &text)
 }
 
