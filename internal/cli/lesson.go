@@ -116,6 +116,7 @@ func (a commands) check(ctx context.Context, lesson *lessons.Lesson, task string
 	if err != nil {
 		return nil, err
 	}
+	a.TellLost(s)
 	defer a.announce(s)()
 	var tasks []string
 	if task != "" {
@@ -260,6 +261,7 @@ func (a commands) help(ctx context.Context, argument string, give func(*session.
 	if err != nil {
 		return err
 	}
+	a.TellLost(s)
 	return give(s, task)
 }
 

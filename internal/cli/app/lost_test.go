@@ -21,13 +21,13 @@ func TestALostRecordIsTold(t *testing.T) {
 		require.NoError(t, lab.Keep(t.Context(), lesson.Namespace, []byte("{}")))
 		s, err := session.Open(t.Context(), session.Options{Lab: lab, Lesson: lesson, Text: &lessons.Text{}, Journal: session.NewMemory()})
 		require.NoError(t, err)
-		a.tellLost(s)
+		a.TellLost(s)
 		require.Contains(t, told.String(), says)
 		require.Contains(t, told.String(), "klab reset two")
 
 		told.Reset()
 		require.NoError(t, s.Seed(t.Context()))
-		a.tellLost(s)
+		a.TellLost(s)
 		require.Empty(t, told.String())
 	}
 }

@@ -44,15 +44,12 @@ func (a *App) Open(ctx context.Context, lab *cluster.Lab, lesson *lessons.Lesson
 	if err != nil {
 		return nil, err
 	}
-	s, err := session.Open(ctx, session.Options{Lab: lab, Lesson: lesson, Text: lesson.Text(a.Language), Journal: j, Workspace: folder})
-	if err == nil {
-		a.tellLost(s)
-	}
-	return s, err
+	return session.Open(ctx, session.Options{Lab: lab, Lesson: lesson, Text: lesson.Text(a.Language), Journal: j, Workspace: folder})
 }
 
-// tellLost says so where the lesson was begun and the lab's record of that cannot be believed.
-func (a *App) tellLost(s *session.Session) {
+// TellLost says so where the lesson was begun and the lab's record of that cannot be believed. Whoever seeds it anew
+// anyway has no use for that.
+func (a *App) TellLost(s *session.Session) {
 	if s.Lost() != nil {
 		a.Tell("%s", words.Fill(a.Words().RecordLost, "lesson", s.Lesson.ID, "command", a.ForLab("klab reset "+s.Lesson.ID)))
 	}

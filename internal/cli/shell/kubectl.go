@@ -15,6 +15,7 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"k8s.io/cli-runtime/pkg/genericclioptions"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"k8s.io/client-go/tools/clientcmd"
@@ -183,7 +184,10 @@ func KubectlCommand(a *app.App) *cobra.Command {
 	return &cobra.Command{
 		Use: "kubectl …", DisableFlagParsing: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			args = takeOwn(a, args)
+			args, err := takeOwn(cmd.Root().PersistentFlags(), args)
+			if err != nil {
+				return a.FlagMistake(cmd, err)
+			}
 			if err := a.CheckLab(); err != nil {
 				return err
 			}
@@ -192,28 +196,26 @@ func KubectlCommand(a *app.App) *cobra.Command {
 	}
 }
 
-// takeOwn takes klab's own --name and --lang off the front; everything else is kubectl's. Cobra hands them on unread,
-// because it must not read the flags of kubectl.
-func takeOwn(a *app.App, args []string) []string {
-	own := map[string]*string{"--name": &a.Lab, "--lang": &a.Language}
-	for len(args) > 0 {
-		name, value, joined := strings.Cut(args[0], "=")
-		switch {
-		case own[name] == nil:
-			return afterDashes(args)
-		case joined:
-			*own[name], args = value, args[1:]
-		case len(args) == 1:
-			return args
-		default:
-			*own[name], args = args[1], args[2:]
+// takeOwn takes klab's own flags off the front and sets them; everything else is kubectl's. Cobra hands them on unread,
+// because it must not read the flags of kubectl. What has a short form, as --output, is kubectl's.
+func takeOwn(own *pflag.FlagSet, args []string) ([]string, error) {
+	rest := args
+	for len(rest) > 0 && strings.HasPrefix(rest[0], "--") {
+		name, _, joined := strings.Cut(rest[0], "=")
+		flag := own.Lookup(name[len("--"):])
+		if flag == nil || flag.Shorthand != "" {
+			break
+		}
+		rest = rest[1:]
+		if !joined && flag.NoOptDefVal == "" && len(rest) > 0 {
+			rest = rest[1:]
 		}
 	}
-	return args
+	return afterDashes(rest), own.Parse(args[:len(args)-len(rest)])
 }
 
 func afterDashes(args []string) []string {
-	if args[0] == "--" {
+	if len(args) > 0 && args[0] == "--" {
 		return args[1:]
 	}
 	return args

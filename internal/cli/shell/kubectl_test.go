@@ -3,6 +3,7 @@ package shell
 import (
 	"testing"
 
+	"github.com/spf13/pflag"
 	"github.com/stretchr/testify/require"
 
 	"github.com/klab-dev/klab/internal/cli/app"
@@ -15,12 +16,31 @@ func TestKubectlGetsItsOwnFlags(t *testing.T) {
 		{[]string{"get", "pods", "--name", "x"}, []string{"get", "pods", "--name", "x"}, []string{"", ""}},
 		{[]string{"--name", "two", "--lang=zh-CN", "get"}, []string{"get"}, []string{"two", "zh-CN"}},
 		{[]string{"--lang", "en", "--name=two", "--", "--name", "x"}, []string{"--name", "x"}, []string{"two", "en"}},
-		{[]string{"--name"}, []string{"--name"}, []string{"", ""}},
+		{[]string{"--lessons", "folder", "--trust", "--engine=podman", "get", "pods"}, []string{"get", "pods"}, []string{"", ""}},
+		{[]string{"-o", "json", "get"}, []string{"-o", "json", "get"}, []string{"", ""}},
+		{[]string{"--output", "json", "get"}, []string{"--output", "json", "get"}, []string{"", ""}},
 		{[]string{"-n", "kube-system", "get"}, []string{"-n", "kube-system", "get"}, []string{"", ""}},
-		{nil, nil, []string{"", ""}},
+		{[]string{}, []string{}, []string{"", ""}},
 	} {
 		a := &app.App{}
-		require.Equal(t, c.rest, takeOwn(a, c.args))
+		flags := pflag.NewFlagSet("klab", pflag.ContinueOnError)
+		a.AddFlags(flags)
+		a.Lab = ""
+		rest, err := takeOwn(flags, c.args)
+		require.NoError(t, err)
+		require.Equal(t, c.rest, rest)
 		require.Equal(t, c.own, []string{a.Lab, a.Language}, "%q", c.args)
+	}
+}
+
+// TestAFlagWithoutItsValueIsRefused: klab's own flag at the end is a mistake in klab's words.
+func TestAFlagWithoutItsValueIsRefused(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{{"--name"}, {"--trust=perhaps"}} {
+		a := &app.App{}
+		flags := pflag.NewFlagSet("klab", pflag.ContinueOnError)
+		a.AddFlags(flags)
+		_, err := takeOwn(flags, args)
+		require.Error(t, err)
 	}
 }

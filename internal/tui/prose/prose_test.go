@@ -91,6 +91,16 @@ func TestRenderJoinsChineseLinesInQuotes(t *testing.T) {
 	require.Equal(t, []string{"│ 监控面板从头到尾都是绿的。 English too"}, lines)
 }
 
+// TestAnItemKeepsItsIndentWhereverTheSourceBreaks: where the author broke the line is of no concern to the reader.
+func TestAnItemKeepsItsIndentWhereverTheSourceBreaks(t *testing.T) {
+	t.Parallel()
+	lines, err := Render("- The first item is long, and it\n  goes on, and on\n  once more.\n- The second\n  one.\n\nText\nafter it.", 24, Style{})
+	require.NoError(t, err)
+	require.Equal(t, []string{
+		"• The first item is", "  long, and it goes on,", "  and on once more.", "• The second one.", "", "Text after it.",
+	}, lines)
+}
+
 func TestRenderCutsDrawings(t *testing.T) {
 	t.Parallel()
 	lines, err := Render("```text\nDeployment -> ReplicaSet -> Pod\n```", 20, Style{})

@@ -102,11 +102,23 @@ func (s *splitter) prose(line string) {
 		s.out[last] += mendEmphasis(text)
 		return
 	}
+	if s.continues(line, text) {
+		s.out[last] += " " + text
+		return
+	}
 	if s.inList && indented && last >= 0 && s.out[last] == "" && !listItem.MatchString(line) {
 		// Glamour runs the paragraphs of a list item together; the mark keeps them apart.
 		line = indentOf(line) + string(paragraph) + strings.TrimLeft(line, " ")
 	}
 	s.out = append(s.out, line)
+}
+
+// continues is true for a line that goes on with the item before it. Glamour keeps the newline between the two, so that
+// the second would stand without the item's indent.
+func (s *splitter) continues(line, text string) bool {
+	last := len(s.out) - 1
+	return s.inList && text != "" && last >= 0 && s.out[last] != "" &&
+		!listItem.MatchString(line) && !strings.HasPrefix(text, "#") && !strings.HasPrefix(text, ">")
 }
 
 // breakLines puts klab's own mark where a line ends for good. Glamour runs such lines together.
