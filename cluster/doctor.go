@@ -43,8 +43,10 @@ const (
 	memoryWanted   = 6 * gib
 	diskLeast      = 2 * gib
 	diskWanted     = 6 * gib
-	inotifyWanted  = 512
-	inotifySysctl  = "/proc/sys/fs/inotify/max_user_instances"
+	instancesLeast = 512
+	watchesLeast   = 65536
+	watchesWanted  = 524288 // as kind's page of known issues has it
+	inotifyLimits  = "/proc/sys/fs/inotify/max_user_"
 	dockerInstall  = "apt install docker.io (Debian, Ubuntu), or see https://docs.docker.com/engine/install/"
 	cgroupV1Remark = "Kubernetes is given up on cgroup v1 soon; klab tells the kubelet to run on it"
 )
@@ -140,19 +142,41 @@ func (v glance) examineDisk(info engine.Info) []Finding {
 	return findings
 }
 
-// inotifyFinding: too few inotify instances are the most common cause of node containers that die.
+// inotifyFinding: too few inotify instances are the most common cause of node containers that die; too few watches make
+// a kubelet miss files.
 func (v glance) inotifyFinding(info engine.Info) Finding {
 	f := Finding{ID: "inotify", Level: LevelOK, What: "inotify limits are the engine's own"}
-	data, err := v.tools.readFile(inotifySysctl)
-	if err != nil || info.Remote || runtime.GOOS != "linux" {
+	if info.Remote || runtime.GOOS != "linux" {
 		return f
 	}
-	n, err := strconv.Atoi(strings.TrimSpace(string(data)))
-	f.What = fmt.Sprintf("%d inotify instances", n)
-	if err == nil && n < inotifyWanted {
-		f.Level, f.Fix = LevelWarn, "sudo sysctl fs.inotify.max_user_instances="+strconv.Itoa(inotifyWanted)
+	instances, err := v.inotifyLimit("instances")
+	if err != nil {
+		return f
+	}
+	watches, err := v.inotifyLimit("watches")
+	if err != nil {
+		return f
+	}
+	f.What = fmt.Sprintf("%d inotify instances, %d watches", instances, watches)
+	fix := ""
+	if instances < instancesLeast {
+		fix += " fs.inotify.max_user_instances=" + strconv.Itoa(instancesLeast)
+	}
+	if watches < watchesLeast {
+		fix += " fs.inotify.max_user_watches=" + strconv.Itoa(watchesWanted)
+	}
+	if fix != "" {
+		f.Level, f.Fix = LevelWarn, "sudo sysctl"+fix
 	}
 	return f
+}
+
+func (v glance) inotifyLimit(of string) (int, error) {
+	data, err := v.tools.readFile(inotifyLimits + of)
+	if err != nil {
+		return 0, err
+	}
+	return strconv.Atoi(strings.TrimSpace(string(data)))
 }
 
 func imageFinding(ctx context.Context, e engine.Engine) Finding {

@@ -1,6 +1,7 @@
 package lessons
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -51,7 +52,17 @@ func gather(fsys fs.FS) (map[string][]byte, []Problem) {
 			fault(dir, err)
 		}
 	}
-	return files, problems
+	return withoutMarks(files), problems
+}
+
+// withoutMarks takes off the byte order mark that some editors put before UTF-8, where it means nothing. The parsers of
+// YAML would take it for a part of the first word.
+func withoutMarks(files map[string][]byte) map[string][]byte {
+	bare := make(map[string][]byte, len(files))
+	for name, data := range files {
+		bare[name] = bytes.TrimPrefix(data, []byte("\ufeff"))
+	}
+	return bare
 }
 
 // Hidden reports whether a file or folder is no content by its name: hidden files, and editors' backups. Nothing below

@@ -43,6 +43,7 @@ func LoadWith(fsys fs.FS, compiler Compiler) (*Course, error) {
 // files are all files of the pack, by path. Their reader has bounded their sizes; LoadPack proves their content. It
 // ends soon after ctx.
 func LoadPack(ctx context.Context, files map[string][]byte, taken func(id string) bool) (*Course, error) {
+	files = withoutMarks(files)
 	problems, err := fenced.Files(ctx, files)
 	if err != nil {
 		return &Course{}, err

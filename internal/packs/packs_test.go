@@ -3,6 +3,7 @@ package packs_test
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -281,6 +282,31 @@ func TestNothingHiddenIsRead(t *testing.T) {
 	_, err = packs.Load(t.Context(), dir, nil)
 	require.ErrorContains(t, err, scale+":2:")
 	require.ErrorContains(t, err, "there is no file .h/b.yaml")
+}
+
+// A pack that came by way of other systems is the pack that it was: their folders' own files and the mark before UTF-8
+// change nothing.
+func TestWhatSystemsAndEditorsLeaveIsNoContent(t *testing.T) {
+	t.Parallel()
+	dir := folder(t)
+	for _, name := range []string{"Thumbs.db", "desktop.ini", "Icon\r", "course.yaml~", "#course.yaml#", ".DS_Store"} {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, filepath.FromSlash(demo), name), []byte{0, 1, 2}, 0o600))
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte{0, 1, 2}, 0o600))
+	}
+	marked := 0
+	require.NoError(t, filepath.WalkDir(dir, func(name string, entry fs.DirEntry, err error) error {
+		if entry.IsDir() || filepath.Ext(name) != ".yaml" && filepath.Ext(name) != ".md" {
+			return err
+		}
+		data, err := os.ReadFile(name)
+		require.NoError(t, err)
+		marked++
+		return os.WriteFile(name, append([]byte("\ufeff"), data...), 0o600)
+	}))
+	require.Greater(t, marked, 5)
+	course, err := packs.Load(t.Context(), dir, nil)
+	require.NoError(t, err)
+	require.Len(t, course.Lesson("demo").Seed, 1)
 }
 
 // A pack that keeps its reader busy is left out, and whoever waits for it can leave.

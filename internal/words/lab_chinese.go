@@ -28,7 +28,7 @@ func chineseFindings() map[string]string {
 		"{n} cores":                                                                   "{n} 个核心",
 		"{size} free at {dir}":                                                        "{dir} 的可用空间为 {size}",
 		"inotify limits are the engine's own":                                         "inotify 的上限由容器引擎所在的系统决定",
-		"{n} inotify instances":                                                       "inotify 实例数的上限为 {n}",
+		"{n} inotify instances, {watches} watches":                                    "inotify 的上限：实例 {n} 个，监视 {watches} 个",
 		"node image {image} is here":                                                  "本机已有节点镜像 {image}",
 		"node image {image} is here, built by klab":                                   "本机已有节点镜像 {image}，由 klab 构建",
 		"no node image is here; klab start will pull {image}":                         "本机没有节点镜像；klab start 会拉取 {image}",

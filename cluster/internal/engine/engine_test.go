@@ -120,6 +120,32 @@ func TestEngineInfo(t *testing.T) {
 	require.Equal(t, Info{Version: "5", CgroupV1: true, Rootless: true, CPUs: 3, Arch: "amd64"}, podman)
 }
 
+// TestAnotherMachinesEngineIsRemoteHoweverItIsChosen: a context leads there as DOCKER_HOST does.
+func TestAnotherMachinesEngineIsRemoteHoweverItIsChosen(t *testing.T) {
+	t.Parallel()
+	const said = `{"ServerVersion":"29","CgroupVersion":"2","DockerRootDir":"/var/lib/docker"}`
+	for host, remote := range map[string]bool{"ssh://teacher@lab.example": true, "tcp://10.0.0.9:2376": true, "unix:///var/run/docker.sock": false} {
+		e := &cliEngine{name: "docker", run: script(map[string]string{"docker info": said, "docker context": host + "\n"}, nil)}
+		info, err := e.Info(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, remote, info.Remote, host)
+		require.Equal(t, remote, info.Root == "", host)
+	}
+}
+
+// TestPodmanUnderDockersNameIsKnown: podman-docker answers docker's questions in podman's way.
+func TestPodmanUnderDockersNameIsKnown(t *testing.T) {
+	t.Parallel()
+	e := &cliEngine{name: "docker", run: script(map[string]string{
+		"docker info": `{"host":{"cgroupVersion":"v2","cpus":3,"memTotal":7,"security":{"rootless":true}},"version":{"Version":"5"}}`,
+	}, nil)}
+	info, err := e.Info(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, "5", info.Version)
+	require.Equal(t, 3, info.CPUs)
+	require.True(t, info.Rootless)
+}
+
 func TestContainers(t *testing.T) {
 	t.Parallel()
 	e := &cliEngine{name: "docker", run: script(map[string]string{

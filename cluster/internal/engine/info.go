@@ -32,7 +32,23 @@ func (e *cliEngine) Info(ctx context.Context) (Info, error) {
 	if e.name == "podman" {
 		return podmanInfo(out)
 	}
-	return dockerInfo(out)
+	info, err := dockerInfo(out)
+	if err == nil && info.Version == "" {
+		return podmanInfo(out) // the package podman-docker gives podman docker's name
+	}
+	if err == nil && !info.Remote && e.remoteContext(ctx) {
+		info.Remote, info.Root = true, ""
+	}
+	return info, err
+}
+
+// remoteContext reports whether docker's context leads to another machine. A client that knows no contexts has none.
+func (e *cliEngine) remoteContext(ctx context.Context) bool {
+	if e.name != "docker" {
+		return false
+	}
+	out, err := e.do(ctx, "context", "inspect", "--format", "{{.Endpoints.docker.Host}}")
+	return err == nil && isRemote(strings.TrimSpace(string(out)))
 }
 
 // dockerInfo reads what docker and nerdctl print.

@@ -57,7 +57,14 @@ func IsManifest(name string) bool {
 	return IsYAML(name) && !strings.HasSuffix(name, StepsSuffix)
 }
 
-// Ignored reports whether a file or folder is no content by its name: hidden files, and editors' backups.
+// Ignored reports whether a file or folder is no content by its name: hidden files, editors' backups, and what the
+// systems leave in folders that they show, such as Thumbs.db of Windows and Icon of macOS.
 func Ignored(name string) bool {
-	return strings.HasPrefix(name, ".") && name != "." || strings.HasSuffix(name, "~")
+	switch name {
+	case ".":
+		return false
+	case "Thumbs.db", "ehthumbs.db", "desktop.ini", "Icon\r":
+		return true
+	}
+	return strings.HasPrefix(name, ".") || strings.HasSuffix(name, "~") || strings.HasPrefix(name, "#") && strings.HasSuffix(name, "#")
 }
