@@ -102,7 +102,12 @@ func addressOf(l *facts.Look, a httpArgs) (target, missing string, err error) {
 	if err != nil || missing != "" {
 		return "", missing, err
 	}
-	return "http://" + net.JoinHostPort(address, port) + cmp.Or(a.Path, "/echo"), "", nil
+	return "http://" + net.JoinHostPort(address, port) + pathOf(a.Path), "", nil
+}
+
+// pathOf is the path that is asked for. A learner's probe may leave out the slash at its beginning: the kubelet adds it.
+func pathOf(path string) string {
+	return "/" + strings.TrimPrefix(cmp.Or(path, "/echo"), "/")
 }
 
 func serviceAddress(l *facts.Look, a httpArgs) (address, port, missing string, err error) {
@@ -237,7 +242,7 @@ func sources(nodes []map[string]any, to map[string]any, fromEvery bool) []string
 }
 
 func askNode(l *facts.Look, p *pair, a everyNodeArgs) error {
-	request := wire.HTTPRequest{URL: "http://" + net.JoinHostPort(internalIP(p.to), strconv.Itoa(a.Port)) + cmp.Or(a.Path, "/echo"), Count: 1, Nonce: true}
+	request := wire.HTTPRequest{URL: "http://" + net.JoinHostPort(internalIP(p.to), strconv.Itoa(a.Port)) + pathOf(a.Path), Count: 1, Nonce: true}
 	if err := setTimeout(&request.Timeout, "2s"); err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package cluster
 import (
 	"io/fs"
 	"path"
-	"runtime"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -14,9 +13,6 @@ import (
 // TestBothLimitsOfInotifyAreLookedAt: a node container dies of either.
 func TestBothLimitsOfInotifyAreLookedAt(t *testing.T) {
 	t.Parallel()
-	if runtime.GOOS != "linux" {
-		t.Skip("inotify is Linux's")
-	}
 	for _, c := range []struct{ instances, watches, fix string }{
 		{"1024\n", "524288\n", ""},
 		{"128\n", "524288\n", "sudo sysctl fs.inotify.max_user_instances=512"},
