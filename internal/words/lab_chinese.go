@@ -67,7 +67,6 @@ func chineseRemedies() map[string]string {
 		"free some space (docker system df shows what the engine holds), then klab start":            "先腾出一些空间（docker system df 可以看到容器引擎的占用），再运行 klab start",
 		"make node-image (builds one from source; needs no registry), then klab start":               "先运行 make node-image（从源码构建，不需要镜像仓库），再运行 klab start",
 		"install Docker, Podman or nerdctl (Debian, Ubuntu: apt install docker.io), then klab start": "先安装 Docker、Podman 或 nerdctl（Debian、Ubuntu：apt install docker.io），再运行 klab start",
-		"klab start --port {node}={host} (any free port: --port {any}=0)":                            "klab start --port {node}={host}（自动选空闲端口：--port {any}=0）",
 		"connect to a network that reaches the registry; or make node-image, klab destroy and klab start: nodes that are built from source carry it": "换用能连上镜像仓库的网络；或者依次运行 make node-image、klab destroy、klab start：从源码构建的节点镜像自带它",
 	}
 }

@@ -2,6 +2,7 @@
 package ports
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net"
@@ -59,15 +60,22 @@ func withPort(ports []Port, p Port) []Port {
 	return append(ports, p)
 }
 
-// Free gives every mapping a host port: it refuses a taken one and says who holds it.
+// Free gives every mapping a host port. Where some are taken it says who holds the first, and how to do without any of
+// them.
 func Free(ctx context.Context, ports []Port, publisher func(context.Context, int) string) ([]Port, error) {
 	free := make([]Port, 0, len(ports))
+	var taken []Port
+	var cause error
 	for _, p := range ports {
 		bound, err := tryPort(p.Host)
 		if err != nil {
-			return nil, portTaken(ctx, p, publisher, err)
+			taken, cause = append(taken, p), cmp.Or(cause, err)
+			continue
 		}
 		free = append(free, Port{Host: bound, Node: p.Node})
+	}
+	if len(taken) > 0 {
+		return nil, portsTaken(ctx, taken, publisher, cause)
 	}
 	return free, nil
 }
@@ -82,20 +90,25 @@ func tryPort(port int) (int, error) {
 	return l.Addr().(*net.TCPAddr).Port, nil
 }
 
-func portTaken(ctx context.Context, p Port, publisher func(context.Context, int) string, cause error) error {
-	holder := "another program"
-	if name := publisher(ctx, p.Host); name != "" {
-		holder = "container " + name
-	} else if name := listenerOn(p.Host); name != "" {
-		holder = name
+func portsTaken(ctx context.Context, taken []Port, publisher func(context.Context, int) string, cause error) error {
+	first, instead := taken[0], "klab start"
+	for _, p := range taken {
+		instead += fmt.Sprintf(" --port %d=0", p.Node)
 	}
 	return &fault.Error{
-		Step:   fmt.Sprintf("take port %d", p.Host),
-		Reason: fmt.Sprintf("%s:%d is in use by %s", names.Loopback, p.Host, holder),
-		Next:   fmt.Sprintf("klab start --port %d=%d (any free port: --port %d=0)", p.Node, p.Host+1000, p.Node),
+		Step:   fmt.Sprintf("take port %d", first.Host),
+		Reason: fmt.Sprintf("%s:%d is in use by %s", names.Loopback, first.Host, holder(ctx, first, publisher)),
+		Next:   instead,
 		Kind:   fault.PortTaken,
 		Cause:  cause,
 	}
+}
+
+func holder(ctx context.Context, p Port, publisher func(context.Context, int) string) string {
+	if name := publisher(ctx, p.Host); name != "" {
+		return "container " + name
+	}
+	return cmp.Or(listenerOn(p.Host), "another program")
 }
 
 // Format writes mappings as the lab's own description keeps them.

@@ -35,7 +35,23 @@ func TestTakenPortNamesItsHolder(t *testing.T) {
 	require.ErrorAs(t, err, &known)
 	require.Equal(t, fault.PortTaken, known.Kind)
 	require.Contains(t, known.Reason, "container web")
-	require.Contains(t, known.Next, "--port 30080=0")
+	require.Equal(t, "klab start --port 30080=0", known.Next)
+}
+
+// TestOneAdviceForAllPortsThatAreTaken: whoever starts a second lab meets every port of the first.
+func TestOneAdviceForAllPortsThatAreTaken(t *testing.T) {
+	t.Parallel()
+	var wanted []Port
+	for _, node := range []int{30080, 443} {
+		l, err := net.Listen("tcp4", names.Loopback+":0")
+		require.NoError(t, err)
+		defer l.Close()
+		wanted = append(wanted, Port{Host: l.Addr().(*net.TCPAddr).Port, Node: node})
+	}
+	_, err := Free(t.Context(), append(wanted, Port{Node: 80}), func(context.Context, int) string { return "" })
+	var known *fault.Error
+	require.ErrorAs(t, err, &known)
+	require.Equal(t, "klab start --port 30080=0 --port 443=0", known.Next)
 }
 
 func TestListeningInode(t *testing.T) {
