@@ -48,6 +48,8 @@ func arrows() []arrow {
 		{from: "plain", to: slices.Concat(data, kind, client, []string{module + "lessons", module + "checker", module + "cluster", module + "fence"})},
 		{from: "internal/words", to: slices.Concat(kind, client, terminal, []string{module + "cluster", module + "internal/"})},
 		{from: "internal/terminal", to: slices.Concat(kind, client, terminal, []string{module + "internal/tui", module + "internal/cli"})},
+		{from: "internal/emulator", to: slices.Concat(kind, client, internal)},
+		{from: "internal/console", to: slices.Concat(kind, client, internal)},
 		{from: "content", to: data},
 		{from: "assets", to: data},
 		{from: "workload", to: data},
