@@ -59,12 +59,13 @@ func arrows() []arrow {
 		{from: "internal/tui", to: slices.Concat(kind, client, []string{module + "cluster", module + "internal/cli"})},
 		{from: "internal/tui", to: []string{"os", "os/exec", "io/ioutil", "net/http"}, direct: true},
 		// Inside the screen: a component knows what it is made of, and neither its neighbours nor the root.
-		{from: "internal/tui/ui", to: append(screenRooms("reader", "dialog", "catalogue", "lesson", "tuitest"), module+"internal/session")},
-		{from: "internal/tui/reader", to: append(screenRooms("dialog", "catalogue", "lesson", "tuitest"), module+"internal/session")},
-		{from: "internal/tui/dialog", to: append(screenRooms("catalogue", "lesson", "tuitest"), module+"internal/session")},
-		{from: "internal/tui/catalogue", to: append(screenRooms("reader", "dialog", "lesson", "tuitest"), module+"internal/session")},
+		{from: "internal/tui/pane", to: append(screenRooms("reader", "dialog", "catalogue", "lesson", "tuitest"), module+"internal/session", module+"internal/console")},
+		{from: "internal/tui/ui", to: append(screenRooms("pane", "reader", "dialog", "catalogue", "lesson", "tuitest"), module+"internal/session")},
+		{from: "internal/tui/reader", to: append(screenRooms("pane", "dialog", "catalogue", "lesson", "tuitest"), module+"internal/session")},
+		{from: "internal/tui/dialog", to: append(screenRooms("pane", "catalogue", "lesson", "tuitest"), module+"internal/session")},
+		{from: "internal/tui/catalogue", to: append(screenRooms("pane", "reader", "dialog", "lesson", "tuitest"), module+"internal/session")},
 		{from: "internal/tui/lesson", to: screenRooms("catalogue", "tuitest")},
-		{from: "internal/tui/prose", to: append(screenRooms("ui", "reader", "dialog", "catalogue", "lesson", "tuitest"), module+"internal/session")},
+		{from: "internal/tui/prose", to: append(screenRooms("ui", "pane", "reader", "dialog", "catalogue", "lesson", "tuitest"), module+"internal/session")},
 		{from: "internal/tui/running", to: internal},
 		{from: "cmd/klab", to: screenRooms("tuitest")},
 		// Inside the commands: what they share knows none of them, and those for authors know no shell.

@@ -20,6 +20,12 @@ import (
 
 var _ session.Lab = (*cluster.Lab)(nil)
 
+// What --shell says: a shell beside the text, or one that gets the whole terminal.
+const (
+	insideShell = "inside"
+	fullShell   = "full"
+)
+
 type startFlags struct {
 	workers   int
 	image     string
@@ -28,6 +34,7 @@ type startFlags struct {
 	recreate  bool
 	yes       bool
 	screen    bool
+	shell     string
 	lesson    string
 }
 
@@ -46,6 +53,7 @@ func (a commands) startCommand() *cobra.Command {
 	flags.BoolVar(&f.yes, "yes", false, "")
 	flags.BoolVar(&f.screen, "screen", true, "")
 	flags.StringVar(&f.lesson, "lesson", "", "")
+	flags.StringVar(&f.shell, "shell", cmp.Or(os.Getenv("KLAB_SHELL"), insideShell), "")
 	return cmd
 }
 
@@ -67,6 +75,9 @@ func (a commands) start(ctx context.Context, f startFlags) error {
 		if err := a.consent(ctx, f.yes, words.Fill(a.Words().AskRecreate, "lab", a.Lab)); err != nil {
 			return err
 		}
+	}
+	if f.shell != insideShell && f.shell != fullShell {
+		return a.Misuse(a.Words().WhichShell, "shell", f.shell)
 	}
 	if a.Terminal && f.screen {
 		return a.screen(ctx, f)

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"os"
 	"os/exec"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -17,8 +19,11 @@ import (
 	"github.com/klab-dev/klab/cluster"
 	"github.com/klab-dev/klab/internal/cli/app"
 	"github.com/klab-dev/klab/internal/cli/shell"
+	"github.com/klab-dev/klab/internal/console"
+	"github.com/klab-dev/klab/internal/emulator"
 	"github.com/klab-dev/klab/internal/session"
 	"github.com/klab-dev/klab/internal/tui"
+	"github.com/klab-dev/klab/internal/tui/pane"
 	"github.com/klab-dev/klab/lessons"
 )
 
@@ -30,7 +35,7 @@ func (a commands) screen(ctx context.Context, f startFlags) error {
 	bringUp := make(chan tui.BringUp, 64)
 	notes := &deferredNotes{}
 	behind := a.WritingTo(notes) // a note on the terminal would tear the screen
-	sessions := &opener{app: behind, ready: make(chan struct{})}
+	sessions := &opener{app: behind, full: f.shell == fullShell, ready: make(chan struct{})}
 	var work sync.WaitGroup
 	course := newLazyCourse(behind.Course)
 	work.Go(func() {
@@ -41,7 +46,7 @@ func (a commands) screen(ctx context.Context, f startFlags) error {
 	err := tui.Run(ctx, tui.Options{
 		Read: course.get, Opener: sessions, BringUp: bringUp, Language: a.Language, Lesson: f.lesson,
 		Progress:     func() tui.Progress { return screenProgress(ctx, behind) },
-		SaveLanguage: behind.KeepLanguage,
+		SaveLanguage: behind.KeepLanguage, Lab: a.Lab, Leader: os.Getenv("KLAB_LEADER"),
 	})
 	cancel()
 	work.Wait() // a bring-up that was cancelled removes what it began
@@ -125,7 +130,9 @@ func (n *deferredNotes) tell(w io.Writer) {
 
 // An opener opens sessions once the lab is ready.
 type opener struct {
-	app  *app.App
+	app *app.App
+	// full has shells get the whole terminal.
+	full bool
 	hold *cluster.Hold
 	// tidied is told when the screen is gone.
 	tidied app.Tidied
@@ -198,7 +205,7 @@ func (o *opener) Open(ctx context.Context, id, language string) (tui.Session, er
 		}
 	}
 	watch, stop := context.WithCancel(context.WithoutCancel(ctx))
-	open := &openSession{Session: s, app: &local, lesson: lesson, stop: stop}
+	open := &openSession{Session: s, app: &local, lesson: lesson, full: o.full, stop: stop}
 	open.watching.Go(func() {
 		if err := s.Watch(watch); err != nil {
 			local.Tell("klab: watch %s: %v", lesson.ID, err)
@@ -212,6 +219,7 @@ type openSession struct {
 	*session.Session
 	app      *app.App
 	lesson   *lessons.Lesson
+	full     bool
 	stop     context.CancelFunc
 	watching sync.WaitGroup
 }
@@ -229,6 +237,24 @@ func (s *openSession) Reset(ctx context.Context) error { return s.Seed(ctx) }
 func (s *openSession) Close() {
 	s.stop()
 	s.watching.Wait()
+}
+
+// Console begins the same shell on a terminal of its own, where the system has such.
+func (s *openSession) Console() pane.Start {
+	if s.full || runtime.GOOS == "windows" {
+		return nil
+	}
+	return func(screen *emulator.Screen, width, height int) (pane.Process, error) {
+		env, err := shell.New(s.app, s.lesson)
+		if err != nil {
+			return nil, err
+		}
+		cmd, err := env.Shell(context.Background())
+		if err != nil {
+			return nil, err
+		}
+		return console.Start(cmd, screen, width, height)
+	}
 }
 
 // Shell is the learner's shell in the lesson's namespace.

@@ -4,10 +4,10 @@ import "github.com/charmbracelet/x/ansi"
 
 // modes are what programs switch.
 type modes struct {
-	insert, newline, wrap, visible       bool
-	cursorKeys, keypad, paste            bool
-	clicks, drags, moves, sgrMouse       bool
-	focus, scrollByArrows, noArrowScroll bool
+	insert, newline, wrap, visible bool
+	cursorKeys, keypad, paste      bool
+	clicks, drags, moves, sgrMouse bool
+	focus                          bool
 }
 
 // Shape is how a program wants its cursor: 0 as the learner has it, or a number of DECSCUSR.

@@ -29,10 +29,33 @@ func (m *Model) View() tea.View {
 	v.AltScreen = true
 	v.MouseMode = tea.MouseModeCellMotion
 	v.WindowTitle = "klab"
+	m.point(&v)
 	if m.strip.lab.State == BringUpRunning {
 		v.ProgressBar = tea.NewProgressBar(tea.ProgressBarDefault, int(100*m.strip.lab.Fraction))
 	}
 	return v
+}
+
+// point shows the cursor of the pane that has the keys, and tells a program there of all that the mouse does if it wants.
+func (m *Model) point(v *tea.View) {
+	p, ok := m.focus().(interface {
+		Cursor() *tea.Cursor
+		Moves() bool
+	})
+	if !ok || m.ui.Width < minWidth || m.ui.Height < minHeight {
+		return
+	}
+	if p.Moves() {
+		v.MouseMode = tea.MouseModeAllMotion
+	}
+	cursor := p.Cursor()
+	if cursor == nil {
+		return
+	}
+	_, areas := m.sides.areas(m.ui.Width, m.body())
+	in := m.sides.inside(areas[m.sides.foremost()])
+	cursor.X, cursor.Y = cursor.X+in.x, cursor.Y+in.y+len(m.top())
+	v.Cursor = cursor
 }
 
 // render draws everything as text.
@@ -44,7 +67,11 @@ func (m *Model) render() string {
 		return m.tooSmall()
 	}
 	lines := m.top()
-	lines = append(lines, ui.Pad(m.shown().View(), m.body())...)
+	shown := m.shown().View()
+	if m.screen == lessonScreen {
+		shown = m.sides.view(shown, m.ui.Width, m.body())
+	}
+	lines = append(lines, ui.Pad(shown, m.body())...)
 	lines = append(lines, m.footer())
 	for i, line := range lines {
 		lines[i] = ui.Cut(line, m.ui.Width)
@@ -59,9 +86,18 @@ func (m *Model) refresh() tea.Cmd {
 	}
 	var cmds []tea.Cmd
 	for _, screen := range m.screens() {
-		screen.SetSize(m.ui.Width, m.body())
+		width, height := m.ui.Width, m.body()
+		if screen == m.lesson {
+			main, _ := m.sides.areas(width, height)
+			if main.width == 0 {
+				continue // a zoomed pane hides the lesson, which keeps its place
+			}
+			width, height = main.width, main.height
+		}
+		screen.SetSize(width, height)
 		cmds = append(cmds, screen.Refresh())
 	}
+	cmds = append(cmds, m.sides.setSizes(m.ui.Width, m.body()))
 	for _, dialog := range m.dialogs {
 		dialog.SetSize(m.ui.Width, m.ui.Height-1)
 		cmds = append(cmds, dialog.Refresh())
@@ -112,6 +148,9 @@ func (m *Model) footer() string {
 	h.Styles = m.ui.Styles.Help
 	h.ShortSeparator = "  "
 	bindings := m.focus().Help()
+	if help := m.sides.help(); help != nil && len(m.dialogs) == 0 && m.screen == lessonScreen {
+		bindings = help
+	}
 	line := h.ShortHelpView(bindings)
 	// The key named last is the one for help: it stays when others have no room.
 	for n := len(bindings); n > 2 && lipgloss.Width(line) > m.ui.Width-2; n-- {

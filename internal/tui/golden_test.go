@@ -32,11 +32,20 @@ func scenes() []scene {
 		{name: "lesson", setup: reading},
 		{name: "tasks", setup: reading, keys: []string{"tab", "down"}},
 		{name: "failed lab", setup: failedLab},
+		{name: "shell", setup: typing, keys: []string{"t", "l", "s"}},
 	}
 }
 
 func reading() Options {
 	return Options{Lesson: "readiness-probe"}
+}
+
+// typing is a lesson with a shell that has shown its prompt.
+func typing() Options {
+	var shell *tuitest.Shell
+	options := beside(&shell)()
+	options.Theme, options.Language = ui.ThemeAuto, ""
+	return options
 }
 
 func failedLab() Options {

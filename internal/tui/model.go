@@ -49,6 +49,7 @@ type Model struct {
 	lesson    *lesson.Model
 	debrief   *lesson.Debrief
 	dialogs   []ui.Component
+	sides     sides
 	// unread is why the course could not be read.
 	unread error
 
@@ -62,11 +63,12 @@ type Model struct {
 // New returns the interface at its first frame.
 func New(ctx context.Context, options Options) *Model {
 	c := ui.New(options.Language, options.Theme.On(true, true))
+	c.SetLeader(options.Leader)
 	m := &Model{
 		ctx: ctx, options: options,
 		ui: c, documents: reader.NewDocuments(), dark: true, color: true,
 		strip:     strip{ui: c, lab: BringUp{State: BringUpReady}},
-		catalogue: catalogue.New(c),
+		catalogue: catalogue.New(c), sides: sides{ui: c},
 	}
 	if options.BringUp != nil {
 		m.strip.lab = BringUp{State: BringUpRunning}
@@ -122,10 +124,13 @@ func (m *Model) toggleLanguage() tea.Cmd {
 	}
 }
 
-// focus is the topmost dialog, or else the screen.
+// focus is the topmost dialog, or else the pane that has the keys, or else the screen.
 func (m *Model) focus() ui.Component {
 	if n := len(m.dialogs); n > 0 {
 		return m.dialogs[n-1]
+	}
+	if m.screen == lessonScreen && m.sides.focused != nil {
+		return m.sides.focused
 	}
 	return m.shown()
 }

@@ -62,6 +62,10 @@ type Options struct {
 	Lesson string
 	// Theme to use; the default follows the terminal.
 	Theme ui.Theme
+	// Lab is its name, for the titles of shells.
+	Lab string
+	// Leader is the key that takes the keys back from a shell; the default is ui.DefaultLeader.
+	Leader string
 	// SaveLanguage keeps the language for the next time, if set. It runs in a command.
 	SaveLanguage func(language string)
 }

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"slices"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -9,28 +10,52 @@ import (
 	"github.com/klab-dev/klab/internal/tui/catalogue"
 	"github.com/klab-dev/klab/internal/tui/dialog"
 	"github.com/klab-dev/klab/internal/tui/lesson"
+	"github.com/klab-dev/klab/internal/tui/pane"
 	"github.com/klab-dev/klab/internal/tui/ui"
 	"github.com/klab-dev/klab/internal/words"
 	"github.com/klab-dev/klab/lessons"
 )
 
-// input sends keys, the wheel and what is pasted to the topmost dialog, or else to the screen.
+// input sends keys, the mouse and what is pasted to the topmost dialog, or else to a pane or the screen.
 func (m *Model) input(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
+		if len(m.dialogs) == 0 && m.screen == lessonScreen {
+			if effect, taken := m.sides.key(msg); taken {
+				return m.do(effect)
+			}
+		}
 		if cmd, handled := m.global(msg); handled {
 			return cmd
 		}
-	case tea.MouseWheelMsg:
-		if ui.Wheel(msg) == 0 {
-			return nil
-		}
-		if len(m.dialogs) == 0 {
-			msg.Y -= len(m.top())
-		}
-		return m.do(m.focus().Update(msg))
+	case tea.MouseMsg:
+		return m.mouse(msg)
 	}
 	return m.do(m.focus().Update(msg))
+}
+
+// mouse sends the mouse to what it is over. Screens and dialogs know the wheel only.
+func (m *Model) mouse(msg tea.MouseMsg) tea.Cmd {
+	var passed tea.Cmd
+	if len(m.dialogs) == 0 {
+		msg = moved(msg, 0, -len(m.top()))
+		if m.screen == lessonScreen {
+			effect, taken := m.sides.mouse(msg, m.ui.Width, m.body())
+			passed = m.do(effect)
+			if taken {
+				return passed
+			}
+		}
+	}
+	wheel, turned := msg.(tea.MouseWheelMsg)
+	switch {
+	case !turned || ui.Wheel(wheel) == 0:
+		return passed
+	case len(m.dialogs) > 0:
+		return m.do(m.focus().Update(wheel))
+	default:
+		return m.do(m.shown().Update(wheel))
+	}
 }
 
 // global handles the keys that work on every screen, where no dialog is open and no text is typed.
@@ -76,6 +101,16 @@ func (m *Model) grant(ask any) tea.Cmd {
 		return m.toggleLanguage()
 	case catalogue.Open:
 		return m.openLesson(ask.Lesson)
+	case ui.Attach:
+		return m.sides.attach(ask)
+	case ui.Detach:
+		return m.sides.detach(ask.Name)
+	case pane.Open:
+		return m.openShell(ask.Start, "")
+	case pane.Type:
+		return m.openShell(ask.Start, ask.Text)
+	case pane.Failed:
+		return m.do(m.lesson.FullShell(ask.Err))
 	case lesson.Progressed:
 		return readProgress(m.options.Progress)
 	case lesson.Leave:
@@ -115,7 +150,24 @@ func (m *Model) leaveLesson() tea.Cmd {
 	if left == nil {
 		return nil
 	}
-	return left.Leave()
+	return tea.Batch(m.sides.clear(), left.Leave())
+}
+
+// openShell gives the keys to the lesson's shells, of which the first begins now if there is none, and types a text at
+// the prompt.
+func (m *Model) openShell(start pane.Start, text string) tea.Cmd {
+	shells, ok := m.sides.find(pane.Name).(*pane.Model)
+	var opened tea.Cmd
+	if !ok {
+		l := m.lesson.Lesson()
+		place := slices.DeleteFunc([]string{m.options.Lab, m.ui.LessonName(l), l.Namespace}, func(s string) bool { return s == "" })
+		shells = pane.New(m.ui, start, strings.Join(place, " · "))
+		opened = m.sides.attach(ui.Attach{Side: shells})
+	}
+	if text != "" {
+		shells.Type(text)
+	}
+	return tea.Batch(opened, m.sides.focus(shells))
 }
 
 // nextLesson opens the lesson after this one.
@@ -164,6 +216,7 @@ func (m *Model) interrupt() tea.Cmd {
 
 // closeSession ends the session when the program does.
 func (m *Model) closeSession() {
+	m.sides.close()
 	if m.lesson != nil {
 		m.lesson.Close()
 	}

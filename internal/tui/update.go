@@ -41,8 +41,12 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 	case tea.ColorProfileMsg:
 		m.color = msg.Profile > colorprofile.ASCII
 		m.setTheme()
-	case tea.KeyPressMsg, tea.MouseWheelMsg, tea.PasteMsg:
+	case tea.KeyPressMsg, tea.MouseMsg, tea.PasteMsg:
 		return m.input(msg)
+	case ui.SideMsg:
+		if side := m.sides.find(msg.Name); side != nil {
+			return m.do(side.Update(msg.What))
+		}
 	case reader.Rendered:
 		return m.rendered(msg)
 	case spinMsg:
@@ -73,6 +77,9 @@ func (m *Model) rendered(msg reader.Rendered) tea.Cmd {
 	var cmds []tea.Cmd
 	for _, c := range append(m.screens(), m.dialogs...) {
 		cmds = append(cmds, m.do(c.Update(msg)))
+	}
+	for _, side := range m.sides.panes {
+		cmds = append(cmds, m.do(side.Update(msg)))
 	}
 	return tea.Batch(cmds...)
 }

@@ -106,6 +106,14 @@ func chinese() Words {
 		DebriefEnd:         "这是最后一课。",
 		NotAnswered:        "未作答",
 
+		ShellStarting: "终端正在启动……",
+		LookingBack:   "往回 {rows} 行",
+		NotFound:      "这里没有“{text}”。",
+		BackToText:    "{key} 回到正文",
+		ToShell:       "{key} 终端",
+		FullShell:     "无法在正文旁打开终端（{reason}），它将占满整个屏幕。",
+		NoBlock:       "这里没有可以输入的命令，请滚动到一条命令。",
+
 		TooSmall:    "窗口太小了，请放大一些",
 		TooSmallNow: "需要 {need}，现在 {now}",
 
@@ -143,6 +151,8 @@ func chinese() Words {
 			Check: "检查", Hint: "提示", Solution: "答案", Reset: "重置", Shell: "终端", Answer: "填答案",
 			Choose: "选择", Lock: "锁定", Close: "关闭", Debrief: "小结", Continue: "继续",
 			Jump: "在正文中显示", Save: "保存", Clear: "清除", NextField: "下一项",
+			Leader: "收回按键", Zoom: "放大", Resize: "调整大小", NewTab: "新终端", Tabs: "换终端", CloseTab: "结束终端",
+			LookBack: "往回看", Search: "查找", SearchNext: "下一处", Type: "输入命令",
 			GroupMove: "移动", GroupTask: "练习", GroupKlab: "klab",
 		},
 	}

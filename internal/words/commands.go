@@ -3,13 +3,13 @@ package words
 // CommandWords are what commands say, the screen apart.
 type CommandWords struct {
 	// The lab. States, Steps and Levels are words for what klab/cluster tells apart, Subjects for what doctor looks at.
-	LabState, Kubernetes, Begun, Next, StartNext                string
-	LabReady, LabStopped, LabRemoved                            string
-	AskRemove, AskRecreate, NothingDone                         string
-	Undone, LanesRemoved, More, Left, TryRepair, Foreign, Fix   string
-	Ready, NotReady                                             string
-	States, StepStates, Levels, Subjects                        map[string]string
-	LessonReady, NotBegun, NoLesson, NoTask, WhichTask, TooSoon string
+	LabState, Kubernetes, Begun, Next, StartNext                            string
+	LabReady, LabStopped, LabRemoved                                        string
+	AskRemove, AskRecreate, NothingDone                                     string
+	Undone, LanesRemoved, More, Left, TryRepair, Foreign, Fix               string
+	Ready, NotReady                                                         string
+	States, StepStates, Levels, Subjects                                    map[string]string
+	LessonReady, NotBegun, NoLesson, NoTask, WhichTask, TooSoon, WhichShell string
 	// RecordLost says that what the lab keeps of a lesson cannot be believed.
 	RecordLost           string
 	NoCommand, Languages string

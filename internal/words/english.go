@@ -106,6 +106,14 @@ func english() Words {
 		DebriefEnd:         "That was the last lesson.",
 		NotAnswered:        "not answered",
 
+		ShellStarting: "The shell is starting …",
+		LookingBack:   "{rows} rows back",
+		NotFound:      "{text} is not here.",
+		BackToText:    "{key} back to the text",
+		ToShell:       "{key} shell",
+		FullShell:     "There is no terminal for a shell beside the text ({reason}). It gets the whole screen.",
+		NoBlock:       "There is no command here to type. Scroll to one.",
+
 		TooSmall:    "klab needs a little more room",
 		TooSmallNow: "{need}, now {now}",
 
@@ -143,6 +151,8 @@ func english() Words {
 			Check: "check", Hint: "hint", Solution: "solution", Reset: "reset", Shell: "shell", Answer: "answer",
 			Choose: "choose", Lock: "lock in", Close: "close", Debrief: "debrief", Continue: "continue",
 			Jump: "show in text", Save: "save", Clear: "clear", NextField: "next field",
+			Leader: "keys back", Zoom: "zoom", Resize: "resize", NewTab: "new shell", Tabs: "other shell", CloseTab: "end shell",
+			LookBack: "look back", Search: "search", SearchNext: "next found", Type: "type the command",
 			GroupMove: "Moving", GroupTask: "Working", GroupKlab: "klab",
 		},
 	}

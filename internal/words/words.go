@@ -47,6 +47,9 @@ type Words struct {
 	DebriefTitle, DebriefPredictions, DebriefNext, DebriefEnd string
 	NotAnswered                                               string
 
+	// Shell pane. FullShell says why the shell has the whole screen.
+	ShellStarting, LookingBack, NotFound, BackToText, ToShell, FullShell, NoBlock string
+
 	// Too small.
 	TooSmall, TooSmallNow string
 
@@ -88,6 +91,7 @@ type KeyWords struct {
 	Move, Open, Filter, NextLesson, Back, Quit, Help, Language, Switch, Scroll, Page, Ends string
 	Check, Hint, Solution, Reset, Shell, Answer, Choose, Lock, Close, Debrief, Continue    string
 	Jump, Save, Clear, NextField                                                           string
+	Leader, Zoom, Resize, NewTab, Tabs, CloseTab, LookBack, Search, SearchNext, Type       string
 	GroupMove, GroupTask, GroupKlab                                                        string
 }
 

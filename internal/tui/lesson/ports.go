@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/klab-dev/klab/internal/session"
+	"github.com/klab-dev/klab/internal/tui/pane"
 )
 
 // Session is one learner in one lesson. Its methods may block; the screen calls them in commands.
@@ -31,6 +32,8 @@ type Session interface {
 	Chosen() map[string]string
 	// Outdated reports whether the exercise was set up from another version of the lesson.
 	Outdated() bool
+	// Console returns what begins a shell beside the text, or nil where it gets the whole terminal.
+	Console() pane.Start
 	// Shell returns the learner's shell, to run in place of the terminal interface.
 	Shell() tea.ExecCommand
 	Close()

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"charm.land/bubbles/v2/key"
+	"github.com/charmbracelet/x/ansi"
 
 	"github.com/klab-dev/klab/internal/tui/prose"
 	"github.com/klab-dev/klab/internal/tui/reader"
@@ -48,7 +49,16 @@ func (p *textPane) View() []string {
 	case p.Lines() == 0:
 		return ui.Pad([]string{p.ui.Styles.Muted.Render(p.ui.Words.Rendering)}, p.height)
 	}
-	return p.Reader.View()
+	return p.pointed(p.Reader.View())
+}
+
+// pointed marks the command that can be typed at the prompt, while the text has the focus.
+func (p *textPane) pointed(lines []string) []string {
+	text, y := p.Command()
+	if rest, ok := strings.CutPrefix(ansi.Strip(lines[y]), "  "); ok && text != "" && strings.TrimSpace(rest) != "" {
+		lines[y] = p.ui.Styles.Pointer.Render("▸") + ansi.TruncateLeft(lines[y], 1, "")
+	}
+	return lines
 }
 
 // sections are the text of a lesson with what was chosen in it.

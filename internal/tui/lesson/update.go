@@ -52,6 +52,8 @@ func (m *Model) press(msg tea.KeyPressMsg) ui.Effect {
 		return m.reset()
 	case key.Matches(msg, keys.Shell):
 		return m.shell()
+	case key.Matches(msg, keys.Type):
+		return m.typeCommand()
 	case key.Matches(msg, keys.Answer):
 		return m.answer()
 	case m.tasks.focused && key.Matches(msg, keys.Enter):

@@ -9,9 +9,11 @@ import (
 
 	"github.com/klab-dev/klab/internal/session"
 	"github.com/klab-dev/klab/internal/tui/dialog"
+	"github.com/klab-dev/klab/internal/tui/pane"
 	"github.com/klab-dev/klab/internal/tui/ui"
 	"github.com/klab-dev/klab/internal/words"
 	"github.com/klab-dev/klab/lessons"
+	"github.com/klab-dev/klab/plain"
 )
 
 // ready returns the session and the task to act on, or else says why there is none.
@@ -173,10 +175,42 @@ func (m *Model) wasReset(msg resetMsg) ui.Effect {
 	return m.told(m.ui.Words.ResetDone, m.ui.Words.Keys.Reset, msg.err)
 }
 
-// shell hands the terminal to the learner's shell.
+// shell asks for the learner's shell beside the text.
 func (m *Model) shell() ui.Effect {
 	if m.session == nil {
 		return ui.Notify(m.ui.Words.NoSession)
+	}
+	if start := m.session.Console(); start != nil {
+		return ui.Ask(pane.Open{Start: start})
+	}
+	return m.fullShell()
+}
+
+// typeCommand asks for the command in sight to be typed at the shell's prompt. It is the learner who runs it.
+func (m *Model) typeCommand() ui.Effect {
+	text, _ := m.text.Command()
+	switch {
+	case m.session == nil:
+		return ui.Notify(m.ui.Words.NoSession)
+	case text == "":
+		return ui.Notify(m.ui.Words.NoBlock)
+	}
+	start := m.session.Console()
+	if start == nil {
+		return m.fullShell()
+	}
+	return ui.Ask(pane.Type{Start: start, Text: text})
+}
+
+// FullShell hands the terminal to the learner's shell, since there is none beside the text.
+func (m *Model) FullShell(reason error) ui.Effect {
+	text := words.Fill(m.ui.Words.FullShell, "reason", plain.Line(reason.Error()))
+	return ui.Notify(text).Then(m.fullShell())
+}
+
+func (m *Model) fullShell() ui.Effect {
+	if m.session == nil {
+		return ui.Effect{}
 	}
 	command := m.session.Shell()
 	if command == nil {

@@ -35,9 +35,32 @@ type docKey struct {
 type document struct {
 	key   docKey
 	lines []string
+	// commands are the code blocks that a shell runs.
+	commands []command
 	// starts are the lines where the parts begin, anchors their names.
 	starts  []int
 	anchors []string
+}
+
+// A command is a code block, and the line that it begins at.
+type command struct {
+	line int
+	text string
+}
+
+// commandsOf finds the commands of a part in its lines, of which the first has a number in the document.
+func commandsOf(p Part, lines []string, first int) []command {
+	var found []command
+	from := 0
+	for _, text := range prose.Commands(p.Markdown) {
+		at := prose.FindCommand(lines, from, text)
+		if at < 0 {
+			continue
+		}
+		found = append(found, command{first + at, text})
+		from = at + 1
+	}
+	return found
 }
 
 // Rendered is the message that brings a document. Documents keeps it, and every Reader is to see it.
@@ -78,6 +101,7 @@ func renderDocument(key docKey, parts []Part, styles ui.Styles) tea.Cmd {
 			if len(doc.lines) > 0 {
 				doc.lines = append(doc.lines, "")
 			}
+			doc.commands = append(doc.commands, commandsOf(p, lines, len(doc.lines))...)
 			doc.starts = append(doc.starts, len(doc.lines))
 			doc.anchors = append(doc.anchors, p.Anchor)
 			doc.lines = append(doc.lines, lines...)

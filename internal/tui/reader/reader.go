@@ -130,6 +130,17 @@ func (r *Reader) Err() error { return r.err }
 // Lines is how long the document is, and 0 before there is one.
 func (r *Reader) Lines() int { return len(r.doc.lines) }
 
+// Command returns the first command in sight, and on which of the lines in sight it begins; its text is "" when there is
+// none.
+func (r *Reader) Command() (text string, y int) {
+	for _, c := range r.doc.commands {
+		if c.line >= r.offset && c.line < r.offset+r.height {
+			return c.text, c.line - r.offset
+		}
+	}
+	return "", 0
+}
+
 // View returns exactly as many lines as there is room for.
 func (r *Reader) View() []string {
 	end := min(r.offset+r.height, len(r.doc.lines))

@@ -15,6 +15,7 @@ import (
 
 	"github.com/klab-dev/klab/checker"
 	"github.com/klab-dev/klab/internal/session"
+	"github.com/klab-dev/klab/internal/tui/pane"
 )
 
 // ErrRefused is what a lab that is not there says.
@@ -33,6 +34,7 @@ type Session struct {
 	hints    map[string]int
 	closed   bool
 	outdated bool
+	console  pane.Start
 }
 
 // NewSession returns a session of a lesson whose tasks are in these states.
@@ -200,6 +202,15 @@ func (s *Session) Outdated() bool {
 	defer s.mu.Unlock()
 	return s.outdated
 }
+
+// WithConsole has the session's shells stand beside the text.
+func (s *Session) WithConsole(start pane.Start) *Session {
+	s.console = start
+	return s
+}
+
+// Console implements lesson.Session.
+func (s *Session) Console() pane.Start { return s.console }
 
 // Shell implements lesson.Session.
 func (s *Session) Shell() tea.ExecCommand { return shell{s} }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -27,8 +28,9 @@ type Context struct {
 	Theme    Theme
 	Styles   Styles
 
-	frame int
-	texts map[textKey][]string
+	leader string
+	frame  int
+	texts  map[textKey][]string
 }
 
 // A textKey identifies a short rendered text.
@@ -52,7 +54,13 @@ func (c *Context) SetLanguage(language string) {
 	}
 	c.Language = language
 	c.Words = words.Of(language)
-	c.Keys = NewKeyMap(c.Words)
+	c.Keys = NewKeyMap(c.Words).withLeader(c.Words, cmp.Or(c.leader, DefaultLeader))
+}
+
+// SetLeader has another key take the keys back from a shell; "" stands for the usual one.
+func (c *Context) SetLeader(leader string) {
+	c.leader = leader
+	c.SetLanguage(c.Language)
 }
 
 // SetTheme changes every colour on the screen.

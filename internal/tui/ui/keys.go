@@ -17,7 +17,13 @@ type KeyMap struct {
 	// Catalogue. OpenFound and Clear work while the filter is typed, where letters are text.
 	Open, Filter, OpenFound, Clear, NextLesson key.Binding
 	// Lesson. Answers is Enter on a line that opens cards.
-	Back, Switch, Check, Hint, Solution, Reset, Shell, Answer, Enter, Answers, Debrief key.Binding
+	Back, Switch, Check, Hint, Solution, Reset, Shell, Type, Answer, Enter, Answers, Debrief key.Binding
+	// Shell: the leader works while a shell has the keys, and the others right after it. Those named with Leader stand for
+	// them in the help.
+	Leader, Zoom, Taller, Lower, Wider, Narrower, NewTab, NextTab, PreviousTab, CloseTab, LookBack, Search key.Binding
+	LeaderZoom, LeaderResize, LeaderLook, LeaderTab, LeaderArrows, AfterLeaderTabs                         key.Binding
+	// Looking back in a shell.
+	SearchNext, SearchBack, StopLooking key.Binding
 	// Dialogs. ClosePage closes what is only read, and Cancel leaves a form, where letters are text.
 	Yes, No, Choose, Lock, Continue, Close, ClosePage, Cancel, Save, NextField, PreviousField key.Binding
 }
@@ -52,6 +58,7 @@ func NewKeyMap(w words.Words) KeyMap {
 		Solution:      bind("s", k.Solution, "s"),
 		Reset:         bind("r", k.Reset, "r"),
 		Shell:         bind("t", k.Shell, "t", "!"),
+		Type:          bind("p", k.Type, "p"),
 		Answer:        bind("a", k.Answer, "a"),
 		Enter:         bind("enter", k.Jump, "enter"),
 		Answers:       bind("enter", k.Choose, "enter"),
@@ -67,7 +74,38 @@ func NewKeyMap(w words.Words) KeyMap {
 		Save:          bind("enter", k.Save, "enter"),
 		NextField:     bind("tab", k.NextField, "tab", "down"),
 		PreviousField: bind("shift+tab", k.NextField, "shift+tab", "up"),
-	}
+
+		Zoom:        bind("z", k.Zoom, "z"),
+		Taller:      bind("↑", k.Resize, "up"),
+		Lower:       bind("↓", k.Resize, "down"),
+		Wider:       bind("←", k.Resize, "left"),
+		Narrower:    bind("→", k.Resize, "right"),
+		NewTab:      bind("T", k.NewTab, "T"),
+		NextTab:     bind("]", k.Tabs, "]"),
+		PreviousTab: bind("[", k.Tabs, "["),
+		CloseTab:    bind("x", k.CloseTab, "x"),
+		LookBack:    bind("pgup", k.LookBack, "pgup"),
+		Search:      bind("/", k.Search, "/"),
+		SearchNext:  bind("n/N", k.SearchNext, "n"),
+		SearchBack:  bind("N", k.SearchNext, "N"),
+		StopLooking: bind("esc", k.Shell, "esc", "q", "enter"),
+	}.withLeader(w, DefaultLeader)
+}
+
+// DefaultLeader is the key that takes the keys back from a shell, unless the learner has another.
+const DefaultLeader = "ctrl+g"
+
+// withLeader has another key take the keys back from a shell.
+func (k KeyMap) withLeader(w words.Words, leader string) KeyMap {
+	k.Leader = bind(leader, w.Keys.Leader, leader)
+	after := func(label, description string) key.Binding { return bind(leader+" "+label, description, leader) }
+	k.LeaderZoom = after("z", w.Keys.Zoom)
+	k.LeaderResize = after("←↑↓→", w.Keys.Resize)
+	k.LeaderLook = after("pgup", w.Keys.LookBack)
+	k.LeaderTab = after("T", w.Keys.NewTab)
+	k.LeaderArrows = bind("←↑↓→", w.Keys.Resize, "left", "up", "down", "right")
+	k.AfterLeaderTabs = bind("[ ]", w.Keys.Tabs, "[", "]")
+	return k
 }
 
 func bind(label, description string, keys ...string) key.Binding {
@@ -84,7 +122,7 @@ type KeyGroup struct {
 func (k KeyMap) Groups(w words.KeyWords) []KeyGroup {
 	return []KeyGroup{
 		{w.GroupMove, []key.Binding{k.Move, k.Page, k.Ends, k.Switch, k.Open, k.Filter, k.NextLesson, k.Back}},
-		{w.GroupTask, []key.Binding{k.Check, k.Hint, k.Solution, k.Answer, k.Reset, k.Shell, k.Debrief}},
+		{w.GroupTask, []key.Binding{k.Check, k.Hint, k.Solution, k.Answer, k.Reset, k.Shell, k.Type, k.Debrief}},
 		{w.GroupKlab, []key.Binding{k.Language, k.Help, k.Quit}},
 	}
 }

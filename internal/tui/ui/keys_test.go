@@ -18,12 +18,18 @@ func TestKeysDoNotCollide(t *testing.T) {
 		"filter":    {k.Interrupt, k.Move, k.OpenFound, k.Clear},
 		"lesson": {
 			k.Quit, k.Help, k.Language, k.Up, k.Down, k.PageUp, k.PageDown, k.Top, k.Bottom, k.Back, k.Switch, k.Check,
-			k.Hint, k.Solution, k.Reset, k.Shell, k.Answer, k.Enter, k.Debrief, k.NextLesson,
+			k.Hint, k.Solution, k.Reset, k.Shell, k.Type, k.Answer, k.Enter, k.Debrief, k.NextLesson,
 		},
-		"confirm": {k.Yes, k.No},
-		"answers": {k.Cancel, k.NextField, k.PreviousField, k.Save},
-		"page":    {k.ClosePage, k.Language, k.Up, k.Down, k.PageUp, k.PageDown, k.Top, k.Bottom},
-		"card":    {k.Close, k.Language, k.Up, k.Down, k.Lock},
+		"leader": {
+			k.Leader, k.Zoom, k.Taller, k.Lower, k.Wider, k.Narrower, k.NewTab, k.NextTab, k.PreviousTab, k.CloseTab, k.LookBack, k.Search,
+			k.Check, k.Hint, k.Solution, k.Reset, k.Shell, k.Type, k.Answer, k.Enter, k.Debrief, k.NextLesson, k.Switch,
+			k.Quit, k.Help, k.Language,
+		},
+		"looking back": {k.Up, k.Down, k.PageUp, k.PageDown, k.Top, k.Bottom, k.Search, k.SearchNext, k.SearchBack, k.StopLooking},
+		"confirm":      {k.Yes, k.No},
+		"answers":      {k.Cancel, k.NextField, k.PreviousField, k.Save},
+		"page":         {k.ClosePage, k.Language, k.Up, k.Down, k.PageUp, k.PageDown, k.Top, k.Bottom},
+		"card":         {k.Close, k.Language, k.Up, k.Down, k.Lock},
 	}
 	for place, bindings := range places {
 		seen := map[string]bool{}

@@ -1,0 +1,78 @@
+package tui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/klab-dev/klab/internal/tui/ui"
+)
+
+// mouse gives clicks and what follows to the pane under them, which has the keys then. It reports whether the mouse was
+// for a pane. Places are those below the header.
+func (s *sides) mouse(msg tea.MouseMsg, width, height int) (effect ui.Effect, taken bool) {
+	at := msg.Mouse()
+	main, areas := s.areas(width, height)
+	_, clicked := msg.(tea.MouseClickMsg)
+	if s.drag(msg, main, width, height) {
+		return ui.Effect{}, true
+	}
+	for i, p := range s.panes {
+		if !areas[i].has(at.X, at.Y) {
+			continue
+		}
+		var focus tea.Cmd
+		if clicked {
+			focus = s.focus(p)
+		}
+		in := s.inside(areas[i])
+		if !in.has(at.X, at.Y) {
+			return ui.Run(focus), true
+		}
+		return ui.Run(focus).Then(p.Update(moved(msg, -in.x, -in.y))), true
+	}
+	if clicked {
+		return ui.Run(s.focus(nil)), false
+	}
+	return ui.Effect{}, false
+}
+
+// drag moves the line between the lesson and the panes.
+func (s *sides) drag(msg tea.MouseMsg, main area, width, height int) bool {
+	at := msg.Mouse()
+	switch msg.(type) {
+	case tea.MouseClickMsg:
+		s.dragging = !s.zoomed && len(s.panes) > 0 && (s.beside() && at.X == main.width || !s.beside() && at.Y == main.height)
+		return false
+	case tea.MouseReleaseMsg:
+		was := s.dragging
+		s.dragging = false
+		return was
+	case tea.MouseMotionMsg:
+		if !s.dragging {
+			return false
+		}
+		share := 100 * (height - at.Y) / max(height, 1)
+		if s.beside() {
+			share = 100 * (width - at.X) / max(width, 1)
+		}
+		s.more += min(max(share, leastShare), mostShare) - s.share()
+		return true
+	default:
+		return false
+	}
+}
+
+// moved is a message of the mouse with its place changed.
+func moved(msg tea.MouseMsg, x, y int) tea.MouseMsg {
+	mouse := msg.Mouse()
+	mouse.X, mouse.Y = mouse.X+x, mouse.Y+y
+	switch msg.(type) {
+	case tea.MouseClickMsg:
+		return tea.MouseClickMsg(mouse)
+	case tea.MouseReleaseMsg:
+		return tea.MouseReleaseMsg(mouse)
+	case tea.MouseMotionMsg:
+		return tea.MouseMotionMsg(mouse)
+	default:
+		return tea.MouseWheelMsg(mouse)
+	}
+}
