@@ -39,6 +39,8 @@ type watches struct {
 type watchKey struct {
 	gvr       schema.GroupVersionResource
 	namespace string
+	// quiet watches serve followers alone: nobody looks again because of them, and nothing has departed.
+	quiet bool
 }
 
 func newWatches(client dynamic.Interface, heard *contact, clock *clock) *watches {
@@ -86,9 +88,13 @@ func (w *watches) read(k kinds.Kind, namespace string) *watched {
 
 // ensure starts the informer of a kind in a namespace ("" means all, or none where the kind has none).
 func (w *watches) ensure(k kinds.Kind, namespace string) *watched {
+	return w.start(watchKey{gvr: k.GVR, namespace: namespace})
+}
+
+// start starts the informer of a key, if it does not run yet.
+func (w *watches) start(key watchKey) *watched {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	key := watchKey{gvr: k.GVR, namespace: namespace}
 	if w.whole {
 		key.namespace = ""
 	}
@@ -120,8 +126,13 @@ func (w *watches) informer(key watchKey, one *watched) cache.SharedIndexInformer
 	// Both calls fail only on an informer that has been started or stopped, and this one is new.
 	_ = informer.SetWatchErrorHandlerWithContext(func(context.Context, *cache.Reflector, error) {
 		one.healthy.Store(false)
-		w.poke(key.namespace)
+		if !key.quiet {
+			w.poke(key.namespace)
+		}
 	})
+	if key.quiet {
+		return informer
+	}
 	_, _ = informer.AddEventHandler(cache.ResourceEventHandlerFuncs{
 		AddFunc:    poke,
 		UpdateFunc: func(_, now any) { poke(now) },
@@ -160,7 +171,7 @@ func (w *watches) wrote(k kinds.Kind, namespace string, after write) {
 	defer w.mu.Unlock()
 	for key, one := range w.running {
 		// A manifest may be written in another version than the one that is watched.
-		if key.gvr.GroupResource() == k.GVR.GroupResource() && (key.namespace == namespace || key.namespace == "") {
+		if !key.quiet && key.gvr.GroupResource() == k.GVR.GroupResource() && (key.namespace == namespace || key.namespace == "") {
 			one.await(namespace, after)
 		}
 	}

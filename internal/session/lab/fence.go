@@ -310,6 +310,16 @@ func (f fenced) Changes(ctx context.Context, namespace string) (<-chan struct{},
 	return f.lab.Changes(ctx, namespace)
 }
 
+// Follow implements Lab.
+func (f fenced) Follow(ctx context.Context, namespace string, kinds ...string) (<-chan []Delta, error) {
+	for _, kind := range kinds {
+		if err := f.readable(kind, namespace); err != nil {
+			return nil, err
+		}
+	}
+	return f.lab.Follow(ctx, f.namespace, kinds...)
+}
+
 // Inventory implements Lab.
 func (f fenced) Inventory(ctx context.Context, namespace string) ([]string, error) {
 	if err := f.inside(namespace); err != nil {

@@ -198,3 +198,18 @@ func TestAPackSeesOnlyAddressesOfPodsElsewhere(t *testing.T) {
 		require.Equal(t, meta["namespace"] == packNamespace, meta["labels"] != nil)
 	}
 }
+
+// A picture of a pack's lesson shows the lesson and the nodes, and nothing of others.
+func TestAPackIsFollowedInItsNamespace(t *testing.T) {
+	t.Parallel()
+	fenced := packed(t, &sessiontest.Lab{})
+	batches, err := fenced.Follow(t.Context(), packNamespace, "Pod", "Deployment.apps", "Event", "Node")
+	require.NoError(t, err)
+	batch := <-batches
+	require.Len(t, batch, 1)
+	require.Equal(t, "web", batch[0].Name)
+	_, err = fenced.Follow(t.Context(), "kube-system", "Pod")
+	require.ErrorIs(t, err, lab.ErrRefused)
+	_, err = fenced.Follow(t.Context(), packNamespace, "Pod", "Secret.x")
+	require.ErrorIs(t, err, lab.ErrRefused)
+}

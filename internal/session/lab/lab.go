@@ -8,6 +8,14 @@ import (
 	"github.com/klab-dev/klab/checker/ground"
 )
 
+// A Delta is an object as it is now, Object being nil once it has gone. Nobody changes Object. It is an alias of a struct
+// type, so that other packages satisfy Lab without importing this one.
+type Delta = struct {
+	// Kind is the bare kind, UID the object's own.
+	Kind, Name, UID string
+	Object          map[string]any
+}
+
 // Lab is the cluster as a session needs it, besides the methods for checks.
 type Lab interface {
 	ground.Lab
@@ -40,6 +48,9 @@ type Lab interface {
 	// Changes delivers a value a moment after anything in the namespace or any cluster-scoped object a
 	// lesson may touch (nodes) changed, until ctx ends. Bursts are folded into one.
 	Changes(ctx context.Context, namespace string) (<-chan struct{}, error)
+	// Follow delivers the objects of some kinds in the namespace, or outside any, and from then on what becomes of
+	// them, until ctx ends. An object that changes faster than the reader reads comes as it is last.
+	Follow(ctx context.Context, namespace string, kinds ...string) (<-chan []Delta, error)
 	// Inventory lists "kind namespace/name" of everything that a reset must restore, beside the node
 	// labels, taints and static manifests.
 	Inventory(ctx context.Context, namespace string) ([]string, error)

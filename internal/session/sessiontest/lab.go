@@ -6,12 +6,14 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/klab-dev/klab/checker/checkertest"
 	"github.com/klab-dev/klab/internal/progress"
 	"github.com/klab-dev/klab/internal/session"
+	"github.com/klab-dev/klab/internal/session/lab"
 )
 
 // Lab is checkertest's lab with seeds. Its zero value is empty and ready.
@@ -153,6 +155,27 @@ func (l *Lab) Lane(_ context.Context, namespace string, _ bool) error {
 // Changes implements session.Lab: nothing ever changes by itself.
 func (l *Lab) Changes(context.Context, string) (<-chan struct{}, error) {
 	return make(chan struct{}), nil
+}
+
+// Follow implements session.Lab: what is there never changes.
+func (l *Lab) Follow(ctx context.Context, namespace string, kinds ...string) (<-chan []lab.Delta, error) {
+	var all []lab.Delta
+	for _, kind := range kinds {
+		bare, _, _ := strings.Cut(kind, ".")
+		objects, err := l.List(ctx, bare, namespace, "")
+		if err != nil {
+			return nil, err
+		}
+		for _, object := range objects {
+			meta, _ := object["metadata"].(map[string]any)
+			name, _ := meta["name"].(string)
+			uid, _ := meta["uid"].(string)
+			all = append(all, lab.Delta{Kind: bare, Name: name, UID: uid, Object: object})
+		}
+	}
+	batches := make(chan []lab.Delta, 1)
+	batches <- all
+	return batches, nil
 }
 
 // Inventory implements session.Lab.
