@@ -67,12 +67,13 @@ func arrows() []arrow {
 		{from: "internal/tui/lesson", to: screenRooms("catalogue", "tuitest")},
 		{from: "internal/tui/prose", to: append(screenRooms("ui", "pane", "reader", "dialog", "catalogue", "lesson", "tuitest"), module+"internal/session")},
 		{from: "internal/tui/running", to: internal},
-		{from: "cmd/klab", to: screenRooms("tuitest")},
+		{from: "cmd/klab", to: append(screenRooms("tuitest"), module+"internal/scene/scenetest")},
 		// Inside the commands: what they share knows none of them, and those for authors know no shell.
 		{from: "internal/cli/app", to: []string{module + "internal/cli"}},
 		{from: "internal/cli/shell", to: []string{module + "internal/cli/author"}},
 		{from: "internal/cli/author", to: []string{module + "internal/cli/shell"}},
 		{from: "internal/session", to: []string{module + "internal/tui", module + "internal/cli", module + "cluster"}},
+		{from: "internal/scene", to: slices.Concat(kind, client, terminal, internal, []string{module + "lessons", module + "checker", module + "cluster"})},
 		// The lint judges those who write lessons, and decides no verdict.
 		{from: "internal/session", to: []string{module + "lessons/lint"}},
 		{from: "internal/law", to: []string{module + "lessons/lint"}},

@@ -1,0 +1,143 @@
+// Package scene is what stands in a lesson's namespace, as a picture shows it: what controls what, which Pods come, are
+// ready and go, who is behind a Service, and what has just changed. It is fed with objects and reads no clock.
+package scene
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"k8s.io/apimachinery/pkg/runtime"
+)
+
+const (
+	// calm is how long after the first objects nothing counts as a change: they were there before.
+	calm = time.Second
+	// Linger is how long what has gone still shows.
+	Linger = 4 * time.Second
+)
+
+// A Delta is an object as it is now, Object being nil once it has gone. It is an alias of a struct type, so that others
+// deliver it without this package.
+type Delta = struct {
+	Kind, Name, UID string
+	Object          map[string]any
+}
+
+// A Scene is the present state of a lesson. Its zero value is not ready: use New.
+type Scene struct {
+	pods     map[string]*Pod
+	sets     map[string]*Set
+	services map[string]*Service
+	slices   map[string]*slice
+	nodes    map[string]*Node
+	events   []Event
+	moments  []Moment
+	traffic  []Stream
+	// answerers are whom an address belongs or belonged to.
+	answerers map[string]answerer
+
+	began time.Time
+	now   time.Time
+	// version counts what changes a picture.
+	version int
+	changed time.Time
+}
+
+// New returns a scene in which nothing stands.
+func New() *Scene {
+	return &Scene{
+		pods: map[string]*Pod{}, sets: map[string]*Set{}, services: map[string]*Service{}, slices: map[string]*slice{},
+		nodes: map[string]*Node{}, answerers: map[string]answerer{},
+	}
+}
+
+// Version is another one after each change that a picture shows.
+func (s *Scene) Version() int { return s.version }
+
+// Changed is when something last changed; zero while nothing has.
+func (s *Scene) Changed() time.Time { return s.changed }
+
+// Empty reports whether no object has been told of yet.
+func (s *Scene) Empty() bool { return s.began.IsZero() }
+
+// Apply takes news that came at a moment.
+func (s *Scene) Apply(now time.Time, deltas []Delta) {
+	if s.began.IsZero() {
+		s.began = now
+	}
+	s.now = now
+	for _, delta := range deltas {
+		s.apply(delta)
+	}
+	s.version++
+	s.Prune(now)
+}
+
+// fresh is the moment of a change just now; zero while what comes was there before.
+func (s *Scene) fresh() time.Time {
+	if s.now.Sub(s.began) < calm {
+		return time.Time{}
+	}
+	s.changed = s.now
+	return s.now
+}
+
+func (s *Scene) apply(d Delta) {
+	switch d.Kind {
+	case "Pod":
+		s.applyPod(d)
+	case "Service":
+		s.applyService(d)
+	case "EndpointSlice":
+		s.applySlice(d)
+	case "Node":
+		s.applyNode(d)
+	case "Event":
+		s.applyEvent(d)
+	default:
+		s.applySet(d)
+	}
+}
+
+// read makes a typed object of plain values. It reports whether that is what they are.
+func read(from map[string]any, into any) bool {
+	return runtime.DefaultUnstructuredConverter.FromUnstructured(from, into) == nil
+}
+
+// Prune forgets what has gone long enough ago.
+func (s *Scene) Prune(now time.Time) {
+	over := func(left time.Time) bool { return !left.IsZero() && now.Sub(left) >= Linger }
+	before := len(s.pods) + len(s.sets) + len(s.services)
+	maps.DeleteFunc(s.pods, func(_ string, p *Pod) bool { return over(p.Left) })
+	maps.DeleteFunc(s.sets, func(_ string, t *Set) bool { return over(t.Left) })
+	maps.DeleteFunc(s.services, func(_ string, v *Service) bool { return over(v.Left) })
+	for _, one := range s.slices {
+		kept := len(one.left)
+		one.left = slices.DeleteFunc(one.left, func(e Endpoint) bool { return over(e.Left) })
+		before += kept - len(one.left)
+	}
+	if before != len(s.pods)+len(s.sets)+len(s.services) {
+		s.version++
+	}
+}
+
+// Lingers reports whether something that has gone still shows.
+func (s *Scene) Lingers() bool {
+	for _, p := range s.pods {
+		if !p.Left.IsZero() {
+			return true
+		}
+	}
+	for _, t := range s.sets {
+		if !t.Left.IsZero() {
+			return true
+		}
+	}
+	for _, one := range s.slices {
+		if len(one.left) > 0 {
+			return true
+		}
+	}
+	return false
+}
