@@ -2,9 +2,12 @@ package lessons
 
 import (
 	"slices"
+	"strings"
 
+	"github.com/klab-dev/klab/checker"
 	"github.com/klab-dev/klab/lessons/internal/guard"
 	"github.com/klab-dev/klab/lessons/internal/sources"
+	"github.com/klab-dev/klab/manifest"
 )
 
 // Lesson returns the lesson with an id, or nil.
@@ -53,3 +56,89 @@ func (l *Lesson) Borrows(file string) bool { return l.borrowed[file] }
 
 // Borrowed lists what this language lacks and English stands in for, as paths into the messages.
 func (t *Text) Borrowed() []string { return t.borrowed }
+
+// View names a pane of the live picture.
+type View string
+
+const (
+	// ViewWorkload shows controllers with their Pods.
+	ViewWorkload View = "workload"
+	// ViewService shows Services with their endpoints.
+	ViewService View = "service"
+	// ViewNodes shows the nodes with the lesson's Pods on them.
+	ViewNodes View = "nodes"
+	// ViewRequests shows klab's streams of requests.
+	ViewRequests View = "requests"
+	// ViewTimeline shows what happened since a check began.
+	ViewTimeline View = "timeline"
+	// ViewEvents shows what Kubernetes says.
+	ViewEvents View = "events"
+)
+
+// Views lists the panes that a lesson can name.
+func Views() []View {
+	return []View{ViewWorkload, ViewService, ViewNodes, ViewRequests, ViewTimeline, ViewEvents}
+}
+
+// Panes are those of the lesson's picture: the ones that it names, or else those that show what it has.
+func (l *Lesson) Panes() []View {
+	if len(l.View) > 0 {
+		return l.View
+	}
+	kinds, acts := l.kinds(), l.acts()
+	disrupts := len(acts) > 0
+	shows := map[View]bool{
+		ViewWorkload: true,
+		ViewService:  kinds["Service"] || kinds["EndpointSlice"] || len(l.Traffic) > 0,
+		ViewNodes:    kinds["DaemonSet"] || kinds["Node"] || l.Exclusive == ExclusiveNodes || len(kinds) == 0,
+		ViewRequests: len(l.Traffic) > 0 || acts["load"],
+		ViewTimeline: disrupts,
+		ViewEvents:   true,
+	}
+	return slices.DeleteFunc(Views(), func(view View) bool { return !shows[view] })
+}
+
+// kinds are those of the objects that the lesson begins with, and of those that its checks look at.
+func (l *Lesson) kinds() map[string]bool {
+	all := map[string]bool{}
+	for _, file := range l.Seed {
+		objects, err := manifest.Objects(file.Data)
+		if err != nil {
+			continue // the lint says so
+		}
+		for _, object := range objects {
+			kind, _ := object["kind"].(string)
+			all[kind] = true
+		}
+	}
+	for _, check := range l.checks() {
+		for _, call := range check.Observe {
+			if kind, _ := call.Args["kind"].(string); kind != "" {
+				bare, _, _ := strings.Cut(kind, ".")
+				all[bare] = true
+			}
+		}
+	}
+	return all
+}
+
+// acts are the verbs of what the lesson's checks do.
+func (l *Lesson) acts() map[string]bool {
+	all := map[string]bool{}
+	for _, check := range l.checks() {
+		for _, step := range check.AllSteps() {
+			if step.Do != nil {
+				all[step.Do.Verb] = true
+			}
+		}
+	}
+	return all
+}
+
+func (l *Lesson) checks() []checker.Check {
+	var all []checker.Check
+	for _, task := range l.Tasks {
+		all = append(all, task.Checks...)
+	}
+	return all
+}

@@ -70,6 +70,8 @@ type Lesson struct {
 	AddOns []string `yaml:"addons,omitempty"`
 	// Traffic runs from the prober to the lesson's Services while the lesson is open.
 	Traffic []Traffic `yaml:"traffic,omitempty"`
+	// View names the panes of the live picture in their order. The default are those that show what the lesson has.
+	View []View `yaml:"view,omitempty"`
 	// Seeded is what must be true before the learner may begin; the default waits for every seeded
 	// workload to be available.
 	Seeded *checker.Check `yaml:"seeded,omitempty"`

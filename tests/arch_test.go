@@ -64,6 +64,7 @@ func arrows() []arrow {
 		{from: "internal/tui/reader", to: append(screenRooms("pane", "dialog", "catalogue", "lesson", "tuitest"), module+"internal/session")},
 		{from: "internal/tui/dialog", to: append(screenRooms("pane", "catalogue", "lesson", "tuitest"), module+"internal/session")},
 		{from: "internal/tui/catalogue", to: append(screenRooms("pane", "reader", "dialog", "lesson", "tuitest"), module+"internal/session")},
+		{from: "internal/tui/picture", to: append(screenRooms("pane", "reader", "dialog", "catalogue", "lesson", "tuitest"), module+"internal/session")},
 		{from: "internal/tui/lesson", to: screenRooms("catalogue", "tuitest")},
 		{from: "internal/tui/prose", to: append(screenRooms("ui", "pane", "reader", "dialog", "catalogue", "lesson", "tuitest"), module+"internal/session")},
 		{from: "internal/tui/running", to: internal},

@@ -80,6 +80,7 @@ func (s *Scene) keep(m Moment) {
 
 // Mark keeps what klab itself does: a check that begins or ends, and what it does meanwhile.
 func (s *Scene) Mark(now time.Time, kind MomentKind, about, note string) {
+	s.now = now
 	s.keep(Moment{At: now, Kind: kind, About: text(about), Note: text(note), Times: 1})
 	s.version++
 }

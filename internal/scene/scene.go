@@ -58,6 +58,9 @@ func (s *Scene) Version() int { return s.version }
 // Changed is when something last changed; zero while nothing has.
 func (s *Scene) Changed() time.Time { return s.changed }
 
+// Now is when the scene was last told something.
+func (s *Scene) Now() time.Time { return s.now }
+
 // Empty reports whether no object has been told of yet.
 func (s *Scene) Empty() bool { return s.began.IsZero() }
 
@@ -105,8 +108,9 @@ func read(from map[string]any, into any) bool {
 	return runtime.DefaultUnstructuredConverter.FromUnstructured(from, into) == nil
 }
 
-// Prune forgets what has gone long enough ago.
+// Prune forgets what has gone long enough ago at a moment, which is that of the picture from then on.
 func (s *Scene) Prune(now time.Time) {
+	s.now = now
 	over := func(left time.Time) bool { return !left.IsZero() && now.Sub(left) >= Linger }
 	before := len(s.pods) + len(s.sets) + len(s.services)
 	maps.DeleteFunc(s.pods, func(_ string, p *Pod) bool { return over(p.Left) })

@@ -130,10 +130,21 @@ func (b builder) special(t reflect.Type) *jsonschema.Schema {
 		return &jsonschema.Schema{Type: "object", AdditionalProperties: b.call(false), Description: b.comments.lookup(t, "")}
 	case reflect.TypeFor[lessons.Exclusive]():
 		return &jsonschema.Schema{Type: "string", Enum: []any{lessons.ExclusiveNodes, lessons.ExclusivePorts}}
+	case reflect.TypeFor[lessons.View]():
+		return &jsonschema.Schema{Type: "string", Enum: views()}
 	case reflect.TypeFor[checker.Call]():
 		return b.call(true)
 	}
 	return nil
+}
+
+// views are the panes that a lesson can name.
+func views() []any {
+	var all []any
+	for _, view := range lessons.Views() {
+		all = append(all, view)
+	}
+	return all
 }
 
 // lessonFile is a lesson with what is expanded before it is decoded.

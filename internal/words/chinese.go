@@ -125,6 +125,7 @@ func chinese() Words {
 		NearTerm: "术语表里没有“{word}”，你要找的是不是：{words}？",
 
 		Commands: chineseCommands(),
+		Picture:  chinesePicture(),
 
 		Codes:    chineseCodes(),
 		Reason:   "原因：{reason}",
@@ -150,7 +151,7 @@ func chinese() Words {
 			Help: "帮助", Language: "English", Switch: "正文/任务", Scroll: "滚动", Page: "翻页", Ends: "首/尾",
 			Check: "检查", Hint: "提示", Solution: "答案", Reset: "重置", Shell: "终端", Answer: "填答案",
 			Choose: "选择", Lock: "锁定", Close: "关闭", Debrief: "小结", Continue: "继续",
-			Jump: "在正文中显示", Save: "保存", Clear: "清除", NextField: "下一项",
+			Jump: "在正文中显示", Save: "保存", Clear: "清除", NextField: "下一项", View: "实况",
 			Leader: "收回按键", Zoom: "放大", Resize: "调整大小", NewTab: "新终端", Tabs: "换终端", CloseTab: "结束终端",
 			LookBack: "往回看", Search: "查找", SearchNext: "下一处", Type: "输入命令",
 			GroupMove: "移动", GroupTask: "练习", GroupKlab: "klab",

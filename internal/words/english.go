@@ -125,6 +125,7 @@ func english() Words {
 		NearTerm: "the glossary has no word {word}; did you mean {words}?",
 
 		Commands: englishCommands(),
+		Picture:  englishPicture(),
 
 		Codes:    englishCodes(),
 		Reason:   "Reason: {reason}",
@@ -150,7 +151,7 @@ func english() Words {
 			Help: "help", Language: "中文", Switch: "text/tasks", Scroll: "scroll", Page: "page", Ends: "start/end",
 			Check: "check", Hint: "hint", Solution: "solution", Reset: "reset", Shell: "shell", Answer: "answer",
 			Choose: "choose", Lock: "lock in", Close: "close", Debrief: "debrief", Continue: "continue",
-			Jump: "show in text", Save: "save", Clear: "clear", NextField: "next field",
+			Jump: "show in text", Save: "save", Clear: "clear", NextField: "next field", View: "view",
 			Leader: "keys back", Zoom: "zoom", Resize: "resize", NewTab: "new shell", Tabs: "other shell", CloseTab: "end shell",
 			LookBack: "look back", Search: "search", SearchNext: "next found", Type: "type the command",
 			GroupMove: "Moving", GroupTask: "Working", GroupKlab: "klab",

@@ -79,6 +79,9 @@ type Words struct {
 	LabSays    map[string]string
 	Also, Then string
 
+	// Picture is what the live picture of the cluster says.
+	Picture PictureWords
+
 	// Commands are what commands say.
 	Commands CommandWords
 
@@ -90,7 +93,7 @@ type Words struct {
 type KeyWords struct {
 	Move, Open, Filter, NextLesson, Back, Quit, Help, Language, Switch, Scroll, Page, Ends string
 	Check, Hint, Solution, Reset, Shell, Answer, Choose, Lock, Close, Debrief, Continue    string
-	Jump, Save, Clear, NextField                                                           string
+	Jump, Save, Clear, NextField, View                                                     string
 	Leader, Zoom, Resize, NewTab, Tabs, CloseTab, LookBack, Search, SearchNext, Type       string
 	GroupMove, GroupTask, GroupKlab                                                        string
 }

@@ -61,6 +61,8 @@ func TestLintFindsEveryKindOfProblem(t *testing.T) {
 		"cycle":                    {[]edit{{first + "lesson.yaml", "minutes: 5", "minutes: 5\nprerequisites: [ready]"}}, yaml + ":4:", "ready -> first-steps -> ready"},
 		"exclusive":                {[]edit{{first + "lesson.yaml", "minutes: 5", "minutes: 5\nexclusive: yes please"}}, first + "lesson.yaml:4:", "no lesson can have \"yes please\" for itself"},
 		"add-on":                   {[]edit{{first + "lesson.yaml", "minutes: 5", "minutes: 5\naddons: [metrics-server, warp-drive]"}}, first + "lesson.yaml:4:", "no add-on \"warp-drive\""},
+		"pane":                     {[]edit{{first + "lesson.yaml", "minutes: 5", "minutes: 5\nview: [workload, weather]"}}, first + "lesson.yaml:4:", "there is no pane \"weather\""},
+		"pane twice":               {[]edit{{first + "lesson.yaml", "minutes: 5", "minutes: 5\nview: [nodes, events, nodes]"}}, first + "lesson.yaml:4:", "the pane nodes is named twice"},
 		"prerequisite later":       {[]edit{{yaml, "prerequisites: [first-steps]\n", ""}, {first + "lesson.yaml", "minutes: 5", "minutes: 5\nprerequisites: [ready]"}}, first + "lesson.yaml:4:", "comes later"},
 		"module without title":     {[]edit{{"course.yaml", ", zh-CN: 探针", ""}}, "course.yaml:6:", "no title in zh-CN"},
 		"half a term":              {[]edit{{"glossary.yaml", "  en: selector\n", ""}}, "glossary.yaml:1:", "lacks a language"},

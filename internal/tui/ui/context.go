@@ -27,6 +27,8 @@ type Context struct {
 	Keys     KeyMap
 	Theme    Theme
 	Styles   Styles
+	// Still is true where nothing moves or fades by itself.
+	Still bool
 
 	leader string
 	frame  int

@@ -18,7 +18,7 @@ func TestKeysDoNotCollide(t *testing.T) {
 		"filter":    {k.Interrupt, k.Move, k.OpenFound, k.Clear},
 		"lesson": {
 			k.Quit, k.Help, k.Language, k.Up, k.Down, k.PageUp, k.PageDown, k.Top, k.Bottom, k.Back, k.Switch, k.Check,
-			k.Hint, k.Solution, k.Reset, k.Shell, k.Type, k.Answer, k.Enter, k.Debrief, k.NextLesson,
+			k.Hint, k.Solution, k.Reset, k.Shell, k.Type, k.Answer, k.Enter, k.Debrief, k.NextLesson, k.View,
 		},
 		"leader": {
 			k.Leader, k.Zoom, k.Taller, k.Lower, k.Wider, k.Narrower, k.NewTab, k.NextTab, k.PreviousTab, k.CloseTab, k.LookBack, k.Search,

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"image/color"
+
 	"charm.land/bubbles/v2/help"
 	"charm.land/bubbles/v2/textinput"
 	"charm.land/lipgloss/v2"
@@ -25,6 +27,8 @@ type Styles struct {
 	Code lipgloss.Style
 	// BarFull and BarEmpty are the parts of a progress bar.
 	BarFull, BarEmpty lipgloss.Style
+	// Glow lies behind what has just changed, from the first moment to the last; a theme without colour has none.
+	Glow []color.Color
 	// Dialog frames what stands above the screen.
 	Dialog lipgloss.Style
 	// Button and ButtonOff are the choices of a dialog.
@@ -63,6 +67,7 @@ func NewStyles(theme Theme) Styles {
 	if theme == ThemePlain {
 		s.Badge, s.Button = s.Badge.Reverse(true), s.Button.Reverse(true)
 	}
+	s.Glow = t.glow
 	s.Help = helpStyles(s)
 	s.Input = inputStyles(s)
 	return s

@@ -17,6 +17,21 @@ func (l lint) addOns() {
 	}
 }
 
+func (l lint) view() {
+	var known []string
+	for _, view := range lessons.Views() {
+		known = append(known, string(view))
+	}
+	for i, view := range l.Lesson.View {
+		switch {
+		case !slices.Contains(lessons.Views(), view):
+			l.Ask(fmt.Sprintf("there is no pane %q", view), "name one of "+strings.Join(known, ", "), "view", i)
+		case slices.Contains(l.Lesson.View[:i], view):
+			l.Ask(fmt.Sprintf("the pane %s is named twice", view), "name it once", "view", i)
+		}
+	}
+}
+
 func (l lint) exclusive() {
 	words := []lessons.Exclusive{"", lessons.ExclusiveNodes, lessons.ExclusivePorts}
 	if !slices.Contains(words, l.Lesson.Exclusive) {

@@ -8,6 +8,7 @@ func Lint(r *report.Report) {
 	l := lint{r}
 	l.addOns()
 	l.exclusive()
+	l.view()
 	l.tasks()
 	l.mutations()
 	l.points()

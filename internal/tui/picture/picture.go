@@ -1,0 +1,328 @@
+// Package picture is the live picture of the cluster: panes that show what stands in a lesson's namespace, and what has
+// just changed there. It draws a scene that somebody else feeds, and reads nothing but the figures of klab's requests.
+package picture
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+
+	"github.com/klab-dev/klab/internal/scene"
+	"github.com/klab-dev/klab/internal/tui/prose"
+	"github.com/klab-dev/klab/internal/tui/ui"
+	"github.com/klab-dev/klab/internal/words"
+	"github.com/klab-dev/klab/lessons"
+	"github.com/klab-dev/klab/plain"
+	"github.com/klab-dev/klab/workload/wire"
+)
+
+// Name is the pane's among those beside the screen.
+const Name = "picture"
+
+const (
+	// step is how often the picture is drawn anew while something glows or lingers.
+	step = 500 * time.Millisecond
+	// between is the pause between two looks at klab's requests.
+	between = time.Second
+	// ticker is the least number of lines that Events need below another pane.
+	ticker = 4
+)
+
+// A Source reads the figures of klab's requests. It may block.
+type Source interface {
+	Traffic(ctx context.Context) ([]wire.LoadReport, error)
+}
+
+// A Pane shows the panes of a lesson's picture, one at a time.
+type Pane struct {
+	ctx    context.Context
+	cancel context.CancelFunc
+	ui     *ui.Context
+	scene  *scene.Scene
+	source Source
+	// names are the panes of the lesson, at is the one that shows.
+	names []lessons.View
+	at    int
+
+	width, height int
+	// scrolled is how many lines have gone above the top.
+	scrolled int
+	// ticking and asking are true while a step, or a look at the requests, is due.
+	ticking, asking bool
+	closed          bool
+	// lost is why the scene is not fed any more.
+	lost error
+
+	drawn drawing
+	lines []string
+}
+
+// A drawing is what a picture depends on.
+type drawing struct {
+	version, width, height, at int
+	now                        time.Time
+	language                   string
+	theme                      ui.Theme
+	still                      bool
+}
+
+var _ ui.Side = (*Pane)(nil)
+
+// New returns the picture of a scene, with the panes that a lesson names.
+func New(ctx context.Context, c *ui.Context, s *scene.Scene, source Source, panes []lessons.View) *Pane {
+	ctx, cancel := context.WithCancel(ctx)
+	return &Pane{ctx: ctx, cancel: cancel, ui: c, scene: s, source: source, names: panes}
+}
+
+// Name implements ui.Side.
+func (p *Pane) Name() string { return Name }
+
+// Title implements ui.Side.
+func (p *Pane) Title() string { return p.ui.Words.Picture.Title }
+
+// Greedy implements ui.Side.
+func (p *Pane) Greedy() bool { return false }
+
+// Close implements ui.Side.
+func (p *Pane) Close() tea.Cmd {
+	p.closed = true
+	p.cancel()
+	return nil
+}
+
+// Closed reports whether the pane was taken away.
+func (p *Pane) Closed() bool { return p.closed }
+
+// Next shows the next pane, and reports whether there was one.
+func (p *Pane) Next() bool {
+	if p.at+1 >= len(p.names) {
+		return false
+	}
+	p.at++
+	p.scrolled = 0
+	return true
+}
+
+// Lose says why the scene is not fed any more; nil where it is again.
+func (p *Pane) Lose(err error) {
+	p.lost = err
+	p.drawn = drawing{}
+}
+
+// SetSize implements ui.Component.
+func (p *Pane) SetSize(width, height int) { p.width, p.height = width, height }
+
+// Help implements ui.Component.
+func (p *Pane) Help() []key.Binding {
+	k := p.ui.Keys
+	return []key.Binding{k.View, k.Scroll, k.Switch, k.Check, k.Back, k.Help}
+}
+
+// Messages of the pane.
+type (
+	stepMsg    struct{ now time.Time }
+	trafficMsg struct {
+		reports []wire.LoadReport
+		err     error
+	}
+)
+
+// Update implements ui.Component.
+func (p *Pane) Update(msg tea.Msg) ui.Effect {
+	switch msg := msg.(type) {
+	case ui.SideMsg:
+		return p.Update(msg.What)
+	case stepMsg:
+		p.ticking = false
+		p.scene.Prune(msg.now)
+	case trafficMsg:
+		p.asking = false
+		if msg.err == nil {
+			p.scene.Traffic(msg.reports)
+		}
+	case tea.KeyPressMsg:
+		p.press(msg)
+	case tea.MouseWheelMsg:
+		p.scroll(ui.Wheel(msg))
+	}
+	return ui.Effect{}
+}
+
+func (p *Pane) press(msg tea.KeyPressMsg) {
+	switch keys := p.ui.Keys; {
+	case key.Matches(msg, keys.Up):
+		p.scroll(-1)
+	case key.Matches(msg, keys.Down):
+		p.scroll(1)
+	case key.Matches(msg, keys.PageUp):
+		p.scroll(-p.room())
+	case key.Matches(msg, keys.PageDown):
+		p.scroll(p.room())
+	case key.Matches(msg, keys.Top):
+		p.scrolled = 0
+	case key.Matches(msg, keys.Bottom):
+		p.scroll(len(p.draw()))
+	}
+}
+
+func (p *Pane) scroll(by int) {
+	p.scrolled = max(min(p.scrolled+by, len(p.draw())-p.room()), 0)
+}
+
+// room is the height below the names of the panes.
+func (p *Pane) room() int { return max(p.height-2, 1) }
+
+// Refresh implements ui.Component: it has the picture drawn again while something fades, and looks at the requests while
+// a pane shows them.
+func (p *Pane) Refresh() tea.Cmd {
+	if p.closed {
+		return nil
+	}
+	return tea.Batch(p.tick(), p.ask())
+}
+
+func (p *Pane) tick() tea.Cmd {
+	glows := !p.ui.Still && len(p.ui.Styles.Glow) > 0 && !p.scene.Changed().IsZero() && p.scene.Now().Sub(p.scene.Changed()) < glowing
+	if p.ticking || !glows && !p.scene.Lingers() {
+		return nil
+	}
+	p.ticking = true
+	return tea.Tick(step, func(now time.Time) tea.Msg { return ui.SideMsg{Name: Name, What: stepMsg{now}} })
+}
+
+// ask looks at the requests of a lesson that has some.
+func (p *Pane) ask() tea.Cmd {
+	if p.asking || p.source == nil || !slices.Contains(p.names, lessons.ViewRequests) {
+		return nil
+	}
+	first := p.scene.Streams() == nil
+	p.asking = true
+	return func() tea.Msg {
+		if !first {
+			select {
+			case <-p.ctx.Done():
+				return nil
+			case <-time.After(between):
+			}
+		}
+		reports, err := p.source.Traffic(p.ctx)
+		if reports == nil {
+			reports = []wire.LoadReport{}
+		}
+		return ui.SideMsg{Name: Name, What: trafficMsg{reports, err}}
+	}
+}
+
+// View implements ui.Component.
+func (p *Pane) View() []string {
+	if p.height <= 0 || p.width <= 0 {
+		return nil
+	}
+	body := p.draw()
+	if p.height < 5 {
+		return ui.Pad(body, p.height)
+	}
+	lines := append([]string{p.tabs(), ""}, p.window(body)...)
+	return ui.Pad(lines, p.height)
+}
+
+// window is the part of the picture that there is room for.
+func (p *Pane) window(body []string) []string {
+	room := p.room()
+	from := max(min(p.scrolled, len(body)-room), 0)
+	shown := slices.Clone(body[from:min(from+room, len(body))])
+	if more := len(body) - from - room; more > 0 {
+		shown[room-1] = ui.Cut(p.ui.Styles.Muted.Render(fill("↓ "+p.ui.Words.Picture.More, more+1)), p.width)
+	}
+	return shown
+}
+
+// tabs name the panes, as many as there is room for.
+func (p *Pane) tabs() string {
+	s := p.ui.Styles
+	var all []string
+	for i, name := range p.names {
+		title := p.ui.Words.Picture.Panes[string(name)]
+		if i == p.at {
+			all = append(all, s.Pointer.Render("▸ "+title))
+			continue
+		}
+		all = append(all, s.Muted.Render(title))
+	}
+	line := strings.Join(all, gap)
+	if lipgloss.Width(line) > p.width {
+		line = all[p.at] + s.Muted.Render(fmt.Sprintf(" %d/%d", p.at+1, len(all)))
+	}
+	line = ui.Cut(line, p.width)
+	next := p.ui.Keys.View.Help().Key
+	if lipgloss.Width(line)+lipgloss.Width(next)+3 <= p.width {
+		return ui.Spread(line, s.AccentBold.Render(next)+s.Muted.Render(" ›"), p.width)
+	}
+	return line
+}
+
+// draw draws the pane that shows, unless it is drawn already.
+func (p *Pane) draw() []string {
+	now := drawing{
+		version: p.scene.Version(), width: p.width, height: p.height, at: p.at, now: p.scene.Now(), language: p.ui.Language,
+		theme: p.ui.Theme, still: p.ui.Still,
+	}
+	if p.lines == nil || now != p.drawn {
+		p.drawn, p.lines = now, p.pane(painter{p.ui, p.scene, p.width, p.room()})
+	}
+	return p.lines
+}
+
+// pane draws the one that shows.
+func (p *Pane) pane(paint painter) []string {
+	s, w := p.ui.Styles, p.ui.Words.Picture
+	if p.lost != nil {
+		reason := words.Fill(w.Lost, "reason", plain.Text(p.lost.Error()))
+		return prose.Wrap(s.Bad.Render("✘ ")+reason, p.width)
+	}
+	if p.scene.Empty() {
+		return []string{s.Muted.Render(w.Waiting)}
+	}
+	name := p.names[p.at]
+	lines := p.withEvents(name, p.one(name, paint), paint)
+	for i, line := range lines {
+		lines[i] = ui.Cut(line, p.width)
+	}
+	return lines
+}
+
+// withEvents adds the newest Events where they have room and the pane does not tell of them itself.
+func (p *Pane) withEvents(name lessons.View, lines []string, paint painter) []string {
+	s, w := p.ui.Styles, p.ui.Words.Picture
+	left := paint.height - len(lines) - 2
+	if name == lessons.ViewEvents || name == lessons.ViewTimeline || left < ticker {
+		return lines
+	}
+	title := " " + w.Panes[string(lessons.ViewEvents)] + " "
+	rule := s.Faint.Render("──") + s.Muted.Render(title) + s.Faint.Render(strings.Repeat("─", max(p.width-2-lipgloss.Width(title), 0)))
+	return append(append(lines, "", rule), paint.events(left)...)
+}
+
+// one draws a pane by its name.
+func (p *Pane) one(name lessons.View, paint painter) []string {
+	switch name {
+	case lessons.ViewService:
+		return paint.services()
+	case lessons.ViewNodes:
+		return paint.nodes()
+	case lessons.ViewEvents:
+		return paint.events(100)
+	case lessons.ViewRequests:
+		return paint.requests()
+	case lessons.ViewTimeline:
+		return paint.timeline()
+	default:
+		return paint.workload()
+	}
+}
