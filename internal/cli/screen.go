@@ -45,6 +45,7 @@ func (a commands) screen(ctx context.Context, f startFlags) error {
 	})
 	err := tui.Run(ctx, tui.Options{
 		Read: course.get, Opener: sessions, BringUp: bringUp, Language: a.Language, Lesson: f.lesson,
+		Still:        os.Getenv(stillVariable) != "",
 		Progress:     func() tui.Progress { return screenProgress(ctx, behind) },
 		SaveLanguage: behind.KeepLanguage, Lab: a.Lab, Leader: os.Getenv("KLAB_LEADER"),
 	})
@@ -57,6 +58,9 @@ func (a commands) screen(ctx context.Context, f startFlags) error {
 	}
 	return err
 }
+
+// stillVariable, when set, keeps the screen from moving or fading by itself.
+const stillVariable = "KLAB_REDUCED_MOTION"
 
 // screenMemory is the limit of Go's memory while a screen is open, in bytes. A third of it is in use; reading lessons
 // beside the lab's watches leaves more garbage than that, and an idle screen would keep it for minutes.

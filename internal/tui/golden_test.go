@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/golden"
 	"github.com/stretchr/testify/require"
 
+	"github.com/klab-dev/klab/internal/scene/scenetest"
 	"github.com/klab-dev/klab/internal/tui/tuitest"
 	"github.com/klab-dev/klab/internal/tui/ui"
 	"github.com/klab-dev/klab/lessons"
@@ -161,6 +163,72 @@ func TestPlainHasNoColour(t *testing.T) {
 		drive(t, 100, 30, setup, func(h *harness) {
 			h.press(s.keys...)
 			require.NotRegexp(t, `\x1b\[[0-9;]*\b(3[0-8]|4[0-8]|9[0-7])\b`, h.screen(), s.name)
+		})
+	}
+}
+
+// pictured is the lesson with a rollout half-way in its namespace.
+func pictured() Options {
+	s := tuitest.NewSession(tuitest.TaskStates()...).Met(scenetest.Load("clients", 70, time.Minute, map[string]int64{
+		"10.244.1.12": 2, "10.244.1.13": 3, "10.244.2.20": 2, "10.244.2.21": 3,
+	}, 0))
+	s.Tell(scenetest.Seed())
+	return Options{Lesson: "readiness-probe", Opener: &fakeOpener{session: s}}
+}
+
+// TestPictures looks at the live picture beside the lesson, and over it where the screen is narrow.
+func TestPictures(t *testing.T) {
+	t.Parallel()
+	for _, size := range [][2]int{{60, 20}, {80, 24}, {120, 40}, {160, 45}, {200, 50}} {
+		for _, language := range []string{lessons.English, lessons.Chinese} {
+			t.Run(fmt.Sprintf("%dx%d/%s", size[0], size[1], language), func(t *testing.T) {
+				t.Parallel()
+				setup := func() Options {
+					options := pictured()
+					options.Language, options.Theme = language, ui.ThemePlain
+					return options
+				}
+				var screen string
+				drive(t, size[0], size[1], setup, func(h *harness) {
+					time.Sleep(2 * time.Second)
+					h.session.Tell(scenetest.HalfWay())
+					h.press("v")
+					screen = h.screen()
+				})
+				requireFits(t, screen, size[0], size[1])
+				golden.RequireEqual(t, ansi.Strip(screen))
+			})
+		}
+	}
+}
+
+// TestVGoesThroughThePicture opens every pane of a lesson's picture and closes it again.
+func TestVGoesThroughThePicture(t *testing.T) {
+	t.Parallel()
+	for _, width := range []int{80, 120} {
+		drive(t, width, 40, func() Options {
+			options := pictured()
+			options.Theme = ui.ThemePlain
+			return options
+		}, func(h *harness) {
+			before := h.screen()
+			seen := map[string]bool{}
+			for range 10 {
+				h.press("v")
+				if h.screen() == before {
+					break
+				}
+				seen[h.screen()] = true
+			}
+			require.Equal(t, before, h.screen(), "after the last pane the lesson is as it was")
+			require.Len(t, seen, 3)
+			h.press("v", "esc")
+			if width < 100 {
+				require.Equal(t, before, h.screen(), "esc leaves a picture that has the whole screen")
+				return
+			}
+			require.NotEqual(t, before, h.screen())
+			require.Equal(t, catalogueScreen, h.m.screen)
 		})
 	}
 }

@@ -64,6 +64,7 @@ type Model struct {
 func New(ctx context.Context, options Options) *Model {
 	c := ui.New(options.Language, options.Theme.On(true, true))
 	c.SetLeader(options.Leader)
+	c.Still = options.Still
 	m := &Model{
 		ctx: ctx, options: options,
 		ui: c, documents: reader.NewDocuments(), dark: true, color: true,

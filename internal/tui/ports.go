@@ -66,6 +66,8 @@ type Options struct {
 	Lab string
 	// Leader is the key that takes the keys back from a shell; the default is ui.DefaultLeader.
 	Leader string
+	// Still is true where nothing may move or fade by itself.
+	Still bool
 	// SaveLanguage keeps the language for the next time, if set. It runs in a command.
 	SaveLanguage func(language string)
 }

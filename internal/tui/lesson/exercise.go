@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/internal/scene"
 	"github.com/klab-dev/klab/internal/session"
 	"github.com/klab-dev/klab/lessons"
 )
@@ -27,6 +29,9 @@ type exercise struct {
 	outdated bool
 	// unwritten is why progress is not on disk.
 	unwritten error
+	// scene is what stands in the lesson's namespace; unseen is why it cannot be followed.
+	scene  *scene.Scene
+	unseen error
 
 	states map[string]session.TaskState
 	chosen map[string]string
@@ -41,7 +46,7 @@ type hint struct {
 
 func newExercise(l *lessons.Lesson) *exercise {
 	return &exercise{
-		lesson: l,
+		lesson: l, scene: scene.New(),
 		states: map[string]session.TaskState{}, chosen: map[string]string{}, hints: map[string]hint{},
 	}
 }
@@ -154,7 +159,9 @@ func (e *exercise) checkingNow(event session.Event) {
 	if event.Task != nil {
 		e.checking = event.Task.Task
 	}
-	e.note = event.Note
+	if e.note = event.Note; e.note != "" {
+		e.scene.Mark(time.Now(), scene.Acted, "", e.note)
+	}
 }
 
 // judged takes the state of a task, and returns the task if it has passed just now.

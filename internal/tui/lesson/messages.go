@@ -3,6 +3,7 @@ package lesson
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/klab-dev/klab/internal/scene"
 	"github.com/klab-dev/klab/internal/session"
 )
 
@@ -82,4 +83,13 @@ type (
 	}
 	savedMsg struct{ err error }
 	shellMsg struct{ err error }
+	// followedMsg is the beginning of what becomes of the lesson's objects, newsMsg some of it.
+	followedMsg struct {
+		batches <-chan []scene.Delta
+		err     error
+	}
+	newsMsg struct {
+		batches <-chan []scene.Delta
+		deltas  []scene.Delta
+	}
 )

@@ -52,9 +52,9 @@ func (p *taskPane) Refresh() tea.Cmd { return nil }
 func (p *taskPane) Help() []key.Binding {
 	k, it := p.ui.Keys, p.item()
 	if it.kind != taskItem {
-		return []key.Binding{k.Switch, k.Answers, k.Move, k.Shell, k.Reset, k.Back, k.Language, k.Help}
+		return []key.Binding{k.Switch, k.Answers, k.Move, k.Shell, k.Reset, k.Back, k.Language, k.View, k.Help}
 	}
-	line := []key.Binding{k.Switch, k.Check, k.Hint, k.Solution, k.Shell, k.Reset, k.Back, k.Enter, k.Move, k.Help}
+	line := []key.Binding{k.Switch, k.Check, k.Hint, k.Solution, k.Shell, k.Reset, k.Back, k.Enter, k.Move, k.View, k.Help}
 	if len(it.task.Answers) > 0 {
 		line = append([]key.Binding{k.Answer}, line...)
 	}

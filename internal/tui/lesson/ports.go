@@ -5,8 +5,10 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/klab-dev/klab/internal/scene"
 	"github.com/klab-dev/klab/internal/session"
 	"github.com/klab-dev/klab/internal/tui/pane"
+	"github.com/klab-dev/klab/workload/wire"
 )
 
 // Session is one learner in one lesson. Its methods may block; the screen calls them in commands.
@@ -34,6 +36,10 @@ type Session interface {
 	Outdated() bool
 	// Console returns what begins a shell beside the text, or nil where it gets the whole terminal.
 	Console() pane.Start
+	// Follow delivers what stands in the lesson's namespace and what becomes of it, until ctx ends.
+	Follow(ctx context.Context) (<-chan []scene.Delta, error)
+	// Traffic reads what klab's streams of requests have met so far.
+	Traffic(ctx context.Context) ([]wire.LoadReport, error)
 	// Shell returns the learner's shell, to run in place of the terminal interface.
 	Shell() tea.ExecCommand
 	Close()

@@ -37,7 +37,7 @@ func (p *textPane) SetSize(width, height int) {
 // Help lists the keys that matter while a text is read.
 func (p *textPane) Help() []key.Binding {
 	k := p.ui.Keys
-	return []key.Binding{k.Switch, k.Scroll, k.Check, k.Hint, k.Shell, k.Back, k.Language, k.Help}
+	return []key.Binding{k.Switch, k.Scroll, k.Check, k.Hint, k.Shell, k.Back, k.Language, k.View, k.Help}
 }
 
 // View is the visible text, or why there is none yet.

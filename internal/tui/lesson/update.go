@@ -19,6 +19,8 @@ func (m *Model) Update(msg tea.Msg) ui.Effect {
 		return m.press(msg)
 	case tea.MouseWheelMsg:
 		return m.over(msg.X, msg.Y).Update(msg)
+	case ui.SideMsg:
+		return m.live.update(msg)
 	case reader.Rendered:
 		return m.text.Update(msg)
 	case Msg:
@@ -33,8 +35,13 @@ func (m *Model) Update(msg tea.Msg) ui.Effect {
 // press handles what works wherever the focus is, then what belongs to the focus.
 func (m *Model) press(msg tea.KeyPressMsg) ui.Effect {
 	switch keys := m.ui.Keys; {
+	case m.live.covers() && key.Matches(msg, keys.Back):
+		m.live.hide()
+		return ui.Effect{}
 	case key.Matches(msg, keys.Back):
 		return ui.Ask(Leave{})
+	case key.Matches(msg, keys.View):
+		return m.live.show()
 	case key.Matches(msg, keys.Switch):
 		m.focusTasks(!m.tasks.focused)
 		return ui.Effect{}
@@ -56,6 +63,8 @@ func (m *Model) press(msg tea.KeyPressMsg) ui.Effect {
 		return m.typeCommand()
 	case key.Matches(msg, keys.Answer):
 		return m.answer()
+	case m.live.covers():
+		return m.live.pane.Update(msg)
 	case m.tasks.focused && key.Matches(msg, keys.Enter):
 		return m.enter()
 	}
@@ -99,6 +108,10 @@ func (m *Model) happened(what any) ui.Effect {
 		return m.chose(what)
 	case savedMsg:
 		return m.told(w.Saved, w.AnswersTitle, what.err)
+	case followedMsg:
+		return m.live.followed(what)
+	case newsMsg:
+		return m.live.heard(what)
 	case shellMsg:
 		return m.told(w.ShellClosed, w.Keys.Shell, what.err)
 	}
@@ -118,5 +131,5 @@ func (m *Model) opened(msg openedMsg) ui.Effect {
 		m.chosen = maps.Clone(msg.chosen)
 	}
 	m.tasks.focusOpen()
-	return ui.Ask(Progressed{}).Then(ui.Run(m.waitEvent()))
+	return ui.Ask(Progressed{}).Then(ui.Run(m.waitEvent(), m.watch()))
 }

@@ -2,9 +2,12 @@ package lesson
 
 import (
 	"context"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/klab-dev/klab/internal/scene"
+	"github.com/klab-dev/klab/internal/tui/picture"
 	"github.com/klab-dev/klab/internal/tui/ui"
 )
 
@@ -79,4 +82,110 @@ func (v visit) waitEvent() tea.Cmd {
 			return eventMsg{event, s.Outdated()}
 		}
 	})
+}
+
+// watch begins to hear what becomes of the lesson's objects.
+func (v visit) watch() tea.Cmd {
+	ctx, s := v.ctx, v.session
+	return v.run(func() any {
+		batches, err := s.Follow(ctx)
+		return followedMsg{batches, err}
+	})
+}
+
+// waitNews waits for the next of it, until the lesson is left.
+func (v visit) waitNews(batches <-chan []scene.Delta) tea.Cmd {
+	ctx := v.ctx
+	return v.run(func() any {
+		select {
+		case <-ctx.Done():
+			return nil
+		case deltas, ok := <-batches:
+			if !ok {
+				return nil
+			}
+			return newsMsg{batches, deltas}
+		}
+	})
+}
+
+// A live is the live picture of the cluster, which the session feeds while the lesson is open, whether or not it shows.
+type live struct {
+	visit
+	// pane is nil while the picture does not show.
+	pane *picture.Pane
+	// screen and height are the room of the lesson and the picture together.
+	screen, height int
+}
+
+// setSize shares the room out, and returns the width that is left to the lesson.
+func (l *live) setSize(width, height int) (left int) {
+	l.screen, l.height = width, height
+	if l.pane == nil {
+		return width
+	}
+	beside := pictureWidth(width)
+	l.pane.SetSize(beside, height)
+	if beside == width {
+		return width
+	}
+	return width - beside - len(pictureRule)
+}
+
+// covers reports whether the picture has the whole screen.
+func (l *live) covers() bool { return l.pane != nil && l.screen < sideBySideFrom }
+
+func (l *live) refresh() tea.Cmd {
+	if l.pane == nil {
+		return nil
+	}
+	return l.pane.Refresh()
+}
+
+// update hands the picture what its commands came back with.
+func (l *live) update(msg ui.SideMsg) ui.Effect {
+	if l.pane == nil || msg.Name != picture.Name {
+		return ui.Effect{}
+	}
+	return l.pane.Update(msg.What)
+}
+
+// show shows the next pane of the picture, and after the last one none.
+func (l *live) show() ui.Effect {
+	switch {
+	case l.session == nil:
+		return ui.Notify(l.ui.Words.NoSession)
+	case l.pane == nil:
+		l.pane = picture.New(l.ctx, l.ui, l.scene, l.session, l.lesson.Panes())
+		l.pane.Lose(l.unseen)
+	case !l.pane.Next():
+		l.hide()
+	}
+	if l.unseen != nil {
+		return ui.Run(l.watch())
+	}
+	return ui.Effect{}
+}
+
+func (l *live) hide() {
+	l.pane.Close()
+	l.pane = nil
+}
+
+// followed waits for news of the lesson's objects, or keeps why there are none.
+func (l *live) followed(msg followedMsg) ui.Effect {
+	l.unseen = msg.err
+	if l.pane != nil {
+		l.pane.Lose(l.unseen)
+	}
+	if msg.err != nil {
+		return ui.Effect{}
+	}
+	return ui.Run(l.waitNews(msg.batches))
+}
+
+// heard takes news of the lesson's objects.
+func (l *live) heard(msg newsMsg) ui.Effect {
+	l.scene.Apply(time.Now(), msg.deltas)
+	return ui.Run(l.waitNews(msg.batches))
 }

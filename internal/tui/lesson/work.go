@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/klab-dev/klab/internal/scene"
 	"github.com/klab-dev/klab/internal/session"
 	"github.com/klab-dev/klab/internal/tui/dialog"
 	"github.com/klab-dev/klab/internal/tui/pane"
@@ -45,6 +47,7 @@ func (m *Model) check() ui.Effect {
 	}
 	m.tasks.focus(task)
 	m.checking, m.note = task, ""
+	m.scene.Mark(time.Now(), scene.CheckBegan, m.ui.TaskTitle(m.lesson, task), "")
 	ctx := m.ctx
 	return ui.Run(m.run(func() any {
 		err := s.Check(ctx, task)
@@ -55,6 +58,7 @@ func (m *Model) check() ui.Effect {
 // checked takes the outcome of a check, which may also have come as an event already.
 func (m *Model) checked(msg checkMsg) ui.Effect {
 	m.checking, m.note = "", ""
+	m.scene.Mark(time.Now(), scene.CheckEnded, "", "")
 	if msg.err != nil {
 		return m.told("", m.ui.Words.Keys.Check, msg.err)
 	}

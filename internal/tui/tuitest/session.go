@@ -14,8 +14,10 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/internal/scene"
 	"github.com/klab-dev/klab/internal/session"
 	"github.com/klab-dev/klab/internal/tui/pane"
+	"github.com/klab-dev/klab/workload/wire"
 )
 
 // ErrRefused is what a lab that is not there says.
@@ -35,18 +37,35 @@ type Session struct {
 	closed   bool
 	outdated bool
 	console  pane.Start
+	news     chan []scene.Delta
+	traffic  []wire.LoadReport
 }
 
 // NewSession returns a session of a lesson whose tasks are in these states.
 func NewSession(tasks ...session.TaskState) *Session {
 	return &Session{
 		events: make(chan session.Event, 16), tasks: tasks,
-		chosen: map[string]string{}, hints: map[string]int{},
+		chosen: map[string]string{}, hints: map[string]int{}, news: make(chan []scene.Delta, 16),
 	}
 }
 
 // Send has an event happen.
 func (s *Session) Send(event session.Event) { s.events <- event }
+
+// Tell has something become of the lesson's objects.
+func (s *Session) Tell(deltas []scene.Delta) { s.news <- deltas }
+
+// Met is what klab's requests have met.
+func (s *Session) Met(reports ...wire.LoadReport) *Session {
+	s.traffic = reports
+	return s
+}
+
+// Follow implements lesson.Session.
+func (s *Session) Follow(context.Context) (<-chan []scene.Delta, error) { return s.news, nil }
+
+// Traffic implements lesson.Session.
+func (s *Session) Traffic(context.Context) ([]wire.LoadReport, error) { return s.traffic, nil }
 
 // Fail makes everything fail from now on.
 func (s *Session) Fail(err error) {
