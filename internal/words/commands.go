@@ -26,8 +26,9 @@ type CommandWords struct {
 	Wrote, NewNext, NoProblem, NoProblemInOne, Problem, Problems, Applied, Replaced, WantTask, NoAnswer, NoCourseYet, NeedsLessons, Changed string
 	OnlyExpanded, NeedsLedger, WhichLedger, WantShare                                                                                       string
 
-	// Grade is what grading submissions says.
+	// Grade is what grading submissions says, Class what the commands for a class do.
 	Grade GradeWords
+	Class ClassWords
 
 	// Failures say what happened, by the kind of an error; {reason} is how that was seen.
 	Failures map[string]string

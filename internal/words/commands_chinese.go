@@ -80,6 +80,7 @@ func chineseCommands() CommandWords {
 		},
 		Failures:  chineseFailures(),
 		Grade:     chineseGrade(),
+		Class:     chineseClass(),
 		HelpWords: chineseHelp(),
 	}
 }
@@ -141,8 +142,11 @@ func chineseDoes() map[string]string {
 		"klab shell": "打开连接到实验环境、可用 kubectl 的终端", "klab env": "输出实验环境终端的环境变量：eval \"$(klab env)\"",
 		"klab kubectl":  "在实验环境上运行 kubectl（换一个实验环境：klab --name LAB kubectl …）",
 		"klab progress": "按单元显示学习进度", "klab progress merge": "并入另一台机器上的进度",
-		"klab grade":  "给提交评分：文件夹、zip 文件，或者装着它们的文件夹",
-		"klab author": "给课程作者用的命令", "klab version": "显示 klab 的版本",
+		"klab grade": "给提交评分：文件夹、zip 文件，或者装着它们的文件夹",
+		"klab class": "教师用：布置作业，并报告结果", "klab class new": "新建一次作业的文件夹",
+		"klab class lint":   "一次指出这种文件夹里的全部问题",
+		"klab class report": "写出给人、电子表格和成绩册用的成绩",
+		"klab author":       "给课程作者用的命令", "klab version": "显示 klab 的版本",
 		"klab help": "显示某个命令的帮助", "klab completion": "为指定的 shell 生成自动补全脚本",
 	})
 }
@@ -160,8 +164,12 @@ func chineseFlag() map[string]string {
 		"klab start --recreate": "重新创建实验环境；在终端里会先询问",
 		"klab start --yes":      "不询问", "klab destroy --yes": "不询问", "klab start --screen": "在终端里打开课程界面", "klab start --lesson": "直接打开的课程",
 		"klab grade --out": "存放 results.json 的文件夹，中断后也从这里接着评", "klab grade --lesson": "布置了哪些课程（默认：有人提交过的全部课程）",
-		"klab grade --parallel": "同时评几项（默认：视机器余力而定）",
-		"klab grade --dry-run":  "只说明哪些会被拒绝、哪些没有提交，不评分",
-		"klab check --again":    "已通过的任务也重新检查", "klab version --licenses": "显示 klab 包含的全部组件的许可证和声明",
+		"klab grade --parallel":  "同时评几项（默认：视机器余力而定）",
+		"klab grade --dry-run":   "只说明哪些会被拒绝、哪些没有提交，不评分",
+		"klab class report --to": "写到哪个文件夹", "klab class report --format": "写哪些格式：html、csv、wide、xlsx、junit、gradescope、prairielearn、classroom50、autolab、nbgrader",
+		"klab class report --lms":    "要填写的成绩册，由 Canvas 或 Moodle 导出",
+		"klab class report --column": "填写成绩册的哪一列（默认：名称与作业标题相同的一列）",
+		"klab class report --names":  "写出的内容里是否有姓名：roster 为有，none 为只用化名和 id",
+		"klab check --again":         "已通过的任务也重新检查", "klab version --licenses": "显示 klab 包含的全部组件的许可证和声明",
 	})
 }

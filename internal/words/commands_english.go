@@ -80,6 +80,7 @@ func englishCommands() CommandWords {
 		},
 		Failures:  englishFailures(),
 		Grade:     englishGrade(),
+		Class:     englishClass(),
 		HelpWords: englishHelp(),
 	}
 }
@@ -130,8 +131,11 @@ func englishDoes() map[string]string {
 		"klab shell": "open a shell with kubectl on the lab", "klab env": "print the environment of the lab's shell: eval \"$(klab env)\"",
 		"klab kubectl":  "run kubectl on the lab (klab --name LAB kubectl … for another one)",
 		"klab progress": "show what you have done, by module", "klab progress merge": "add the progress of another machine",
-		"klab grade":  "mark submissions: folders or zip files, or a folder of them",
-		"klab author": "for those who write lessons", "klab version": "print klab's version",
+		"klab grade": "mark submissions: folders or zip files, or a folder of them",
+		"klab class": "for teachers: hand out an assignment, and report what came of it", "klab class new": "begin the folder of an assignment",
+		"klab class lint":   "report every problem of such a folder at once",
+		"klab class report": "write marks for people, spreadsheets and gradebooks",
+		"klab author":       "for those who write lessons", "klab version": "print klab's version",
 		"klab help": "Help about any command", "klab completion": "Generate the autocompletion script for the specified shell",
 	})
 }
@@ -149,8 +153,12 @@ func englishFlag() map[string]string {
 		"klab start --recreate": "make the lab afresh; asks first on a terminal",
 		"klab start --yes":      "do not ask", "klab destroy --yes": "do not ask", "klab start --screen": "open the lessons on a terminal", "klab start --lesson": "lesson to open at once",
 		"klab grade --out": "folder for results.json and for what a killed run goes on from", "klab grade --lesson": "lessons that were to be done (default: all that anybody handed in)",
-		"klab grade --parallel": "how many tries run beside each other (default: as many as the machine has room for)",
-		"klab grade --dry-run":  "say what would be refused or is missing, and grade nothing",
-		"klab check --again":    "grade tasks that passed once more", "klab version --licenses": "print the licences and notices of everything that is compiled into klab",
+		"klab grade --parallel":  "how many tries run beside each other (default: as many as the machine has room for)",
+		"klab grade --dry-run":   "say what would be refused or is missing, and grade nothing",
+		"klab class report --to": "folder to write to", "klab class report --format": "what to write: html, csv, wide, xlsx, junit, gradescope, prairielearn, classroom50, autolab, nbgrader",
+		"klab class report --lms":    "gradebook that Canvas or Moodle exported, to fill in",
+		"klab class report --column": "column of the gradebook (default: the one with the assignment's title)",
+		"klab class report --names":  "names in what is written: roster, or none for pseudonyms and ids alone",
+		"klab check --again":         "grade tasks that passed once more", "klab version --licenses": "print the licences and notices of everything that is compiled into klab",
 	})
 }
