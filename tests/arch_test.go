@@ -84,6 +84,8 @@ func arrows() []arrow {
 		{from: "internal/grade", to: slices.Concat(kind, []string{module + "internal/tui", module + "internal/cli", module + "internal/law", module + "cluster"})},
 		{from: "internal/sheet", to: slices.Concat(kind, client, terminal, []string{module + "internal/", module + "cluster", module + "lessons"})},
 		{from: "internal/class", to: slices.Concat(kind, []string{module + "internal/tui", module + "internal/cli", module + "internal/law", module + "cluster"})},
+		{from: "internal/class/page", to: []string{module + "internal/gradebook"}},
+		{from: "internal/gradebook", to: slices.Concat(kind, []string{module + "internal/tui", module + "internal/cli", module + "internal/law", module + "internal/class/page", module + "cluster"})},
 		{from: "internal/progress", to: slices.Concat(terminal, kind, client, internal)},
 		{from: "internal/home", to: slices.Concat(terminal, kind, client, internal)},
 		{from: "cmd/klab", to: slices.Concat(terminal, kind, client, []string{module + "lessons", module + "checker", module + "cluster"}), direct: true},

@@ -36,6 +36,8 @@ type Class struct {
 	Run    grade.RunInfo
 	// Problems are those of submissions.
 	Problems []grade.Problem
+	// Zone is that of the times that people read.
+	Zone *time.Location
 }
 
 // A Learner is somebody with their marks.
@@ -88,7 +90,7 @@ func (c Class) Missing() []Learner {
 
 // Marks makes the marks of a class of what was graded and decided.
 func (f *Folder) Marks() Class {
-	c := Class{Assignment: f.Assignment, Course: f.course, Tasks: f.Tasks}
+	c := Class{Assignment: f.Assignment, Course: f.course, Tasks: f.Tasks, Zone: f.zone()}
 	for _, t := range f.Tasks {
 		c.Max += t.Max
 	}

@@ -1,0 +1,131 @@
+package page
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/klab-dev/klab/internal/class"
+	"github.com/klab-dev/klab/internal/grade"
+	"github.com/klab-dev/klab/internal/words"
+	"github.com/klab-dev/klab/lessons"
+	"github.com/klab-dev/klab/plain"
+)
+
+// A speaker says what a page says, in one language.
+type speaker struct {
+	language string
+	class    class.Class
+	options  Options
+}
+
+func (s speaker) words() words.PageWords { return words.Of(s.language).Commands.Class.Page }
+
+func (s speaker) grades() words.GradeWords { return words.Of(s.language).Commands.Grade }
+
+// title is the assignment's.
+func (s speaker) title() string {
+	if s.class.Assignment != nil {
+		return plain.Line(s.class.Assignment.Named(s.language))
+	}
+	var titles []string
+	for _, t := range s.class.Tasks {
+		if title := s.lesson(t); !slices.Contains(titles, title) {
+			titles = append(titles, title)
+		}
+	}
+	return strings.Join(titles, ", ")
+}
+
+// name is how a learner is called.
+func (s speaker) name(l class.Learner) string {
+	if s.options.Names && l.Person.Name != "" {
+		return plain.Line(l.Person.Name)
+	}
+	return plain.Line(l.Person.Label())
+}
+
+func (s speaker) text(t class.Task) *lessons.Text {
+	if lesson := s.class.Course.Lesson(t.Lesson); lesson != nil {
+		return lesson.Text(s.language)
+	}
+	return &lessons.Text{Language: s.language}
+}
+
+func (s speaker) lesson(t class.Task) string { return plain.Line(cmp.Or(s.text(t).Title, t.Lesson)) }
+
+func (s speaker) task(t class.Task) string {
+	return plain.Line(cmp.Or(s.text(t).Tasks[t.ID].Title, t.ID))
+}
+
+func (s speaker) time(t time.Time) string { return t.In(s.class.Zone).Format(s.words().Day) }
+
+// lines stand below the title.
+func (s speaker) lines() []string {
+	var out []string
+	if due, ok := s.class.Due(); ok {
+		out = append(out, words.Fill(s.words().Due, "time", s.time(due)))
+	}
+	if !s.class.Graded {
+		return append(out, s.words().NothingGraded)
+	}
+	run := s.class.Run
+	return append(out, words.Fill(s.words().Graded, "time", s.time(run.Ended), "klab", plain.Line(run.Klab), "version", plain.Line(run.Kubernetes)))
+}
+
+// A pair is a value seen, with its name.
+type pair struct{ Name, Value string }
+
+// longest is how much of a value is shown.
+const longest = 2 << 10
+
+func evidence(of grade.Task) []pair {
+	var out []pair
+	for _, name := range slices.Sorted(maps.Keys(of.Evidence)) {
+		value := plain.Line(of.Evidence[name])
+		if len(value) > longest {
+			value = strings.ToValidUTF8(value[:longest], "") + "…"
+		}
+		out = append(out, pair{plain.Line(name), value})
+	}
+	return out
+}
+
+// late says how late a submission is and what that costs.
+func (s speaker) late(l class.Learner) string {
+	w, late := s.words(), l.Late
+	switch {
+	case late.By == 0:
+		return ""
+	case late.Forgiven != "":
+		return words.Fill(w.Forgiven, "reason", plain.Line(late.Forgiven))
+	case late.Closed:
+		return words.Fill(w.Closed, "points", late.Penalty.String())
+	}
+	return words.Fill(w.DaysLate, "days", strconv.Itoa(late.Days), "points", late.Penalty.String())
+}
+
+// decided says what was decided by hand.
+func (s speaker) decided(m class.Mark) string {
+	w, o := s.words(), m.Decided
+	switch {
+	case o == nil:
+		return ""
+	case m.Exempt:
+		return words.Fill(w.NotCounted, "reason", plain.Line(o.Reason))
+	case o.By != "":
+		return words.Fill(w.DecidedBy, "by", plain.Line(o.By), "reason", plain.Line(o.Reason))
+	}
+	return words.Fill(w.Decided, "reason", plain.Line(o.Reason))
+}
+
+// A state is how a mark looks.
+type state struct{ Class, Sign, Name string }
+
+func (s speaker) state(name string) state {
+	signs := map[string]string{grade.Pass: "✓", grade.Wrong: "✗", grade.Waiting: "◔", grade.Unknown: "?", grade.Refused: "⊘", grade.Missing: "–"}
+	return state{Class: name, Sign: signs[name], Name: s.grades().States[name]}
+}

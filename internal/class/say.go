@@ -1,0 +1,53 @@
+package class
+
+import (
+	"cmp"
+	"regexp"
+	"time"
+
+	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/internal/grade"
+	"github.com/klab-dev/klab/internal/session"
+	"github.com/klab-dev/klab/internal/words"
+	"github.com/klab-dev/klab/lessons"
+	"github.com/klab-dev/klab/plain"
+)
+
+// Due is when the assignment was to be handed in, if it says so.
+func (c Class) Due() (time.Time, bool) {
+	if c.Assignment == nil || c.Assignment.due.IsZero() {
+		return time.Time{}, false
+	}
+	return c.Assignment.due, true
+}
+
+// Say puts what came of a task into words: what the learner would have been told, or why the mark is open. It is "" for
+// what passed or was not handed in.
+func (c Class) Say(g grade.Task, language string) string {
+	w := words.Of(language).Commands.Grade
+	switch g.State {
+	case grade.Wrong, grade.Waiting:
+		text := &lessons.Text{Language: language}
+		if lesson := c.Course.Lesson(g.Lesson); lesson != nil {
+			text = lesson.Text(language)
+		}
+		return plain.Line(session.Message(text, session.TaskState{State: checker.State(g.State), Code: g.Code, Evidence: g.Evidence, Reason: g.Reason}))
+	case grade.Unknown, grade.Refused:
+		why := plain.Line(cmp.Or(w.Codes[g.Code], g.Code, w.States[g.State]))
+		if g.Reason != "" {
+			why += " (" + plain.Line(g.Reason) + ")"
+		}
+		return why
+	}
+	return ""
+}
+
+// Show is the command that shows what was seen, for the namespace of a learner's own lab rather than the one that graded.
+func (c Class) Show(g grade.Task) string {
+	lesson := c.Course.Lesson(g.Lesson)
+	if lesson == nil {
+		return plain.Line(g.Show)
+	}
+	graded := regexp.MustCompile(`\bklab-[a-z-]*` + regexp.QuoteMeta(lesson.ID) + `(-g?\d+)?\b`)
+	return plain.Line(graded.ReplaceAllLiteralString(g.Show, lesson.Namespace))
+}
