@@ -75,11 +75,12 @@ type LessonTasks struct {
 	Tasks map[string]float64 `yaml:"tasks,omitempty"`
 }
 
-// Credit is the share of a task's points that a pass is worth by what it rests on. What was regraded has all.
+// Credit is the share of a task's points that a pass is worth by what it rests on, where grading has accepted it. If
+// nothing is said, that is all of them, as for what was regraded.
 type Credit struct {
-	// Recorded is what the learner's lab wrote down and was judged again: 100% if nothing is said.
+	// Recorded is what the learner's lab wrote down.
 	Recorded string `yaml:"recorded,omitempty"`
-	// Claimed is the word of the learner's klab: 0% if nothing is said.
+	// Claimed is the word of the learner's klab.
 	Claimed string `yaml:"claimed,omitempty"`
 }
 
@@ -133,7 +134,7 @@ func (a *Assignment) checkShares(d *document) {
 	a.pass = part(".pass", "pass", a.Pass, 0)
 	a.credit = map[string]float64{
 		recorded: part(".credit.recorded", recorded, a.Credit.Recorded, 1),
-		claimed:  part(".credit.claimed", claimed, a.Credit.Claimed, 0),
+		claimed:  part(".credit.claimed", claimed, a.Credit.Claimed, 1),
 	}
 	if a.Late == nil {
 		return

@@ -1,6 +1,7 @@
 package class_test
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -8,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/goccy/go-yaml"
+	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
@@ -15,6 +18,8 @@ import (
 	"github.com/klab-dev/klab/internal/class"
 	"github.com/klab-dev/klab/internal/class/classtest"
 	"github.com/klab-dev/klab/internal/grade"
+	"github.com/klab-dev/klab/internal/words"
+	"github.com/klab-dev/klab/lessons"
 )
 
 // folder is the class with some files put in the place of others; nil takes one away.
@@ -218,3 +223,40 @@ func TestResultsAloneHaveMarks(t *testing.T) {
 }
 
 func list(values []string) string { return "[" + strings.Join(values, " ") + "]" }
+
+// TestANewFolderIsCleanAndFitsItsSchema, in both languages, and writes over nothing.
+func TestANewFolderIsCleanAndFitsItsSchema(t *testing.T) {
+	t.Parallel()
+	course := classtest.Course(t)
+	data, err := os.ReadFile("../../content/schemas/assignment.json")
+	require.NoError(t, err)
+	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
+	require.NoError(t, err)
+	compiler := jsonschema.NewCompiler()
+	compiler.AssertFormat()
+	require.NoError(t, compiler.AddResource("assignment", document))
+	schema, err := compiler.Compile("assignment")
+	require.NoError(t, err)
+	for _, language := range []string{lessons.English, lessons.Chinese} {
+		dir := filepath.Join(t.TempDir(), "Übung 1: 探针")
+		w := words.Of(language).Commands.Class
+		assignment, readme := class.New(dir, course, classtest.Lessons(), w.Assignment, w.Readme, language)
+		wrote, err := class.Scaffold(dir, assignment, readme)
+		require.NoError(t, err)
+		require.Len(t, wrote, 3)
+		var value any
+		require.NoError(t, yaml.Unmarshal([]byte(assignment), &value))
+		require.NoError(t, schema.Validate(value))
+		require.NotContains(t, assignment+readme, "{id}")
+		f, err := class.Open(dir, course)
+		require.NoError(t, err)
+		found, err := f.Lint(t.Context())
+		require.NoError(t, err)
+		require.Empty(t, found)
+		require.Equal(t, "Übung-1--探针", f.Assignment.ID)
+		require.Equal(t, classtest.Lessons(), f.Assignment.Lessons())
+		_, err = class.Scaffold(dir, assignment, readme)
+		var exists *class.ExistsError
+		require.ErrorAs(t, err, &exists)
+	}
+}

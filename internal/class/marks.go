@@ -218,17 +218,15 @@ func States() []string {
 	return []string{grade.Pass, grade.Wrong, grade.Waiting, grade.Unknown, grade.Refused, grade.Missing}
 }
 
-// worth is the share of points that a pass on some basis has.
+// worth is the share of points that a pass on some basis has. Grading gives no pass by a basis that it has not accepted.
 func (f *Folder) worth(basis string) float64 {
-	switch {
-	case basis == "" || basis == grade.Regraded:
-		return 1
-	case f.Assignment != nil:
-		return f.Assignment.credit[basis] // what no assignment knows is worth nothing
-	case basis == recorded:
+	if f.Assignment == nil {
 		return 1
 	}
-	return 0
+	if part, said := f.Assignment.credit[basis]; said {
+		return part
+	}
+	return 1
 }
 
 // exempt is the reason why a task, or all of them, does not count for a learner.

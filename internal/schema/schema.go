@@ -10,6 +10,7 @@ import (
 	"github.com/invopop/jsonschema"
 
 	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/internal/class"
 	"github.com/klab-dev/klab/internal/grade"
 	"github.com/klab-dev/klab/lessons"
 )
@@ -84,15 +85,20 @@ func Files(root string) (map[string][]byte, error) {
 	return written(built)
 }
 
-// Reports builds the schema of every document that klab writes for other programs, by file name.
+// Reports builds the schema of every document that klab writes for other programs, and of what teachers write, by file
+// name.
 func Reports(root string) (map[string][]byte, error) {
-	comments, err := readComments(root, "internal/grade")
+	comments, err := readComments(root, "internal/grade", "internal/class")
 	if err != nil {
 		return nil, err
 	}
-	r := builder{comments: comments}.reflector("json")
+	b := builder{comments: comments}
+	r := b.reflector("json")
 	r.ExpandedStruct = true
-	return written(map[string]*jsonschema.Schema{"results": r.ReflectFromType(reflect.TypeFor[grade.Results]())})
+	return written(map[string]*jsonschema.Schema{
+		"results": r.ReflectFromType(reflect.TypeFor[grade.Results]()), "assignment": b.reflect(reflect.TypeFor[class.Assignment]()),
+		"overrides": b.reflect(reflect.TypeFor[class.Overrides]()),
+	})
 }
 
 func written(built map[string]*jsonschema.Schema) (map[string][]byte, error) {

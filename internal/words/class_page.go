@@ -83,7 +83,7 @@ func englishPage() PageWords {
 		Commonest: "Commonest error",
 		Missing:   "{n} not handed in",
 		EveryTask: "Everybody and every task",
-		Legend:    "r: judged again by what the learner's lab wrote down; c: the word of the learner's klab; h: decided by hand.",
+		Legend:    "r: passed in the learner's own lab; no other lab can tell; c: the word of the learner's klab; h: decided by hand.",
 
 		Yours:      "Your mark",
 		Earned:     "earned",
@@ -101,8 +101,8 @@ func englishPage() PageWords {
 		Basis:  map[string]string{"regraded": "regraded", "recorded": "recorded", "claimed": "claimed"},
 		BasisWhy: map[string]string{
 			"regraded": "done again on the teacher's cluster",
-			"recorded": "judged again by what the learner's lab wrote down",
-			"claimed":  "the word of the learner's klab",
+			"recorded": "passed in the learner's own lab; no other lab can tell",
+			"claimed":  "the word of the learner's klab; the task leaves no trace",
 		},
 		Columns: map[string]string{
 			"id": "id", "name": "name", "email": "email", "section": "section", "lesson": "lesson", "task": "task", "state": "state",
@@ -170,7 +170,7 @@ func chinesePage() PageWords {
 		Commonest: "最常见的错误",
 		Missing:   "{n} 人没有提交",
 		EveryTask: "每个人的每项任务",
-		Legend:    "r：依据学员的实验环境写下的记录重新判定；c：学员的 klab 自己的说法；h：由教师决定。",
+		Legend:    "r：在学员自己的实验环境里通过，换一个实验环境无法判断；c：学员的 klab 自己的说法；h：由教师决定。",
 
 		Yours:      "您的成绩",
 		Earned:     "得分",
@@ -188,8 +188,8 @@ func chinesePage() PageWords {
 		Basis:  map[string]string{"regraded": "已重做", "recorded": "依记录", "claimed": "学员自报"},
 		BasisWhy: map[string]string{
 			"regraded": "在教师的集群上重做过",
-			"recorded": "依据学员的实验环境写下的记录重新判定",
-			"claimed":  "学员的 klab 自己的说法",
+			"recorded": "在学员自己的实验环境里通过，换一个实验环境无法判断",
+			"claimed":  "学员的 klab 自己的说法；这个任务不留痕迹",
 		},
 		Columns: map[string]string{
 			"id": "编号", "name": "姓名", "email": "邮箱", "section": "班组", "lesson": "课程", "task": "任务", "state": "状态",

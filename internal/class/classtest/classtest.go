@@ -78,7 +78,7 @@ func put(t testing.TB, dir, name, text string) {
 func assignment(course *lessons.Course) string {
 	var b strings.Builder
 	b.WriteString("apiVersion: klab.dev/v1\nkind: Assignment\nid: rollouts-1\ntitle: {en: Rollouts and Jobs, zh-CN: 滚动更新与 Job}\n")
-	fmt.Fprintf(&b, "due: %s\nlate: {grace: 15m, perDay: 10%%, until: 72h}\nkubernetes: \"1.37\"\npass: 60%%\ntasks:\n", Due().Format(time.RFC3339))
+	fmt.Fprintf(&b, "due: %s\nlate: {grace: 15m, perDay: 10%%, until: 72h}\nkubernetes: \"1.37\"\npass: 60%%\ncredit: {claimed: 0%%}\ntasks:\n", Due().Format(time.RFC3339))
 	for _, id := range Lessons() {
 		fmt.Fprintf(&b, "- {lesson: %s, hash: %s}\n", id, course.Lesson(id).Hash)
 	}

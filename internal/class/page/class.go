@@ -263,7 +263,7 @@ func (s speaker) every(l class.Learner) everyRow {
 		switch {
 		case m.Decided != nil:
 			cell.Note, cell.Title = "h", cell.Title+", "+s.decided(m)
-		case m.Graded.Basis != "" && m.Graded.Basis != grade.Regraded:
+		case borrowed(m.Graded):
 			cell.Note = plain.Line(m.Graded.Basis)[:1]
 		}
 		row.Cells = append(row.Cells, cell)

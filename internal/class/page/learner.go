@@ -95,7 +95,7 @@ func (s speaker) learnerTask(m class.Mark) learnerTask {
 	if m.Open() {
 		t.Points = "?"
 	}
-	if basis := m.Graded.Basis; basis != "" && basis != grade.Regraded {
+	if basis := m.Graded.Basis; borrowed(m.Graded) {
 		t.Basis = s.words().BasisWhy[basis]
 		if t.Basis == "" {
 			t.Basis = plain.Line(basis)

@@ -129,3 +129,8 @@ func (s speaker) state(name string) state {
 	signs := map[string]string{grade.Pass: "✓", grade.Wrong: "✗", grade.Waiting: "◔", grade.Unknown: "?", grade.Refused: "⊘", grade.Missing: "–"}
 	return state{Class: name, Sign: signs[name], Name: s.grades().States[name]}
 }
+
+// borrowed reports whether a mark rests on something else than what the teacher's lab judged.
+func borrowed(g grade.Task) bool {
+	return g.Basis != "" && g.Basis != grade.Regraded && g.State == grade.Pass
+}

@@ -155,3 +155,32 @@ func (a commands) begin(ctx context.Context, dir string, ids []string) error {
 		a.Say("%s", words.Fill(w.NewNext, "roster", class.RosterFile, "assignment", class.AssignmentFile, "lint", "klab class lint "+cmp.Or(plain.Name(dir), ".")))
 	})
 }
+
+// ofClass finds in the folder of a class what is graded, by which lessons, and where the results go. Other paths are
+// submissions.
+func (a commands) ofClass(ctx context.Context, f gradeFlags, paths []string) (gradeFlags, []string, error) {
+	if len(paths) != 1 || !class.Is(paths[0]) {
+		return f, paths, nil
+	}
+	dir, w := paths[0], a.Words().Class
+	folder, err := a.folder(ctx, dir)
+	if err != nil {
+		return f, nil, err
+	}
+	if stopped := folder.Stopped(); len(stopped) > 0 {
+		a.list(dir, a.inWords(stopped))
+		return f, nil, &app.Error{Code: app.ExitFailed, Cause: errors.New(words.Fill(w.Stopped, "dir", plain.Name(dir)))}
+	}
+	for _, p := range folder.Problems {
+		if p.Code == class.Changed {
+			return f, nil, &app.Error{Code: app.ExitFailed, Cause: errors.New(words.Fill(w.AnotherLesson, p.Values...))}
+		}
+	}
+	if len(f.lessons) == 0 {
+		f.lessons = folder.Assignment.Lessons()
+	}
+	if !f.chosen {
+		f.out = filepath.Join(dir, class.GradesDir)
+	}
+	return f, []string{filepath.Join(dir, class.SubmissionsDir)}, nil
+}

@@ -41,6 +41,8 @@ type gradeFlags struct {
 	lessons  []string
 	parallel int
 	dryRun   bool
+	// chosen is true where the folder of the results was named.
+	chosen bool
 }
 
 // GradeCommand marks submissions.
@@ -52,6 +54,7 @@ func GradeCommand(call *app.App) *cobra.Command {
 			if !cmd.Flags().Changed("name") {
 				call.Lab = lab
 			}
+			f.chosen = cmd.Flags().Changed("out")
 			return commands{call}.grade(cmd.Context(), f, args)
 		},
 	}
@@ -64,6 +67,10 @@ func GradeCommand(call *app.App) *cobra.Command {
 }
 
 func (a commands) grade(ctx context.Context, f gradeFlags, paths []string) error {
+	f, paths, err := a.ofClass(ctx, f, paths)
+	if err != nil {
+		return err
+	}
 	submissions, err := read(ctx, paths, f.out)
 	if err != nil {
 		return err

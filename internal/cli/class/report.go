@@ -117,6 +117,7 @@ func (a commands) graded(ctx context.Context, path string) (*class.Folder, error
 	if folder.Results == nil {
 		return nil, &app.Error{Code: app.ExitFailed, Cause: errors.New(words.Fill(w.NotGraded, "dir", plain.Name(path)))}
 	}
+	a.list(path, a.inWords(slices.DeleteFunc(slices.Clone(folder.Problems), func(p class.Problem) bool { return p.Code != class.Changed })))
 	return folder, nil
 }
 
