@@ -31,8 +31,8 @@ const (
 	AnswerDo
 )
 
-// Call reports what is refused of a verb and its arguments as written.
-func Call(use Use, verb string, args map[string]any) []Breach {
+// Call is Call by these rules.
+func (r Rules) Call(use Use, verb string, args map[string]any) []Breach {
 	allowed := observing()
 	if use != Observe {
 		allowed = acting()
@@ -40,19 +40,23 @@ func Call(use Use, verb string, args map[string]any) []Breach {
 	if use == AnswerDo {
 		allowed = append(allowed, "writeFile")
 	}
-	if !slices.Contains(allowed, verb) {
-		return []Breach{{Message: fmt.Sprintf("a pack may not use %s%s", verb, because(verb)), Fix: "it may use " + strings.Join(slices.Sorted(slices.Values(allowed)), ", ")}}
+	if breach := r.refusedVerb(verb, args, allowed); breach != nil {
+		return []Breach{*breach}
 	}
-	c := &search{}
-	c.arguments(use, args)
+	c := &search{rules: r}
+	c.arguments(use, verb, args)
 	switch verb {
+	case "nodeManifest":
+		c.static(args)
+	case "setImage":
+		c.strict(place{"image"}, "image", args["image"])
 	case "patch":
 		kind, _ := args["kind"].(string)
 		how, _ := args["type"].(string)
 		c.patch(kind, how, args["patch"])
 	case "apply":
 		if object, ok := args["manifest"].(map[string]any); ok {
-			c.below("manifest", Document(object, ""))
+			c.below("manifest", r.Document(object, ""))
 		}
 	case "writeFile":
 		if name, _ := args["path"].(string); File(name) != nil {
@@ -78,7 +82,7 @@ func because(verb string) string {
 
 func (s *search) below(argument string, breaches []Breach) {
 	for _, breach := range breaches {
-		s.report(append(place{argument}, breach.Place...), breach.Message, breach.Fix)
+		s.need(breach.Permit, append(place{argument}, breach.Place...), breach.Message, breach.Fix)
 	}
 }
 
@@ -88,12 +92,12 @@ func (s *search) patch(kind, how string, patch any) {
 	}
 	switch patch.(type) {
 	case map[string]any, []any:
-		s.below("patch", Patch(kind, how, patch))
+		s.below("patch", s.rules.Patch(kind, how, patch))
 	}
 }
 
 // arguments checks what several verbs share.
-func (s *search) arguments(use Use, args map[string]any) {
+func (s *search) arguments(use Use, verb string, args map[string]any) {
 	text := func(name string) string { written, _ := args[name].(string); return written }
 	if namespace, there := args["namespace"]; there && !own(fmt.Sprint(namespace), "") {
 		s.report(place{"namespace"}, fmt.Sprintf("a pack may not look or act in namespace %v", namespace), "delete it: the lesson's own namespace is meant")
@@ -101,7 +105,9 @@ func (s *search) arguments(use Use, args map[string]any) {
 	if from := text("from"); from != "" && from != "cluster" {
 		s.report(place{"from"}, fmt.Sprintf("a pack may not send requests from %s", from), "delete it: klab's Pod in the cluster is meant")
 	}
-	if kind := text("kind"); kind != "" && !computed(kind) {
+	if kind := text("kind"); use != Observe && verb == "label" && kind == "Node" {
+		s.labelNode(args["labels"])
+	} else if kind != "" && !computed(kind) {
 		breach := Read(kind)
 		if use != Observe {
 			breach = Write(kind)

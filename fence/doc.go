@@ -5,6 +5,8 @@
 // a lesson needs: make and change objects of some kinds, send requests to its own Pods and Services, switch
 // their probes. What reaches further is refused twice: when the lesson is loaded, with its place in the
 // file, and again when it happens, because an expression may compute what no file shows.
+//
+// What learners hand in stays behind a stricter fence, with a gate for what their exercise is about: see Rules.
 package fence
 
 import (
@@ -35,6 +37,8 @@ type Breach struct {
 	Message string
 	// Fix says what to do instead.
 	Fix string
+	// Permit would allow it; "" where nothing does.
+	Permit Permit
 }
 
 // Error gives the place and the message on one line.

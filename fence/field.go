@@ -11,6 +11,7 @@ func sortedKeys[T any](m map[string]T) []string { return slices.Sorted(maps.Keys
 
 // field checks one field, wherever in an object it stands.
 func (s *search) field(at place, key string, value any) {
+	s.strict(at, key, value)
 	switch key {
 	case "hostNetwork", "hostPID", "hostIPC", "privileged", "hostProcess":
 		if value != false && value != nil {
@@ -30,7 +31,7 @@ func (s *search) field(at place, key string, value any) {
 		}
 	case "externalIPs", "externalName", "loadBalancerIP", "nodePort", "healthCheckNodePort":
 		if s.isSet(value) && !zero(value) {
-			s.report(at, fmt.Sprintf("a pack may not set %s: its Services stay inside the cluster", key), "delete it")
+			s.need(reaches(key, value), at, fmt.Sprintf("a pack may not set %s: its Services stay inside the cluster", key), "delete it")
 		}
 	case "ipBlock":
 		s.ipBlock(at, value)
@@ -38,7 +39,7 @@ func (s *search) field(at place, key string, value any) {
 		s.egress(at, value)
 	case "type":
 		if text, _ := value.(string); s.kind == "Service" && (text == "NodePort" || text == "LoadBalancer" || computed(text)) {
-			s.report(at, fmt.Sprintf("a pack may not make a Service of type %s: it would be reachable from outside the cluster", text), "use ClusterIP")
+			s.need(Permit(PermitService+text), at, fmt.Sprintf("a pack may not make a Service of type %s: it would be reachable from outside the cluster", text), "use ClusterIP")
 		}
 	case "priorityClassName":
 		if text, _ := value.(string); strings.HasPrefix(text, "system-") {
@@ -49,6 +50,17 @@ func (s *search) field(at place, key string, value any) {
 			s.report(at, fmt.Sprintf("%s %v is more than the %d that a pack may ask for", key, value, MaxPods), "ask for less")
 		}
 	}
+}
+
+// reaches is the permit for a field by which a Service reaches out of the cluster.
+func reaches(key string, value any) Permit {
+	switch key {
+	case "nodePort":
+		return PermitNodePort
+	case "externalName":
+		return leadsTo(value)
+	}
+	return ""
 }
 
 func (s *search) isSet(value any) bool {

@@ -8,15 +8,15 @@ import (
 	"github.com/klab-dev/klab/manifest"
 )
 
-// Document reports what is refused of a document of a manifest: of the object that it is, or of those of a List.
-func Document(document map[string]any, namespace string) []Breach {
+// Document is Document by these rules.
+func (r Rules) Document(document map[string]any, namespace string) []Breach {
 	objects, err := manifest.Unfold(document)
 	if err != nil {
 		return []Breach{{Place: place{"items"}, Message: err.Error(), Fix: "write the objects one by one, or a List of them"}}
 	}
 	var found []Breach
 	for i, object := range objects {
-		for _, breach := range Object(object, namespace) {
+		for _, breach := range r.Object(object, namespace) {
 			if manifest.IsList(document) {
 				breach.Place = append(place{"items", i}, breach.Place...)
 			}
@@ -26,11 +26,19 @@ func Document(document map[string]any, namespace string) []Breach {
 	return found
 }
 
-// Object reports what is refused of one object, which is no List: whoever applies it must not find others in it.
-// namespace is the lesson's, "" while it is not known.
-func Object(object map[string]any, namespace string) []Breach {
+// only reads a manifest that holds one object.
+func only(text string) (map[string]any, bool) {
+	objects, err := manifest.Objects([]byte(text))
+	if err != nil || len(objects) != 1 {
+		return nil, false
+	}
+	return objects[0], true
+}
+
+// Object is Object by these rules.
+func (r Rules) Object(object map[string]any, namespace string) []Breach {
 	kind, _ := object["kind"].(string)
-	s := &search{kind: kind}
+	s := &search{kind: kind, rules: r}
 	if breach := Write(kind); breach != nil {
 		s.report(place{"kind"}, breach.Message, breach.Fix)
 		return s.breaches
@@ -46,7 +54,7 @@ func Object(object map[string]any, namespace string) []Breach {
 	s.named(object["metadata"])
 	s.walk(nil, object)
 	for _, address := range Addresses(object) {
-		if namespace == "" && !computed(address) {
+		if namespace == "" && !computed(address) && len(r.Permits.Named(PermitAddresses)) == 0 {
 			s.report(nil, fmt.Sprintf("address %s belongs to no Pod of the lesson", address), "write ${…} that gives the address of one of its Pods")
 		}
 	}
@@ -79,9 +87,9 @@ func Addresses(object map[string]any) []string {
 	return found
 }
 
-// Patch reports what is refused of a patch of an object of a kind.
-func Patch(kind, how string, patch any) []Breach {
-	s := &search{kind: kind}
+// Patch is Patch by these rules.
+func (r Rules) Patch(kind, how string, patch any) []Breach {
+	s := &search{kind: kind, rules: r}
 	if breach := Write(kind); breach != nil {
 		s.report(nil, breach.Message, breach.Fix)
 		return s.breaches
@@ -111,11 +119,19 @@ type place = []any
 // A search goes through the fields of an object.
 type search struct {
 	kind     string
+	rules    Rules
 	breaches []Breach
 }
 
 func (s *search) report(at place, message, fix string) {
 	s.breaches = append(s.breaches, Breach{Place: slices.Clone(at), Message: message, Fix: fix})
+}
+
+// need refuses what a permit would allow.
+func (s *search) need(permit Permit, at place, message, fix string) {
+	if !s.rules.Permits.Has(permit) {
+		s.breaches = append(s.breaches, Breach{Place: slices.Clone(at), Message: message, Fix: fix, Permit: permit})
+	}
 }
 
 // operation checks one operation of a JSON patch as the object it would make.
@@ -139,13 +155,13 @@ func (s *search) operation(at place, operation any) {
 		step = strings.ReplaceAll(strings.ReplaceAll(step, "~1", "/"), "~0", "~")
 		value = map[string]any{step: value}
 	}
-	below := &search{kind: s.kind}
+	below := &search{kind: s.kind, rules: s.rules}
 	if object, ok := value.(map[string]any); ok {
 		below.metadata(object["metadata"], "")
 		below.walk(nil, object)
 	}
 	for _, breach := range below.breaches {
-		s.report(at, breach.Message, breach.Fix)
+		s.need(breach.Permit, at, breach.Message, breach.Fix)
 	}
 }
 
@@ -161,19 +177,28 @@ func (s *search) metadata(value any, namespace string) {
 				"delete it: klab puts the object into the lesson's namespace")
 		}
 	}
+	permits := map[string]Permit{"ownerReferences": owners(meta["ownerReferences"])}
 	for _, key := range []string{"finalizers", "ownerReferences"} {
 		if _, there := meta[key]; there {
-			s.report(place{"metadata", key}, "a pack may not set metadata."+key, "delete it")
+			s.need(permits[key], place{"metadata", key}, "a pack may not set metadata."+key, "delete it")
 		}
 	}
 	for _, group := range []string{"labels", "annotations"} {
 		marks, _ := meta[group].(map[string]any)
 		for key := range marks {
 			if domain, _, _ := strings.Cut(key, "/"); domain == "klab.dev" || strings.HasSuffix(domain, ".klab.dev") {
-				s.report(place{"metadata", group, key}, fmt.Sprintf("%s is klab's own mark", key), "choose another key")
+				s.need(ownMark(group, key), place{"metadata", group, key}, fmt.Sprintf("%s is klab's own mark", key), "choose another key")
 			}
 		}
 	}
+}
+
+// ownMark is the permit for an annotation under klab's domain. Labels there decide what klab removes.
+func ownMark(group, key string) Permit {
+	if group != "annotations" {
+		return ""
+	}
+	return Permit(PermitAnnotation + key)
 }
 
 // named refuses the names of klab's own objects.

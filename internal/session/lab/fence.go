@@ -20,6 +20,7 @@ import (
 type fenced struct {
 	lab       Lab
 	namespace string
+	rules     fence.Rules
 }
 
 var _ Lab = fenced{}
@@ -31,11 +32,14 @@ var ErrRefused = errors.New("refused")
 const maxRecord = 128 << 10
 
 // Fence returns the lab as a lesson of a pack sees it: its namespace, and nothing else.
-func Fence(lab Lab, namespace string) (Lab, error) {
+func Fence(lab Lab, namespace string) (Lab, error) { return FenceBy(lab, namespace, fence.Rules{}) }
+
+// FenceBy returns the lab behind a fence with rules of its own.
+func FenceBy(lab Lab, namespace string, rules fence.Rules) (Lab, error) {
 	if !strings.HasPrefix(namespace, fence.Prefix) {
 		return nil, fmt.Errorf("namespace %s of a pack: it has to begin with %s", namespace, fence.Prefix)
 	}
-	return fenced{lab: lab, namespace: namespace}, nil
+	return fenced{lab: lab, namespace: namespace, rules: rules}, nil
 }
 
 // FenceFolder returns the learner's folder as a lesson of a pack sees it.
@@ -189,6 +193,9 @@ func (f fenced) Control(ctx context.Context, namespace, pod, method, path string
 
 // Patch implements ground.Writer.
 func (f fenced) Patch(ctx context.Context, kind, namespace, name, patchType string, patch []byte) error {
+	if kind == "Node" && namespace == "" {
+		namespace = f.namespace // in whose name it is done
+	}
 	if err := f.inside(namespace, name); err != nil {
 		return err
 	}
@@ -196,7 +203,11 @@ func (f fenced) Patch(ctx context.Context, kind, namespace, name, patchType stri
 	if err := yaml.Unmarshal(patch, &content); err != nil {
 		return fmt.Errorf("read patch: %w", err)
 	}
-	if breaches := fence.Patch(kind, patchType, content); len(breaches) > 0 {
+	judge := func() []fence.Breach { return f.rules.Patch(kind, patchType, content) }
+	if kind == "Node" {
+		judge = func() []fence.Breach { return f.rules.NodeLabels(content) }
+	}
+	if breaches := judge(); len(breaches) > 0 {
 		return refuse(breaches...)
 	}
 	proven, err := json.Marshal(content)
@@ -226,8 +237,14 @@ func (f fenced) PortForward(context.Context, string, string, int, []string) ([]i
 }
 
 // Exec implements ground.Writer.
-func (f fenced) Exec(context.Context, string, string, string, []string) (string, error) {
-	return "", fmt.Errorf("%w: a pack may not run commands in Pods", ErrRefused)
+func (f fenced) Exec(ctx context.Context, namespace, pod, container string, command []string) (string, error) {
+	if !f.rules.Permits.Has(fence.Exec(command)) {
+		return "", fmt.Errorf("%w: a pack may not run commands in Pods", ErrRefused)
+	}
+	if err := f.inside(namespace, pod, container); err != nil {
+		return "", err
+	}
+	return f.lab.Exec(ctx, namespace, pod, container, command)
 }
 
 // Seed implements Lab.

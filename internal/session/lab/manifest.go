@@ -16,7 +16,7 @@ func (f fenced) prove(ctx context.Context, objects []map[string]any) error {
 		return fmt.Errorf("%w: a pack may apply at most %d objects at once", ErrRefused, fence.MaxObjects)
 	}
 	for _, object := range objects {
-		if breaches := fence.Object(object, f.namespace); len(breaches) > 0 {
+		if breaches := f.rules.Object(object, f.namespace); len(breaches) > 0 {
 			return refuse(breaches...)
 		}
 		if err := f.leads(ctx, fence.Addresses(object)); err != nil {
@@ -31,9 +31,16 @@ func (f fenced) leads(ctx context.Context, to []string) error {
 	if len(to) == 0 {
 		return nil
 	}
-	own, err := f.addresses(ctx)
+	own, err := f.addresses(ctx, f.namespace)
 	if err != nil {
 		return err
+	}
+	for _, elsewhere := range f.rules.Permits.Named(fence.PermitAddresses) {
+		more, err := f.addresses(ctx, elsewhere)
+		if err != nil {
+			return err
+		}
+		own = append(own, more...)
 	}
 	for _, address := range to {
 		if !slices.Contains(own, address) {
