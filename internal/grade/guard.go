@@ -10,13 +10,10 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 
 	"github.com/klab-dev/klab/checker"
-	"github.com/klab-dev/klab/checker/ground"
 	"github.com/klab-dev/klab/fence"
-	"github.com/klab-dev/klab/internal/lanes"
 	"github.com/klab-dev/klab/internal/session/lab"
 	"github.com/klab-dev/klab/internal/submission"
 	"github.com/klab-dev/klab/lessons"
-	"github.com/klab-dev/klab/manifest"
 	"github.com/klab-dev/klab/near"
 	"github.com/klab-dev/klab/plain"
 )
@@ -28,8 +25,8 @@ const fenced = fence.Prefix + "grade-"
 // refusal is what is known of an answer before anything of it is done; nil lets it be tried.
 func (p plan) refusal(lesson *lessons.Lesson, task lessons.Task, answer submission.Answer) *submission.Refusal {
 	for i, step := range local(answer.Steps, lesson.Namespace, "") {
-		if refused := stepRefusal(task, step, p.open[taskKey(lesson, task)]); refused != nil {
-			refused.File = answer.File
+		if refused, at := stepRefusal(task, step, p.reach[taskKey(lesson, task)]); refused != nil {
+			refused.File, refused.Line = answer.File, answer.Line(i, at...)
 			if len(answer.Steps) > 1 {
 				refused.Reason = fmt.Sprintf("step %d: %s", i+1, refused.Reason)
 			}
@@ -39,18 +36,18 @@ func (p plan) refusal(lesson *lessons.Lesson, task lessons.Task, answer submissi
 	return nil
 }
 
-// stepRefusal is that of one step; open is true where nothing but typed answers is tried.
-func stepRefusal(task lessons.Task, step checker.Step, open bool) *submission.Refusal {
+// stepRefusal is that of one step, and where in its arguments it is.
+func stepRefusal(task lessons.Task, step checker.Step, r reach) (*submission.Refusal, []any) {
 	if step.Do.Verb == "answer" {
-		return answerRefusal(task, step.Do.Args)
+		return answerRefusal(task, step.Do.Args), nil
 	}
-	if open {
-		return &submission.Refusal{Code: CodeFence, Reason: "this task does not fit behind the fence: only typed answers are graded here"}
+	if r.open {
+		return &submission.Refusal{Code: CodeFence, Reason: "this task does not fit behind the fence: only typed answers are graded here"}, nil
 	}
-	if breaches := fence.Call(fence.AnswerDo, step.Do.Verb, step.Do.Args); len(breaches) > 0 {
-		return &submission.Refusal{Code: CodeFence, Reason: worded(breaches[0].Error())}
+	if breaches := r.rules.Call(fence.AnswerDo, step.Do.Verb, step.Do.Args); len(breaches) > 0 {
+		return &submission.Refusal{Code: CodeFence, Reason: worded(breaches[0].Error())}, breaches[0].Place
 	}
-	return nil
+	return nil, nil
 }
 
 func answerRefusal(task lessons.Task, typed map[string]any) *submission.Refusal {
@@ -70,53 +67,6 @@ func answerRefusal(task lessons.Task, typed map[string]any) *submission.Refusal 
 // worded says of a submission what the fence says of packs.
 func worded(reason string) string {
 	return plain.Line(strings.NewReplacer("a pack may", "a submission may", "a pack stays", "a submission stays", "refused: ", "").Replace(reason))
-}
-
-// opened finds the tasks that are judged before the fence: a lesson's seed, a check of the task, or what has to be in place
-// before it does what nobody may in a namespace behind it.
-func opened(all []*lessons.Lesson) map[string]bool {
-	open := map[string]bool{}
-	for _, lesson := range all {
-		seed := seedsOutside(lesson)
-		for _, task := range lesson.Tasks {
-			open[taskKey(lesson, task)] = seed || checksOutside(task) || needsOutside(lesson, task)
-		}
-	}
-	return open
-}
-
-func taskKey(lesson *lessons.Lesson, task lessons.Task) string { return lesson.ID + "/" + task.ID }
-
-func seedsOutside(lesson *lessons.Lesson) bool {
-	return slices.ContainsFunc(lesson.Seed, func(file lessons.File) bool {
-		objects, err := manifest.Objects(file.Data)
-		return err != nil || slices.ContainsFunc(objects, func(o map[string]any) bool { return len(fence.Object(o, lesson.Namespace)) > 0 })
-	})
-}
-
-func needsOutside(lesson *lessons.Lesson, task lessons.Task) bool {
-	return slices.ContainsFunc(lanes.Before(lesson, task), func(id string) bool {
-		need, answer, err := lanes.Find(lesson, id)
-		return err != nil || checksOutside(need) || slices.ContainsFunc(answer.Steps, actsOutside)
-	})
-}
-
-func checksOutside(task lessons.Task) bool {
-	return slices.ContainsFunc(task.Checks, func(c checker.Check) bool { return slices.ContainsFunc(c.Steps, actsOutside) })
-}
-
-// actsOutside reports whether a step of a check writes objects of a kind, or in a namespace, that is not the fence's.
-func actsOutside(step checker.Step) bool {
-	if step.Do == nil {
-		return false
-	}
-	verb, known := checker.DescribeVerb(step.Do.Verb)
-	if !known || verb.Reach != ground.ReachObjects {
-		return !known
-	}
-	kind, _ := step.Do.Args["kind"].(string)
-	_, elsewhere := step.Do.Args["namespace"]
-	return elsewhere || kind != "" && fence.Write(kind) != nil
 }
 
 // Live reports whether right answers to a task hold only in the lab where they were found: all of the lesson's own compute

@@ -19,8 +19,8 @@ type work struct {
 	lesson *lessons.Lesson
 	task   lessons.Task
 	answer submission.Answer
-	// open is true where the lesson's own part of the lab does not fit behind the fence; only typed answers are tried there.
-	open      bool
+	// reach is what the answer may do, and the namespace in which it is tried.
+	reach     reach
 	namespace string
 	// needs are what comes before the answer where the learner's own answers do; empty for the lesson's own.
 	needs []need
@@ -53,8 +53,8 @@ func (w work) class() lanes.Class {
 
 // A plan is what is to be tried, and what is told without trying.
 type plan struct {
-	// open are the tasks, by taskKey, of which nothing but typed answers is tried.
-	open  map[string]bool
+	// reach is what answers to a task may do, by taskKey.
+	reach map[string]reach
 	works []*work
 	// byKey finds the work of an answer.
 	byKey map[string]*work
@@ -77,7 +77,7 @@ func (nothing) Keep(string, Try) error { return nil }
 
 // plan finds the work in all submissions.
 func (o Options) plan() plan {
-	p := plan{open: opened(o.Lessons), byKey: map[string]*work{}}
+	p := plan{reach: reaches(o.Lessons), byKey: map[string]*work{}}
 	for _, lesson := range o.Lessons {
 		for _, task := range lesson.Tasks {
 			for _, s := range o.Submissions {
@@ -85,7 +85,7 @@ func (o Options) plan() plan {
 				if !there || answer.Refused != nil || p.refusal(lesson, task, answer) != nil {
 					continue
 				}
-				w := &work{lesson: lesson, task: task, answer: answer, open: p.open[taskKey(lesson, task)], key: o.key(lesson, task, answer)}
+				w := &work{lesson: lesson, task: task, answer: answer, reach: p.reach[taskKey(lesson, task)], key: o.key(lesson, task, answer)}
 				if p.add(w) {
 					p.works = append(p.works, w)
 				}
@@ -139,51 +139,47 @@ func (o Options) key(lesson *lessons.Lesson, task lessons.Task, answer submissio
 // deal makes queues of works, each in a namespace of its own.
 func deal(works []*work) []lanes.Queue[*work] {
 	var batches []lanes.Batch[*work]
-	for _, open := range []bool{false, true} {
-		for chunk := range byLesson(works, open) {
-			lesson := chunk[0].lesson
-			batches = append(batches, lanes.Batch[*work]{Alone: string(lesson.Exclusive), Slow: len(lesson.AddOns) > 0, Cases: chunk})
-		}
+	for chunk := range byNamespace(works) {
+		lesson := chunk[0].lesson
+		batches = append(batches, lanes.Batch[*work]{Alone: string(lesson.Exclusive), Slow: len(lesson.AddOns) > 0, Cases: chunk})
 	}
 	queues := lanes.Deal(batches, (*work).cost)
 	for _, q := range queues {
 		for _, w := range q.Cases {
-			w.namespace = namespace(w.lesson, w.open, q.Lane)
+			w.namespace = w.lane(q.Lane)
 		}
 	}
 	return queues
 }
 
-// byLesson gives the works of each lesson, those behind the fence or those before it.
-func byLesson(works []*work, open bool) func(yield func([]*work) bool) {
+// byNamespace gives the works that may share namespaces: of one lesson, with the same permits.
+func byNamespace(works []*work) func(yield func([]*work) bool) {
 	return func(yield func([]*work) bool) {
 		var order []string
 		of := map[string][]*work{}
 		for _, w := range works {
-			if w.open != open {
-				continue
+			name := w.lane(0)
+			if !slices.Contains(order, name) {
+				order = append(order, name)
 			}
-			if !slices.Contains(order, w.lesson.ID) {
-				order = append(order, w.lesson.ID)
-			}
-			of[w.lesson.ID] = append(of[w.lesson.ID], w)
+			of[name] = append(of[name], w)
 		}
-		for _, id := range order {
-			if !yield(of[id]) {
+		for _, name := range order {
+			if !yield(of[name]) {
 				return
 			}
 		}
 	}
 }
 
-// namespace names a lane. Where nothing but typed answers is tried, it is the lesson's own.
-func namespace(lesson *lessons.Lesson, open bool, lane int) string {
-	name := fenced + lesson.ID
-	if open {
-		name = lesson.Namespace
+// lane names a namespace for the work. Where nothing but typed answers is tried, it is the lesson's own.
+func (w work) lane(number int) string {
+	name := fenced + w.lesson.ID + guarded(w.reach.within)
+	if w.reach.open {
+		name = w.lesson.Namespace
 	}
-	if lane > 0 {
-		name += "-" + strconv.Itoa(lane+1)
+	if number > 0 {
+		name += "-" + strconv.Itoa(number+1)
 	}
 	return name
 }

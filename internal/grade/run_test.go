@@ -220,10 +220,10 @@ func TestOnlyTypedAnswersAreTriedWhereNoFenceIs(t *testing.T) {
 // TestWhatComesBeforeATaskMayNotFitBehindTheFenceEither: then it is not begun there.
 func TestWhatComesBeforeATaskMayNotFitBehindTheFenceEither(t *testing.T) {
 	t.Parallel()
-	node := checker.Step{Do: &checker.Call{Verb: "label", Args: map[string]any{"kind": "Node", "name": "n", "labels": map[string]any{"a": "b"}}}}
+	role := checker.Step{Do: &checker.Call{Verb: "label", Args: map[string]any{"kind": "Role", "name": "r", "labels": map[string]any{"a": "b"}}}}
 	for name, change := range map[string]func(*lessons.Task){
-		"its answer": func(need *lessons.Task) { need.Solutions[0].Steps = append(need.Solutions[0].Steps, node) },
-		"its check":  func(need *lessons.Task) { need.Checks[0].Steps = append(need.Checks[0].Steps, node) },
+		"its answer": func(need *lessons.Task) { need.Solutions[0].Steps = append(need.Solutions[0].Steps, role) },
+		"its check":  func(need *lessons.Task) { need.Checks[0].Steps = append(need.Checks[0].Steps, role) },
 	} {
 		l := course()
 		change(&l.Tasks[0])

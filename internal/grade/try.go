@@ -145,10 +145,10 @@ func (b bench) do(ctx context.Context, w *work, answer submission.Answer, t *Try
 // runner acts for the learner: in its namespace, and nowhere else. Typed answers are klab's own to write.
 func (b bench) runner(w *work) (checker.Runner, error) {
 	runner := b.Learner.Runner()
-	if w.open {
+	if w.reach.open {
 		return runner, nil
 	}
-	fence, err := lab.Fence(b.options.Lab, w.namespace)
+	fence, err := lab.FenceBy(b.options.Lab, w.namespace, w.reach.rules)
 	if err != nil {
 		return runner, err
 	}

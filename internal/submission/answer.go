@@ -29,6 +29,9 @@ type Answer struct {
 	Steps []checker.Step
 	// Refused is why it is not taken.
 	Refused *Refusal
+
+	// text is the file, by which lines are found.
+	text []byte
 }
 
 // Digest is a hash over what the answer does.
@@ -42,13 +45,16 @@ func (a Answer) Digest() string {
 
 // read reads the file of one task.
 func read(lesson, task, file string, data []byte) Answer {
-	a := Answer{Lesson: lesson, Task: task, File: file}
+	a := Answer{Lesson: lesson, Task: task, File: file, text: data}
 	steps, refused := decode(data)
 	if refused == nil {
 		a.Steps, refused = steps, compiles(steps)
 	}
 	if refused != nil {
 		refused.File = file
+		if refused.Code != NotYAML && refused.Line == 0 {
+			refused.Line = max(a.Line(refused.step), 1)
+		}
 		a.Steps, a.Refused = nil, refused
 	}
 	return a
@@ -152,7 +158,7 @@ func decodeSteps(list []any) ([]checker.Step, *Refusal) {
 	for i, item := range list {
 		step, refused := decodeStep(item)
 		if refused != nil {
-			refused.Reason = fmt.Sprintf("step %d: %s", i+1, refused.Reason)
+			refused.Reason, refused.step = fmt.Sprintf("step %d: %s", i+1, refused.Reason), i
 			return nil, refused
 		}
 		steps[i] = step
@@ -160,8 +166,8 @@ func decodeSteps(list []any) ([]checker.Step, *Refusal) {
 	return steps, nil
 }
 
-// verbs are what learners do: the verbs of answers that act as kubectl or an editor does. The fence may still refuse one.
-func verbs() []string {
+// Verbs are what learners do: the verbs of answers that act as kubectl or an editor does. The fence may still refuse one.
+func Verbs() []string {
 	return []string{"answer", "apply", "delete", "exec", "label", "nodeManifest", "patch", "rolloutRestart", "rolloutUndo", "scale", "setImage", "writeFile"}
 }
 
@@ -172,8 +178,8 @@ func decodeStep(item any) (checker.Step, *Refusal) {
 		return checker.Step{}, refuse(BadAnswer, "write do: {VERB: {…}}, and nothing beside it")
 	}
 	verb := slices.Collect(maps.Keys(do))[0]
-	if !slices.Contains(verbs(), verb) {
-		return checker.Step{}, refuse(NoVerb, "there is no verb %q in a submission: there are %s", verb, strings.Join(verbs(), ", "))
+	if !slices.Contains(Verbs(), verb) {
+		return checker.Step{}, refuse(NoVerb, "there is no verb %q in a submission: there are %s", verb, strings.Join(Verbs(), ", "))
 	}
 	args, ok := do[verb].(map[string]any)
 	if !ok {

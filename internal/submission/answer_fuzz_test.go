@@ -29,7 +29,7 @@ func FuzzAnswer(f *testing.F) {
 		}
 		require.NotEmpty(t, a.Steps)
 		for _, step := range a.Steps {
-			require.Contains(t, verbs(), step.Do.Verb)
+			require.Contains(t, Verbs(), step.Do.Verb)
 			require.True(t, plainly(step.Do.Args), "%v", step.Do.Args)
 		}
 	})

@@ -8,6 +8,8 @@
 //	tasks/LESSON/TASK.yaml   a manifest, a list of steps, or a map of steps and answers
 package submission
 
+import "strconv"
+
 // What a submission may hold. One of the whole course, written by hand, has a hundredth of it.
 const (
 	maxPacked   = 900 << 10
@@ -43,12 +45,20 @@ const (
 type Refusal struct {
 	// Code names the reason, File where it is; Reason says it in a line.
 	Code, File, Reason string
+	// Line of the file, from 1; 0 where it is not known.
+	Line int
+
+	// step is the one that was refused, from 0, until its line is known.
+	step int
 }
 
-// Error gives the file and the reason on one line.
+// Error gives the file, the line and the reason on one line.
 func (r *Refusal) Error() string {
-	if r.File == "" {
+	switch {
+	case r.File == "":
 		return r.Reason
+	case r.Line == 0:
+		return r.File + ": " + r.Reason
 	}
-	return r.File + ": " + r.Reason
+	return r.File + ":" + strconv.Itoa(r.Line) + ": " + r.Reason
 }

@@ -118,7 +118,7 @@ func Read(ctx context.Context, file string) (Submission, error) {
 }
 
 func (s *Submission) note(code, file, reason string) {
-	s.Notes = append(s.Notes, Refusal{code, file, reason})
+	s.Notes = append(s.Notes, Refusal{Code: code, File: file, Reason: reason})
 }
 
 // files takes in what there is.
@@ -126,9 +126,9 @@ func (s *Submission) files(ctx context.Context, file string) (map[string][]byte,
 	info, err := os.Lstat(file)
 	switch {
 	case err != nil:
-		return nil, &Refusal{Unreadable, "", reason(err)}
+		return nil, &Refusal{Code: Unreadable, File: "", Reason: reason(err)}
 	case info.Mode()&os.ModeSymlink != 0:
-		return nil, &Refusal{NotAFile, "", "a link is no submission"}
+		return nil, &Refusal{Code: NotAFile, File: "", Reason: "a link is no submission"}
 	}
 	s.Received = info.ModTime().UTC().Truncate(time.Second)
 	read := func() (*survey, error) { return surveyZip(file) }
@@ -184,7 +184,7 @@ func (s *Submission) answers(files map[string][]byte) {
 			continue
 		}
 		if i, there := at[lesson+"/"+task]; there {
-			s.Answers[i].Refused = &Refusal{Twice, name, "there are two answers to this task"}
+			s.Answers[i].Refused = &Refusal{Code: Twice, File: name, Reason: "there are two answers to this task"}
 			continue
 		}
 		at[lesson+"/"+task] = len(s.Answers)

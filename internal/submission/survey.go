@@ -30,21 +30,21 @@ func newSurvey() *survey { return &survey{files: map[string][]byte{}} }
 // enter counts a file by what is said of it, before any of it is read.
 func (s *survey) enter(name string, mode fs.FileMode, size uint64) error {
 	if s.count++; s.count > maxFiles {
-		return &Refusal{TooLarge, "", fmt.Sprintf("more than %d files", maxFiles)}
+		return &Refusal{Code: TooLarge, File: "", Reason: fmt.Sprintf("more than %d files", maxFiles)}
 	}
 	if fault := nameFault(name); fault != "" {
-		return &Refusal{BadName, plain.Name(name), fault}
+		return &Refusal{Code: BadName, File: plain.Name(name), Reason: fault}
 	}
 	switch {
 	case mode.IsDir():
 		return nil
 	case !mode.IsRegular():
-		return &Refusal{NotAFile, name, "a submission holds files and folders: no links, no devices"}
+		return &Refusal{Code: NotAFile, File: name, Reason: "a submission holds files and folders: no links, no devices"}
 	case size > maxFile:
-		return &Refusal{TooLarge, name, fmt.Sprintf("more than %d KiB", maxFile>>10)}
+		return &Refusal{Code: TooLarge, File: name, Reason: fmt.Sprintf("more than %d KiB", maxFile>>10)}
 	}
 	if s.size += int64(size); s.size > maxUnpacked {
-		return &Refusal{TooLarge, "", fmt.Sprintf("more than %d MiB when unpacked", maxUnpacked>>20)}
+		return &Refusal{Code: TooLarge, File: "", Reason: fmt.Sprintf("more than %d MiB when unpacked", maxUnpacked>>20)}
 	}
 	return nil
 }
@@ -65,14 +65,14 @@ func nameFault(name string) string {
 // take reads a file of which enter knew the size, and no more of it than a file may have.
 func (s *survey) take(name string, from io.Reader) error {
 	if _, there := s.files[name]; there {
-		return &Refusal{Twice, name, "there are two files of this name"}
+		return &Refusal{Code: Twice, File: name, Reason: "there are two files of this name"}
 	}
 	data, err := io.ReadAll(io.LimitReader(from, maxFile+1))
 	if err != nil {
-		return &Refusal{Unreadable, name, plain.Line(err.Error())}
+		return &Refusal{Code: Unreadable, File: name, Reason: plain.Line(err.Error())}
 	}
 	if len(data) > maxFile {
-		return &Refusal{TooLarge, name, "it is larger than it says"}
+		return &Refusal{Code: TooLarge, File: name, Reason: "it is larger than it says"}
 	}
 	s.files[name] = data
 	return nil
@@ -92,14 +92,14 @@ func ignored(name string) bool {
 func surveyFolder(ctx context.Context, dir string) (*survey, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return nil, &Refusal{Unreadable, "", reason(err)}
+		return nil, &Refusal{Code: Unreadable, File: "", Reason: reason(err)}
 	}
 	defer root.Close()
 	s := newSurvey()
 	err = fs.WalkDir(root.FS(), ".", func(name string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
-			return &Refusal{Unreadable, plain.Name(name), reason(err)}
+			return &Refusal{Code: Unreadable, File: plain.Name(name), Reason: reason(err)}
 		case ctx.Err() != nil:
 			return context.Cause(ctx)
 		case name == ".":
@@ -117,14 +117,14 @@ func surveyFolder(ctx context.Context, dir string) (*survey, error) {
 func (s *survey) visit(root *os.Root, name string) error {
 	info, err := root.Lstat(name)
 	if err != nil {
-		return &Refusal{Unreadable, plain.Name(name), reason(err)}
+		return &Refusal{Code: Unreadable, File: plain.Name(name), Reason: reason(err)}
 	}
 	if err := s.enter(name, info.Mode(), uint64(max(info.Size(), 0))); err != nil || info.IsDir() {
 		return err
 	}
 	file, err := root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0) // whatever became of it meanwhile
 	if err != nil {
-		return &Refusal{Unreadable, name, reason(err)}
+		return &Refusal{Code: Unreadable, File: name, Reason: reason(err)}
 	}
 	defer file.Close()
 	return s.take(name, file)
@@ -138,13 +138,13 @@ func surveyZip(path string) (*survey, error) {
 	}
 	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
-		return nil, &Refusal{Unreadable, "", "no zip file: " + plain.Line(err.Error())}
+		return nil, &Refusal{Code: Unreadable, File: "", Reason: "no zip file: " + plain.Line(err.Error())}
 	}
 	s := newSurvey()
 	files := slices.DeleteFunc(archive.File, func(f *zip.File) bool { return ignored(f.Name) && nameFault(f.Name) == "" })
 	for _, f := range files {
 		if f.Flags&encrypted != 0 {
-			return nil, &Refusal{Unreadable, plain.Name(f.Name), "it is encrypted"}
+			return nil, &Refusal{Code: Unreadable, File: plain.Name(f.Name), Reason: "it is encrypted"}
 		}
 		if err := s.enter(f.Name, f.Mode(), f.UncompressedSize64); err != nil {
 			return nil, err
@@ -167,7 +167,7 @@ const encrypted = 0x1
 func (s *survey) unpack(f *zip.File) error {
 	from, err := f.Open()
 	if err != nil {
-		return &Refusal{Unreadable, f.Name, plain.Line(err.Error())}
+		return &Refusal{Code: Unreadable, File: f.Name, Reason: plain.Line(err.Error())}
 	}
 	defer from.Close()
 	return s.take(f.Name, from)
@@ -177,22 +177,22 @@ func (s *survey) unpack(f *zip.File) error {
 func readPacked(path string) ([]byte, error) {
 	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
-		return nil, &Refusal{Unreadable, "", reason(err)}
+		return nil, &Refusal{Code: Unreadable, File: "", Reason: reason(err)}
 	}
 	defer file.Close()
 	info, err := file.Stat()
 	switch {
 	case err != nil:
-		return nil, &Refusal{Unreadable, "", reason(err)}
+		return nil, &Refusal{Code: Unreadable, File: "", Reason: reason(err)}
 	case !info.Mode().IsRegular():
-		return nil, &Refusal{NotAFile, "", "neither a folder nor a file"}
+		return nil, &Refusal{Code: NotAFile, File: "", Reason: "neither a folder nor a file"}
 	}
 	data, err := io.ReadAll(io.LimitReader(file, maxPacked+1))
 	if err != nil {
-		return nil, &Refusal{Unreadable, "", reason(err)}
+		return nil, &Refusal{Code: Unreadable, File: "", Reason: reason(err)}
 	}
 	if len(data) > maxPacked {
-		return nil, &Refusal{TooLarge, "", fmt.Sprintf("more than %d KiB", maxPacked>>10)}
+		return nil, &Refusal{Code: TooLarge, File: "", Reason: fmt.Sprintf("more than %d KiB", maxPacked>>10)}
 	}
 	return data, nil
 }

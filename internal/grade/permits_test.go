@@ -1,0 +1,92 @@
+package grade
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/content"
+	"github.com/klab-dev/klab/fence"
+	"github.com/klab-dev/klab/internal/submission"
+	"github.com/klab-dev/klab/lessons"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// TestEveryRightAnswerPassesTheFenceOfItsTask, and so does every wrong one but those that the golden file lists: they
+// reach further than any submission may. It also lists what each task permits, so that nobody overlooks when that grows.
+func TestEveryRightAnswerPassesTheFenceOfItsTask(t *testing.T) {
+	t.Parallel()
+	course, err := lessons.LoadWith(content.FS, uncompiled{})
+	require.NoError(t, err)
+	var open, permitted, wrong []string
+	for _, lesson := range course.Lessons {
+		fences := reaches([]*lessons.Lesson{lesson})
+		for _, task := range lesson.Tasks {
+			key := taskKey(lesson, task)
+			r := fences[key]
+			if r.open {
+				open = append(open, "  "+key)
+			}
+			if len(r.rules.Permits) > 0 {
+				permitted = append(permitted, fmt.Sprintf("  %s: %s", key, joined(r.rules.Permits)))
+			}
+			require.True(t, r.within.Cover(r.rules.Permits), key)
+			for _, solution := range task.Solutions {
+				require.Empty(t, breaches(r.rules, solution), "%s %s", key, solution.File)
+			}
+			for _, answer := range task.Wrong {
+				if found := breaches(r.rules, answer); len(found) > 0 {
+					wrong = append(wrong, fmt.Sprintf("  %s %s: %s", key, answer.File, worded(found[0].Error())))
+				}
+			}
+		}
+	}
+	golden(t, "permits", slices.Concat([]string{"permitted beyond the fence:"}, permitted,
+		[]string{"", "only typed answers are tried, because the lesson's own part of the lab does not fit behind the fence:"}, open,
+		[]string{"", "wrong answers of the course that the fence refuses:"}, wrong))
+}
+
+// uncompiled reads answers and compiles nothing, which takes long and has a test of its own.
+type uncompiled struct{}
+
+func (uncompiled) Compile(checker.Check) error { return nil }
+
+func joined(permits fence.Permits) string {
+	out := make([]string, len(permits))
+	for i, permit := range permits {
+		out[i] = string(permit)
+	}
+	return strings.Join(out, "; ")
+}
+
+// breaches are those of the parts of an answer that somebody could hand in.
+func breaches(rules fence.Rules, answer lessons.Fixture) []fence.Breach {
+	var found []fence.Breach
+	for _, step := range answer.Steps {
+		if step.Do != nil && slices.Contains(submission.Verbs(), step.Do.Verb) {
+			found = append(found, rules.Call(fence.AnswerDo, step.Do.Verb, asHandedIn(step.Do.Args))...)
+		}
+	}
+	return found
+}
+
+func golden(t *testing.T, name string, lines []string) {
+	t.Helper()
+	path := filepath.Join("testdata", name+".golden")
+	got := strings.Join(lines, "\n") + "\n"
+	if *update {
+		require.NoError(t, os.MkdirAll("testdata", 0o755))
+		require.NoError(t, os.WriteFile(path, []byte(got), 0o600))
+	}
+	want, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Equal(t, string(want), got, "go test ./internal/grade -run %s -update writes it anew", t.Name())
+}
