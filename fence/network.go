@@ -11,6 +11,9 @@ import (
 // by such policies. Policies add up, so that none of the pack's own may allow more.
 const EgressPolicy = "klab-pack"
 
+// OwnQuota is the ResourceQuota by which klab bounds how many objects an answer can make.
+const OwnQuota = "klab-pack"
+
 // PodRange and ServiceRange are kind's ranges of addresses in the cluster.
 const (
 	PodRange     = "10.244.0.0/16"
@@ -19,8 +22,9 @@ const (
 
 // Own reports why a lesson may not touch an object, by kind and name; nil when it may.
 func Own(kind, name string) *Breach {
-	if bare, _, _ := strings.Cut(kind, "."); bare == "NetworkPolicy" && name == EgressPolicy {
-		return &Breach{Message: fmt.Sprintf("NetworkPolicy %s is klab's own", name), Fix: "choose another name"}
+	bare, _, _ := strings.Cut(kind, ".")
+	if bare == "NetworkPolicy" && name == EgressPolicy || bare == "ResourceQuota" && name == OwnQuota {
+		return &Breach{Message: fmt.Sprintf("%s %s is klab's own", bare, name), Fix: "choose another name"}
 	}
 	return nil
 }

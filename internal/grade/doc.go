@@ -10,6 +10,7 @@ package grade
 import (
 	"time"
 
+	"github.com/klab-dev/klab/fence"
 	"github.com/klab-dev/klab/internal/lanes"
 	"github.com/klab-dev/klab/internal/submission"
 	"github.com/klab-dev/klab/lessons"
@@ -53,9 +54,16 @@ const (
 	CodeNotGraded = "not-graded"
 )
 
+// A Lab is one in which answers can be tried that nobody vouches for.
+type Lab interface {
+	lanes.Lab
+	// Guard says by which rules the API server holds a namespace from its next seed on, until it is cleared.
+	Guard(namespace string, rules fence.Rules)
+}
+
 // Options choose what is graded, and how.
 type Options struct {
-	Lab lanes.Lab
+	Lab Lab
 	// Lessons are those that were to be done, whole with their answers.
 	Lessons     []*lessons.Lesson
 	Submissions []submission.Submission

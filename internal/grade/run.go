@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/klab-dev/klab/fence"
 	"github.com/klab-dev/klab/internal/lanes"
 	"github.com/klab-dev/klab/lessons"
 )
@@ -131,6 +132,7 @@ func (r *run) queue(ctx context.Context, q lanes.Queue[*work]) (err error) {
 			}
 		}
 		if b == nil {
+			r.guard(w)
 			if b, err = lanes.OpenBench(ctx, r.Lab, w.lesson, w.namespace); err != nil {
 				return fmt.Errorf("lesson %s: %w", w.lesson.ID, err)
 			}
@@ -144,6 +146,13 @@ func (r *run) queue(ctx context.Context, q lanes.Queue[*work]) (err error) {
 		}
 	}
 	return nil
+}
+
+// guard lets the API server hold the namespace of a work by the same rules as the fence.
+func (r *run) guard(w *work) {
+	if !w.reach.open {
+		r.Lab.Guard(w.namespace, fence.Rules{Strict: true, Permits: w.reach.within, Images: w.reach.rules.Images})
+	}
 }
 
 // add keeps a try.

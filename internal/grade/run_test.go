@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -17,6 +18,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/fence"
 	"github.com/klab-dev/klab/internal/grade"
 	"github.com/klab-dev/klab/internal/lanes"
 	"github.com/klab-dev/klab/internal/session/sessiontest"
@@ -215,6 +217,38 @@ func TestOnlyTypedAnswersAreTriedWhereNoFenceIs(t *testing.T) {
 	})})
 	require.Equal(t, []string{"pass", "refused fence"}, marks(t, results, "ann"))
 	require.Equal(t, []string{"klab-one"}, lab.Lanes)
+	require.Empty(t, lab.Guards)
+}
+
+// TestWhatATaskPermitsHoldsInItsOwnNamespaces: what its own answers do is done there, and is refused to other tasks.
+func TestWhatATaskPermitsHoldsInItsOwnNamespaces(t *testing.T) {
+	t.Parallel()
+	l := course()
+	steps := &l.Tasks[1].Solutions[0].Steps
+	*steps = append(*steps, checker.Step{Do: &checker.Call{Verb: "apply", Args: map[string]any{
+		"manifest": "{apiVersion: v1, kind: Service, metadata: {name: a}, spec: {type: NodePort, ports: [{port: 80}]}}"}}})
+	service := "---\napiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {type: %s, ports: [{port: 80}]}\n"
+	lab := seeded()
+	lab.Put(map[string]any{"kind": "Node", "metadata": map[string]any{"name": "n"}})
+	results := run(t, grade.Options{Lab: lab, Lessons: []*lessons.Lesson{l}, Submissions: handedIn(t, map[string]map[string]string{
+		"ann": {"count": "answers: {num: 2}", "keep": rightNote + fmt.Sprintf(service, "NodePort")},
+		"bob": {"count": rightNote + fmt.Sprintf(service, "NodePort"), "keep": rightNote + fmt.Sprintf(service, "LoadBalancer")},
+	})})
+	require.Equal(t, []string{"pass", "pass"}, marks(t, results, "ann"))
+	require.Equal(t, []string{"refused fence", "refused fence"}, marks(t, results, "bob"))
+	for _, task := range results.Submissions[slices.IndexFunc(results.Submissions, func(s grade.Submission) bool { return s.ID == "bob" })].Tasks {
+		require.Regexp(t, `^tasks/one/(count|keep).yaml:9: .*spec.type: a submission may not make a Service of type`, task.Reason)
+	}
+	require.Equal(t, fence.Permits(nil), lab.Guards[laneOfOne].Permits)
+	var others []string
+	for namespace, rules := range lab.Guards {
+		if namespace != laneOfOne {
+			others = append(others, namespace)
+			require.Equal(t, fence.Permits{"Service type NodePort"}, rules.Permits)
+		}
+	}
+	require.Len(t, others, 1)
+	require.Regexp(t, "^"+laneOfOne+"-[0-9a-f]{4}$", others[0])
 }
 
 // TestWhatComesBeforeATaskMayNotFitBehindTheFenceEither: then it is not begun there.

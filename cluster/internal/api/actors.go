@@ -2,17 +2,13 @@ package api
 
 import (
 	"fmt"
-	"strings"
 	"sync"
 
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/rest"
 
-	"github.com/klab-dev/klab/fence"
+	"github.com/klab-dev/klab/cluster/internal/names"
 )
-
-// PackUser is who writes for such a lesson. No ServiceAccount can be of this name, so that no Pod has its rights.
-func PackUser(namespace string) string { return "klab.dev:" + namespace }
 
 // actors are the clients that write for lessons that did not come with klab. What the fence has overlooked, the
 // API server refuses them.
@@ -38,13 +34,10 @@ func (a *actors) in(namespace string) (dynamic.Interface, error) {
 	if client, there := a.known[namespace]; there {
 		return client, nil
 	}
-	client, err := a.as(PackUser(namespace))
+	client, err := a.as(names.PackUser(namespace))
 	if err != nil {
-		return nil, fmt.Errorf("act as %s: %w", PackUser(namespace), err)
+		return nil, fmt.Errorf("act as %s: %w", names.PackUser(namespace), err)
 	}
 	a.known[namespace] = client
 	return client, nil
 }
-
-// IsPack reports whether a namespace is of a lesson that did not come with klab.
-func IsPack(namespace string) bool { return strings.HasPrefix(namespace, fence.Prefix) }

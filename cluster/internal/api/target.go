@@ -47,7 +47,7 @@ func (o *Objects) aim(ctx context.Context, object *unstructured.Unstructured, in
 // writer is the client that writes objects of a kind for a lesson. inside is the lesson's namespace, namespace
 // that of the object.
 func (o *Objects) writer(inside string, k kinds.Kind, namespace string) (dynamic.ResourceInterface, error) {
-	if !IsPack(inside) {
+	if !names.IsPack(inside) {
 		return o.client(k, namespace), nil
 	}
 	actor, err := o.actors.in(inside)

@@ -7,7 +7,6 @@ import (
 	networkingv1 "k8s.io/api/networking/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
-	"github.com/klab-dev/klab/cluster/internal/api"
 	"github.com/klab-dev/klab/cluster/internal/fault"
 	"github.com/klab-dev/klab/cluster/internal/names"
 	"github.com/klab-dev/klab/fence"
@@ -16,7 +15,7 @@ import (
 // confine keeps the Pods of a lesson that did not come with klab inside the cluster, where the lab's network goes by
 // NetworkPolicies. The policy goes with the namespace.
 func (r *Resetter) confine(ctx context.Context, lesson, namespace string) error {
-	if !api.IsPack(namespace) {
+	if !names.IsPack(namespace) {
 		return nil
 	}
 	inside, err := r.inside(ctx)

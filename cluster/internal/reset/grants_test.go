@@ -10,7 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	clienttesting "k8s.io/client-go/testing"
 
-	"github.com/klab-dev/klab/cluster/internal/api"
+	"github.com/klab-dev/klab/cluster/internal/names"
 )
 
 const pack = "klab-pack-evil"
@@ -23,7 +23,7 @@ func TestAPackHasTheRightsOfTheFence(t *testing.T) {
 	kube.PrependReactor("create", "localsubjectaccessreviews", func(action clienttesting.Action) (bool, runtime.Object, error) {
 		asked++
 		review := action.(clienttesting.CreateAction).GetObject().(*authorizationv1.LocalSubjectAccessReview)
-		require.Equal(t, api.PackUser(pack), review.Spec.User)
+		require.Equal(t, names.PackUser(pack), review.Spec.User)
 		review.Status.Allowed = asked > 1 // the API server hears of the rights a moment later
 		return true, review, nil
 	})
@@ -39,7 +39,7 @@ func TestAPackHasTheRightsOfTheFence(t *testing.T) {
 	}, role.Rules, "of what this lab has")
 	binding, err := kube.RbacV1().RoleBindings(pack).Get(t.Context(), packRole, metav1.GetOptions{})
 	require.NoError(t, err)
-	require.Equal(t, []rbacv1.Subject{{APIGroup: rbacv1.GroupName, Kind: "User", Name: api.PackUser(pack)}}, binding.Subjects)
+	require.Equal(t, []rbacv1.Subject{{APIGroup: rbacv1.GroupName, Kind: "User", Name: names.PackUser(pack)}}, binding.Subjects)
 
 	require.NoError(t, r.grant(t.Context(), "shop", "klab-shop"))
 	none, err := kube.RbacV1().Roles("klab-shop").List(t.Context(), metav1.ListOptions{})

@@ -133,13 +133,15 @@ func (r *Resetter) purgeNamespace(ctx context.Context, name string, all []kinds.
 	return p.run(ctx, inside)
 }
 
-// standard tells what Kubernetes puts into every namespace by itself.
+// standard tells what Kubernetes puts into every namespace by itself, and klab into those of answers.
 func standard(i api.Item) bool {
 	switch i.Kind.Name {
 	case "ConfigMap":
 		return i.Object.GetName() == rootCertificate
 	case "ServiceAccount":
 		return i.Object.GetName() == names.DefaultAccount
+	case "ResourceQuota":
+		return i.Object.GetName() == fence.OwnQuota
 	}
 	return false
 }
@@ -207,13 +209,17 @@ func (r *Resetter) ensureNamespace(ctx context.Context, lesson, name string) err
 	if strings.HasPrefix(name, fence.Prefix) {
 		wanted[names.PodSecurity] = "baseline"
 	}
+	notes := r.guards.notes(name)
+	if notes != nil {
+		wanted[guardLabel] = "true"
+	}
 	maps.Copy(wanted, r.memory.LaneLabels(name))
 	found, err := r.namespace(ctx, name)
 	if err != nil {
 		return err
 	}
 	if found == nil {
-		fresh := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: name, Labels: wanted}}
+		fresh := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: name, Labels: wanted, Annotations: notes}}
 		made, err := r.objects.Kube.CoreV1().Namespaces().Create(ctx, fresh, metav1.CreateOptions{FieldManager: names.FieldManager})
 		if err != nil {
 			return fault.In(err, "make namespace %s", name)
@@ -225,7 +231,7 @@ func (r *Resetter) ensureNamespace(ctx context.Context, lesson, name string) err
 	if change := difference(found.Labels, wanted); len(change) > 0 {
 		patch["labels"] = change
 	}
-	if change := difference(found.Annotations, nil); len(change) > 0 {
+	if change := difference(found.Annotations, notes); len(change) > 0 {
 		patch["annotations"] = change
 	}
 	if len(patch) == 0 {

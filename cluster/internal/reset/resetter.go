@@ -14,9 +14,10 @@ type Resetter struct {
 	store   *grader.Store
 	memory  *memory.Memory
 	probers *probe.Client
+	guards  *guards
 }
 
 // New makes one from what it works with.
 func New(o *api.Objects, s *grader.Store, m *memory.Memory, p *probe.Client) *Resetter {
-	return &Resetter{objects: o, store: s, memory: m, probers: p}
+	return &Resetter{objects: o, store: s, memory: m, probers: p, guards: newGuards()}
 }

@@ -35,6 +35,9 @@ func (r *Resetter) Seed(ctx context.Context, lesson, namespace string, all []map
 	if err := r.confine(ctx, lesson, namespace); err != nil {
 		return fault.In(err, "seed %s", namespace)
 	}
+	if err := r.watchOver(ctx, lesson, namespace); err != nil {
+		return fault.In(err, "seed %s", namespace)
+	}
 	for _, object := range all {
 		if err := r.objects.Apply(ctx, namespace, []map[string]any{labelled(object, lesson, namespace).Object}, "apply"); err != nil {
 			return fault.In(err, "seed %s", namespace)
@@ -53,6 +56,7 @@ func (r *Resetter) Clear(ctx context.Context, lesson, namespace string) error {
 	r.objects.DropWatches(namespace)
 	if err == nil {
 		r.memory.LeaveLane(ctx, namespace)
+		r.guards.leave(namespace)
 	}
 	return fault.In(err, "clear %s", namespace)
 }

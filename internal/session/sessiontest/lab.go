@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/klab-dev/klab/checker/checkertest"
+	"github.com/klab-dev/klab/fence"
 	"github.com/klab-dev/klab/internal/progress"
 	"github.com/klab-dev/klab/internal/session"
 	"github.com/klab-dev/klab/internal/session/lab"
@@ -34,8 +35,9 @@ type Lab struct {
 	Stayed map[string]bool
 	// OnSeed puts the objects of a seed in place.
 	OnSeed func()
-	// Lanes are the namespaces given to Lane.
-	Lanes []string
+	// Lanes are the namespaces given to Lane, Guards the rules given for some.
+	Lanes  []string
+	Guards map[string]fence.Rules
 	// ClockAhead is how far its clock is ahead of this machine's.
 	ClockAhead time.Duration
 	// Left is what Inventory lists.
@@ -142,6 +144,16 @@ func (l *Lab) Turn(namespace string) (last string, busy bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.turns[namespace], l.busy[namespace]
+}
+
+// Guard notes the rules of a namespace.
+func (l *Lab) Guard(namespace string, rules fence.Rules) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.Guards == nil {
+		l.Guards = map[string]fence.Rules{}
+	}
+	l.Guards[namespace] = rules
 }
 
 // Lane notes the namespaces in which lessons are proven.
