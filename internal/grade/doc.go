@@ -71,6 +71,8 @@ type Options struct {
 	Klab, Kubernetes, LabName string
 	// Parallel is how many cases run beside each other, 0 for as many as the machine has room for.
 	Parallel int
+	// Accept lists the bases, besides what was regraded, on which points are given: Recorded, Claimed.
+	Accept []string
 	// Refusal reports whether an error is the API server's refusal of an object rather than a failure to ask.
 	Refusal func(error) bool
 	// Journal keeps every try as it ends, and knows those of earlier runs.

@@ -25,7 +25,8 @@ func local(steps []checker.Step, from, to string) []checker.Step {
 		if to != "" && to != from {
 			args = manifest.Rewrite(args, func(text string) string { return rename(text, from, to) }).(map[string]any)
 		}
-		out[i] = checker.Step{Do: &checker.Call{Verb: step.Do.Verb, Args: args}}
+		out[i] = step
+		out[i].Do = &checker.Call{Verb: step.Do.Verb, Args: args}
 	}
 	return out
 }

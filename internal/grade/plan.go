@@ -55,6 +55,8 @@ func (w work) class() lanes.Class {
 type plan struct {
 	// reach is what answers to a task may do, by taskKey.
 	reach map[string]reach
+	// bases tell, by taskKey, what marks rest on; empty where nobody claims anything.
+	bases map[string]string
 	works []*work
 	// byKey finds the work of an answer.
 	byKey map[string]*work
@@ -78,6 +80,9 @@ func (nothing) Keep(string, Try) error { return nil }
 // plan finds the work in all submissions.
 func (o Options) plan() plan {
 	p := plan{reach: reaches(o.Lessons), byKey: map[string]*work{}}
+	if slices.ContainsFunc(o.Submissions, func(s submission.Submission) bool { return len(s.Made.Claims) > 0 }) {
+		p.bases = Bases(o.Lessons)
+	}
 	for _, lesson := range o.Lessons {
 		for _, task := range lesson.Tasks {
 			for _, s := range o.Submissions {

@@ -3,6 +3,7 @@ package grade
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/klab-dev/klab/internal/submission"
@@ -99,8 +100,11 @@ type Task struct {
 	Reason string `json:"reason,omitempty"`
 	// Note is what the API server said of a part that it did not take.
 	Note string `json:"note,omitempty"`
-	// Basis is what the mark rests on; it is left out where nothing was judged.
-	Basis string `json:"basis,omitempty" jsonschema:"enum=regraded"`
+	// Basis is what the mark rests on: regraded on this lab, recorded by the learner's own klab where no other lab can
+	// tell, claimed where nothing leaves a trace, or none.
+	Basis string `json:"basis" jsonschema:"enum=regraded,enum=recorded,enum=claimed,enum=none"`
+	// Claimed is the verdict of the learner's own klab, as the submission says. Nothing counts by it.
+	Claimed string `json:"claimed,omitempty" jsonschema:"enum=pass,enum=wrong,enum=waiting,enum=unknown"`
 	// Tries is on how many fresh seeds it was tried.
 	Tries int `json:"tries"`
 	// Seconds is how long that took.
@@ -121,11 +125,16 @@ type Problem struct {
 	Reason string `json:"reason"`
 }
 
-// Regraded is the basis of a mark that was earned on the teacher's lab.
-const Regraded = "regraded"
-
-// HandedInTwice flags submissions of one learner.
-const HandedInTwice = "handed-in-twice"
+// Flags of submissions, for a person to look at.
+const (
+	// HandedInTwice is one of several of one learner.
+	HandedInTwice = "handed-in-twice"
+	// OtherLesson was done on another version of a lesson, OtherKubernetes on another minor version of Kubernetes.
+	OtherLesson     = "other-lesson"
+	OtherKubernetes = "other-kubernetes"
+	// ClaimsDiffer passed in the learner's own lab, as it says, and not in this one, in some task.
+	ClaimsDiffer = "claims-differ"
+)
 
 // NotInLesson is the code of a file for a lesson or task that there is not.
 const NotInLesson = "no-such-task"
@@ -173,6 +182,7 @@ func (o Options) marks(p plan, s submission.Submission) Submission {
 	for _, lesson := range o.Lessons {
 		for _, task := range lesson.Tasks {
 			mark, ended := o.mark(p, s, lesson, task)
+			mark = o.based(mark, p, s)
 			out.Tasks = append(out.Tasks, mark)
 			out.Score += mark.Points
 			out.Max += mark.Max
@@ -187,7 +197,34 @@ func (o Options) marks(p plan, s submission.Submission) Submission {
 	if out.Undecided == 0 {
 		out.Final = &out.Score
 	}
+	out.Flags = append(out.Flags, o.flags(s, out.Tasks)...)
 	return out
+}
+
+// flags tells what a person should know of how a submission was made.
+func (o Options) flags(s submission.Submission, marks []Task) []string {
+	var flags []string
+	for _, lesson := range o.Lessons {
+		if hash := s.Made.Lessons[lesson.ID]; hash != "" && hash != lesson.Hash && !slices.Contains(flags, OtherLesson) {
+			flags = append(flags, OtherLesson)
+		}
+	}
+	if minor(s.Made.Kubernetes) != "" && minor(o.Kubernetes) != "" && minor(s.Made.Kubernetes) != minor(o.Kubernetes) {
+		flags = append(flags, OtherKubernetes)
+	}
+	if slices.ContainsFunc(marks, func(m Task) bool { return m.Claimed == Pass && m.Basis == Regraded && m.State != Pass }) {
+		flags = append(flags, ClaimsDiffer)
+	}
+	return flags
+}
+
+// minor is "1.37" of "v1.37.2".
+func minor(version string) string {
+	parts := strings.Split(strings.TrimPrefix(version, "v"), ".")
+	if len(parts) < 2 {
+		return ""
+	}
+	return parts[0] + "." + parts[1]
 }
 
 // mark tells what one task of a submission came to, and when.
@@ -225,9 +262,7 @@ func (o Options) tried(m Task, w, own *work) (Task, time.Time) {
 	for _, one := range tries {
 		m.Seconds += one.Seconds
 	}
-	if m.Tries = len(tries); m.Tries > 0 && m.State != Unknown && m.State != Refused {
-		m.Basis = Regraded
-	}
+	m.Tries = len(tries)
 	if m.State == Pass {
 		m.Points = m.Max
 	}

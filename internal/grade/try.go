@@ -128,7 +128,7 @@ func (b bench) do(ctx context.Context, w *work, answer submission.Answer, t *Try
 		return err
 	}
 	steps := local(answer.Steps, w.lesson.Namespace, w.namespace)
-	err = b.ApplyWith(ctx, runner, lessons.Fixture{File: "answer", Steps: steps})
+	err = b.ApplyWith(ctx, runner, lessons.Fixture{File: "answer", Observe: answer.Observe, Steps: steps})
 	switch by := refusedBy(err); {
 	case err == nil:
 		return nil

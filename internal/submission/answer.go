@@ -25,8 +25,9 @@ const (
 // An Answer is what a learner did about one task.
 type Answer struct {
 	Lesson, Task, File string
-	// Steps do it again. No string in them is computed, whatever it looks like.
-	Steps []checker.Step
+	// Steps do it again. No string in them is computed, whatever it looks like, but for references, which Observe finds.
+	Steps   []checker.Step
+	Observe checker.Observations
 	// Refused is why it is not taken.
 	Refused *Refusal
 
@@ -36,26 +37,27 @@ type Answer struct {
 
 // Digest is a hash over what the answer does.
 func (a Answer) Digest() string {
-	data, err := json.Marshal(a.Steps)
+	data, err := json.Marshal([]any{a.Steps, a.Observe})
 	if err != nil {
 		return hash([]byte(err.Error())) // plain values can always be written
 	}
 	return hash(data)
 }
 
-// read reads the file of one task.
-func read(lesson, task, file string, data []byte) Answer {
+// ReadAnswer reads the file of one task.
+func ReadAnswer(lesson, task, file string, data []byte) Answer {
 	a := Answer{Lesson: lesson, Task: task, File: file, text: data}
 	steps, refused := decode(data)
 	if refused == nil {
-		a.Steps, refused = steps, compiles(steps)
+		a.Steps, a.Observe = refer(steps)
+		refused = compiles(a)
 	}
 	if refused != nil {
 		refused.File = file
 		if refused.Code != NotYAML && refused.Line == 0 {
 			refused.Line = max(a.Line(refused.step), 1)
 		}
-		a.Steps, a.Refused = nil, refused
+		a.Steps, a.Observe, a.Refused = nil, nil, refused
 	}
 	return a
 }
@@ -65,8 +67,8 @@ func refuse(code, format string, args ...any) *Refusal {
 }
 
 // compiles proves that the checker knows all steps and their arguments.
-func compiles(steps []checker.Step) *Refusal {
-	if _, err := checker.CompileSteps("answer", nil, steps); err != nil {
+func compiles(a Answer) *Refusal {
+	if _, err := checker.CompileSteps("answer", a.Observe, a.Steps); err != nil {
 		return refuse(BadAnswer, "%v", err)
 	}
 	return nil
@@ -171,6 +173,11 @@ func Verbs() []string {
 	return []string{"answer", "apply", "delete", "exec", "label", "nodeManifest", "patch", "rolloutRestart", "rolloutUndo", "scale", "setImage", "writeFile"}
 }
 
+// Step makes a step of a verb and its arguments, as a submission would write them.
+func Step(verb string, args map[string]any) (checker.Step, *Refusal) {
+	return decodeStep(map[string]any{"do": map[string]any{verb: args}})
+}
+
 func decodeStep(item any) (checker.Step, *Refusal) {
 	step, _ := item.(map[string]any)
 	do, _ := step["do"].(map[string]any)
@@ -204,6 +211,12 @@ func call(verb string, args map[string]any) (checker.Step, *Refusal) {
 		switch {
 		case letter:
 			out[name] = toTheLetter(args[name])
+		case name == "name" && refers(verb, args[name]):
+			reference, refused := readReference(args[name].(map[string]any))
+			if refused != nil {
+				return checker.Step{}, refused
+			}
+			out[name] = reference
 		case computed(args[name]):
 			return checker.Step{}, refuse(Computed, "%s: %s: a submission computes nothing: write the value itself in place of ${…}", verb, name)
 		default:

@@ -20,7 +20,7 @@ func FuzzAnswer(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		a := read("one", "count", "tasks/one/count.yaml", data)
+		a := ReadAnswer("one", "count", "tasks/one/count.yaml", data)
 		if a.Refused != nil {
 			require.Empty(t, a.Steps)
 			require.NotEmpty(t, a.Refused.Reason)

@@ -4,15 +4,17 @@
 //
 // A submission is laid out so:
 //
-//	submission.yaml          who hands it in; may be left out
+//	submission.yaml          who hands it in, made with what; may be left out
 //	tasks/LESSON/TASK.yaml   a manifest, a list of steps, or a map of steps and answers
 package submission
 
 import "strconv"
 
+// MaxPacked is how many bytes a zip file of a submission may have.
+const MaxPacked = 900 << 10
+
 // What a submission may hold. One of the whole course, written by hand, has a hundredth of it.
 const (
-	maxPacked   = 900 << 10
 	maxUnpacked = 8 << 20
 	maxFile     = 256 << 10
 	maxFiles    = 2000

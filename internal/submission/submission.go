@@ -16,7 +16,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/klab-dev/klab/manifest"
 	"github.com/klab-dev/klab/plain"
 )
 
@@ -38,6 +37,8 @@ type Submission struct {
 	Digest string
 	// Answers are by lesson and task, one each.
 	Answers []Answer
+	// Made says what it was made with, as far as it says so itself.
+	Made Made
 	// Refused is why nothing of it is taken.
 	Refused *Refusal
 	// Notes are what was left out, and why.
@@ -102,11 +103,11 @@ func Read(ctx context.Context, file string) (Submission, error) {
 		return s, err
 	}
 	s.Digest = digest(files)
-	head := s.head(files[headFile])
+	id := s.head(files[headFile])
 	if packed(name) {
 		name = strings.TrimSuffix(name, filepath.Ext(name))
 	}
-	s.ID = cmp.Or(named(head), named(name))
+	s.ID = cmp.Or(named(id), named(name))
 	if s.ID == "" {
 		s.ID = "unnamed-" + hash([]byte(name))[:8]
 		s.note(BadName, "", "no name of a learner can be made of the file's")
@@ -142,30 +143,10 @@ func (s *Submission) files(ctx context.Context, file string) (map[string][]byte,
 	return unwrapped(found.files), nil
 }
 
-// head reads the id that a submission gives itself.
-func (s *Submission) head(data []byte) string {
-	if data == nil {
-		return ""
-	}
-	documents, err := manifest.Documents(data)
-	if err != nil || len(documents) != 1 {
-		s.note(NotYAML, headFile, "this is not one document of YAML; the file's name counts")
-		return ""
-	}
-	fields, _ := documents[0].(map[string]any)
-	for _, key := range slices.Sorted(maps.Keys(fields)) {
-		if !slices.Contains([]string{"apiVersion", "kind", "id"}, key) {
-			s.note(BadAnswer, headFile, "unknown key "+plain.Name(key))
-		}
-	}
-	id, _ := fields["id"].(string)
-	if id != "" && named(id) == "" {
-		s.note(BadName, headFile, "id "+plain.Name(id)+" is none: letters, digits and . _ @ + - only")
-	}
-	return id
-}
-
 var learner = regexp.MustCompile(`^[\pL\pN][\pL\pN._@+-]{0,63}$`)
+
+// Named reports whether a text can be a learner's id.
+func Named(id string) bool { return named(id) != "" }
 
 // named returns an id that can be written anywhere, a table of a spreadsheet included, or "".
 func named(id string) string {
@@ -188,7 +169,7 @@ func (s *Submission) answers(files map[string][]byte) {
 			continue
 		}
 		at[lesson+"/"+task] = len(s.Answers)
-		s.Answers = append(s.Answers, read(lesson, task, name, files[name]))
+		s.Answers = append(s.Answers, ReadAnswer(lesson, task, name, files[name]))
 	}
 	if len(s.Answers) == 0 {
 		s.note(BadAnswer, "", "there is no file tasks/LESSON/TASK.yaml")

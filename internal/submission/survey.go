@@ -187,12 +187,12 @@ func readPacked(path string) ([]byte, error) {
 	case !info.Mode().IsRegular():
 		return nil, &Refusal{Code: NotAFile, File: "", Reason: "neither a folder nor a file"}
 	}
-	data, err := io.ReadAll(io.LimitReader(file, maxPacked+1))
+	data, err := io.ReadAll(io.LimitReader(file, MaxPacked+1))
 	if err != nil {
 		return nil, &Refusal{Code: Unreadable, File: "", Reason: reason(err)}
 	}
-	if len(data) > maxPacked {
-		return nil, &Refusal{Code: TooLarge, File: "", Reason: fmt.Sprintf("more than %d KiB", maxPacked>>10)}
+	if len(data) > MaxPacked {
+		return nil, &Refusal{Code: TooLarge, File: "", Reason: fmt.Sprintf("more than %d KiB", MaxPacked>>10)}
 	}
 	return data, nil
 }

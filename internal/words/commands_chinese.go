@@ -171,5 +171,6 @@ func chineseFlag() map[string]string {
 		"klab class report --column": "填写成绩册的哪一列（默认：名称与作业标题相同的一列）",
 		"klab class report --names":  "写出的内容里是否有姓名：roster 为有，none 为只用化名和 id",
 		"klab check --again":         "已通过的任务也重新检查", "klab version --licenses": "显示 klab 包含的全部组件的许可证和声明",
+		"klab grade --accept": "只有学员自己的 klab 说通过的，也给分：recorded、claimed（默认都不给）",
 	})
 }

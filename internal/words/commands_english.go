@@ -160,5 +160,6 @@ func englishFlag() map[string]string {
 		"klab class report --column": "column of the gradebook (default: the one with the assignment's title)",
 		"klab class report --names":  "names in what is written: roster, or none for pseudonyms and ids alone",
 		"klab check --again":         "grade tasks that passed once more", "klab version --licenses": "print the licences and notices of everything that is compiled into klab",
+		"klab grade --accept": "give points also for what only the learner's own klab says: recorded, claimed (default: neither)",
 	})
 }

@@ -14,6 +14,8 @@ type GradeWords struct {
 	Alone, Left string
 	// Nothing says that no submission has an answer to any lesson, OutTaken that another klab grades into the folder.
 	Nothing, OutTaken string
+	// NoBasis says that marks rest on no such thing.
+	NoBasis string
 	// Undecided is the end of a run that left something to a person.
 	Undecided string
 	// States are those of marks, Codes say why one is open.
@@ -33,6 +35,7 @@ func englishGrade() GradeWords {
 		Left:       "about {time} left",
 		Nothing:    "none of the submissions has an answer to any lesson: a file is tasks/LESSON/TASK.yaml",
 		OutTaken:   "another klab is grading into {folder}: wait for it, or choose another folder with --out",
+		NoBasis:    "--accept {basis}: write recorded, claimed or both",
 		Undecided:  "{n} marks are open",
 		States: map[string]string{
 			"pass": "passed", "wrong": "wrong", "waiting": "not finished", "unknown": "could not tell", "missing": "not handed in", "refused": "refused",
@@ -45,7 +48,9 @@ func englishGrade() GradeWords {
 			"too-large": "it is too large", "bad-name": "a name that nothing may have", "not-a-file": "neither a file nor a folder",
 			"twice": "it is there twice", "not-yaml": "it is no YAML", "bad-answer": "it is no answer", "no-verb": "a step that there is not",
 			"computed": "an expression, and submissions compute nothing", "no-such-task": "no task that is graded",
-			"handed-in-twice": "handed in more than once",
+			"handed-in-twice": "handed in more than once", "recorded": "only the learner's own lab can tell",
+			"other-lesson": "done on another version of the lesson", "other-kubernetes": "done with another version of Kubernetes",
+			"claims-differ": "it passed in the learner's own lab, as it says, and not in this one",
 		},
 	}
 }
@@ -63,6 +68,7 @@ func chineseGrade() GradeWords {
 		Left:       "约剩 {time}",
 		Nothing:    "所有提交里都没有任何课程的答案：文件应放在 tasks/LESSON/TASK.yaml",
 		OutTaken:   "另一个 klab 正在往 {folder} 写评分结果：请等它结束，或者用 --out 换一个文件夹",
+		NoBasis:    "--accept {basis}：请写 recorded、claimed，或者两个都写",
 		Undecided:  "{n} 项成绩待定",
 		States: map[string]string{
 			"pass": "通过", "wrong": "不对", "waiting": "未完成", "unknown": "无法判断", "missing": "未提交", "refused": "已拒绝",
@@ -75,7 +81,9 @@ func chineseGrade() GradeWords {
 			"too-large": "太大", "bad-name": "名称不允许使用", "not-a-file": "既不是文件，也不是文件夹",
 			"twice": "重复出现", "not-yaml": "不是 YAML", "bad-answer": "不是有效的答案", "no-verb": "没有这种步骤",
 			"computed": "含有表达式，而提交里不做任何计算", "no-such-task": "不在评分范围内的任务",
-			"handed-in-twice": "提交了不止一次",
+			"handed-in-twice": "提交了不止一次", "recorded": "只有学员自己的实验环境才能判断",
+			"other-lesson": "做的是课程的另一个版本", "other-kubernetes": "用的是另一个 Kubernetes 版本",
+			"claims-differ": "据其所述在学员自己的实验环境里通过了，在这里没有通过",
 		},
 	}
 }

@@ -39,6 +39,7 @@ const (
 type gradeFlags struct {
 	out      string
 	lessons  []string
+	accept   []string
 	parallel int
 	dryRun   bool
 	// chosen is true where the folder of the results was named.
@@ -61,12 +62,18 @@ func GradeCommand(call *app.App) *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&f.out, "out", "grades", "")
 	flags.StringSliceVar(&f.lessons, "lesson", nil, "")
+	flags.StringSliceVar(&f.accept, "accept", nil, "")
 	flags.IntVar(&f.parallel, "parallel", 0, "")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "")
 	return cmd
 }
 
 func (a commands) grade(ctx context.Context, f gradeFlags, paths []string) error {
+	for _, basis := range f.accept {
+		if basis != grade.Recorded && basis != grade.Claimed {
+			return a.Misuse(a.Words().Grade.NoBasis, "basis", strconv.Quote(basis))
+		}
+	}
 	f, paths, err := a.ofClass(ctx, f, paths)
 	if err != nil {
 		return err
@@ -83,7 +90,7 @@ func (a commands) grade(ctx context.Context, f gradeFlags, paths []string) error
 	if err != nil {
 		return err
 	}
-	options := grade.Options{Lessons: chosen, Submissions: submissions, Klab: version(), LabName: a.Lab, Parallel: f.parallel, Refusal: cluster.Refused}
+	options := grade.Options{Lessons: chosen, Submissions: submissions, Klab: version(), LabName: a.Lab, Parallel: f.parallel, Accept: f.accept, Refusal: cluster.Refused}
 	if f.dryRun {
 		found := grade.Foretell(options)
 		return a.Print(found, func() { a.table(found) })
