@@ -96,5 +96,8 @@ func (h Home) Packs() string { return filepath.Join(h.Data, "packs") }
 // Progress is the learner's event log.
 func (h Home) Progress() string { return filepath.Join(h.State, "progress.jsonl") }
 
+// Captures is the folder of what the learner did about tasks that passed.
+func (h Home) Captures() string { return filepath.Join(h.State, "captures") }
+
 // Language is the file that names the language the learner chose last.
 func (h Home) Language() string { return filepath.Join(h.Config, "language") }

@@ -43,11 +43,16 @@ func (s *Session) decide(ctx context.Context, task lessons.Task, again bool) (Ta
 		return state, nil
 	}
 	s.emit(Event{Kind: EventChecking, Task: &TaskState{Task: task.ID}})
+	early := s.before(ctx, task)
 	state, remembered := s.grade(task, func(p *checker.Program) checker.Result { return s.runner().Decide(ctx, p) })
 	if err := s.note(progress.Attempt, task.ID, progress.Data{State: string(state.State), Code: state.Code}); err != nil {
 		return state, err
 	}
-	return s.conclude(ctx, task, state, remembered)
+	state, err := s.conclude(ctx, task, state, remembered)
+	if err == nil && state.State == checker.Pass {
+		s.keep(ctx, task, early)
+	}
+	return state, err
 }
 
 // ungraded answers without grading: a task that passed, or one whose turn has not come.

@@ -49,6 +49,8 @@ type Options struct {
 	Workspace ground.Workspace
 	// Namespace replaces the lesson's own, so that several seeds can stand beside each other.
 	Namespace string
+	// Captures keeps what was done about a task when it passes; nil keeps nothing.
+	Captures Captures
 }
 
 // A Session is one learner in one lesson.

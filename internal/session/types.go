@@ -60,6 +60,8 @@ const (
 	EventWaiting EventKind = "waiting"
 	// EventUnwritten has in Err the reason why an event of the learner is not on disk; nil once it is.
 	EventUnwritten EventKind = "unwritten"
+	// EventUncaptured has in Err the reason why a pass could not be kept for handing in.
+	EventUncaptured EventKind = "uncaptured"
 )
 
 // SeedStage is how far a seed has come.

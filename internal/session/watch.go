@@ -121,6 +121,8 @@ func (s *Session) glance(ctx context.Context, task lessons.Task) (again bool) {
 	}
 	if _, err := s.conclude(ctx, task, state, remembered); err != nil {
 		s.emit(Event{Kind: EventProblem, Err: err})
+	} else if state.State == checker.Pass {
+		s.keep(ctx, task, nil)
 	}
 	return false
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/klab-dev/klab/cluster"
+	"github.com/klab-dev/klab/internal/capture"
 	"github.com/klab-dev/klab/internal/progress"
 	"github.com/klab-dev/klab/internal/session"
 	"github.com/klab-dev/klab/internal/words"
@@ -44,7 +45,18 @@ func (a *App) Open(ctx context.Context, lab *cluster.Lab, lesson *lessons.Lesson
 	if err != nil {
 		return nil, err
 	}
-	return session.Open(ctx, session.Options{Lab: lab, Lesson: lesson, Text: lesson.Text(a.Language), Journal: j, Workspace: folder})
+	return session.Open(ctx, session.Options{Lab: lab, Lesson: lesson, Text: lesson.Text(a.Language), Journal: j, Workspace: folder, Captures: a.captures()})
+}
+
+// captures keep what a learner did about tasks that passed, and by which klab that was seen.
+func (a *App) captures() session.Captures { return captures{capture.Store(a.Home.Captures())} }
+
+type captures struct{ capture.Store }
+
+// Keep implements session.Captures.
+func (c captures) Keep(one capture.Capture) error {
+	one.Klab = Version()
+	return c.Store.Keep(one)
 }
 
 // TellLost says so where the lesson was begun and the lab's record of that cannot be believed. Whoever seeds it anew

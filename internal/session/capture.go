@@ -1,0 +1,178 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/internal/capture"
+	"github.com/klab-dev/klab/lessons"
+)
+
+// Captures keeps what a learner did about tasks that passed.
+type Captures interface {
+	Keep(c capture.Capture) error
+}
+
+// maxCapturedFile is how much of a file of the workspace is captured.
+const maxCapturedFile = 64 << 10
+
+// capturedKinds are those of the baseline, and what else learners make.
+func capturedKinds() []string {
+	return append(snapshotKinds(), "HorizontalPodAutoscaler", "EndpointSlice", "Endpoints", "Secret", "PersistentVolumeClaim",
+		"NetworkPolicy", "PodDisruptionBudget")
+}
+
+// Capture takes what the lab holds of the learner's work, for one task.
+func (s *Session) Capture(ctx context.Context, task lessons.Task) (capture.Capture, error) {
+	r := s.current()
+	if r == nil {
+		return capture.Capture{}, ErrNotBegun
+	}
+	c := capture.Capture{Lesson: s.Lesson.ID, Task: task.ID, Hash: r.Hash, Seed: r.Seed, Namespace: s.Namespace, At: time.Now().UTC()}
+	seen := capture.Seen{Namespace: s.Namespace, Baseline: r.Baseline}
+	var err error
+	if seen.Seeded, err = s.seededBesides(); err != nil {
+		return c, fmt.Errorf("capture: %w", err)
+	}
+	if seen.Objects, err = s.objects(ctx); err != nil {
+		return c, fmt.Errorf("capture: %w", err)
+	}
+	c.Changes, c.Kubernetes = seen.Changes(), kubernetes(seen.Objects)
+	if c.Answers, err = s.typed(ctx, task); err != nil {
+		return c, fmt.Errorf("capture: %w", err)
+	}
+	c.Files, err = s.written(task)
+	return c, err
+}
+
+// objects lists what is captured, whole.
+func (s *Session) objects(ctx context.Context) ([]map[string]any, error) {
+	var all []map[string]any
+	for _, kind := range capturedKinds() {
+		namespace := s.Namespace
+		if kind == "Node" {
+			namespace = ""
+		}
+		objects, err := s.Lab.List(ctx, kind, namespace, "")
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, objects...)
+	}
+	return all, nil
+}
+
+// seededBesides are the manifests of the seed that the baseline does not hold.
+func (s *Session) seededBesides() ([]map[string]any, error) {
+	objects, err := seedObjects(s.Lesson.Seed)
+	return slices.DeleteFunc(objects, func(object map[string]any) bool {
+		kind, _ := object["kind"].(string)
+		return slices.Contains(snapshotKinds(), kind)
+	}), err
+}
+
+// kubernetes is the version that the nodes run.
+func kubernetes(objects []map[string]any) string {
+	for _, object := range objects {
+		if object["kind"] != "Node" {
+			continue
+		}
+		status, _ := object["status"].(map[string]any)
+		info, _ := status["nodeInfo"].(map[string]any)
+		version, _ := info["kubeletVersion"].(string)
+		return version
+	}
+	return ""
+}
+
+// typed are the answers that were typed for a task.
+func (s *Session) typed(ctx context.Context, task lessons.Task) (map[string]string, error) {
+	if len(task.Answers) == 0 {
+		return nil, nil
+	}
+	object, err := s.Lab.Get(ctx, "ConfigMap", s.Namespace, answersName)
+	if err != nil {
+		return nil, err
+	}
+	data, _ := object["data"].(map[string]any)
+	out := map[string]string{}
+	for _, key := range task.Answers {
+		if text, ok := data[key].(string); ok && text != "" {
+			out[key] = text
+		}
+	}
+	return out, nil
+}
+
+// written are the files of the workspace that a task looks at.
+func (s *Session) written(task lessons.Task) (map[string]string, error) {
+	out := map[string]string{}
+	for _, path := range filesOf(task) {
+		if s.Workspace == nil {
+			return out, nil
+		}
+		data, err := s.Workspace.ReadFile(path)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			continue
+		case err != nil:
+			return nil, fmt.Errorf("capture %s: %w", path, err)
+		case len(data) > maxCapturedFile:
+			return nil, fmt.Errorf("capture %s: it has more than %d KiB", path, maxCapturedFile>>10)
+		}
+		out[path] = string(data)
+	}
+	return out, nil
+}
+
+func filesOf(task lessons.Task) []string {
+	var paths []string
+	for _, check := range task.Checks {
+		for _, call := range check.Observe {
+			path, _ := call.Args["path"].(string)
+			if (call.Verb == "file" || call.Verb == "dryRun") && path != "" && !strings.Contains(path, "${") && !slices.Contains(paths, path) {
+				paths = append(paths, path)
+			}
+		}
+	}
+	return paths
+}
+
+// before captures a task whose checks disturb the lab: what they leave behind is not the learner's doing.
+func (s *Session) before(ctx context.Context, task lessons.Task) *capture.Capture {
+	acts := func(step checker.Step) bool { return step.Do != nil }
+	if s.Captures == nil || !slices.ContainsFunc(task.Checks, func(c checker.Check) bool { return slices.ContainsFunc(c.AllSteps(), acts) }) {
+		return nil
+	}
+	c, err := s.Capture(ctx, task)
+	if err != nil {
+		return nil // what it is afterwards will do
+	}
+	return &c
+}
+
+// keep stores what a learner did about a task that passed: as it was taken early, or as it is now. A verdict stands
+// whether it can be kept or not.
+func (s *Session) keep(ctx context.Context, task lessons.Task, early *capture.Capture) {
+	if s.Captures == nil {
+		return
+	}
+	if early == nil {
+		c, err := s.Capture(ctx, task)
+		if err != nil {
+			s.emit(Event{Kind: EventUncaptured, Err: err})
+			return
+		}
+		early = &c
+	}
+	early.At = time.Now().UTC()
+	if err := s.Captures.Keep(*early); err != nil {
+		s.emit(Event{Kind: EventUncaptured, Err: err})
+	}
+}
