@@ -156,13 +156,32 @@ func (a commands) announce(s *session.Session) (stop func()) {
 			case <-done:
 				return
 			case e := <-s.Events():
-				if slices.Contains(kinds, e.Kind) && e.Note != "" {
-					a.Tell("… %s", e.Note)
-				}
+				a.tellEvent(kinds, e)
 			}
 		}
 	}()
-	return func() { close(done); <-ended }
+	return func() {
+		close(done)
+		<-ended
+		for {
+			select {
+			case e := <-s.Events():
+				a.tellEvent(nil, e)
+			default:
+				return
+			}
+		}
+	}
+}
+
+// tellEvent prints an event of some kinds, and in any case that a pass could not be kept for handing in.
+func (a commands) tellEvent(kinds []session.EventKind, e session.Event) {
+	switch {
+	case slices.Contains(kinds, e.Kind) && e.Note != "":
+		a.Tell("… %s", e.Note)
+	case e.Kind == session.EventUncaptured && e.Err != nil:
+		a.Tell("%s", words.Fill(a.Words().Submit.NotKept, "reason", e.Err.Error()))
+	}
 }
 
 // exitOf chooses the exit code: not passed wins over could not tell.

@@ -29,6 +29,8 @@ type CommandWords struct {
 	// Grade is what grading submissions says, Class what the commands for a class do.
 	Grade GradeWords
 	Class ClassWords
+	// Submit is what handing in says.
+	Submit SubmitWords
 
 	// Failures say what happened, by the kind of an error; {reason} is how that was seen.
 	Failures map[string]string

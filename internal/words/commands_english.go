@@ -81,6 +81,7 @@ func englishCommands() CommandWords {
 		Failures:  englishFailures(),
 		Grade:     englishGrade(),
 		Class:     englishClass(),
+		Submit:    englishSubmit(),
 		HelpWords: englishHelp(),
 	}
 }
@@ -136,7 +137,8 @@ func englishDoes() map[string]string {
 		"klab class lint":   "report every problem of such a folder at once",
 		"klab class report": "write marks for people, spreadsheets and gradebooks",
 		"klab author":       "for those who write lessons", "klab version": "print klab's version",
-		"klab help": "Help about any command", "klab completion": "Generate the autocompletion script for the specified shell",
+		"klab submit": "pack what you did, to hand it in; say first what will count",
+		"klab help":   "Help about any command", "klab completion": "Generate the autocompletion script for the specified shell",
 	})
 }
 
@@ -160,6 +162,10 @@ func englishFlag() map[string]string {
 		"klab class report --column": "column of the gradebook (default: the one with the assignment's title)",
 		"klab class report --names":  "names in what is written: roster, or none for pseudonyms and ids alone",
 		"klab check --again":         "grade tasks that passed once more", "klab version --licenses": "print the licences and notices of everything that is compiled into klab",
-		"klab grade --accept": "give points also for what only the learner's own klab says: recorded, claimed (default: neither)",
+		"klab grade --accept":   "give points also for what only the learner's own klab says: recorded, claimed (default: neither)",
+		"klab submit --file":    "the zip file (default: klab-ID.zip, or klab-submission.zip)",
+		"klab submit --lesson":  "lessons to hand in (default: all that you worked on)",
+		"klab submit --id":      "your id, as your teacher gave it to you",
+		"klab submit --dry-run": "say what would count, and write nothing",
 	})
 }

@@ -106,3 +106,25 @@ func known(value any) any {
 	}
 	return value
 }
+
+// TestTheLearnersPageNamesEveryTaskThatCannotBeDoneAgain, by what its mark rests on.
+func TestTheLearnersPageNamesEveryTaskThatCannotBeDoneAgain(t *testing.T) {
+	t.Parallel()
+	course, err := lessons.Load(content.FS)
+	require.NoError(t, err)
+	bases, tasks := grade.Bases(course.Lessons), map[string][]string{}
+	for _, lesson := range course.Lessons {
+		for _, task := range lesson.Tasks {
+			key := lesson.ID + "/" + task.ID
+			tasks[bases[key]] = append(tasks[bases[key]], key)
+		}
+	}
+	require.Greater(t, len(tasks[grade.Regraded]), 70)
+	for _, name := range []string{"../../../docs/handing-in.md", "../../../docs/handing-in.zh-CN.md"} {
+		page, err := os.ReadFile(name)
+		require.NoError(t, err)
+		for _, basis := range []string{grade.Recorded, grade.Claimed} {
+			require.Contains(t, string(page), fmt.Sprintf("| `%s` | %s |", basis, strings.Join(tasks[basis], ", ")))
+		}
+	}
+}

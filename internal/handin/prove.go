@@ -1,0 +1,315 @@
+package handin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/internal/capture"
+	"github.com/klab-dev/klab/internal/grade"
+	"github.com/klab-dev/klab/internal/lanes"
+	"github.com/klab-dev/klab/internal/session"
+	"github.com/klab-dev/klab/internal/submission"
+	"github.com/klab-dev/klab/lessons"
+)
+
+// The law of submissions: whatever answer a learner gives, right or wrong, the submission of it comes to the same state
+// and code in another namespace.
+
+// Outcomes of a case of the law.
+const (
+	// Agrees came to the same.
+	Agrees = "agrees"
+	// Open cannot be told elsewhere, and nobody gets points by it: the task's nature, or what a submission may not do.
+	Open = "open"
+	// Differs came to something else, which is a fault of the capture or of the grading.
+	Differs = "differs"
+	// Broken could not be played.
+	Broken = "broken"
+)
+
+// A Proof is one run of the law.
+type Proof struct {
+	Lab     lanes.Lab
+	Lessons []*lessons.Lesson
+	// Match chooses cases by name; nil chooses all.
+	Match func(name string) bool
+	// Dir is where submissions and the journal of their grading are.
+	Dir                       string
+	Klab, Kubernetes, LabName string
+	Parallel                  int
+	// Refusal reports whether an error is the API server's refusal of an object.
+	Refusal func(error) bool
+	Journal grade.Journal
+	// Told hears of every case as it was played, and of every try of its grading.
+	Told func(line string)
+}
+
+// A Case is one answer of a lesson, played and graded again.
+type Case struct {
+	Name string `json:"name"`
+	// Said is the verdict where it was played, Mark that where it was graded, each with its code.
+	Said    string `json:"said"`
+	Mark    string `json:"mark"`
+	Basis   string `json:"basis"`
+	Outcome string `json:"outcome"`
+	// Reason is why it could not be played, or what grading says of it.
+	Reason string `json:"reason,omitempty"`
+
+	lesson, task, id string
+}
+
+// played is a case with what is needed to play it.
+type played struct {
+	*Case
+	lesson    *lessons.Lesson
+	task      lessons.Task
+	fixture   lessons.Fixture
+	namespace string
+}
+
+// Prove plays every answer, hands it in and grades it. The error is about the run itself.
+func Prove(ctx context.Context, p Proof) ([]Case, error) {
+	cases := p.cases()
+	var mu sync.Mutex
+	tell := func(format string, args ...any) {
+		mu.Lock()
+		defer mu.Unlock()
+		p.Told(fmt.Sprintf(format, args...))
+	}
+	err := lanes.Run(ctx, lanes.NewPace(p.Parallel), p.queues(cases), func(ctx context.Context, q lanes.Queue[played]) error {
+		return p.playAll(ctx, q, tell)
+	})
+	if err == nil {
+		err = p.gradeAll(ctx, cases, tell)
+	}
+	out := make([]Case, len(cases))
+	for i, c := range cases {
+		out[i] = *c.Case
+	}
+	return out, err
+}
+
+// cases are all right and wrong answers, in the order of the lessons.
+func (p Proof) cases() []played {
+	var out []played
+	for _, lesson := range p.Lessons {
+		for _, task := range lesson.Tasks {
+			for _, kind := range []string{"solution", "wrong"} {
+				fixtures := map[string][]lessons.Fixture{"solution": task.Solutions, "wrong": task.Wrong}[kind]
+				for _, fixture := range fixtures {
+					name := lesson.ID + "/" + task.ID + " " + kind + "/" + fixture.File
+					if p.Match != nil && !p.Match(name) {
+						continue
+					}
+					c := &Case{Name: name, lesson: lesson.ID, task: task.ID, id: "c" + strconv.Itoa(len(out)+1)}
+					out = append(out, played{c, lesson, task, fixture, ""})
+				}
+			}
+		}
+	}
+	return out
+}
+
+func (p Proof) queues(cases []played) []lanes.Queue[played] {
+	var batches []lanes.Batch[played]
+	for chunk := range slices.Values(p.Lessons) {
+		of := slices.DeleteFunc(slices.Clone(cases), func(c played) bool { return c.lesson != chunk })
+		if len(of) > 0 {
+			batches = append(batches, lanes.Batch[played]{Alone: string(chunk.Exclusive), Slow: len(chunk.AddOns) > 0, Cases: of})
+		}
+	}
+	queues := lanes.Deal(batches, func(c played) int { return 1 + len(lanes.Before(c.lesson, c.task)) })
+	for _, q := range queues {
+		for i := range q.Cases {
+			q.Cases[i].namespace = q.Cases[i].lesson.Namespace
+			if q.Lane > 0 {
+				q.Cases[i].namespace += "-" + strconv.Itoa(q.Lane+1)
+			}
+		}
+	}
+	return queues
+}
+
+// playAll plays the cases of a queue, each on a fresh seed, and clears the namespaces at the end.
+func (p Proof) playAll(ctx context.Context, q lanes.Queue[played], tell func(string, ...any)) (err error) {
+	var bench *lanes.Bench
+	leave := func() error {
+		if bench == nil {
+			return nil
+		}
+		defer func() { bench = nil }()
+		return bench.Close(ctx)
+	}
+	defer func() { err = errors.Join(err, leave()) }()
+	for _, c := range q.Cases {
+		if bench != nil && (bench.Session.Lesson != c.lesson || bench.Session.Namespace != c.namespace) {
+			if err := leave(); err != nil {
+				return err
+			}
+		}
+		if bench == nil {
+			if bench, err = lanes.OpenBench(ctx, p.Lab, c.lesson, c.namespace); err != nil {
+				return fmt.Errorf("lesson %s: %w", c.lesson.ID, err)
+			}
+		}
+		if err := p.play(ctx, bench, c); err != nil {
+			if ended := context.Cause(ctx); ended != nil {
+				return ended
+			}
+			bench.Spoil()
+			c.Outcome, c.Reason = Broken, err.Error()
+		}
+		tell("played %s: %s %s", c.Name, c.Said, c.Reason)
+	}
+	return nil
+}
+
+// play does what a learner would, and writes the submission.
+func (p Proof) play(ctx context.Context, b *lanes.Bench, c played) (err error) {
+	shelf := &shelf{}
+	b.Session.Captures = shelf
+	if err := b.Reset(ctx); err != nil {
+		return fmt.Errorf("seed: %w", err)
+	}
+	defer func() { err = errors.Join(err, b.Undo()) }()
+	before := c.fixture.After
+	if before == nil {
+		before = lanes.Before(c.lesson, c.task)
+	}
+	if err := b.Prepare(ctx, before); err != nil {
+		return err
+	}
+	if err := b.Apply(ctx, c.fixture); err != nil {
+		return fmt.Errorf("apply %s: %w", c.fixture.File, err)
+	}
+	states, err := b.Learner.Check(ctx, false, c.task.ID)
+	if err != nil {
+		return err
+	}
+	c.Said = verdict(string(states[0].State), states[0].Code)
+	if states[0].State != checker.Pass {
+		wrong, err := b.Learner.Capture(ctx, c.task)
+		if err != nil {
+			return err
+		}
+		if err := shelf.Keep(wrong); err != nil {
+			return err
+		}
+	}
+	return p.write(c, shelf, string(states[0].State))
+}
+
+// write packs the submission of a case into a file of its own.
+func (p Proof) write(c played, shelf *shelf, state string) error {
+	h, err := Gather(Options{Lessons: []*lessons.Lesson{c.lesson}, Captures: shelf, ID: c.id, Klab: p.Klab, Now: time.Now().UTC().Truncate(time.Second)})
+	if err != nil {
+		return err
+	}
+	key := c.lesson.ID + "/" + c.task.ID
+	claim := h.Bundle.Made.Claims[key]
+	claim.State = state
+	h.Bundle.Made.Claims[key] = claim
+	file, err := os.Create(p.file(c))
+	if err != nil {
+		return fmt.Errorf("write the submission: %w", err)
+	}
+	return errors.Join(h.Bundle.WriteZip(file), file.Close())
+}
+
+func (p Proof) file(c played) string { return filepath.Join(p.Dir, c.id+".zip") }
+
+// gradeAll grades all submissions and compares.
+func (p Proof) gradeAll(ctx context.Context, cases []played, tell func(string, ...any)) error {
+	options := grade.Options{Lab: p.Lab, Klab: p.Klab, Kubernetes: p.Kubernetes, LabName: p.LabName, Parallel: p.Parallel,
+		Refusal: p.Refusal, Journal: p.Journal, Lessons: p.Lessons}
+	options.Progress = func(done grade.Progress) {
+		tell("graded [%d/%d] %s/%s: %s", done.Done, done.Total, done.Try.Lesson, done.Try.Task, verdict(done.Try.State, done.Try.Code))
+	}
+	for _, c := range cases {
+		if c.Outcome == Broken {
+			continue
+		}
+		s, err := submission.Read(ctx, p.file(c))
+		if err != nil {
+			return err
+		}
+		options.Submissions = append(options.Submissions, s)
+	}
+	found, err := grade.Run(ctx, options)
+	for _, c := range cases {
+		if c.Outcome != Broken {
+			c.compare(found)
+		}
+	}
+	return err
+}
+
+// compare sets what a case came to beside its mark.
+func (c *Case) compare(found grade.Results) {
+	i := slices.IndexFunc(found.Submissions, func(s grade.Submission) bool { return s.ID == c.id })
+	if i < 0 {
+		c.Outcome, c.Reason = Differs, "nobody graded it"
+		return
+	}
+	for _, mark := range found.Submissions[i].Tasks {
+		if mark.Lesson != c.lesson || mark.Task != c.task {
+			continue
+		}
+		c.Mark, c.Basis, c.Reason = verdict(mark.State, mark.Code), mark.Basis, mark.Reason
+		if c.Reason == "" {
+			c.Reason = mark.Note
+		}
+		switch {
+		case c.Mark == c.Said, mark.State == grade.Missing && c.Said != grade.Pass:
+			c.Outcome = Agrees // an answer that left nothing behind is none that could be handed in
+		case mark.Points == 0 && mark.Basis != grade.Regraded && (mark.State == grade.Unknown || mark.State == grade.Refused):
+			c.Outcome = Open
+		default:
+			c.Outcome = Differs
+		}
+	}
+}
+
+func verdict(state, code string) string { return strings.TrimSpace(state + " " + code) }
+
+// shelf keeps captures in memory.
+type shelf struct {
+	mu   sync.Mutex
+	kept map[string]capture.Capture
+}
+
+var (
+	_ session.Captures = (*shelf)(nil)
+	_ Captures         = (*shelf)(nil)
+)
+
+// Keep implements session.Captures.
+func (s *shelf) Keep(c capture.Capture) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.kept == nil {
+		s.kept = map[string]capture.Capture{}
+	}
+	s.kept[c.Lesson+"/"+c.Task] = c
+	return nil
+}
+
+// Get implements Captures.
+func (s *shelf) Get(lesson, task string) (*capture.Capture, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c, there := s.kept[lesson+"/"+task]
+	if !there {
+		return nil, nil
+	}
+	return &c, nil
+}
