@@ -38,7 +38,7 @@ const (
 
 // A Proof is one run of the law.
 type Proof struct {
-	Lab     lanes.Lab
+	Lab     grade.Lab
 	Lessons []*lessons.Lesson
 	// Match chooses cases by name; nil chooses all.
 	Match func(name string) bool
