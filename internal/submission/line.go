@@ -61,7 +61,7 @@ func lineOfManifest(written *yaml.Node, place []any) int {
 	return written.Line + lineIn(nodes([]byte(written.Value)), place)
 }
 
-// lineIn finds manifest.items.N of a step among the objects of documents.
+// lineIn finds manifest.items.N of a step among the objects of documents, or a place in the only one.
 func lineIn(documents []*yaml.Node, place []any) int {
 	var objects []*yaml.Node
 	for _, document := range documents {
@@ -71,8 +71,11 @@ func lineIn(documents []*yaml.Node, place []any) int {
 		}
 		objects = append(objects, document)
 	}
-	if len(place) < 3 || place[1] != "items" {
-		return documents[0].Line
+	switch {
+	case len(documents) == 0:
+		return 0
+	case len(place) < 3 || place[1] != "items":
+		return follow(documents[0], place[min(1, len(place)):])
 	}
 	if number, ok := place[2].(int); ok && number < len(objects) {
 		return follow(objects[number], place[3:])
