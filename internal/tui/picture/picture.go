@@ -53,9 +53,9 @@ type Pane struct {
 	width, height int
 	// scrolled is how many lines have gone above the top.
 	scrolled int
-	// ticking and asking are true while a step, or a look at the requests, is due.
-	ticking, asking bool
-	closed          bool
+	// ticking and asking are true while a step, or a look at the requests, is due; asked is once there was one.
+	ticking, asking, asked bool
+	closed                 bool
 	// lost is why the scene is not fed any more.
 	lost error
 
@@ -201,8 +201,8 @@ func (p *Pane) ask() tea.Cmd {
 	if p.asking || p.source == nil || !slices.Contains(p.names, lessons.ViewRequests) {
 		return nil
 	}
-	first := p.scene.Streams() == nil
-	p.asking = true
+	first := !p.asked
+	p.asking, p.asked = true, true
 	return func() tea.Msg {
 		if !first {
 			select {
@@ -212,9 +212,6 @@ func (p *Pane) ask() tea.Cmd {
 			}
 		}
 		reports, err := p.source.Traffic(p.ctx)
-		if reports == nil {
-			reports = []wire.LoadReport{}
-		}
 		return ui.SideMsg{Name: Name, What: trafficMsg{reports, err}}
 	}
 }

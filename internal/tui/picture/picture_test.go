@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -254,6 +255,23 @@ func TestRequestsAreAskedForWhereALessonHasSome(t *testing.T) {
 	with.Update(with.Refresh()())
 	require.Contains(t, ansi.Strip(strings.Join(with.View(), "\n")), "clients → web:80/echo")
 	require.Equal(t, 1, figures.asked)
+}
+
+// idle is a source whose streams have not been started.
+type idle struct{}
+
+func (idle) Traffic(context.Context) ([]wire.LoadReport, error) { return nil, nil }
+
+// TestNobodyAsksWithoutAPause proves that a lesson without requests just now is not asked about them again and again.
+func TestNobodyAsksWithoutAPause(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := picture.New(t.Context(), ui.New(lessons.English, ui.ThemePlain), scene.New(), idle{}, []lessons.View{lessons.ViewRequests})
+		p.Update(p.Refresh()())
+		began := time.Now()
+		p.Update(p.Refresh()())
+		require.Equal(t, time.Second, time.Since(began))
+	})
 }
 
 // BenchmarkStorm is a second of 200 Pods that change at 50 events a second, told in batches as a follower tells them and
