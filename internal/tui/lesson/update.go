@@ -60,7 +60,8 @@ func (m *Model) press(msg tea.KeyPressMsg) ui.Effect {
 	case key.Matches(msg, keys.Shell):
 		return m.shell()
 	case key.Matches(msg, keys.Type):
-		return m.typeCommand()
+		text, _ := m.text.Command()
+		return m.typeCommand(text)
 	case key.Matches(msg, keys.Answer):
 		return m.answer()
 	case m.live.covers():

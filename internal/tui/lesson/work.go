@@ -180,47 +180,46 @@ func (m *Model) wasReset(msg resetMsg) ui.Effect {
 }
 
 // shell asks for the learner's shell beside the text.
-func (m *Model) shell() ui.Effect {
-	if m.session == nil {
-		return ui.Notify(m.ui.Words.NoSession)
+func (v visit) shell() ui.Effect {
+	if v.session == nil {
+		return ui.Notify(v.ui.Words.NoSession)
 	}
-	if start := m.session.Console(); start != nil {
+	if start := v.session.Console(); start != nil {
 		return ui.Ask(pane.Open{Start: start})
 	}
-	return m.fullShell()
+	return v.fullShell()
 }
 
-// typeCommand asks for the command in sight to be typed at the shell's prompt. It is the learner who runs it.
-func (m *Model) typeCommand() ui.Effect {
-	text, _ := m.text.Command()
+// typeCommand asks for a command of the text to be typed at the shell's prompt. It is the learner who runs it.
+func (v visit) typeCommand(text string) ui.Effect {
 	switch {
-	case m.session == nil:
-		return ui.Notify(m.ui.Words.NoSession)
+	case v.session == nil:
+		return ui.Notify(v.ui.Words.NoSession)
 	case text == "":
-		return ui.Notify(m.ui.Words.NoBlock)
+		return ui.Notify(v.ui.Words.NoBlock)
 	}
-	start := m.session.Console()
+	start := v.session.Console()
 	if start == nil {
-		return m.fullShell()
+		return v.fullShell()
 	}
 	return ui.Ask(pane.Type{Start: start, Text: text})
 }
 
 // FullShell hands the terminal to the learner's shell, since there is none beside the text.
-func (m *Model) FullShell(reason error) ui.Effect {
-	text := words.Fill(m.ui.Words.FullShell, "reason", plain.Line(reason.Error()))
-	return ui.Notify(text).Then(m.fullShell())
+func (v visit) FullShell(reason error) ui.Effect {
+	text := words.Fill(v.ui.Words.FullShell, "reason", plain.Line(reason.Error()))
+	return ui.Notify(text).Then(v.fullShell())
 }
 
-func (m *Model) fullShell() ui.Effect {
-	if m.session == nil {
+func (v visit) fullShell() ui.Effect {
+	if v.session == nil {
 		return ui.Effect{}
 	}
-	command := m.session.Shell()
+	command := v.session.Shell()
 	if command == nil {
 		return ui.Effect{}
 	}
-	return ui.Run(tea.Exec(command, func(err error) tea.Msg { return Msg{m.exercise, shellMsg{err}} }))
+	return ui.Run(tea.Exec(command, func(err error) tea.Msg { return Msg{v.exercise, shellMsg{err}} }))
 }
 
 // answer opens the form of a task that asks for answers.
