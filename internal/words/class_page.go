@@ -104,12 +104,7 @@ func englishPage() PageWords {
 			"recorded": "passed in the learner's own lab; no other lab can tell",
 			"claimed":  "the word of the learner's klab; the task leaves no trace",
 		},
-		Columns: map[string]string{
-			"id": "id", "name": "name", "email": "email", "section": "section", "lesson": "lesson", "task": "task", "state": "state",
-			"points": "points", "max": "max", "code": "code", "message": "message", "evidence": "evidence", "show": "show", "basis": "basis", "reason": "reason",
-			"received": "received", "late": "late (days)", "penalty": "penalty", "earned": "earned", "open": "open", "mark": "mark", "percent": "percent", "note": "note",
-			"marks": "Marks", "tasks": "Tasks",
-		},
+		Columns: englishColumns(),
 	}
 }
 
@@ -191,11 +186,24 @@ func chinesePage() PageWords {
 			"recorded": "在学员自己的实验环境里通过，换一个实验环境无法判断",
 			"claimed":  "学员的 klab 自己的说法；这个任务不留痕迹",
 		},
-		Columns: map[string]string{
-			"id": "编号", "name": "姓名", "email": "邮箱", "section": "班组", "lesson": "课程", "task": "任务", "state": "状态",
-			"points": "得分", "max": "满分", "code": "代码", "message": "说明", "evidence": "观察到", "show": "命令", "basis": "依据", "reason": "原因",
-			"received": "提交时间", "late": "逾期（天）", "penalty": "扣分", "earned": "得分合计", "open": "待定", "mark": "成绩", "percent": "百分比", "note": "备注",
-			"marks": "成绩", "tasks": "任务明细",
-		},
+		Columns: chineseColumns(),
+	}
+}
+
+func englishColumns() map[string]string {
+	return map[string]string{
+		"id": "id", "name": "name", "email": "email", "section": "section", "lesson": "lesson", "task": "task", "state": "state",
+		"points": "points", "max": "max", "code": "code", "message": "message", "evidence": "evidence", "show": "show", "basis": "basis", "reason": "reason",
+		"received": "received", "late": "late (days)", "penalty": "penalty", "earned": "earned", "open": "open", "mark": "mark", "percent": "percent", "note": "note",
+		"marks": "Marks", "tasks": "Tasks",
+	}
+}
+
+func chineseColumns() map[string]string {
+	return map[string]string{
+		"id": "编号", "name": "姓名", "email": "邮箱", "section": "班组", "lesson": "课程", "task": "任务", "state": "状态",
+		"points": "得分", "max": "满分", "code": "代码", "message": "说明", "evidence": "观察到", "show": "命令", "basis": "依据", "reason": "原因",
+		"received": "提交时间", "late": "逾期（天）", "penalty": "扣分", "earned": "得分合计", "open": "待定", "mark": "成绩", "percent": "百分比", "note": "备注",
+		"marks": "成绩", "tasks": "任务明细",
 	}
 }
