@@ -55,6 +55,16 @@ func (s Submission) Answer(lesson, task string) (Answer, bool) {
 	return Answer{}, false
 }
 
+// About reports whether anything of a lesson is handed in: an answer, or the word that a task without a trace passed.
+func (s Submission) About(lesson string) bool {
+	for task := range s.Made.Claims {
+		if strings.HasPrefix(task, lesson+"/") {
+			return true
+		}
+	}
+	return slices.ContainsFunc(s.Answers, func(a Answer) bool { return a.Lesson == lesson })
+}
+
 // Find lists the submissions that a path means: it is one, or a folder of them. The error says that there is nothing.
 func Find(path string) ([]string, error) {
 	info, err := os.Stat(path)

@@ -147,9 +147,7 @@ func (a commands) chosen(course *lessons.Course, submissions []submission.Submis
 		}
 	}
 	handedIn := func(id string) bool {
-		return slices.ContainsFunc(submissions, func(s submission.Submission) bool {
-			return slices.ContainsFunc(s.Answers, func(answer submission.Answer) bool { return answer.Lesson == id })
-		})
+		return slices.ContainsFunc(submissions, func(s submission.Submission) bool { return s.About(id) })
 	}
 	chosen := slices.DeleteFunc(slices.Clone(course.Lessons), func(l *lessons.Lesson) bool {
 		return len(named) > 0 && !slices.Contains(named, l.ID) || len(named) == 0 && !handedIn(l.ID)
