@@ -36,6 +36,7 @@ func TestWhatAMarkRestsOnFollowsFromTheLessonsRightAnswers(t *testing.T) {
 	apply := step("apply", map[string]any{"manifest": "{apiVersion: v1, kind: ConfigMap, metadata: {name: note}}"})
 	wait := checker.Step{Within: "9s", Expect: []checker.Expectation{{Code: "x", Expression: "true"}}}
 	node := step("label", map[string]any{"kind": "Node", "name": "${n}", "labels": map[string]any{"a": "b"}})
+	elsewhere := step("delete", map[string]any{"kind": "Pod", "name": "a", "namespace": "kube-system"})
 	request := step("request", map[string]any{"service": "web"})
 	for name, test := range map[string]struct {
 		solutions [][]checker.Step
@@ -49,8 +50,9 @@ func TestWhatAMarkRestsOnFollowsFromTheLessonsRightAnswers(t *testing.T) {
 		"an order":                  {[][]checker.Step{{apply, wait, apply}}, grade.Recorded},
 		"a wait at the end":         {[][]checker.Step{{apply, wait}}, grade.Regraded},
 		"a command":                 {[][]checker.Step{{step("exec", map[string]any{"pod": "a", "command": []any{"x"}})}}, grade.Recorded},
-		"a node":                    {[][]checker.Step{{node}}, grade.Recorded},
-		"a node, or not":            {[][]checker.Step{{node}, {apply}}, grade.Regraded},
+		"a label of a node":         {[][]checker.Step{{node}}, grade.Regraded},
+		"another namespace":         {[][]checker.Step{{elsewhere}}, grade.Recorded},
+		"another, or not":           {[][]checker.Step{{elsewhere}, {apply}}, grade.Regraded},
 		"nothing but requests":      {[][]checker.Step{{request}}, grade.Claimed},
 		"requests and something":    {[][]checker.Step{{request, apply}}, grade.Recorded},
 	} {
