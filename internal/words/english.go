@@ -153,7 +153,7 @@ func english() Words {
 			Choose: "choose", Lock: "lock in", Close: "close", Debrief: "debrief", Continue: "continue",
 			Jump: "show in text", Save: "save", Clear: "clear", NextField: "next field", View: "view",
 			Leader: "keys back", Zoom: "zoom", Resize: "resize", NewTab: "new shell", Tabs: "other shell", CloseTab: "end shell",
-			LookBack: "look back", Search: "search", SearchNext: "next found", Type: "type the command",
+			LookBack: "look back", Search: "search", SearchNext: "next found", Type: "type a command",
 			GroupMove: "Moving", GroupTask: "Working", GroupKlab: "klab",
 		},
 	}

@@ -32,12 +32,15 @@ func (b *box) room() int {
 	return b.height - b.ui.Styles.Dialog.GetVerticalFrameSize()
 }
 
-// draw frames lines of the width given, cutting what has no room.
+// draw frames lines of the width given. What has no room takes that above and below it, and is cut after that.
 func (b *box) draw(lines []string, width int) []string {
-	if most := b.room(); len(lines) > most {
-		lines = lines[:most]
-	}
 	style := b.ui.Styles.Dialog
+	if len(lines) > b.room() {
+		style = style.PaddingTop(0).PaddingBottom(0)
+	}
+	if most := b.height - style.GetVerticalFrameSize(); len(lines) > most {
+		lines = lines[:max(most, 0)]
+	}
 	framed := style.Width(width + style.GetHorizontalFrameSize()).Render(strings.Join(lines, "\n"))
 	return strings.Split(framed, "\n")
 }
