@@ -11,6 +11,6 @@ import (
 func Command(call *app.App) *cobra.Command {
 	a := commands{call}
 	cmd := &cobra.Command{Use: "author", Args: cobra.ArbitraryArgs, RunE: a.OnlyCommands}
-	cmd.AddCommand(a.newLessonCommand(), a.lintCommand(), a.showLessonCommand(), a.schemaCommand(), a.watchCommand(), a.lawCommand(), a.ledgerCommand(), a.mutateCommand(), a.submissionsCommand(), a.walkCommand(), a.applyCommand())
+	cmd.AddCommand(a.newLessonCommand(), a.lintCommand(), a.showLessonCommand(), a.schemaCommand(), a.watchCommand(), a.lawCommand(), a.ledgerCommand(), a.mutateCommand(), submissionsCommand(a), a.walkCommand(), a.applyCommand())
 	return cmd
 }

@@ -20,7 +20,7 @@ import (
 )
 
 // submissionsCommand proves that submissions come to what was seen where they were made.
-func (a commands) submissionsCommand() *cobra.Command {
+func submissionsCommand(a commands) *cobra.Command {
 	out, match, parallel := "", "", 0
 	cmd := &cobra.Command{
 		Use: "submissions [LESSON…]",
@@ -33,7 +33,7 @@ func (a commands) submissionsCommand() *cobra.Command {
 			if match != "" {
 				proof.Match = func(name string) bool { return strings.Contains(name, match) }
 			}
-			return a.Holding("klab author submissions", func(*cluster.Hold) error { return a.proveSubmissions(cmd.Context(), proof) })
+			return a.Holding("klab author submissions", func(*cluster.Hold) error { return proveSubmissions(cmd.Context(), a, proof) })
 		},
 	}
 	cmd.Flags().StringVar(&out, "out", "submissions", "")
@@ -50,7 +50,7 @@ type submissionsDocument struct {
 	Cases         []handin.Case  `json:"cases"`
 }
 
-func (a commands) proveSubmissions(ctx context.Context, proof handin.Proof) (err error) {
+func proveSubmissions(ctx context.Context, a commands, proof handin.Proof) (err error) {
 	where := a.ClusterOptions(false)
 	where.Whole = true
 	lab, err := app.Connect(ctx, where)
@@ -77,7 +77,7 @@ func (a commands) proveSubmissions(ctx context.Context, proof handin.Proof) (err
 	for _, c := range cases {
 		document.Counts[c.Outcome]++
 	}
-	if err := a.Print(document, func() { a.sayCases(document) }); err != nil || failed != nil {
+	if err := a.Print(document, func() { sayCases(a, document) }); err != nil || failed != nil {
 		return errors.Join(failed, err)
 	}
 	if bad := document.Counts[handin.Differs] + document.Counts[handin.Broken]; bad > 0 {
@@ -87,7 +87,7 @@ func (a commands) proveSubmissions(ctx context.Context, proof handin.Proof) (err
 }
 
 // sayCases prints what does not agree, and how many of each there are.
-func (a commands) sayCases(document submissionsDocument) {
+func sayCases(a commands, document submissionsDocument) {
 	for _, c := range document.Cases {
 		if c.Outcome != handin.Agrees {
 			a.Say("%-8s %s: %s; %s (%s) %s", c.Outcome, c.Name, c.Said, c.Mark, c.Basis, c.Reason)
