@@ -17,14 +17,6 @@ import (
 	"github.com/klab-dev/klab/plain"
 )
 
-// Command is what teachers do before and after grading.
-func Command(call *app.App) *cobra.Command {
-	a := commands{call}
-	cmd := &cobra.Command{Use: "class", Args: cobra.ArbitraryArgs, RunE: a.OnlyCommands}
-	cmd.AddCommand(a.newCommand(), a.lintCommand(), a.reportCommand())
-	return cmd
-}
-
 func (a commands) newCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "new DIR LESSON…", Args: a.Between(1, math.MaxInt),
@@ -156,31 +148,3 @@ func (a commands) begin(ctx context.Context, dir string, ids []string) error {
 	})
 }
 
-// ofClass finds in the folder of a class what is graded, by which lessons, and where the results go. Other paths are
-// submissions.
-func (a commands) ofClass(ctx context.Context, f gradeFlags, paths []string) (gradeFlags, []string, error) {
-	if len(paths) != 1 || !class.Is(paths[0]) {
-		return f, paths, nil
-	}
-	dir, w := paths[0], a.Words().Class
-	folder, err := a.folder(ctx, dir)
-	if err != nil {
-		return f, nil, err
-	}
-	if stopped := folder.Stopped(); len(stopped) > 0 {
-		a.list(dir, a.inWords(stopped))
-		return f, nil, &app.Error{Code: app.ExitFailed, Cause: errors.New(words.Fill(w.Stopped, "dir", plain.Name(dir)))}
-	}
-	for _, p := range folder.Problems {
-		if p.Code == class.Changed {
-			return f, nil, &app.Error{Code: app.ExitFailed, Cause: errors.New(words.Fill(w.AnotherLesson, p.Values...))}
-		}
-	}
-	if len(f.lessons) == 0 {
-		f.lessons = folder.Assignment.Lessons()
-	}
-	if !f.chosen {
-		f.out = filepath.Join(dir, class.GradesDir)
-	}
-	return f, []string{filepath.Join(dir, class.SubmissionsDir)}, nil
-}

@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/klab-dev/klab/cluster"
+	"github.com/klab-dev/klab/internal/class"
 	"github.com/klab-dev/klab/internal/cli/app"
 	"github.com/klab-dev/klab/internal/grade"
 	"github.com/klab-dev/klab/internal/lanes"
@@ -96,14 +97,6 @@ func (a commands) grade(ctx context.Context, f gradeFlags, paths []string) error
 		return a.Print(found, func() { a.table(found) })
 	}
 	return a.Holding("klab grade", func(*cluster.Hold) error { return a.gradeInto(ctx, f.out, options) })
-}
-
-// version names what grades: another klab grades again.
-func version() string {
-	if app.Grader() == "" {
-		return app.Version()
-	}
-	return app.Version() + " " + app.Grader()
 }
 
 // read reads all submissions. A path that leads nowhere is a mistake in the call; what is wrong with a file is its own.
@@ -237,4 +230,33 @@ func writeWhole(name string, write func(io.Writer) error) (err error) {
 		return errors.Join(err, os.Remove(file.Name()))
 	}
 	return os.Rename(file.Name(), name)
+}
+
+// ofClass finds in the folder of a class what is graded, by which lessons, and where the results go. Other paths are
+// submissions.
+func (a commands) ofClass(ctx context.Context, f gradeFlags, paths []string) (gradeFlags, []string, error) {
+	if len(paths) != 1 || !class.Is(paths[0]) {
+		return f, paths, nil
+	}
+	dir, w := paths[0], a.Words().Class
+	folder, err := a.folder(ctx, dir)
+	if err != nil {
+		return f, nil, err
+	}
+	if stopped := folder.Stopped(); len(stopped) > 0 {
+		a.list(dir, a.inWords(stopped))
+		return f, nil, &app.Error{Code: app.ExitFailed, Cause: errors.New(words.Fill(w.Stopped, "dir", plain.Name(dir)))}
+	}
+	for _, p := range folder.Problems {
+		if p.Code == class.Changed {
+			return f, nil, &app.Error{Code: app.ExitFailed, Cause: errors.New(words.Fill(w.AnotherLesson, p.Values...))}
+		}
+	}
+	if len(f.lessons) == 0 {
+		f.lessons = folder.Assignment.Lessons()
+	}
+	if !f.chosen {
+		f.out = filepath.Join(dir, class.GradesDir)
+	}
+	return f, []string{filepath.Join(dir, class.SubmissionsDir)}, nil
 }

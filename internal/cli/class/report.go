@@ -296,3 +296,11 @@ func joined(ids []string) string {
 	}
 	return strings.Join(ids, ", ")
 }
+
+// Command is what teachers do before and after grading.
+func Command(call *app.App) *cobra.Command {
+	a := commands{call}
+	cmd := &cobra.Command{Use: "class", Args: cobra.ArbitraryArgs, RunE: a.OnlyCommands}
+	cmd.AddCommand(a.newCommand(), a.lintCommand(), a.reportCommand())
+	return cmd
+}
