@@ -52,6 +52,7 @@ const (
 	PermitNodePort     Permit = "Service nodePort"
 	PermitNodeName     Permit = "Pod nodeName"
 	PermitControlPlane Permit = "Pod tolerates the control plane"
+	PermitMemory       Permit = "Pod files in memory"
 )
 
 // Rules are the fence around one exercise. The zero value is the one around packs.

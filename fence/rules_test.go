@@ -27,6 +27,7 @@ func TestAPermitAllowsWhatItNames(t *testing.T) {
 		"a label of nodes": {"label", `{kind: Node, name: a, labels: {disk: ssd}}`, fence.Permits{"Node label disk"}},
 		"a static Pod": {"nodeManifest", `{node: a, name: hello.yaml, manifest: "{apiVersion: v1, kind: Pod, metadata: {name: hello, namespace: kube-system}, spec: {containers: []}}"}`,
 			fence.Permits{"static Pod hello", "static Pods in namespace kube-system"}},
+		"memory for files":  {"apply", `manifest: {apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {volumes: [{name: a, emptyDir: {medium: Memory}}]}}`, fence.Permits{fence.PermitMemory}},
 		"a node":            {"apply", `manifest: {apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {nodeName: b}}`, fence.Permits{fence.PermitNodeName}},
 		"the control plane": {"patch", `{kind: DaemonSet, name: a, type: json, patch: [{op: add, path: /spec/template/spec/tolerations/-, value: {operator: Exists}}]}`, fence.Permits{fence.PermitControlPlane}},
 	} {
@@ -57,7 +58,6 @@ func TestNoPermitAllowsWhatIsHostile(t *testing.T) {
 		"an image of one's own":    {"apply", pod(`containers: [{name: a, image: evil.example/miner}]`)},
 		"one that sounds alike":    {"apply", pod(`initContainers: [{name: a, image: klab.local/web.evil.example/a}]`)},
 		"by setting it":            {"setImage", `{name: a, container: b, image: "evil.example/miner:v1"}`},
-		"memory for files":         {"apply", pod(`volumes: [{name: a, emptyDir: {medium: Memory}}]`)},
 		"addresses of the outside": {"apply", `manifest: {apiVersion: v1, kind: Service, metadata: {name: a}, spec: {externalIPs: [10.0.0.1]}}`},
 		"a finalizer":              {"apply", `manifest: {apiVersion: v1, kind: ConfigMap, metadata: {name: a, finalizers: [a/b]}}`},
 		"an owner elsewhere":       {"apply", `manifest: {apiVersion: v1, kind: ConfigMap, metadata: {name: a, ownerReferences: [{kind: Node, name: b}]}}`},

@@ -31,7 +31,7 @@ func (s *search) strict(at place, key string, value any) {
 		s.tolerations(at, value)
 	case "medium":
 		if text == "Memory" {
-			s.report(at, "a pack may not keep files in memory (medium: Memory)", "delete it")
+			s.need(PermitMemory, at, "a pack may not keep files in memory (medium: Memory)", "delete it")
 		}
 	}
 }

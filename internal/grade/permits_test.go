@@ -40,6 +40,9 @@ func TestEveryRightAnswerPassesTheFenceOfItsTask(t *testing.T) {
 			}
 			require.True(t, r.within.Cover(r.rules.Permits), key)
 			for _, solution := range task.Solutions {
+				if r.open {
+					break // nothing of it is tried
+				}
 				require.Empty(t, breaches(r.rules, solution), "%s %s", key, solution.File)
 			}
 			for _, answer := range task.Wrong {

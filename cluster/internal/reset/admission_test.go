@@ -185,6 +185,7 @@ func TestTheAPIServerRefusesWhatIsHostile(t *testing.T) {
 		"a template":            {attempt{object: "{apiVersion: apps/v1, kind: Deployment, metadata: {name: a}, spec: {template: {spec: {hostPID: true, " + one + "}}}}"}, apart},
 		"the host's files":      {attempt{object: pod(one + ", volumes: [{name: a, emptyDir: {}}, {name: b, hostPath: {path: /}}]")}, apart},
 		"memory":                {attempt{object: pod(one + ", volumes: [{name: a, emptyDir: {medium: Memory}}]")}, "nobody keeps files in memory (medium: Memory)"},
+		"memory, permitted":     {attempt{object: pod(one + ", volumes: [{name: a, emptyDir: {medium: Memory}}]"), permits: fence.Permits{fence.PermitMemory}}, "-"},
 		"all rights":            {attempt{object: pod(`containers: [{name: a, image: nginx, securityContext: {privileged: true}}]`)}, apart},
 		"a port":                {attempt{object: pod(`containers: [{name: a, image: nginx, ports: [{containerPort: 80, hostPort: 80}]}]`)}, apart},
 		"a node":                {attempt{object: pod(one + ", nodeName: n")}, chosen},
