@@ -333,7 +333,7 @@ func do(verb string, args map[string]any) any {
 func (w *writer) steps() []any {
 	out := slices.Concat(w.files, w.removed)
 	if len(w.made) > 0 {
-		manifest := any(w.made[0])
+		manifest := w.made[0]
 		if len(w.made) > 1 {
 			manifest = map[string]any{"apiVersion": "v1", "kind": "List", "items": w.made}
 		}

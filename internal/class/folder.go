@@ -252,16 +252,13 @@ func (f *Folder) strangers(ctx context.Context) ([]Problem, error) {
 			from[id], order = file, append(order, id)
 		}
 	}
-	paths, err := submission.Find(filepath.Join(f.dir, SubmissionsDir))
+	paths, _ := submission.Find(filepath.Join(f.dir, SubmissionsDir)) // an empty folder, as a new one is, has none
 	for _, path := range paths {
 		s, err := submission.Read(ctx, path)
 		if err != nil {
 			return nil, err
 		}
 		add(s.ID, SubmissionsDir+"/"+s.Source)
-	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		paths = nil // an empty folder, as a new one is
 	}
 	if f.Results != nil {
 		for _, s := range f.Results.Submissions {

@@ -22,7 +22,8 @@ func (s *Screen) SetColors(foreground, background uint32) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for i, c := range []uint32{foreground, background} {
-		s.colors[i] = fmt.Sprintf("rgb:%02x%[1]02x/%02x%[2]02x/%02x%[3]02x", c>>16&0xff, c>>8&0xff, c&0xff)
+		red, green, blue := c>>16&0xff, c>>8&0xff, c&0xff
+		s.colors[i] = fmt.Sprintf("rgb:%02x%02x/%02x%02x/%02x%02x", red, red, green, green, blue, blue)
 	}
 }
 

@@ -124,18 +124,18 @@ func FuzzUnchangedIsTheSame(f *testing.F) {
 		same, err := s.Bytes()
 		require.NoError(t, err)
 		require.Equal(t, data, same)
-		for row := range s.Rows {
-			before := append([]string{}, s.Rows[row]...)
-			if s.Set(row, 0, "1") {
-				before[0] = "1"
-			}
-			changed, err := s.Bytes()
-			require.NoError(t, err)
-			back, err := sheet.Parse(changed)
-			if err == nil && back.Comma == s.Comma && back.Encoding == s.Encoding {
-				require.Equal(t, before, back.Rows[row])
-			}
+		if len(s.Rows) == 0 {
 			return
+		}
+		before := append([]string{}, s.Rows[0]...)
+		if s.Set(0, 0, "1") {
+			before[0] = "1"
+		}
+		changed, err := s.Bytes()
+		require.NoError(t, err)
+		back, err := sheet.Parse(changed)
+		if err == nil && back.Comma == s.Comma && back.Encoding == s.Encoding {
+			require.Equal(t, before, back.Rows[0])
 		}
 	})
 }

@@ -74,15 +74,12 @@ func chineseCommands() CommandWords {
 		States:     map[string]string{"absent": "不存在", "stopped": "已停止", "starting": "正在启动", "ready": "已就绪", "broken": "有故障"},
 		StepStates: map[string]string{"failed": "失败", "undoing": "正在撤销", "undone": "已撤销"},
 		Levels:     map[string]string{"ok": "正常", "warn": "注意", "fail": "故障"},
-		Subjects: map[string]string{
-			"engine": "容器引擎", "cgroup": "cgroup", "capabilities": "权能", "memory": "内存", "cpus": "处理器", "disk": "磁盘空间",
-			"inotify": "inotify", "image": "节点镜像", "ports": "端口", "network": "网络", "lab": "实验环境",
-		},
-		Failures:  chineseFailures(),
-		Grade:     chineseGrade(),
-		Class:     chineseClass(),
-		Submit:    chineseSubmit(),
-		HelpWords: chineseHelp(),
+		Subjects:   chineseSubjects(),
+		Failures:   chineseFailures(),
+		Grade:      chineseGrade(),
+		Class:      chineseClass(),
+		Submit:     chineseSubmit(),
+		HelpWords:  chineseHelp(),
 	}
 }
 
@@ -179,4 +176,11 @@ func chineseFlag() map[string]string {
 		"klab submit --id":      "您的编号，由老师指定",
 		"klab submit --dry-run": "只说明哪些会计分，不写文件",
 	})
+}
+
+func chineseSubjects() map[string]string {
+	return map[string]string{
+		"engine": "容器引擎", "cgroup": "cgroup", "capabilities": "权能", "memory": "内存", "cpus": "处理器", "disk": "磁盘空间",
+		"inotify": "inotify", "image": "节点镜像", "ports": "端口", "network": "网络", "lab": "实验环境",
+	}
 }

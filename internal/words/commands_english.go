@@ -74,15 +74,12 @@ func englishCommands() CommandWords {
 		States:     map[string]string{"absent": "absent", "stopped": "stopped", "starting": "starting", "ready": "ready", "broken": "broken"},
 		StepStates: map[string]string{"failed": "failed", "undoing": "undoing", "undone": "undone"},
 		Levels:     map[string]string{"ok": "ok", "warn": "warn", "fail": "fail"},
-		Subjects: map[string]string{
-			"engine": "engine", "cgroup": "cgroup", "capabilities": "capabilities", "memory": "memory", "cpus": "cpus", "disk": "disk",
-			"inotify": "inotify", "image": "image", "ports": "ports", "network": "network", "lab": "lab",
-		},
-		Failures:  englishFailures(),
-		Grade:     englishGrade(),
-		Class:     englishClass(),
-		Submit:    englishSubmit(),
-		HelpWords: englishHelp(),
+		Subjects:   englishSubjects(),
+		Failures:   englishFailures(),
+		Grade:      englishGrade(),
+		Class:      englishClass(),
+		Submit:     englishSubmit(),
+		HelpWords:  englishHelp(),
 	}
 }
 
@@ -168,4 +165,11 @@ func englishFlag() map[string]string {
 		"klab submit --id":      "your id, as your teacher gave it to you",
 		"klab submit --dry-run": "say what would count, and write nothing",
 	})
+}
+
+func englishSubjects() map[string]string {
+	return map[string]string{
+		"engine": "engine", "cgroup": "cgroup", "capabilities": "capabilities", "memory": "memory", "cpus": "cpus", "disk": "disk",
+		"inotify": "inotify", "image": "image", "ports": "ports", "network": "network", "lab": "lab",
+	}
 }

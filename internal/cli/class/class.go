@@ -147,4 +147,3 @@ func (a commands) begin(ctx context.Context, dir string, ids []string) error {
 		a.Say("%s", words.Fill(w.NewNext, "roster", class.RosterFile, "assignment", class.AssignmentFile, "lint", "klab class lint "+cmp.Or(plain.Name(dir), ".")))
 	})
 }
-

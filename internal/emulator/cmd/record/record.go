@@ -65,7 +65,7 @@ func record(ctx context.Context, s session, width, height int) (recording.Record
 	}
 	defer os.RemoveAll(dir)
 	to := &recorder{ctx: ctx, socket: filepath.Join(dir, "tmux"), dir: dir}
-	defer to.tmux("kill-server")
+	defer func() { _, _ = to.tmux("kill-server") }()
 	if err := to.begin(width, height); err != nil {
 		return r, err
 	}
