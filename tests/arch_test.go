@@ -45,6 +45,7 @@ func arrows() []arrow {
 		{from: "manifest", to: slices.Concat(data, kind, client, []string{module + "lessons", module + "checker", module + "cluster", module + "fence"})},
 		{from: "near", to: slices.Concat(data, kind, client)},
 		{from: "podstate", to: slices.Concat(data, kind, client)},
+		{from: "wholefile", to: slices.Concat(data, kind, client, []string{module})},
 		{from: "plain", to: slices.Concat(data, kind, client, []string{module + "lessons", module + "checker", module + "cluster", module + "fence"})},
 		{from: "internal/words", to: slices.Concat(kind, client, terminal, []string{module + "cluster", module + "internal/"})},
 		{from: "internal/terminal", to: slices.Concat(kind, client, terminal, []string{module + "internal/tui", module + "internal/cli"})},

@@ -5,13 +5,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
 
 	utiljson "k8s.io/apimachinery/pkg/util/json"
+
+	"github.com/klab-dev/klab/wholefile"
 )
 
 // maxKept is how much one capture may be. A namespace full of Pods of a whole lesson has a tenth of it.
@@ -34,7 +35,8 @@ func (s Store) Keep(c Capture) error {
 	if len(data) > maxKept {
 		return fmt.Errorf("the capture of %s/%s has %d KiB, and %d are kept", c.Lesson, c.Task, len(data)>>10, maxKept>>10)
 	}
-	if err := replace(name, data); err != nil {
+	err = os.MkdirAll(filepath.Dir(name), 0o700)
+	if err = cmp.Or(err, wholefile.WriteBytes(name, data)); err != nil {
 		return fmt.Errorf("keep the capture of %s/%s: %w", c.Lesson, c.Task, err)
 	}
 	return nil
@@ -46,16 +48,15 @@ func (s Store) Get(lesson, task string) (*Capture, error) {
 	if err != nil {
 		return nil, err
 	}
-	info, err := os.Stat(name)
+	data, err := wholefile.Read(name, maxKept)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil
 	case err != nil:
 		return nil, fmt.Errorf("read the capture of %s/%s: %w", lesson, task, err)
-	case !info.Mode().IsRegular() || info.Size() > maxKept:
-		return nil, fmt.Errorf("%s is no capture", name)
 	}
-	c, err := read(name)
+	c := &Capture{}
+	err = decode(data, c)
 	if err == nil && (c.Version != Version || c.Lesson != lesson || c.Task != task) {
 		err = errors.New("it is of another task or of another klab")
 	}
@@ -74,38 +75,5 @@ func (s Store) file(lesson, task string) (string, error) {
 	return filepath.Join(string(s), lesson, task+".json"), nil
 }
 
-func read(name string) (*Capture, error) {
-	file, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	data, err := io.ReadAll(io.LimitReader(file, maxKept))
-	if err != nil {
-		return nil, err
-	}
-	var c Capture
-	return &c, decode(data, &c)
-}
-
 // decode reads JSON as Kubernetes does: a number without a fraction is an int64.
 func decode(data []byte, into any) error { return utiljson.Unmarshal(data, into) }
-
-// replace writes a file so that nobody ever sees a part of it, and a loss of power leaves the old one or the new.
-func replace(name string, data []byte) error {
-	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
-		return err
-	}
-	file, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
-	if err != nil {
-		return err
-	}
-	_, err = file.Write(data)
-	if err = errors.Join(cmp.Or(err, file.Sync()), file.Close()); err != nil {
-		return errors.Join(err, os.Remove(file.Name()))
-	}
-	if err := os.Rename(file.Name(), name); err != nil {
-		return errors.Join(err, os.Remove(file.Name()))
-	}
-	return nil
-}

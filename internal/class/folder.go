@@ -5,19 +5,18 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/klab-dev/klab/internal/grade"
 	"github.com/klab-dev/klab/internal/submission"
 	"github.com/klab-dev/klab/lessons"
 	"github.com/klab-dev/klab/plain"
+	"github.com/klab-dev/klab/wholefile"
 )
 
 // How much a file of the folder may hold. Those of the largest classes have a hundredth of it.
@@ -113,7 +112,7 @@ func OfResults(file string, course *lessons.Course) (*Folder, error) {
 
 // file reads a file, and notes where it cannot be read. One that may be left out is nil.
 func (f *Folder) file(root *os.Root, name string, must bool) []byte {
-	data, err := read(root, name, maxFile)
+	data, err := wholefile.ReadIn(root, name, maxFile)
 	if errors.Is(err, fs.ErrNotExist) && !must {
 		return nil
 	}
@@ -124,45 +123,21 @@ func (f *Folder) file(root *os.Root, name string, must bool) []byte {
 	return data
 }
 
-// errTooLarge is a file that is larger than it may be.
-var errTooLarge = errors.New("it is too large")
-
 func (f *Folder) unread(name string, err error) {
 	var at *fs.PathError
 	if errors.As(err, &at) {
 		err = at.Err
 	}
 	code := NoFile
-	if errors.Is(err, errTooLarge) {
+	if errors.Is(err, wholefile.ErrTooLarge) {
 		code = TooLarge
 	}
 	f.Problems = append(f.Problems, Problem{File: name, Code: code, Values: []string{"reason", plain.Line(err.Error())}, Stops: true})
 }
 
-// read reads a file of a sensible size.
-func read(root *os.Root, name string, most int64) ([]byte, error) {
-	file, err := root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0) // whatever it is, it keeps nobody waiting
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	info, err := file.Stat()
-	switch {
-	case err != nil:
-		return nil, err
-	case !info.Mode().IsRegular():
-		return nil, errors.New("it is no file")
-	}
-	data, err := io.ReadAll(io.LimitReader(file, most+1))
-	if err == nil && int64(len(data)) > most {
-		err = errTooLarge
-	}
-	return data, err
-}
-
 // readResults reads what was graded. Fields that this klab does not know are left out.
 func readResults(root *os.Root, name string) (*grade.Results, error) {
-	data, err := read(root, name, maxResults)
+	data, err := wholefile.ReadIn(root, name, maxResults)
 	if err != nil {
 		return nil, err
 	}

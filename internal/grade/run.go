@@ -2,7 +2,6 @@ package grade
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -114,38 +113,20 @@ func (r *run) tryThese(ctx context.Context, works []*work, pace *lanes.Pace) err
 	return lanes.Run(ctx, pace, deal(works), r.queue)
 }
 
-// queue tries works one after the other. Whatever happens, their namespaces are cleared at the end.
-func (r *run) queue(ctx context.Context, q lanes.Queue[*work]) (err error) {
-	var b *lanes.Bench
-	leave := func() error {
-		if b == nil {
-			return nil
-		}
-		defer func() { b = nil }()
-		return b.Close(ctx)
+// queue tries works one after the other.
+func (r *run) queue(ctx context.Context, q lanes.Queue[*work]) error {
+	place := func(w *work) lanes.Place { return lanes.Place{Lesson: w.lesson, Namespace: w.namespace} }
+	open := func(w *work) (*lanes.Bench, error) {
+		r.guard(w)
+		return lanes.OpenBench(ctx, r.Lab, w.lesson, w.namespace)
 	}
-	defer func() { err = errors.Join(err, leave()) }()
-	for _, w := range q.Cases {
-		if b != nil && (b.Session.Lesson != w.lesson || b.Session.Namespace != w.namespace) {
-			if err := leave(); err != nil {
-				return err
-			}
-		}
-		if b == nil {
-			r.guard(w)
-			if b, err = lanes.OpenBench(ctx, r.Lab, w.lesson, w.namespace); err != nil {
-				return fmt.Errorf("lesson %s: %w", w.lesson.ID, err)
-			}
-		}
+	return lanes.OnBenches(ctx, slices.Values(q.Cases), place, open, func(b *lanes.Bench, w *work) error {
 		t, err := bench{b, r.Options}.try(ctx, w)
 		if err != nil {
 			return err
 		}
-		if err := r.add(w, t); err != nil {
-			return err
-		}
-	}
-	return nil
+		return r.add(w, t)
+	})
 }
 
 // guard lets the API server hold the namespace of a work by the same rules as the fence.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -19,6 +18,7 @@ import (
 	"github.com/klab-dev/klab/internal/session"
 	"github.com/klab-dev/klab/internal/submission"
 	"github.com/klab-dev/klab/lessons"
+	"github.com/klab-dev/klab/wholefile"
 )
 
 // The law of submissions: whatever answer a learner gives, right or wrong, the submission of it comes to the same state
@@ -139,38 +139,21 @@ func (p Proof) queues(cases []played) []lanes.Queue[played] {
 	return queues
 }
 
-// playAll plays the cases of a queue, each on a fresh seed, and clears the namespaces at the end.
-func (p Proof) playAll(ctx context.Context, q lanes.Queue[played], tell func(string, ...any)) (err error) {
-	var bench *lanes.Bench
-	leave := func() error {
-		if bench == nil {
-			return nil
-		}
-		defer func() { bench = nil }()
-		return bench.Close(ctx)
-	}
-	defer func() { err = errors.Join(err, leave()) }()
-	for _, c := range q.Cases {
-		if bench != nil && (bench.Session.Lesson != c.lesson || bench.Session.Namespace != c.namespace) {
-			if err := leave(); err != nil {
-				return err
-			}
-		}
-		if bench == nil {
-			if bench, err = lanes.OpenBench(ctx, p.Lab, c.lesson, c.namespace); err != nil {
-				return fmt.Errorf("lesson %s: %w", c.lesson.ID, err)
-			}
-		}
-		if err := p.play(ctx, bench, c); err != nil {
+// playAll plays the cases of a queue, each on a fresh seed.
+func (p Proof) playAll(ctx context.Context, q lanes.Queue[played], tell func(string, ...any)) error {
+	place := func(c played) lanes.Place { return lanes.Place{Lesson: c.lesson, Namespace: c.namespace} }
+	open := func(c played) (*lanes.Bench, error) { return lanes.OpenBench(ctx, p.Lab, c.lesson, c.namespace) }
+	return lanes.OnBenches(ctx, slices.Values(q.Cases), place, open, func(b *lanes.Bench, c played) error {
+		if err := p.play(ctx, b, c); err != nil {
 			if ended := context.Cause(ctx); ended != nil {
 				return ended
 			}
-			bench.Spoil()
+			b.Spoil()
 			c.Outcome, c.Reason = Broken, err.Error()
 		}
 		tell("played %s: %s %s", c.Name, c.Said, c.Reason)
-	}
-	return nil
+		return nil
+	})
 }
 
 // play does what a learner would, and writes the submission.
@@ -218,11 +201,10 @@ func (p Proof) write(c played, shelf *shelf, state string) error {
 	claim := h.Bundle.Made.Claims[key]
 	claim.State = state
 	h.Bundle.Made.Claims[key] = claim
-	file, err := os.Create(p.file(c))
-	if err != nil {
+	if err := wholefile.Write(p.file(c), h.Bundle.WriteZip); err != nil {
 		return fmt.Errorf("write the submission: %w", err)
 	}
-	return errors.Join(h.Bundle.WriteZip(file), file.Close())
+	return nil
 }
 
 func (p Proof) file(c played) string { return filepath.Join(p.Dir, c.id+".zip") }

@@ -2,7 +2,9 @@ package lanes
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"iter"
 	"slices"
 	"time"
 
@@ -43,6 +45,47 @@ func OpenBench(ctx context.Context, lab Lab, lesson *lessons.Lesson, namespace s
 func (b *Bench) Close(ctx context.Context) error {
 	if err := b.Session.Clear(context.WithoutCancel(ctx)); err != nil {
 		return fmt.Errorf("clear %s: %w", b.Session.Namespace, err)
+	}
+	return nil
+}
+
+// A Place is what a bench is for.
+type Place struct {
+	Lesson    *lessons.Lesson
+	Namespace string
+}
+
+// OnBenches does cases one after the other, each on the bench of its place. A bench is opened for the first case that
+// needs it, and closed before one that needs another and at the end, whatever happens.
+func OnBenches[T any, B interface{ Close(context.Context) error }](
+	ctx context.Context, cases iter.Seq[T], place func(T) Place, open func(T) (B, error), do func(B, T) error,
+) (err error) {
+	var bench B
+	var at *Place
+	leave := func() error {
+		if at == nil {
+			return nil
+		}
+		at = nil
+		return bench.Close(ctx)
+	}
+	defer func() { err = errors.Join(err, leave()) }()
+	for c := range cases {
+		here := place(c)
+		if at != nil && *at != here {
+			if err := leave(); err != nil {
+				return err
+			}
+		}
+		if at == nil {
+			if bench, err = open(c); err != nil {
+				return fmt.Errorf("lesson %s: %w", here.Lesson.ID, err)
+			}
+			at = &here
+		}
+		if err := do(bench, c); err != nil {
+			return err
+		}
 	}
 	return nil
 }

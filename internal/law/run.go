@@ -3,8 +3,6 @@ package law
 import (
 	"cmp"
 	"context"
-	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -240,36 +238,18 @@ func resetFirst(cases []planned) []planned {
 	return append(first, others...)
 }
 
-// runQueue tries the cases one after the other. Whatever happens, the bench is cleared at the end.
-func (o Options) runQueue(ctx context.Context, q lanes.Queue[planned], sink *sink) (err error) {
-	var bench *bench
-	leave := func() error {
-		if bench == nil {
-			return nil
-		}
-		defer func() { bench = nil }()
-		return bench.Close(ctx)
-	}
-	defer func() { err = errors.Join(err, leave()) }()
-	for _, p := range q.Cases {
-		if o.over() {
-			return nil
-		}
-		if bench != nil && (bench.Session.Lesson != p.lesson || bench.Session.Namespace != p.namespace) {
-			if err := leave(); err != nil {
-				return err
+// runQueue tries the cases one after the other, for as long as there is time to begin one.
+func (o Options) runQueue(ctx context.Context, q lanes.Queue[planned], sink *sink) error {
+	inTime := func(yield func(planned) bool) {
+		for _, p := range q.Cases {
+			if o.over() || !yield(p) {
+				return
 			}
 		}
-		if bench == nil {
-			if bench, err = newBench(ctx, o, p); err != nil {
-				return fmt.Errorf("lesson %s: %w", p.lesson.ID, err)
-			}
-		}
-		if err := o.tryOne(ctx, bench, p, sink); err != nil {
-			return err
-		}
 	}
-	return nil
+	place := func(p planned) lanes.Place { return lanes.Place{Lesson: p.lesson, Namespace: p.namespace} }
+	open := func(p planned) (*bench, error) { return newBench(ctx, o, p) }
+	return lanes.OnBenches(ctx, inTime, place, open, func(b *bench, p planned) error { return o.tryOne(ctx, b, p, sink) })
 }
 
 // tryOne tries a case. One that was interrupted says nothing about its lesson.

@@ -40,7 +40,8 @@ func (s *Session) Capture(ctx context.Context, task lessons.Task) (capture.Captu
 	if seen.Seeded, err = s.seededBesides(); err != nil {
 		return c, fmt.Errorf("capture: %w", err)
 	}
-	if seen.Objects, err = s.objects(ctx); err != nil {
+	err = s.each(ctx, capturedKinds(), func(_ string, object map[string]any) { seen.Objects = append(seen.Objects, object) })
+	if err != nil {
 		return c, fmt.Errorf("capture: %w", err)
 	}
 	c.Changes, c.Kubernetes = seen.Changes(), kubernetes(seen.Objects)
@@ -49,23 +50,6 @@ func (s *Session) Capture(ctx context.Context, task lessons.Task) (capture.Captu
 	}
 	c.Files, err = s.written(task)
 	return c, err
-}
-
-// objects lists what is captured, whole.
-func (s *Session) objects(ctx context.Context) ([]map[string]any, error) {
-	var all []map[string]any
-	for _, kind := range capturedKinds() {
-		namespace := s.Namespace
-		if kind == "Node" {
-			namespace = ""
-		}
-		objects, err := s.Lab.List(ctx, kind, namespace, "")
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, objects...)
-	}
-	return all, nil
 }
 
 // seededBesides are the manifests of the seed that the baseline does not hold.

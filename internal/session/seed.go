@@ -227,23 +227,34 @@ func snapshotKinds() []string {
 		"ReplicationController", "Node"}
 }
 
-// snapshot takes the baseline: every object by "Kind/name", without the bookkeeping of the API server.
-func (s *Session) snapshot(ctx context.Context) (map[string]any, error) {
-	baseline := map[string]any{}
-	for _, kind := range snapshotKinds() {
+// each goes through the objects of some kinds in the lesson's namespace, and through nodes.
+func (s *Session) each(ctx context.Context, kinds []string, do func(kind string, object map[string]any)) error {
+	for _, kind := range kinds {
 		namespace := s.Namespace
 		if kind == "Node" {
 			namespace = ""
 		}
 		objects, err := s.Lab.List(ctx, kind, namespace, "")
 		if err != nil {
-			return nil, err
+			return err
 		}
 		for _, object := range objects {
-			meta, _ := object["metadata"].(map[string]any)
-			name, _ := meta["name"].(string)
-			baseline[kind+"/"+name] = trimmed(object, meta)
+			do(kind, object)
 		}
+	}
+	return nil
+}
+
+// snapshot takes the baseline: every object by "Kind/name", without the bookkeeping of the API server.
+func (s *Session) snapshot(ctx context.Context) (map[string]any, error) {
+	baseline := map[string]any{}
+	err := s.each(ctx, snapshotKinds(), func(kind string, object map[string]any) {
+		meta, _ := object["metadata"].(map[string]any)
+		name, _ := meta["name"].(string)
+		baseline[kind+"/"+name] = trimmed(object, meta)
+	})
+	if err != nil {
+		return nil, err
 	}
 	namespace, err := s.Lab.Get(ctx, "Namespace", "", s.Namespace)
 	if err != nil || namespace == nil {

@@ -16,6 +16,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/klab-dev/klab/plain"
+	"github.com/klab-dev/klab/wholefile"
 )
 
 // A survey is the files of a submission by name, as far as they were taken in, and how much they are.
@@ -175,24 +176,14 @@ func (s *survey) unpack(f *zip.File) error {
 
 // readPacked reads a zip file, if it is a file of a sensible size.
 func readPacked(path string) ([]byte, error) {
-	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
-	if err != nil {
-		return nil, &Refusal{Code: Unreadable, File: "", Reason: reason(err)}
-	}
-	defer file.Close()
-	info, err := file.Stat()
+	data, err := wholefile.Read(path, MaxPacked)
 	switch {
+	case errors.Is(err, wholefile.ErrNoFile):
+		return nil, &Refusal{Code: NotAFile, File: "", Reason: "neither a folder nor a file"}
+	case errors.Is(err, wholefile.ErrTooLarge):
+		return nil, &Refusal{Code: TooLarge, File: "", Reason: fmt.Sprintf("more than %d KiB", MaxPacked>>10)}
 	case err != nil:
 		return nil, &Refusal{Code: Unreadable, File: "", Reason: reason(err)}
-	case !info.Mode().IsRegular():
-		return nil, &Refusal{Code: NotAFile, File: "", Reason: "neither a folder nor a file"}
-	}
-	data, err := io.ReadAll(io.LimitReader(file, MaxPacked+1))
-	if err != nil {
-		return nil, &Refusal{Code: Unreadable, File: "", Reason: reason(err)}
-	}
-	if len(data) > MaxPacked {
-		return nil, &Refusal{Code: TooLarge, File: "", Reason: fmt.Sprintf("more than %d KiB", MaxPacked>>10)}
 	}
 	return data, nil
 }

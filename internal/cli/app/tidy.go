@@ -10,6 +10,22 @@ import (
 	"github.com/klab-dev/klab/internal/words"
 )
 
+// Whole connects to a lab for work in many namespaces at once, says what runs there, and tidies up.
+func (a *App) Whole(ctx context.Context) (*cluster.Lab, cluster.Status, error) {
+	where := a.ClusterOptions(false)
+	where.Whole = true
+	lab, err := Connect(ctx, where)
+	if err != nil {
+		return nil, cluster.Status{}, err
+	}
+	status, err := cluster.Look(ctx, a.ClusterOptions(true))
+	if err != nil {
+		return nil, cluster.Status{}, err
+	}
+	a.SayTidied(Tidy(ctx, lab))
+	return lab, status, nil
+}
+
 // Tidied is the outcome of tidying up after klabs that were killed.
 type Tidied struct {
 	// undone is how many disruptions were undone.

@@ -190,17 +190,10 @@ func variants(chosen []*lessons.Lesson, f lawFlags) (func(*lessons.Lesson) []law
 }
 
 func (a commands) runLaw(ctx context.Context, f lawFlags, p proof, options law.Options) (err error) {
-	where := a.ClusterOptions(false)
-	where.Whole = true
-	lab, err := app.Connect(ctx, where)
+	lab, status, err := a.Whole(ctx)
 	if err != nil {
 		return err
 	}
-	status, err := cluster.Look(ctx, a.ClusterOptions(true))
-	if err != nil {
-		return err
-	}
-	a.SayTidied(app.Tidy(ctx, lab))
 	options.Lab, options.Kubernetes = lab, status.Kubernetes
 	options.Origin = law.Origin{Grader: app.Grader(), Commit: app.Commit(), Kubernetes: status.Kubernetes, Node: status.Image, Cores: runtime.NumCPU()}
 	if f.resume != "" {

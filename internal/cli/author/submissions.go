@@ -51,17 +51,10 @@ type submissionsDocument struct {
 }
 
 func proveSubmissions(ctx context.Context, a commands, proof handin.Proof) (err error) {
-	where := a.ClusterOptions(false)
-	where.Whole = true
-	lab, err := app.Connect(ctx, where)
+	lab, status, err := a.Whole(ctx)
 	if err != nil {
 		return err
 	}
-	status, err := cluster.Look(ctx, a.ClusterOptions(true))
-	if err != nil {
-		return err
-	}
-	a.SayTidied(app.Tidy(ctx, lab))
 	if err := os.MkdirAll(proof.Dir, 0o700); err != nil {
 		return fmt.Errorf("make the folder of the submissions: %w", err)
 	}

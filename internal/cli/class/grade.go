@@ -1,7 +1,6 @@
 package class
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -24,6 +23,7 @@ import (
 	"github.com/klab-dev/klab/internal/words"
 	"github.com/klab-dev/klab/lessons"
 	"github.com/klab-dev/klab/plain"
+	"github.com/klab-dev/klab/wholefile"
 )
 
 // lab is the one that grades unless another is named, so that a class never meets the teacher's own.
@@ -161,17 +161,10 @@ func (a commands) gradeInto(ctx context.Context, out string, options grade.Optio
 		return err
 	}
 	defer func() { err = errors.Join(err, unlock()) }()
-	where := a.ClusterOptions(false)
-	where.Whole = true
-	connected, err := app.Connect(ctx, where)
+	connected, status, err := a.Whole(ctx)
 	if err != nil {
 		return err
 	}
-	status, err := cluster.Look(ctx, a.ClusterOptions(true))
-	if err != nil {
-		return err
-	}
-	a.SayTidied(app.Tidy(ctx, connected))
 	journal, err := lanes.OpenJournal[grade.Try](filepath.Join(out, journalFile))
 	if err != nil {
 		return err
@@ -181,7 +174,7 @@ func (a commands) gradeInto(ctx context.Context, out string, options grade.Optio
 	options.Progress = func(p grade.Progress) { a.Tell("%s", a.line(p)) }
 	found, failed := grade.Run(ctx, options)
 	file := filepath.Join(out, resultsFile)
-	if err := writeWhole(file, func(w io.Writer) error { return app.WriteJSON(w, found, "  ") }); err != nil {
+	if err := wholefile.Write(file, func(w io.Writer) error { return app.WriteJSON(w, found, "  ") }); err != nil {
 		return errors.Join(failed, fmt.Errorf("write the results: %w", err))
 	}
 	if failed != nil {
@@ -217,19 +210,6 @@ func (a commands) take(out string) (unlock func() error, err error) {
 		return nil, &app.Error{Code: app.ExitUnknown, Cause: errors.New(words.Fill(a.Words().Grade.OutTaken, "folder", plain.Name(out)))}
 	}
 	return lock.Unlock, nil
-}
-
-// writeWhole writes a file so that nobody ever sees a part of it.
-func writeWhole(name string, write func(io.Writer) error) (err error) {
-	file, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
-	if err != nil {
-		return err
-	}
-	err = cmp.Or(write(file), file.Sync())
-	if err = errors.Join(err, file.Close()); err != nil {
-		return errors.Join(err, os.Remove(file.Name()))
-	}
-	return os.Rename(file.Name(), name)
 }
 
 // ofClass finds in the folder of a class what is graded, by which lessons, and where the results go. Other paths are

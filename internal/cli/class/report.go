@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -21,6 +20,7 @@ import (
 	"github.com/klab-dev/klab/internal/words"
 	"github.com/klab-dev/klab/lessons"
 	"github.com/klab-dev/klab/plain"
+	"github.com/klab-dev/klab/wholefile"
 )
 
 // html is the format for people. The others are gradebook's.
@@ -179,7 +179,7 @@ func (r *reporter) put(name string, data []byte) error {
 	if err := os.MkdirAll(filepath.Dir(full), 0o700); err != nil {
 		return fmt.Errorf("make the folder of reports: %w", err)
 	}
-	if err := writeWhole(full, func(w io.Writer) error { _, err := w.Write(data); return err }); err != nil {
+	if err := wholefile.WriteBytes(full, data); err != nil {
 		return fmt.Errorf("write the report: %w", err)
 	}
 	r.wrote = append(r.wrote, full)
@@ -192,7 +192,10 @@ func (r *reporter) say(text string, values ...string) {
 
 // fill writes the marks into a gradebook's copy.
 func (r *reporter) fill() error {
-	data, err := readBounded(r.flags.lms)
+	data, err := wholefile.Read(r.flags.lms, maxGradebook)
+	if errors.Is(err, wholefile.ErrTooLarge) {
+		err = fmt.Errorf("%s is larger than %d MiB", plain.Name(r.flags.lms), maxGradebook>>20)
+	}
 	if err != nil {
 		return &app.Error{Code: app.ExitUsage, Cause: fmt.Errorf("read the gradebook: %w", err)}
 	}
@@ -226,23 +229,6 @@ func (r *reporter) fill() error {
 		}
 	}
 	return nil
-}
-
-// readBounded reads a file of a sensible size.
-func readBounded(name string) ([]byte, error) {
-	file, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() {
-		return nil, errors.Join(err, errors.New("it is no file"))
-	}
-	data, err := io.ReadAll(io.LimitReader(file, maxGradebook+1))
-	if err == nil && len(data) > maxGradebook {
-		err = fmt.Errorf("%s is larger than %d MiB", plain.Name(name), maxGradebook>>20)
-	}
-	return data, err
 }
 
 // conclude says what was written, and whom to look at.

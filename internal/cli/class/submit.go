@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strconv"
 	"time"
@@ -20,6 +19,7 @@ import (
 	"github.com/klab-dev/klab/internal/words"
 	"github.com/klab-dev/klab/lessons"
 	"github.com/klab-dev/klab/plain"
+	"github.com/klab-dev/klab/wholefile"
 )
 
 // submitFlags are those of klab submit.
@@ -157,7 +157,7 @@ func (a commands) pack(file string, bundle submission.Bundle) error {
 	if packed.Len() > submission.MaxPacked {
 		return &app.Error{Code: app.ExitUsage, Cause: errors.New(words.Fill(w.TooLarge, "size", strconv.Itoa(packed.Len()>>10), "most", strconv.Itoa(submission.MaxPacked>>10)))}
 	}
-	if err := writeWhole(file, func(to io.Writer) error { _, err := packed.WriteTo(to); return err }); err != nil {
+	if err := wholefile.WriteBytes(file, packed.Bytes()); err != nil {
 		return fmt.Errorf("write the submission: %w", err)
 	}
 	a.Tell("%s", words.Fill(w.Written, "file", plain.Name(file)))

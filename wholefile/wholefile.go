@@ -1,0 +1,78 @@
+// Package wholefile reads files whole within a bound, whoever wrote them, and writes them whole or not at all.
+package wholefile
+
+import (
+	"cmp"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"syscall"
+)
+
+var (
+	// ErrNoFile is a folder, a pipe or a device in the place of a file.
+	ErrNoFile = errors.New("it is no file")
+	// ErrTooLarge is a file that is larger than its bound.
+	ErrTooLarge = errors.New("it is too large")
+)
+
+// patient opens whatever it is without waiting for anybody, as a pipe without a writer would make it do.
+const patient = os.O_RDONLY | syscall.O_NONBLOCK
+
+// Read reads a regular file of at most so many bytes.
+func Read(name string, most int64) ([]byte, error) {
+	file, err := os.OpenFile(name, patient, 0)
+	if err != nil {
+		return nil, err
+	}
+	return read(file, most)
+}
+
+// ReadIn reads such a file below a folder, out of which nothing leads.
+func ReadIn(root *os.Root, name string, most int64) ([]byte, error) {
+	file, err := root.OpenFile(name, patient, 0)
+	if err != nil {
+		return nil, err
+	}
+	return read(file, most)
+}
+
+// read asks the open file what it is: a name may lead elsewhere a moment later.
+func read(file *os.File, most int64) ([]byte, error) {
+	defer file.Close()
+	info, err := file.Stat()
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, ErrNoFile
+	}
+	data, err := io.ReadAll(io.LimitReader(file, most+1))
+	if err == nil && int64(len(data)) > most {
+		return nil, ErrTooLarge
+	}
+	return data, err
+}
+
+// Write puts a file in the place of an older one so that nobody ever sees a part of it, and a loss of power leaves the
+// old one or the new. Only its owner may read it.
+func Write(name string, write func(io.Writer) error) error {
+	file, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
+	if err != nil {
+		return err
+	}
+	err = cmp.Or(write(file), file.Sync())
+	if err = errors.Join(err, file.Close()); err == nil {
+		err = os.Rename(file.Name(), name)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(file.Name()))
+	}
+	return nil
+}
+
+// WriteBytes is Write of what is in memory.
+func WriteBytes(name string, data []byte) error {
+	return Write(name, func(w io.Writer) error { _, err := w.Write(data); return err })
+}
