@@ -71,6 +71,8 @@ func TestALaterStateTakesThePlaceOfAnEarlierOne(t *testing.T) {
 		defer cancel()
 		f, k, batches := newFollower("shop"), kinds.Kind{Name: "Pod", Namespaced: true}, make(chan []Delta)
 		go f.deliver(ctx, batches)
+		f.note(k, pod("busy", "1", "first"), false)
+		synctest.Wait() // the first news wait for the reader, who takes his time
 		for i := range 1000 {
 			f.note(k, pod("busy", "1", fmt.Sprint(i)), false)
 			f.note(k, pod("brief", fmt.Sprint("b", i), ""), false)
