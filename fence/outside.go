@@ -2,6 +2,7 @@ package fence
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -79,7 +80,10 @@ func (s *search) static(args map[string]any) {
 	if namespace, there := meta["namespace"]; there {
 		s.need(Permit(PermitStaticPlace+fmt.Sprint(namespace)), place{"manifest", "metadata", "namespace"},
 			fmt.Sprintf("a pack may not write into namespace %v", namespace), "delete it")
-		pod = with(pod, "metadata", without(meta, "namespace"))
+		bare := maps.Clone(meta)
+		delete(bare, "namespace")
+		pod = maps.Clone(pod)
+		pod["metadata"] = bare
 	}
 	s.below("manifest", s.rules.Object(pod, ""))
 }
@@ -149,20 +153,4 @@ func owners(value any) Permit {
 		return ""
 	}
 	return Permit(PermitOwner + strings.Join(kinds, ", "))
-}
-
-func with(fields map[string]any, key string, value any) map[string]any {
-	out := without(fields, key)
-	out[key] = value
-	return out
-}
-
-func without(fields map[string]any, key string) map[string]any {
-	out := make(map[string]any, len(fields))
-	for k, v := range fields {
-		if k != key {
-			out[k] = v
-		}
-	}
-	return out
 }

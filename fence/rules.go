@@ -21,11 +21,6 @@ func (p Permits) With(more ...Permit) Permits {
 // Has reports whether a permit is among them.
 func (p Permits) Has(permit Permit) bool { return permit != "" && slices.Contains(p, permit) }
 
-// Cover reports whether all of some other permits are among them.
-func (p Permits) Cover(others Permits) bool {
-	return !slices.ContainsFunc(others, func(other Permit) bool { return !p.Has(other) })
-}
-
 // Named returns what follows a prefix in those permits that have it.
 func (p Permits) Named(prefix string) []string {
 	var found []string

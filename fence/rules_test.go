@@ -109,3 +109,13 @@ func TestRepositories(t *testing.T) {
 		require.Equal(t, want, fence.Repository(image), image)
 	}
 }
+
+// TestRulesAreOnlyRead: one list of images serves tries beside each other.
+func TestRulesAreOnlyRead(t *testing.T) {
+	t.Parallel()
+	images := make([]string, 1, 4)
+	images[0] = "nginx"
+	rules := fence.Rules{Strict: true, Images: images}
+	require.NotEmpty(t, rules.Call(fence.AnswerDo, "setImage", map[string]any{"name": "a", "image": "evil.example/miner:v1"}))
+	require.Equal(t, []string{"nginx", "", "", ""}, images[:4])
+}

@@ -38,7 +38,8 @@ func (s *search) strict(at place, key string, value any) {
 
 // image allows what the exercise itself uses.
 func (s *search) image(at place, image string) {
-	if image == "" || computed(image) || slices.Contains(append(s.rules.Images, Workload), Repository(image)) {
+	from := Repository(image)
+	if image == "" || computed(image) || from == Workload || slices.Contains(s.rules.Images, from) {
 		return
 	}
 	s.report(at, fmt.Sprintf("a pack may not run the image %s: this exercise uses none from there", image),

@@ -58,7 +58,6 @@ type State struct {
 
 // Seen is what a lab holds, and what its seed left there.
 type Seen struct {
-	Namespace string
 	// Baseline is the objects of the seed by "Kind/name", as the lab's record has them.
 	Baseline map[string]any
 	// Seeded are the seed's manifests of kinds that the baseline does not have.

@@ -68,7 +68,7 @@ func without(text string, which ...string) string {
 
 func taken(t *testing.T, now string) capture.Capture {
 	t.Helper()
-	seen := capture.Seen{Namespace: "klab-one", Baseline: baseline(t, seed), Objects: objects(t, now)}
+	seen := capture.Seen{Baseline: baseline(t, seed), Objects: objects(t, now)}
 	return capture.Capture{Lesson: "one", Task: "count", Seed: "s", Changes: seen.Changes()}
 }
 

@@ -29,8 +29,9 @@ const (
 const CodeRecorded = "recorded"
 
 // Bases tells what marks of each task rest on, by "LESSON/TASK": on how its lesson's own right answers come out.
-func Bases(all []*lessons.Lesson) map[string]string {
-	p := plan{reach: reaches(all)}
+func Bases(all []*lessons.Lesson) map[string]string { return plan{reach: reaches(all)}.basesOf(all) }
+
+func (p plan) basesOf(all []*lessons.Lesson) map[string]string {
 	bases := map[string]string{}
 	for _, lesson := range all {
 		for _, task := range lesson.Tasks {

@@ -46,6 +46,25 @@ func TestHostileBundlesAreRefusedByTheirLine(t *testing.T) {
 	golden(t, "hostile", lines)
 }
 
+// TestWhatOnlyALabContainsPassesTheFence: nothing in these files tells what their programs will do. They are bounded by
+// the time of a try, the quota and the end of the namespace, as the teacher's page says.
+func TestWhatOnlyALabContainsPassesTheFence(t *testing.T) {
+	t.Parallel()
+	course, err := lessons.LoadWith(content.FS, uncompiled{})
+	require.NoError(t, err)
+	paths, err := submission.Find("testdata/contained")
+	require.NoError(t, err)
+	require.NotEmpty(t, paths)
+	for _, path := range paths {
+		s, err := submission.Read(t.Context(), path)
+		require.NoError(t, err)
+		require.NotEmpty(t, s.Answers, path)
+		for _, mark := range Foretell(Options{Lessons: course.Lessons, Submissions: []submission.Submission{s}}).Submissions[0].Tasks {
+			require.NotEqual(t, Refused, mark.State, "%s: %s", path, mark.Reason)
+		}
+	}
+}
+
 // TestHostileArchivesCostNobodyElseAnything: they are one learner's refusal each, nothing is unpacked to disk, and the
 // others' marks are those of a class without them.
 func TestHostileArchivesCostNobodyElseAnything(t *testing.T) {

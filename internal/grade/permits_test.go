@@ -38,7 +38,7 @@ func TestEveryRightAnswerPassesTheFenceOfItsTask(t *testing.T) {
 			if len(r.rules.Permits) > 0 {
 				permitted = append(permitted, fmt.Sprintf("  %s: %s", key, joined(r.rules.Permits)))
 			}
-			require.True(t, r.within.Cover(r.rules.Permits), key)
+			require.Subset(t, r.within, r.rules.Permits, key)
 			for _, solution := range task.Solutions {
 				if r.open {
 					break // nothing of it is tried

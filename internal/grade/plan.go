@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -81,7 +80,7 @@ func (nothing) Keep(string, Try) error { return nil }
 func (o Options) plan() plan {
 	p := plan{reach: reaches(o.Lessons), byKey: map[string]*work{}}
 	if slices.ContainsFunc(o.Submissions, func(s submission.Submission) bool { return len(s.Made.Claims) > 0 }) {
-		p.bases = Bases(o.Lessons)
+		p.bases = p.basesOf(o.Lessons)
 	}
 	for _, lesson := range o.Lessons {
 		for _, task := range lesson.Tasks {
@@ -145,8 +144,7 @@ func (o Options) key(lesson *lessons.Lesson, task lessons.Task, answer submissio
 func deal(works []*work) []lanes.Queue[*work] {
 	var batches []lanes.Batch[*work]
 	for chunk := range byNamespace(works) {
-		lesson := chunk[0].lesson
-		batches = append(batches, lanes.Batch[*work]{Alone: string(lesson.Exclusive), Slow: len(lesson.AddOns) > 0, Cases: chunk})
+		batches = append(batches, lanes.BatchOf(chunk[0].lesson, chunk))
 	}
 	queues := lanes.Deal(batches, (*work).cost)
 	for _, q := range queues {
@@ -183,8 +181,5 @@ func (w work) lane(number int) string {
 	if w.reach.open {
 		name = w.lesson.Namespace
 	}
-	if number > 0 {
-		name += "-" + strconv.Itoa(number+1)
-	}
-	return name
+	return lanes.Namespace(name, number)
 }

@@ -31,7 +31,7 @@ func reaches(all []*lessons.Lesson) map[string]reach {
 		images := imagesOf(lesson)
 		seeded, fits := seedsWithin(lesson, images)
 		for _, task := range lesson.Tasks {
-			r := reach{rules: fence.Rules{Strict: true, Images: images, Permits: Permits(lesson, task)}}
+			r := reach{rules: fence.Rules{Strict: true, Images: images, Permits: permitted(task, images)}}
 			r.within = r.rules.Permits.With(seeded...)
 			r.open = !fits || checksOutside(task)
 			for _, id := range lanes.Before(lesson, task) {
@@ -48,10 +48,9 @@ func reaches(all []*lessons.Lesson) map[string]reach {
 
 func taskKey(lesson *lessons.Lesson, task lessons.Task) string { return lesson.ID + "/" + task.ID }
 
-// Permits are what answers to a task may do beyond the fence: what the lesson's own right answers do, and its wrong ones
+// permitted is what answers to a task may do beyond the fence: what the lesson's own right answers do, and its wrong ones
 // where they do nothing that is never permitted and do not reach a node. It is derived, so that no list has to be kept.
-func Permits(lesson *lessons.Lesson, task lessons.Task) fence.Permits {
-	images := imagesOf(lesson)
+func permitted(task lessons.Task, images []string) fence.Permits {
 	var permits fence.Permits
 	for _, solution := range task.Solutions {
 		more, _ := needed(solution, permits, images)
@@ -74,14 +73,18 @@ func needed(answer lessons.Fixture, permits fence.Permits, images []string) (mor
 		}
 		args := asHandedIn(step.Do.Args)
 		more = more.With(addresses(answer.Observe, args)...)
-		for found := true; found; {
-			found, refused = false, slices.DeleteFunc(refused, func(b fence.Breach) bool { return b.Permit != "" })
-			for _, breach := range (fence.Rules{Strict: true, Images: images, Permits: permits.With(more...)}).Call(fence.AnswerDo, step.Do.Verb, args) {
-				if breach.Permit == "" {
-					refused = append(refused, breach)
-					continue
+		for {
+			rules := fence.Rules{Strict: true, Images: images, Permits: permits.With(more...)}
+			breaches := rules.Call(fence.AnswerDo, step.Do.Verb, args)
+			asked := more
+			for _, breach := range breaches {
+				if breach.Permit != "" {
+					more = more.With(breach.Permit)
 				}
-				more, found = more.With(breach.Permit), true
+			}
+			if len(more) == len(asked) {
+				refused = append(refused, breaches...)
+				break
 			}
 		}
 	}

@@ -61,19 +61,16 @@ func Gather(o Options) (Handin, error) {
 	h := Handin{outdated: map[string]bool{}, Bundle: submission.Bundle{ID: o.ID, Language: o.Language, Answers: map[string]submission.Written{},
 		Made: submission.Made{Klab: o.Klab, At: o.Now, Lessons: map[string]string{}, Claims: map[string]submission.Claim{}}}}
 	for _, lesson := range o.Lessons {
+		captures, err := o.captured(lesson)
+		if err != nil {
+			return h, err
+		}
 		for _, task := range lesson.Tasks {
-			c, err := o.Captures.Get(lesson.ID, task.ID)
-			if err != nil {
-				return h, err
-			}
+			c := captures[task.ID]
 			if c == nil {
 				continue
 			}
-			before, err := o.before(lesson, task, *c)
-			if err == nil {
-				err = h.add(o, *c, before, picked(task))
-			}
-			if err != nil {
+			if err := h.add(lesson, task, *c, before(lesson, task, captures)); err != nil {
 				return h, fmt.Errorf("hand in %s/%s: %w", lesson.ID, task.ID, err)
 			}
 		}
@@ -81,13 +78,24 @@ func Gather(o Options) (Handin, error) {
 	return h, h.foretell(o)
 }
 
-// before is the capture on which another one builds: the last, on the same seed, of what the task needs.
-func (o Options) before(lesson *lessons.Lesson, task lessons.Task, c capture.Capture) (last *capture.Capture, err error) {
-	for _, need := range lanes.Before(lesson, task) {
-		earlier, err := o.Captures.Get(lesson.ID, need)
+// captured are the captures of a lesson by task.
+func (o Options) captured(lesson *lessons.Lesson) (map[string]*capture.Capture, error) {
+	found := map[string]*capture.Capture{}
+	for _, task := range lesson.Tasks {
+		c, err := o.Captures.Get(lesson.ID, task.ID)
 		if err != nil {
 			return nil, err
 		}
+		found[task.ID] = c
+	}
+	return found, nil
+}
+
+// before is the capture on which that of a task builds: the last, on the same seed, of what the task needs.
+func before(lesson *lessons.Lesson, task lessons.Task, captures map[string]*capture.Capture) (last *capture.Capture) {
+	c := captures[task.ID]
+	for _, need := range lanes.Before(lesson, task) {
+		earlier := captures[need]
 		if earlier == nil || earlier.Seed != c.Seed || earlier.At.After(c.At) {
 			continue
 		}
@@ -95,7 +103,7 @@ func (o Options) before(lesson *lessons.Lesson, task lessons.Task, c capture.Cap
 			last = earlier
 		}
 	}
-	return last, nil
+	return last
 }
 
 // picked reports whether a task is about objects that controllers made: some answer names one of those.
@@ -112,8 +120,8 @@ func picked(task lessons.Task) bool {
 }
 
 // add writes a capture of a pass down as an answer.
-func (h *Handin) add(o Options, c capture.Capture, before *capture.Capture, picked bool) error {
-	answer, err := c.Answer(before, picked)
+func (h *Handin) add(lesson *lessons.Lesson, task lessons.Task, c capture.Capture, before *capture.Capture) error {
+	answer, err := c.Answer(before, picked(task))
 	if err != nil {
 		return err
 	}
@@ -122,10 +130,10 @@ func (h *Handin) add(o Options, c capture.Capture, before *capture.Capture, pick
 		h.Bundle.Answers[key] = submission.Written{Steps: answer.Steps, Answers: answer.Answers}
 	}
 	made.Claims[key] = submission.Claim{State: grade.Pass, At: c.At, Left: answer.Left}
-	if held := made.Lessons[c.Lesson]; held == "" || held == o.hash(c.Lesson) {
+	if held := made.Lessons[c.Lesson]; held == "" || held == lesson.Hash {
 		made.Lessons[c.Lesson] = c.Hash // one that is not the lesson's of now is worth telling
 	}
-	h.outdated[key] = c.Hash != o.hash(c.Lesson)
+	h.outdated[key] = c.Hash != lesson.Hash
 	if c.Kubernetes != "" {
 		made.Kubernetes = c.Kubernetes
 	}
@@ -155,13 +163,4 @@ func (h *Handin) foretell(o Options) error {
 		h.Tasks = append(h.Tasks, task)
 	}
 	return nil
-}
-
-func (o Options) hash(id string) string {
-	for _, lesson := range o.Lessons {
-		if lesson.ID == id {
-			return lesson.Hash
-		}
-	}
-	return ""
 }

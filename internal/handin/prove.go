@@ -63,13 +63,13 @@ type Case struct {
 	Outcome string `json:"outcome"`
 	// Reason is why it could not be played, or what grading says of it.
 	Reason string `json:"reason,omitempty"`
-
-	lesson, task, id string
 }
 
 // played is a case with what is needed to play it.
 type played struct {
 	*Case
+	// id is that of the submission.
+	id        string
 	lesson    *lessons.Lesson
 	task      lessons.Task
 	fixture   lessons.Fixture
@@ -110,8 +110,7 @@ func (p Proof) cases() []played {
 					if p.Match != nil && !p.Match(name) {
 						continue
 					}
-					c := &Case{Name: name, lesson: lesson.ID, task: task.ID, id: "c" + strconv.Itoa(len(out)+1)}
-					out = append(out, played{c, lesson, task, fixture, ""})
+					out = append(out, played{Case: &Case{Name: name}, id: "c" + strconv.Itoa(len(out)+1), lesson: lesson, task: task, fixture: fixture})
 				}
 			}
 		}
@@ -119,21 +118,22 @@ func (p Proof) cases() []played {
 	return out
 }
 
+// queues deals the cases, which stand together by lesson.
 func (p Proof) queues(cases []played) []lanes.Queue[played] {
 	var batches []lanes.Batch[played]
-	for chunk := range slices.Values(p.Lessons) {
-		of := slices.DeleteFunc(slices.Clone(cases), func(c played) bool { return c.lesson != chunk })
-		if len(of) > 0 {
-			batches = append(batches, lanes.Batch[played]{Alone: string(chunk.Exclusive), Slow: len(chunk.AddOns) > 0, Cases: of})
+	for len(cases) > 0 {
+		lesson := cases[0].lesson
+		end := slices.IndexFunc(cases, func(c played) bool { return c.lesson != lesson })
+		if end < 0 {
+			end = len(cases)
 		}
+		batches = append(batches, lanes.BatchOf(lesson, cases[:end:end]))
+		cases = cases[end:]
 	}
 	queues := lanes.Deal(batches, func(c played) int { return 1 + len(lanes.Before(c.lesson, c.task)) })
 	for _, q := range queues {
-		for i := range q.Cases {
-			q.Cases[i].namespace = q.Cases[i].lesson.Namespace
-			if q.Lane > 0 {
-				q.Cases[i].namespace += "-" + strconv.Itoa(q.Lane+1)
-			}
+		for i, c := range q.Cases {
+			q.Cases[i].namespace = lanes.Namespace(c.lesson.Namespace, q.Lane)
 		}
 	}
 	return queues
@@ -236,14 +236,14 @@ func (p Proof) gradeAll(ctx context.Context, cases []played, tell func(string, .
 }
 
 // compare sets what a case came to beside its mark.
-func (c *Case) compare(found grade.Results) {
+func (c played) compare(found grade.Results) {
 	i := slices.IndexFunc(found.Submissions, func(s grade.Submission) bool { return s.ID == c.id })
 	if i < 0 {
 		c.Outcome, c.Reason = Differs, "nobody graded it"
 		return
 	}
 	for _, mark := range found.Submissions[i].Tasks {
-		if mark.Lesson != c.lesson || mark.Task != c.task {
+		if mark.Lesson != c.lesson.ID || mark.Task != c.task.ID {
 			continue
 		}
 		c.Mark, c.Basis, c.Reason = verdict(mark.State, mark.Code), mark.Basis, mark.Reason

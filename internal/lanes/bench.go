@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/klab-dev/klab/checker"
@@ -47,6 +48,19 @@ func (b *Bench) Close(ctx context.Context) error {
 		return fmt.Errorf("clear %s: %w", b.Session.Namespace, err)
 	}
 	return nil
+}
+
+// BatchOf are cases of a lesson, dealt with as the lesson needs it.
+func BatchOf[T any](lesson *lessons.Lesson, cases []T) Batch[T] {
+	return Batch[T]{Alone: string(lesson.Exclusive), Slow: len(lesson.AddOns) > 0, Cases: cases}
+}
+
+// Namespace is that of a lane, the first of which has the plain name.
+func Namespace(name string, lane int) string {
+	if lane > 0 {
+		name += "-" + strconv.Itoa(lane+1)
+	}
+	return name
 }
 
 // A Place is what a bench is for.

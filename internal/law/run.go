@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/klab-dev/klab/internal/lanes"
@@ -139,19 +138,12 @@ func (p planned) file() string {
 func (o Options) queues(sink *sink, round int) []lanes.Queue[planned] {
 	var batches []lanes.Batch[planned]
 	for _, lesson := range o.inOrder() {
-		batches = append(batches, lanes.Batch[planned]{
-			Alone: string(lesson.Exclusive),
-			Slow:  len(lesson.AddOns) > 0,
-			Cases: o.arrange(sink.expect(o.chosen(lesson), round)),
-		})
+		batches = append(batches, lanes.BatchOf(lesson, o.arrange(sink.expect(o.chosen(lesson), round))))
 	}
 	queues := lanes.Deal(batches, planned.work)
 	for _, q := range queues {
-		if q.Lane == 0 {
-			continue
-		}
 		for i, p := range q.Cases {
-			q.Cases[i].namespace = p.lesson.Namespace + "-" + strconv.Itoa(q.Lane+1)
+			q.Cases[i].namespace = lanes.Namespace(p.lesson.Namespace, q.Lane)
 		}
 	}
 	if o.Order != nil {

@@ -28,28 +28,46 @@ func capturedKinds() []string {
 		"NetworkPolicy", "PodDisruptionBudget")
 }
 
+// A sighting is what the lab held of the learner's work on a task, not compared with the seed yet.
+type sighting struct {
+	capture.Capture
+	seen capture.Seen
+}
+
+// done is the capture that comes of it.
+func (s sighting) done() capture.Capture {
+	s.Changes, s.Kubernetes = s.seen.Changes(), kubernetes(s.seen.Objects)
+	return s.Capture
+}
+
 // Capture takes what the lab holds of the learner's work, for one task.
 func (s *Session) Capture(ctx context.Context, task lessons.Task) (capture.Capture, error) {
+	found, err := s.sight(ctx, task)
+	if err != nil {
+		return capture.Capture{}, err
+	}
+	return found.done(), nil
+}
+
+func (s *Session) sight(ctx context.Context, task lessons.Task) (found sighting, err error) {
 	r := s.current()
 	if r == nil {
-		return capture.Capture{}, ErrNotBegun
+		return found, ErrNotBegun
 	}
-	c := capture.Capture{Lesson: s.Lesson.ID, Task: task.ID, Hash: r.Hash, Seed: r.Seed, Namespace: s.Namespace, At: time.Now().UTC()}
-	seen := capture.Seen{Namespace: s.Namespace, Baseline: r.Baseline}
-	var err error
-	if seen.Seeded, err = s.seededBesides(); err != nil {
-		return c, fmt.Errorf("capture: %w", err)
+	found.Capture = capture.Capture{Lesson: s.Lesson.ID, Task: task.ID, Hash: r.Hash, Seed: r.Seed, Namespace: s.Namespace, At: time.Now().UTC()}
+	found.seen.Baseline = r.Baseline
+	if found.seen.Seeded, err = s.seededBesides(); err != nil {
+		return found, fmt.Errorf("capture: %w", err)
 	}
-	err = s.each(ctx, capturedKinds(), func(_ string, object map[string]any) { seen.Objects = append(seen.Objects, object) })
+	err = s.each(ctx, capturedKinds(), func(_ string, object map[string]any) { found.seen.Objects = append(found.seen.Objects, object) })
 	if err != nil {
-		return c, fmt.Errorf("capture: %w", err)
+		return found, fmt.Errorf("capture: %w", err)
 	}
-	c.Changes, c.Kubernetes = seen.Changes(), kubernetes(seen.Objects)
-	if c.Answers, err = s.typed(ctx, task); err != nil {
-		return c, fmt.Errorf("capture: %w", err)
+	if found.Answers, err = s.typed(ctx, task); err != nil {
+		return found, fmt.Errorf("capture: %w", err)
 	}
-	c.Files, err = s.written(task)
-	return c, err
+	found.Files, err = s.written(task)
+	return found, err
 }
 
 // seededBesides are the manifests of the seed that the baseline does not hold.
@@ -128,35 +146,35 @@ func filesOf(task lessons.Task) []string {
 	return paths
 }
 
-// before captures a task whose checks disturb the lab: what they leave behind is not the learner's doing.
-func (s *Session) before(ctx context.Context, task lessons.Task) *capture.Capture {
+// before looks at a task whose checks disturb the lab: what they leave behind is not the learner's doing.
+func (s *Session) before(ctx context.Context, task lessons.Task) *sighting {
 	acts := func(step checker.Step) bool { return step.Do != nil }
 	if s.Captures == nil || !slices.ContainsFunc(task.Checks, func(c checker.Check) bool { return slices.ContainsFunc(c.AllSteps(), acts) }) {
 		return nil
 	}
-	c, err := s.Capture(ctx, task)
+	found, err := s.sight(ctx, task)
 	if err != nil {
 		return nil // what it is afterwards will do
 	}
-	return &c
+	return &found
 }
 
-// keep stores what a learner did about a task that passed: as it was taken early, or as it is now. A verdict stands
+// keep stores what a learner did about a task that passed: as it was seen early, or as it is now. A verdict stands
 // whether it can be kept or not.
-func (s *Session) keep(ctx context.Context, task lessons.Task, early *capture.Capture) {
+func (s *Session) keep(ctx context.Context, task lessons.Task, early *sighting) {
 	if s.Captures == nil {
 		return
 	}
 	if early == nil {
-		c, err := s.Capture(ctx, task)
+		now, err := s.sight(ctx, task)
 		if err != nil {
 			s.emit(Event{Kind: EventUncaptured, Err: err})
 			return
 		}
-		early = &c
+		early = &now
 	}
 	early.At = time.Now().UTC()
-	if err := s.Captures.Keep(*early); err != nil {
+	if err := s.Captures.Keep(early.done()); err != nil {
 		s.emit(Event{Kind: EventUncaptured, Err: err})
 	}
 }

@@ -48,11 +48,7 @@ func (s *Session) decide(ctx context.Context, task lessons.Task, again bool) (Ta
 	if err := s.note(progress.Attempt, task.ID, progress.Data{State: string(state.State), Code: state.Code}); err != nil {
 		return state, err
 	}
-	state, err := s.conclude(ctx, task, state, remembered)
-	if err == nil && state.State == checker.Pass {
-		s.keep(ctx, task, early)
-	}
-	return state, err
+	return s.conclude(ctx, task, state, remembered, early)
 }
 
 // ungraded answers without grading: a task that passed, or one whose turn has not come.
@@ -117,8 +113,9 @@ func (s *Session) decidedBy(state TaskState, v checker.Verdict) TaskState {
 	return state
 }
 
-// conclude keeps a pass, stores the state and publishes it.
-func (s *Session) conclude(ctx context.Context, task lessons.Task, state TaskState, remembered map[string]any) (TaskState, error) {
+// conclude keeps a pass and what was done for it, stores the state and publishes it. early is what was seen of that
+// before the lab was disturbed, or nil.
+func (s *Session) conclude(ctx context.Context, task lessons.Task, state TaskState, remembered map[string]any, early *sighting) (TaskState, error) {
 	if state.State == checker.Pass {
 		if err := s.remember(ctx, remembered); err != nil {
 			return state, err
@@ -133,6 +130,9 @@ func (s *Session) conclude(ctx context.Context, task lessons.Task, state TaskSta
 		}
 	}
 	s.publish(state)
+	if state.State == checker.Pass {
+		s.keep(ctx, task, early)
+	}
 	return state, nil
 }
 

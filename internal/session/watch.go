@@ -119,10 +119,8 @@ func (s *Session) glance(ctx context.Context, task lessons.Task) (again bool) {
 	if err := s.compareWithSeed(ctx, r, &state); err != nil {
 		s.emit(Event{Kind: EventProblem, Err: err})
 	}
-	if _, err := s.conclude(ctx, task, state, remembered); err != nil {
+	if _, err := s.conclude(ctx, task, state, remembered, nil); err != nil {
 		s.emit(Event{Kind: EventProblem, Err: err})
-	} else if state.State == checker.Pass {
-		s.keep(ctx, task, nil)
 	}
 	return false
 }

@@ -206,7 +206,7 @@ func pristine(account *corev1.ServiceAccount) bool {
 
 func (r *Resetter) ensureNamespace(ctx context.Context, lesson, name string) error {
 	wanted := map[string]string{names.LessonLabel: lesson, corev1.LabelMetadataName: name}
-	if strings.HasPrefix(name, fence.Prefix) {
+	if names.IsPack(name) {
 		wanted[names.PodSecurity] = "baseline"
 	}
 	notes := r.guards.notes(name)
