@@ -115,12 +115,12 @@ func (r *run) tryThese(ctx context.Context, works []*work, pace *lanes.Pace) err
 
 // queue tries works one after the other.
 func (r *run) queue(ctx context.Context, q lanes.Queue[*work]) error {
-	place := func(w *work) lanes.Place { return lanes.Place{Lesson: w.lesson, Namespace: w.namespace} }
+	seat := func(w *work) lanes.Seat { return lanes.Seat{Lesson: w.lesson, Namespace: w.namespace} }
 	open := func(w *work) (*lanes.Bench, error) {
 		r.guard(w)
 		return lanes.OpenBench(ctx, r.Lab, w.lesson, w.namespace)
 	}
-	return lanes.OnBenches(ctx, slices.Values(q.Cases), place, open, func(b *lanes.Bench, w *work) error {
+	return lanes.OnBenches(ctx, slices.Values(q.Cases), seat, open, func(b *lanes.Bench, w *work) error {
 		t, err := bench{b, r.Options}.try(ctx, w)
 		if err != nil {
 			return err

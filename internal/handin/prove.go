@@ -141,9 +141,9 @@ func (p Proof) queues(cases []played) []lanes.Queue[played] {
 
 // playAll plays the cases of a queue, each on a fresh seed.
 func (p Proof) playAll(ctx context.Context, q lanes.Queue[played], tell func(string, ...any)) error {
-	place := func(c played) lanes.Place { return lanes.Place{Lesson: c.lesson, Namespace: c.namespace} }
+	seat := func(c played) lanes.Seat { return lanes.Seat{Lesson: c.lesson, Namespace: c.namespace} }
 	open := func(c played) (*lanes.Bench, error) { return lanes.OpenBench(ctx, p.Lab, c.lesson, c.namespace) }
-	return lanes.OnBenches(ctx, slices.Values(q.Cases), place, open, func(b *lanes.Bench, c played) error {
+	return lanes.OnBenches(ctx, slices.Values(q.Cases), seat, open, func(b *lanes.Bench, c played) error {
 		if err := p.play(ctx, b, c); err != nil {
 			if ended := context.Cause(ctx); ended != nil {
 				return ended

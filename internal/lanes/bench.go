@@ -63,19 +63,19 @@ func Namespace(name string, lane int) string {
 	return name
 }
 
-// A Place is what a bench is for.
-type Place struct {
+// A Seat is what a bench is for.
+type Seat struct {
 	Lesson    *lessons.Lesson
 	Namespace string
 }
 
-// OnBenches does cases one after the other, each on the bench of its place. A bench is opened for the first case that
+// OnBenches does cases one after the other, each on the bench of its seat. A bench is opened for the first case that
 // needs it, and closed before one that needs another and at the end, whatever happens.
 func OnBenches[T any, B interface{ Close(context.Context) error }](
-	ctx context.Context, cases iter.Seq[T], place func(T) Place, open func(T) (B, error), do func(B, T) error,
+	ctx context.Context, cases iter.Seq[T], seat func(T) Seat, open func(T) (B, error), do func(B, T) error,
 ) (err error) {
 	var bench B
-	var at *Place
+	var at *Seat
 	leave := func() error {
 		if at == nil {
 			return nil
@@ -85,7 +85,7 @@ func OnBenches[T any, B interface{ Close(context.Context) error }](
 	}
 	defer func() { err = errors.Join(err, leave()) }()
 	for c := range cases {
-		here := place(c)
+		here := seat(c)
 		if at != nil && *at != here {
 			if err := leave(); err != nil {
 				return err

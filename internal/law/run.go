@@ -239,9 +239,9 @@ func (o Options) runQueue(ctx context.Context, q lanes.Queue[planned], sink *sin
 			}
 		}
 	}
-	place := func(p planned) lanes.Place { return lanes.Place{Lesson: p.lesson, Namespace: p.namespace} }
+	seat := func(p planned) lanes.Seat { return lanes.Seat{Lesson: p.lesson, Namespace: p.namespace} }
 	open := func(p planned) (*bench, error) { return newBench(ctx, o, p) }
-	return lanes.OnBenches(ctx, inTime, place, open, func(b *bench, p planned) error { return o.tryOne(ctx, b, p, sink) })
+	return lanes.OnBenches(ctx, inTime, seat, open, func(b *bench, p planned) error { return o.tryOne(ctx, b, p, sink) })
 }
 
 // tryOne tries a case. One that was interrupted says nothing about its lesson.
