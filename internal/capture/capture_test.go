@@ -108,6 +108,8 @@ func TestWhatALearnerDidIsWrittenDown(t *testing.T) {
 		"a bare Pod going":   {changed("uid: b1", "uid: b1, deletionTimestamp: now"), `[{do: {delete: {kind: Pod, name: bare}}}]`},
 		"a bare Pod made again": {changed("uid: b1", "uid: b2"),
 			`[{do: {delete: {kind: Pod, name: bare}}}, {do: {apply: {manifest: {apiVersion: v1, kind: Pod, metadata: {name: bare}, spec: {containers: [{name: web, image: "web:v1"}]}}}}}]`},
+		"a bare Pod's image": {changed(`"web:v1", terminationMessagePath: /dev/termination-log}]`, `"web:v2", volumeMounts: [{name: kube-api-access-x, mountPath: /t}]}]`),
+			`[{do: {patch: {kind: Pod, name: bare, type: strategic, patch: {spec: {containers: [{name: web, image: "web:v2"}]}}}}}]`},
 		"a controller's Pod gone":     {without(seed, "name: web-1-a") + later, `[{do: {delete: {kind: Pod, name: {of: Deployment/web, nth: 1}}}}]`},
 		"both of a controller's gone": {without(seed, "name: web-1-a", "name: web-1-b") + later, `[{do: {delete: {kind: Pod, name: {of: Deployment/web, nth: 1}}}}, {do: {delete: {kind: Pod, name: {of: Deployment/web, nth: 2}}}}]`},
 		"a controller's Pod relabelled": {changed("uid: p1, labels: {app: web}, ownerReferences: [{kind: ReplicaSet, name: web-1, uid: r1, controller: true}]", "uid: p1, labels: {app: aside}") + later,

@@ -211,10 +211,46 @@ func (w *writer) shape(ways []transition) error {
 	if whole {
 		w.made = append(w.made, t.after.Object)
 	}
-	if len(patch) > 0 && (!whole || !again && takesAway(patch)) {
-		w.changed = append(w.changed, do("patch", map[string]any{"kind": t.kind, "name": t.name, "type": "merge", "patch": patch}))
+	if whole && (again || !takesAway(patch)) {
+		return nil
+	}
+	if images := imagesOf(t, patch); images != nil {
+		w.patch(t, "strategic", images)
+	}
+	if len(patch) > 0 {
+		w.patch(t, "merge", patch)
 	}
 	return nil
+}
+
+func (w *writer) patch(t transition, how string, patch map[string]any) {
+	w.changed = append(w.changed, do("patch", map[string]any{"kind": t.kind, "name": t.name, "type": how, "patch": patch}))
+}
+
+// imagesOf takes the containers out of a merge patch of a Pod and says by name what may change of them, which is their
+// images. A merge patch replaces the whole list, and with it the token's mount, which the API server added and would
+// never let go. It is nil where the patch is of something else.
+func imagesOf(t transition, patch map[string]any) map[string]any {
+	spec, images := level(patch, "spec"), map[string]any{}
+	if t.kind != "Pod" {
+		return nil
+	}
+	for _, list := range []string{"containers", "initContainers"} {
+		if _, changed := spec[list]; !changed {
+			continue
+		}
+		delete(spec, list)
+		var named []any
+		for _, one := range items(level(t.after.Object, "spec"), list) {
+			container, _ := one.(map[string]any)
+			named = append(named, map[string]any{"name": container["name"], "image": container["image"]})
+		}
+		images[list] = named
+	}
+	if dropEmpty(patch, "spec"); len(images) == 0 {
+		return nil
+	}
+	return map[string]any{"spec": images}
 }
 
 // merged is two patches to the same object: where both say something, they say the same.
