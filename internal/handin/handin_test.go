@@ -2,8 +2,10 @@ package handin_test
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -152,6 +154,46 @@ func TestALearnerSeesWhatWillNotCount(t *testing.T) {
 	require.True(t, h.Tasks[1].Outdated)
 	require.Equal(t, grade.Baseless, h.Tasks[3].Basis)
 	require.True(t, h.Tasks[3].Passed.IsZero())
+}
+
+// TestAnInterruptedLawOfSubmissionsGoesOn behind what it played, but not where the lesson or a file is another.
+func TestAnInterruptedLawOfSubmissionsGoesOn(t *testing.T) {
+	t.Parallel()
+	dir, told := t.TempDir(), 0
+	prove := func(l *lessons.Lesson) (cases []handin.Case) {
+		grades, err := lanes.OpenJournal[grade.Try](filepath.Join(dir, "grades.jsonl"))
+		require.NoError(t, err)
+		played, err := lanes.OpenJournal[handin.Case](filepath.Join(dir, "played.jsonl"))
+		require.NoError(t, err)
+		defer func() { require.NoError(t, errors.Join(grades.Close(), played.Close())) }()
+		told = 0
+		synctest.Test(t, func(t *testing.T) {
+			cases, err = handin.Prove(t.Context(), handin.Proof{Lab: empty(), Lessons: []*lessons.Lesson{l}, Most: 3, Draw: "a", Dir: dir, Klab: "v1", Kubernetes: "v1.37.0",
+				Parallel: 1, Journal: grades, Played: played, Told: func(line string) {
+					if strings.HasPrefix(line, "played") {
+						told++
+					}
+				}})
+		})
+		require.NoError(t, err)
+		require.Len(t, cases, 3)
+		return cases
+	}
+	first := prove(course())
+	require.Equal(t, 3, told)
+	require.Equal(t, first, prove(course()))
+	require.Zero(t, told)
+
+	files, err := filepath.Glob(filepath.Join(dir, "*.zip"))
+	require.NoError(t, err)
+	require.NoError(t, os.Remove(files[0]))
+	prove(course())
+	require.Equal(t, 1, told)
+
+	other := course()
+	other.Hash = "hash-2"
+	prove(other)
+	require.Equal(t, 3, told)
 }
 
 // TestEveryAnswerComesToTheSameWhenItIsHandedIn, and a capture that loses something is found.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -42,6 +41,9 @@ type Proof struct {
 	Lessons []*lessons.Lesson
 	// Match chooses cases by name; nil chooses all.
 	Match func(name string) bool
+	// Most is how many cases are tried, drawn by Draw; 0 tries them all.
+	Most int
+	Draw string
 	// Dir is where submissions and the journal of their grading are.
 	Dir                       string
 	Klab, Kubernetes, LabName string
@@ -49,9 +51,19 @@ type Proof struct {
 	// Refusal reports whether an error is the API server's refusal of an object.
 	Refusal func(error) bool
 	Journal grade.Journal
+	// Played keeps what was played, so that an interrupted run goes on behind it; nil plays everything.
+	Played Played
 	// Told hears of every case as it was played, and of every try of its grading.
 	Told func(line string)
 }
+
+// Played keeps cases that were played, by key.
+type Played interface {
+	Ended(key string) (Case, bool)
+	Keep(key string, c Case) error
+}
+
+var _ Played = (*lanes.Journal[Case])(nil)
 
 // A Case is one answer of a lesson, played and graded again.
 type Case struct {
@@ -68,8 +80,8 @@ type Case struct {
 // played is a case with what is needed to play it.
 type played struct {
 	*Case
-	// id is that of the submission.
-	id        string
+	// id is that of the submission, key what the case was played by: another answer or lesson is played anew.
+	id, key   string
 	lesson    *lessons.Lesson
 	task      lessons.Task
 	fixture   lessons.Fixture
@@ -79,17 +91,10 @@ type played struct {
 // Prove plays every answer, hands it in and grades it. The error is about the run itself.
 func Prove(ctx context.Context, p Proof) ([]Case, error) {
 	cases := p.cases()
-	var mu sync.Mutex
-	tell := func(format string, args ...any) {
-		mu.Lock()
-		defer mu.Unlock()
-		p.Told(fmt.Sprintf(format, args...))
-	}
-	err := lanes.Run(ctx, lanes.NewPace(p.Parallel), p.queues(cases), func(ctx context.Context, q lanes.Queue[played]) error {
-		return p.playAll(ctx, q, tell)
-	})
+	prover := &prover{Proof: p}
+	err := lanes.Run(ctx, lanes.NewPace(p.Parallel), p.queues(p.unplayed(cases)), prover.playAll)
 	if err == nil {
-		err = p.gradeAll(ctx, cases, tell)
+		err = prover.gradeAll(ctx, cases)
 	}
 	out := make([]Case, len(cases))
 	for i, c := range cases {
@@ -98,49 +103,33 @@ func Prove(ctx context.Context, p Proof) ([]Case, error) {
 	return out, err
 }
 
-// cases are all right and wrong answers, in the order of the lessons.
-func (p Proof) cases() []played {
-	var out []played
-	for _, lesson := range p.Lessons {
-		for _, task := range lesson.Tasks {
-			for _, kind := range []string{"solution", "wrong"} {
-				fixtures := map[string][]lessons.Fixture{"solution": task.Solutions, "wrong": task.Wrong}[kind]
-				for _, fixture := range fixtures {
-					name := lesson.ID + "/" + task.ID + " " + kind + "/" + fixture.File
-					if p.Match != nil && !p.Match(name) {
-						continue
-					}
-					out = append(out, played{Case: &Case{Name: name}, id: "c" + strconv.Itoa(len(out)+1), lesson: lesson, task: task, fixture: fixture})
-				}
-			}
-		}
-	}
-	return out
+// A prover plays and grades beside each other.
+type prover struct {
+	Proof
+	// mu guards who is told and what is kept.
+	mu sync.Mutex
 }
 
-// queues deals the cases, which stand together by lesson.
-func (p Proof) queues(cases []played) []lanes.Queue[played] {
-	var batches []lanes.Batch[played]
-	for len(cases) > 0 {
-		lesson := cases[0].lesson
-		end := slices.IndexFunc(cases, func(c played) bool { return c.lesson != lesson })
-		if end < 0 {
-			end = len(cases)
-		}
-		batches = append(batches, lanes.BatchOf(lesson, cases[:end:end]))
-		cases = cases[end:]
+func (p *prover) tell(format string, args ...any) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.Told(fmt.Sprintf(format, args...))
+}
+
+func (p *prover) keep(c played) error {
+	if p.Played == nil {
+		return nil
 	}
-	queues := lanes.Deal(batches, func(c played) int { return 1 + len(lanes.Before(c.lesson, c.task)) })
-	for _, q := range queues {
-		for i, c := range q.Cases {
-			q.Cases[i].namespace = lanes.Namespace(c.lesson.Namespace, q.Lane)
-		}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if err := p.Played.Keep(c.key, *c.Case); err != nil {
+		return fmt.Errorf("keep what was played: %w", err)
 	}
-	return queues
+	return nil
 }
 
 // playAll plays the cases of a queue, each on a fresh seed.
-func (p Proof) playAll(ctx context.Context, q lanes.Queue[played], tell func(string, ...any)) error {
+func (p *prover) playAll(ctx context.Context, q lanes.Queue[played]) error {
 	seat := func(c played) lanes.Seat { return lanes.Seat{Lesson: c.lesson, Namespace: c.namespace} }
 	open := func(c played) (*lanes.Bench, error) { return lanes.OpenBench(ctx, p.Lab, c.lesson, c.namespace) }
 	return lanes.OnBenches(ctx, slices.Values(q.Cases), seat, open, func(b *lanes.Bench, c played) error {
@@ -150,8 +139,10 @@ func (p Proof) playAll(ctx context.Context, q lanes.Queue[played], tell func(str
 			}
 			b.Spoil()
 			c.Outcome, c.Reason = Broken, err.Error()
+		} else if err := p.keep(c); err != nil {
+			return err
 		}
-		tell("played %s: %s %s", c.Name, c.Said, c.Reason)
+		p.tell("played %s: %s %s", c.Name, c.Said, c.Reason)
 		return nil
 	})
 }
@@ -210,11 +201,11 @@ func (p Proof) write(c played, shelf *shelf, state string) error {
 func (p Proof) file(c played) string { return filepath.Join(p.Dir, c.id+".zip") }
 
 // gradeAll grades all submissions and compares.
-func (p Proof) gradeAll(ctx context.Context, cases []played, tell func(string, ...any)) error {
+func (p *prover) gradeAll(ctx context.Context, cases []played) error {
 	options := grade.Options{Lab: p.Lab, Klab: p.Klab, Kubernetes: p.Kubernetes, LabName: p.LabName, Parallel: p.Parallel,
 		Refusal: p.Refusal, Journal: p.Journal, Lessons: p.Lessons}
 	options.Progress = func(done grade.Progress) {
-		tell("graded [%d/%d] %s/%s: %s", done.Done, done.Total, done.Try.Lesson, done.Try.Task, verdict(done.Try.State, done.Try.Code))
+		p.tell("graded [%d/%d] %s/%s: %s", done.Done, done.Total, done.Try.Lesson, done.Try.Task, verdict(done.Try.State, done.Try.Code))
 	}
 	for _, c := range cases {
 		if c.Outcome == Broken {

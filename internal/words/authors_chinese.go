@@ -48,6 +48,8 @@ func chineseAuthorsFlag() map[string]string {
 		"klab author test --sample":          "与 --ledger 同用：由这段文字决定抽取哪些已验证的用例再试一次，只比较，不记入",
 		"klab author test --stale":           "与 --ledger 同用：也试由别的判定程序验证过的用例，从最早的开始",
 		"klab author test --touched":         "与 --sample 同用：先试这些课的全部用例",
+		"klab author submissions --draw":     "--most 按它抽取答案，例如提交号",
+		"klab author submissions --most":     "只做这么多份答案，由 --draw 抽取",
 		"klab author submissions --match":    "只做名称含有这段文字的答案",
 		"klab author submissions --out":      "存放提交和评分日志的文件夹",
 		"klab author submissions --parallel": "同时做几项（默认：视机器余力而定）",

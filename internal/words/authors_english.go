@@ -51,6 +51,8 @@ func englishAuthorsFlag() map[string]string {
 		"klab author test --sample":          "with --ledger: try proven cases too, drawn by this text, and compare instead of entering",
 		"klab author test --stale":           "with --ledger: also what another grader proved, oldest first",
 		"klab author test --touched":         "with --sample: lessons whose every case comes first",
+		"klab author submissions --draw":     "what the answers of --most are drawn by, such as a commit",
+		"klab author submissions --most":     "try only so many answers, drawn by --draw",
 		"klab author submissions --match":    "only answers whose name contains this",
 		"klab author submissions --out":      "folder for the submissions and the journal of their grading",
 		"klab author submissions --parallel": "how many cases run beside each other (default as many as the machine has room for)",

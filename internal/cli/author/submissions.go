@@ -21,7 +21,7 @@ import (
 
 // submissionsCommand proves that submissions come to what was seen where they were made.
 func submissionsCommand(a commands) *cobra.Command {
-	out, match, parallel := "", "", 0
+	out, match, draw, parallel, most := "", "", "", 0, 0
 	cmd := &cobra.Command{
 		Use: "submissions [LESSON…]",
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -29,7 +29,7 @@ func submissionsCommand(a commands) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			proof := handin.Proof{Lessons: chosen, Dir: out, Klab: app.Version(), LabName: a.Lab, Parallel: parallel, Refusal: refused}
+			proof := handin.Proof{Lessons: chosen, Dir: out, Klab: app.Version(), LabName: a.Lab, Parallel: parallel, Refusal: refused, Most: most, Draw: draw}
 			if match != "" {
 				proof.Match = func(name string) bool { return strings.Contains(name, match) }
 			}
@@ -39,6 +39,8 @@ func submissionsCommand(a commands) *cobra.Command {
 	cmd.Flags().StringVar(&out, "out", "submissions", "")
 	cmd.Flags().StringVar(&match, "match", "", "")
 	cmd.Flags().IntVar(&parallel, "parallel", 0, "")
+	cmd.Flags().IntVar(&most, "most", 0, "")
+	cmd.Flags().StringVar(&draw, "draw", "", "")
 	return cmd
 }
 
@@ -63,7 +65,12 @@ func proveSubmissions(ctx context.Context, a commands, proof handin.Proof) (err 
 		return err
 	}
 	defer func() { err = errors.Join(err, journal.Close()) }()
-	proof.Lab, proof.Kubernetes, proof.Journal = lab, status.Kubernetes, journal
+	played, err := lanes.OpenJournal[handin.Case](filepath.Join(proof.Dir, "played.jsonl"))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, played.Close()) }()
+	proof.Lab, proof.Kubernetes, proof.Journal, proof.Played = lab, status.Kubernetes, journal, played
 	proof.Told = func(line string) { a.Tell("%s", line) }
 	cases, failed := handin.Prove(ctx, proof)
 	document := submissionsDocument{SchemaVersion: app.SchemaVersion, Kubernetes: status.Kubernetes, Counts: map[string]int{}, Cases: cases}
