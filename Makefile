@@ -45,7 +45,7 @@ law: engine build ## prove on a real cluster what the ledger does not hold, and 
 	$(law-stop)
 
 .PHONY: law-full
-law-full: engine build ## prove anew whatever another grader proved, then variants; goes on where it stopped (BUDGET, SEED, LESSONS, LIMIT a task)
+law-full: engine build ## prove anew whatever another grader proved, then variants, then all answers handed in; goes on where it stopped (BUDGET, SEED, LESSONS, LIMIT a task)
 	@scripts/node-image.sh
 	@mkdir -p bin/law
 	$(law-start)
@@ -53,6 +53,7 @@ law-full: engine build ## prove anew whatever another grader proved, then varian
 	bin/klab author walk --name law --ledger $(LESSONS)
 	bin/klab author ledger --readme README.md
 	bin/klab author mutate --name law $(LESSONS) --budget $(or $(BUDGET),165m) --seed $(or $(SEED),1) --limit $(or $(LIMIT),0) --resume bin/law/mutate.jsonl --report bin/law/mutate.html,bin/law/mutate.json
+	bin/klab author submissions --name law $(LESSONS) --out bin/law/submissions
 	$(law-stop)
 
 # What "klab kubectl version" says: the release of kubectl that is linked in.

@@ -8,6 +8,7 @@
 #                      commit that is older than twelve hours)
 #   KLAB_SAMPLE=10m    time for the sample of the law
 #   KLAB_WALK=9m       time for lessons as a learner does them
+#   KLAB_HANDED=24     answers that are handed in and graded again
 
 set -euo pipefail
 
@@ -87,6 +88,15 @@ walk() {
 	$klab author walk --name law --parallel 3 --first "$((turn % 3 + 1))/3" --budget "$walked" ${these:+--touched "$these"}
 }
 
+# A few answers of the course are played, handed in and graded again, other ones in every run.
+handed_in() {
+	local out ended=0
+	out=$(mktemp -d)
+	$klab author submissions --name law --most "${KLAB_HANDED:-24}" --draw "$commit" --parallel 6 --out "$out" || ended=$?
+	rm -rf "$out"
+	return "$ended"
+}
+
 step 'fast tests' go test ./...
 step 'a thousand kills' env KLAB_TEST_KILLS=1000 go test -run Kills ./internal/progress
 step 'race detector' go test -race ./internal/progress ./internal/session/... ./internal/law ./internal/ledger
@@ -96,4 +106,5 @@ step 'labs' labs
 step 'a lab for the law' law_lab
 step 'lessons as a learner does them' walk
 step 'sample of the law' sample
+step 'answers handed in' handed_in
 step 'stop the lab' $klab stop --name law
