@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -97,6 +98,32 @@ func TestWhatWasDecidedByHandStandsBesideWhatWasGraded(t *testing.T) {
 	require.Equal(t, class.Figures{Task: c.Tasks[0], Passed: 6, Open: 1, Missing: 2}, figures[0])
 }
 
+// TestOnlyADecisionAboutPointsDecidesAMark: the latest of them counts, and no other takes an open mark for a 0.
+func TestOnlyADecisionAboutPointsDecidesAMark(t *testing.T) {
+	t.Parallel()
+	f := folder(t, map[string][]byte{"overrides.yaml": []byte(`overrides:
+- {id: s-004, task: first-pod/run-nginx, late: none, reason: the file came late}
+- {task: jobs/indexed, exempt: true, reason: not taught this year}
+- {id: s-002, task: jobs/indexed, points: 5, reason: did it nevertheless}
+- {id: s-001, task: jobs/indexed, points: 5, reason: looked good}
+- {id: s-001, task: jobs/indexed, exempt: true, reason: somebody else's}
+`)})
+	c := f.Marks()
+	open := learner(t, c, "s-004")
+	require.True(t, open.Marks[0].Open())
+	require.Equal(t, class.Whole(20), open.Open)
+	mark := func(id string) class.Mark {
+		l := learner(t, c, id)
+		return l.Marks[slices.IndexFunc(l.Marks, func(m class.Mark) bool { return m.Task.Name() == "jobs/indexed" })]
+	}
+	require.False(t, mark("s-002").Exempt, "the later decision gave points")
+	require.Equal(t, class.Whole(5), mark("s-002").Points)
+	require.Equal(t, class.Whole(300), learner(t, c, "s-002").Max)
+	require.True(t, mark("s-001").Exempt)
+	require.Zero(t, mark("s-001").Points)
+	require.True(t, mark("s-005").Exempt)
+}
+
 // TestLatenessCountsFromTheLearnersOwnTime.
 func TestLatenessCountsFromTheLearnersOwnTime(t *testing.T) {
 	t.Parallel()
@@ -155,6 +182,7 @@ func TestEveryProblemOfAFolderIsNamedWithItsLine(t *testing.T) {
 		"tasks":         {"assignment.yaml", head + "tasks:\n- lesson: jobs\n  tasks: {onc: 3, once: -1}\n", []string{"assignment.yaml:5 no-hash", "assignment.yaml:6 no-task [lesson jobs task onc tasks once, six", "assignment.yaml:6 bad-value [key once value -1"}},
 		"values":        {"assignment.yaml", head + "due: tomorrow\nlate: {grace: soon, perDay: 10}\npass: most\nattempts: all\ntasks: []\n", []string{"assignment.yaml:4 bad-value [key due", "assignment.yaml:7 bad-value [key attempts", "assignment.yaml:6 bad-value [key pass", "assignment.yaml:5 bad-value [key grace", "assignment.yaml:5 bad-value [key perDay", "assignment.yaml:8 no-lessons"}},
 		"decisions":     {"overrides.yaml", "overrides:\n- {id: s-001, task: jobs/once, points: 16, reason: x}\n- {id: nobody, late: none, reason: x}\n- {id: s-001, task: jobs/onc, points: 1, reason: x}\n- {id: s-001, reason: \"\"}\n- {id: s-001, points: 3, reason: x}\n", []string{"overrides.yaml:2 too-many [points 16 task jobs/once most 15]", "overrides.yaml:3 not-on-roster [id nobody", "overrides.yaml:4 no-task [lesson jobs task onc tasks jobs/once?]", "overrides.yaml:5 no-reason", "overrides.yaml:5 no-decision", "overrides.yaml:6 bad-value [key points"}},
+		"late task":     {"overrides.yaml", "overrides:\n- {id: s-001, task: jobs/once, late: none, reason: x}\n- {id: s-001, task: jobs/once, due: \"2026-12-06T23:59:00+08:00\", points: 1, reason: x}\n", []string{"overrides.yaml:2 no-decision", "overrides.yaml:3 no-decision"}},
 		"results":       {"grades/results.json", "{\"schemaVersion\": 2}", []string{"grades/results.json:0 no-file [reason it has schemaVersion 2, and this klab reads 1]"}},
 		"control chars": {"roster.csv", "id,name\n\"a\x1b[31m\",x\n", []string{"roster.csv:2 bad-id [id a�[31m]"}},
 	} {

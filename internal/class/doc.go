@@ -63,7 +63,7 @@ const (
 	// Changed is a lesson that is another than when it was handed out, NoHash one that nobody could tell that of.
 	Changed = "changed"
 	NoHash  = "no-hash"
-	// NoReason is a decision that says no reason; NoDecision one that decides nothing.
+	// NoReason is a decision that says no reason; NoDecision one that decides nothing, or lateness for a task.
 	NoReason   = "no-reason"
 	NoDecision = "no-decision"
 	// TooMany is more points than a task has.

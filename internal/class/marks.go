@@ -185,12 +185,15 @@ func (f *Folder) mark(id string, t Task, s grade.Submission) Mark {
 		if o.Task != t.Name() || o.ID != "" && o.ID != id {
 			continue
 		}
-		m.Decided = &f.Overrides[i]
-		if o.Exempt {
-			m.Exempt, m.Points = true, 0
-		} else if o.Points != nil {
+		switch {
+		case o.Exempt:
+			m.Points = 0
+		case o.Points != nil:
 			m.Points = o.points
+		default: // what gives no points leaves an open mark open
+			continue
 		}
+		m.Exempt, m.Decided = o.Exempt, &f.Overrides[i]
 	}
 	return m
 }

@@ -53,7 +53,7 @@ func (o *Override) check(d *document, path string, roster Roster, tasks []Task, 
 	if strings.TrimSpace(o.Reason) == "" {
 		d.wrong(path, NoReason, true)
 	}
-	if o.Points == nil && !o.Exempt && o.Late == "" && o.Due == "" || o.Exempt && o.ID+o.Task == "" {
+	if !o.decides() {
 		d.wrong(path, NoDecision, true)
 	}
 	if p, known := roster.Find(o.ID); known {
@@ -71,6 +71,15 @@ func (o *Override) check(d *document, path string, roster Roster, tasks []Task, 
 		}
 	}
 	o.checkTask(d, path, tasks)
+}
+
+// decides reports whether anything follows from a decision. A task is never late by itself, and nobody exempts everybody.
+func (o *Override) decides() bool {
+	late := o.Late != "" || o.Due != ""
+	if late && o.Task != "" || o.Exempt && o.ID+o.Task == "" {
+		return false
+	}
+	return late || o.Exempt || o.Points != nil
 }
 
 func (o *Override) checkTask(d *document, path string, tasks []Task) {

@@ -171,7 +171,7 @@ func englishFixes() map[string]string {
 		"changed":          "grade with the klab that handed it out, or write the new hash if the change is fair",
 		"no-hash":          "hash: {hash}",
 		"no-reason":        "reason: …",
-		"no-decision":      "points, exempt, late or due; of somebody (id) or of a task",
+		"no-decision":      "points or exempt for a task; late, due or exempt for somebody (id)",
 		"too-many":         "{most} at most",
 		"not-on-roster":    "add them, or correct the name {meant}",
 		"other-kubernetes": "klab start --image takes a node image of that release",

@@ -142,7 +142,7 @@ func chineseFixes() map[string]string {
 		"changed":          "请用布置作业时的 klab 评分，或者在确认改动不影响公平之后写上新的 hash",
 		"no-hash":          "写上 hash: {hash}",
 		"no-reason":        "写上 reason: …",
-		"no-decision":      "写上 points、exempt、late 或 due；并写明是谁（id）或哪个任务（task）",
+		"no-decision":      "针对任务（task）写 points 或 exempt；针对学员（id）写 late、due 或 exempt",
 		"too-many":         "最多 {most} 分",
 		"not-on-roster":    "加进名单，或者改正名称 {meant}",
 		"other-kubernetes": "klab start --image 可以指定该版本的节点镜像",
