@@ -24,7 +24,6 @@ func (c Class) Due() (time.Time, bool) {
 // Say puts what came of a task into words: what the learner would have been told, or why the mark is open. It is "" for
 // what passed or was not handed in.
 func (c Class) Say(g grade.Task, language string) string {
-	w := words.Of(language).Commands.Grade
 	switch g.State {
 	case grade.Wrong, grade.Waiting:
 		text := &lessons.Text{Language: language}
@@ -33,6 +32,7 @@ func (c Class) Say(g grade.Task, language string) string {
 		}
 		return plain.Line(session.Message(text, session.TaskState{State: checker.State(g.State), Code: g.Code, Evidence: g.Evidence, Reason: g.Reason}))
 	case grade.Unknown, grade.Refused:
+		w := words.Of(language).Commands.Grade
 		why := plain.Line(cmp.Or(w.Codes[g.Code], g.Code, w.States[g.State]))
 		if g.Reason != "" {
 			why += " (" + plain.Line(g.Reason) + ")"

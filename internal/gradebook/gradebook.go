@@ -53,11 +53,11 @@ type Export struct {
 }
 
 // A writer writes one file about the class.
-type writer func(io.Writer, book) error
+type writer func(io.Writer, *book) error
 
 // Write writes a class in a format; false where there is no such format.
 func Write(format string, c class.Class, o Options) (Export, bool, error) {
-	b := book{Class: c, Options: o}
+	b := &book{c, o, words.Of(o.Language).Commands}
 	whole := map[string]struct {
 		name  string
 		write writer
@@ -65,7 +65,7 @@ func Write(format string, c class.Class, o Options) (Export, bool, error) {
 		CSV: {"tasks.csv", writeLong}, Wide: {"marks.csv", writeWide}, XLSX: {"marks.xlsx", writeXLSX}, JUnit: {"junit.xml", writeJUnit},
 		NBGrader: {"nbgrader.csv", writeNBGrader},
 	}
-	each := map[string]func(book, class.Learner) (any, bool){
+	each := map[string]func(*book, class.Learner) (any, bool){
 		Gradescope: gradescope, PrairieLearn: prairieLearn, Classroom50: classroom50, Autolab: autolab,
 	}
 	if one, there := whole[format]; there {
@@ -95,10 +95,12 @@ func Formats() []string {
 type book struct {
 	class.Class
 	Options
+	// said are the words of the language. They are made once, because making them makes all of klab's.
+	said words.CommandWords
 }
 
 // each writes a file for each learner who handed in.
-func (b book) each(format string, document func(book, class.Learner) (any, bool)) (Export, error) {
+func (b *book) each(format string, document func(*book, class.Learner) (any, bool)) (Export, error) {
 	var e Export
 	names := Names(b.Class)
 	for _, l := range b.Learners {
@@ -119,7 +121,7 @@ func (b book) each(format string, document func(book, class.Learner) (any, bool)
 }
 
 // open are the learners whose mark is.
-func (b book) open() []string {
+func (b *book) open() []string {
 	var out []string
 	for _, l := range b.Learners {
 		if l.HandedIn && l.Final == nil && l.Exempt == "" {
@@ -153,17 +155,15 @@ func Names(c class.Class) map[string]string {
 	return out
 }
 
-func (b book) words() words.PageWords { return words.Of(b.Language).Commands.Class.Page }
+func (b *book) words() words.PageWords { return b.said.Class.Page }
 
-func (b book) state(m class.Mark) string {
-	return words.Of(b.Language).Commands.Grade.States[m.Graded.State]
-}
+func (b *book) state(m class.Mark) string { return b.said.Grade.States[m.Graded.State] }
 
 // label names a learner without a name.
-func (b book) label(l class.Learner) string { return l.Person.Label() }
+func (b *book) label(l class.Learner) string { return l.Person.Label() }
 
 // message is what is to be said about a mark, also what was decided by hand.
-func (b book) message(m class.Mark) string {
+func (b *book) message(m class.Mark) string {
 	var parts []string
 	for _, part := range []string{b.Say(m.Graded, b.Language), decided(m)} {
 		if part != "" {
@@ -194,7 +194,7 @@ func seen(g grade.Task) string {
 }
 
 // output is all that is said about a mark, for systems that show one text.
-func (b book) output(m class.Mark) string {
+func (b *book) output(m class.Mark) string {
 	lines := []string{b.state(m)}
 	for _, line := range []string{b.message(m), seen(m.Graded), b.Show(m.Graded)} {
 		if line != "" {
@@ -205,7 +205,7 @@ func (b book) output(m class.Mark) string {
 }
 
 // title is a task in words.
-func (b book) title(t class.Task) string {
+func (b *book) title(t class.Task) string {
 	lesson := b.Course.Lesson(t.Lesson)
 	if lesson == nil {
 		return t.Name()
@@ -214,7 +214,7 @@ func (b book) title(t class.Task) string {
 }
 
 // ID is the assignment's, or what there is in its place.
-func (b book) id() string {
+func (b *book) id() string {
 	if b.Assignment != nil {
 		return b.Assignment.ID
 	}
@@ -230,7 +230,7 @@ func stamp(t time.Time) string {
 }
 
 // note says in a line what became of a learner as a whole.
-func (b book) note(l class.Learner) string {
+func (b *book) note(l class.Learner) string {
 	w := b.words()
 	switch {
 	case l.Exempt != "":

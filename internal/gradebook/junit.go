@@ -48,7 +48,7 @@ type problem struct {
 
 // writeJUnit makes a suite of each learner, and a test of each task. What is open is an error, what was not handed in or
 // does not count is skipped.
-func writeJUnit(w io.Writer, b book) error {
+func writeJUnit(w io.Writer, b *book) error {
 	all := suites{Name: plain.Line(b.id())}
 	for _, l := range b.Learners {
 		s := suite{Name: plain.Line(b.label(l)), Timestamp: stamp(l.GradedAt)}
@@ -74,7 +74,7 @@ func spent(seconds float64) string {
 	return fmt.Sprintf("%.3f", min(max(seconds, 0), (100*time.Hour).Seconds()))
 }
 
-func (s *suite) add(b book, m class.Mark) {
+func (s *suite) add(b *book, m class.Mark) {
 	s.Tests++
 	c := testcase{Class: s.Name, Name: m.Task.Name(), Time: spent(m.Graded.Seconds)}
 	p := &problem{Type: plain.Line(m.Graded.Code), Message: b.message(m), Text: b.output(m)}

@@ -24,7 +24,7 @@ type gradescopeTest struct {
 	Tags   []string      `json:"tags"`
 }
 
-func gradescope(b book, l class.Learner) (any, bool) {
+func gradescope(b *book, l class.Learner) (any, bool) {
 	r := gradescopeResults{
 		Score: l.Earned - l.Late.Penalty, Output: b.note(l), Visibility: "visible", Tests: []gradescopeTest{},
 		Extra: map[string]any{"open": l.Open, "max": l.Max, "penalty": l.Late.Penalty, "submission": l.Digest},
@@ -60,7 +60,7 @@ type prairieLearnTest struct {
 	Output      string       `json:"output,omitempty"`
 }
 
-func prairieLearn(b book, l class.Learner) (any, bool) {
+func prairieLearn(b *book, l class.Learner) (any, bool) {
 	r := prairieLearnResults{Gradable: l.Final != nil, Message: b.note(l), Tests: []prairieLearnTest{}}
 	if l.Final != nil && l.Max > 0 {
 		r.Score = math.Round(l.Final.Float()/l.Max.Float()*1e6) / 1e6
@@ -105,7 +105,7 @@ type classroom50Test struct {
 	Output string `json:"output,omitempty"`
 }
 
-func classroom50(b book, l class.Learner) (any, bool) {
+func classroom50(b *book, l class.Learner) (any, bool) {
 	r := classroom50Result{
 		Schema: "classroom50/result/v1", Classroom: b.id(), Assignment: b.id(), Type: "individual", Owner: b.label(l), Submission: l.Digest,
 		Received: stamp(l.Received), GradedAt: stamp(l.GradedAt), Tests: []classroom50Test{},
@@ -140,7 +140,7 @@ type autolabScores struct {
 	Scoreboard []any                   `json:"scoreboard,omitempty"`
 }
 
-func autolab(_ book, l class.Learner) (any, bool) {
+func autolab(_ *book, l class.Learner) (any, bool) {
 	s, open := autolabScores{Scores: map[string]class.Points{}}, map[string]bool{}
 	for _, m := range l.Marks {
 		s.Scores[m.Task.Lesson] += m.Points

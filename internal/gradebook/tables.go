@@ -45,11 +45,11 @@ func harmless(text string) string {
 	return text
 }
 
-func writeLong(w io.Writer, b book) error { return writeCSV(w, b.long()) }
+func writeLong(w io.Writer, b *book) error { return writeCSV(w, b.long()) }
 
-func writeWide(w io.Writer, b book) error { return writeCSV(w, b.wide()) }
+func writeWide(w io.Writer, b *book) error { return writeCSV(w, b.wide()) }
 
-func (b book) heads(names ...string) []any {
+func (b *book) heads(names ...string) []any {
 	row := make([]any, len(names))
 	for i, name := range names {
 		row[i] = b.words().Columns[name]
@@ -58,7 +58,7 @@ func (b book) heads(names ...string) []any {
 }
 
 // who are the first cells of a row.
-func (b book) who(l class.Learner) []any {
+func (b *book) who(l class.Learner) []any {
 	row := []any{plain.Line(b.label(l))}
 	if b.Names {
 		row = append(row, plain.Line(l.Person.Name), plain.Line(l.Person.Email))
@@ -66,7 +66,7 @@ func (b book) who(l class.Learner) []any {
 	return append(row, plain.Line(l.Person.Section))
 }
 
-func (b book) whoHeads() []any {
+func (b *book) whoHeads() []any {
 	if b.Names {
 		return b.heads("id", "name", "email", "section")
 	}
@@ -74,7 +74,7 @@ func (b book) whoHeads() []any {
 }
 
 // long has a row for each learner and task.
-func (b book) long() table {
+func (b *book) long() table {
 	rows := table{append(b.whoHeads(), b.heads("lesson", "task", "state", "points", "max", "code", "message", "evidence", "show", "basis")...)}
 	for _, l := range b.Learners {
 		for _, m := range l.Marks {
@@ -90,7 +90,7 @@ func (b book) long() table {
 }
 
 // wide has a row for each learner, with a column for each task.
-func (b book) wide() table {
+func (b *book) wide() table {
 	head := append(b.whoHeads(), b.heads("received", "late", "earned", "penalty", "open", "mark", "max", "percent", "note")...)
 	for _, t := range b.Tasks {
 		head = append(head, t.Name())
@@ -117,7 +117,7 @@ func (b book) wide() table {
 }
 
 // writeNBGrader writes what nbgrader exports: who handed nothing in has 0.0 there, and an open mark has no row.
-func writeNBGrader(w io.Writer, b book) error {
+func writeNBGrader(w io.Writer, b *book) error {
 	due := ""
 	if at, ok := b.Due(); ok {
 		due = at.UTC().Format("2006-01-02 15:04:05")

@@ -15,7 +15,7 @@ import (
 const mostCell = excelize.TotalCellChars
 
 // writeXLSX writes both tables as sheets. A text is a text there, whatever it begins with.
-func writeXLSX(w io.Writer, b book) (err error) {
+func writeXLSX(w io.Writer, b *book) (err error) {
 	file := excelize.NewFile()
 	defer func() { err = errors.Join(err, file.Close()) }()
 	marks, tasks := b.words().Columns["marks"], b.words().Columns["tasks"]

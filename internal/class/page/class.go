@@ -87,7 +87,7 @@ type every struct {
 	Exempt      bool
 }
 
-func (s speaker) classPage() classView {
+func (s *speaker) classPage() classView {
 	v := classView{Language: s.language, Title: s.title(), Lines: s.lines(), W: s.words(), Tiles: s.tiles(), Misconceptions: s.misconceptions(), Lessons: s.lessons()}
 	for _, l := range s.class.Learners {
 		v.Open = append(v.Open, s.open(l)...)
@@ -107,7 +107,7 @@ func (s speaker) classPage() classView {
 	return v
 }
 
-func (s speaker) basis() []pair {
+func (s *speaker) basis() []pair {
 	w, out := s.words(), []pair{}
 	for _, name := range []string{"regraded", "recorded", "claimed"} {
 		out = append(out, pair{w.Basis[name], w.BasisWhy[name]})
@@ -115,7 +115,7 @@ func (s speaker) basis() []pair {
 	return out
 }
 
-func (s speaker) tiles() []tile {
+func (s *speaker) tiles() []tile {
 	w, c := s.words(), s.class
 	handedIn, passed, open, judged := 0, 0, 0, false
 	for _, l := range c.Learners {
@@ -143,14 +143,14 @@ func (s speaker) tiles() []tile {
 	return append(out, tile{strconv.Itoa(open), w.Open, open > 0})
 }
 
-func (s speaker) link(l class.Learner) string {
+func (s *speaker) link(l class.Learner) string {
 	if s.options.Link == nil {
 		return ""
 	}
 	return s.options.Link(l)
 }
 
-func (s speaker) open(l class.Learner) []open {
+func (s *speaker) open(l class.Learner) []open {
 	var out []open
 	for _, m := range l.Marks {
 		if m.Open() {
@@ -160,7 +160,7 @@ func (s speaker) open(l class.Learner) []open {
 	return out
 }
 
-func (s speaker) misconceptions() []misconception {
+func (s *speaker) misconceptions() []misconception {
 	var out []misconception
 	for _, m := range s.class.Misconceptions() {
 		if len(out) == mostShown {
@@ -174,7 +174,7 @@ func (s speaker) misconceptions() []misconception {
 	return out
 }
 
-func (s speaker) markRow(l class.Learner) markRow {
+func (s *speaker) markRow(l class.Learner) markRow {
 	w := s.words()
 	row := markRow{Name: s.name(l), ID: plain.Line(l.Person.Label()), Section: plain.Line(l.Person.Section), Link: s.link(l), Of: l.Max.String(), Share: -1, Late: s.late(l), Notes: s.notes(l)}
 	if row.ID == row.Name {
@@ -192,7 +192,7 @@ func (s speaker) markRow(l class.Learner) markRow {
 }
 
 // notes are what else is to be known about a learner.
-func (s speaker) notes(l class.Learner) []string {
+func (s *speaker) notes(l class.Learner) []string {
 	w := s.words()
 	var out []string
 	add := func(when bool, text string, values ...string) {
@@ -213,7 +213,7 @@ func (s speaker) notes(l class.Learner) []string {
 }
 
 // spread draws how many have how much.
-func (s speaker) spread() []bar {
+func (s *speaker) spread() []bar {
 	const width, high = 60, 90
 	counts := s.class.Spread()
 	most := slices.Max(counts[:])
@@ -232,7 +232,7 @@ func (s speaker) spread() []bar {
 	return out
 }
 
-func (s speaker) lessons() []lessonRows {
+func (s *speaker) lessons() []lessonRows {
 	var out []lessonRows
 	commonest := map[class.Task]string{}
 	for _, m := range slices.Backward(s.class.Misconceptions()) {
@@ -255,7 +255,7 @@ func (s speaker) lessons() []lessonRows {
 }
 
 // every is a learner's row of the table of everybody.
-func (s speaker) every(l class.Learner) everyRow {
+func (s *speaker) every(l class.Learner) everyRow {
 	row := everyRow{Name: s.name(l), Mark: s.markRow(l).Mark}
 	for _, m := range l.Marks {
 		cell := every{state: s.state(m.Graded.State), Title: s.task(m.Task), Exempt: m.Exempt}

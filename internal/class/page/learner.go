@@ -37,7 +37,7 @@ type learnerTask struct {
 	Exempt               bool
 }
 
-func (s speaker) learnerPage(l class.Learner) learnerView {
+func (s *speaker) learnerPage(l class.Learner) learnerView {
 	w := s.words()
 	v := learnerView{Language: s.language, Title: s.title(), Kind: words.Fill(w.Of, "learner", s.name(l)), Lines: s.lines(), W: w, Mark: s.markRow(l)}
 	switch {
@@ -67,7 +67,7 @@ func (s speaker) learnerPage(l class.Learner) learnerView {
 	return v
 }
 
-func (s speaker) learnerLessons(l class.Learner) []learnerLesson {
+func (s *speaker) learnerLessons(l class.Learner) []learnerLesson {
 	var out []learnerLesson
 	var earned, most class.Points
 	for i, m := range l.Marks {
@@ -84,7 +84,7 @@ func (s speaker) learnerLessons(l class.Learner) []learnerLesson {
 	return out
 }
 
-func (s speaker) learnerTask(m class.Mark) learnerTask {
+func (s *speaker) learnerTask(m class.Mark) learnerTask {
 	t := learnerTask{
 		state: s.state(m.Graded.State), Title: s.task(m.Task), Points: m.Points.String(), Of: m.Task.Max.String(), Exempt: m.Exempt,
 		Message: s.class.Say(m.Graded, s.language), Decided: s.decided(m),

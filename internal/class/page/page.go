@@ -45,7 +45,7 @@ type document struct {
 func Class(w io.Writer, c class.Class, o Options) error {
 	var views []classView
 	for _, language := range []string{lessons.English, lessons.Chinese} {
-		views = append(views, speaker{language, c, o}.classPage())
+		views = append(views, speaks(language, c, o).classPage())
 	}
 	return write(w, document{Title: views[0].Title, Language: o.Language, Views: views})
 }
@@ -57,7 +57,7 @@ func Learner(w io.Writer, c class.Class, l class.Learner, o Options) error {
 	}
 	var views []learnerView
 	for _, language := range []string{lessons.English, lessons.Chinese} {
-		views = append(views, speaker{language, c, o}.learnerPage(l))
+		views = append(views, speaks(language, c, o).learnerPage(l))
 	}
 	return write(w, document{Title: views[0].Title, Language: o.Language, Views: views, Learner: true})
 }

@@ -20,14 +20,20 @@ type speaker struct {
 	language string
 	class    class.Class
 	options  Options
+	// said are the words of the language. They are made once, because making them makes all of klab's.
+	said words.CommandWords
 }
 
-func (s speaker) words() words.PageWords { return words.Of(s.language).Commands.Class.Page }
+func speaks(language string, c class.Class, o Options) *speaker {
+	return &speaker{language: language, class: c, options: o, said: words.Of(language).Commands}
+}
 
-func (s speaker) grades() words.GradeWords { return words.Of(s.language).Commands.Grade }
+func (s *speaker) words() words.PageWords { return s.said.Class.Page }
+
+func (s *speaker) grades() words.GradeWords { return s.said.Grade }
 
 // title is the assignment's.
-func (s speaker) title() string {
+func (s *speaker) title() string {
 	if s.class.Assignment != nil {
 		return plain.Line(s.class.Assignment.Named(s.language))
 	}
@@ -41,30 +47,30 @@ func (s speaker) title() string {
 }
 
 // name is how a learner is called.
-func (s speaker) name(l class.Learner) string {
+func (s *speaker) name(l class.Learner) string {
 	if s.options.Names && l.Person.Name != "" {
 		return plain.Line(l.Person.Name)
 	}
 	return plain.Line(l.Person.Label())
 }
 
-func (s speaker) text(t class.Task) *lessons.Text {
+func (s *speaker) text(t class.Task) *lessons.Text {
 	if lesson := s.class.Course.Lesson(t.Lesson); lesson != nil {
 		return lesson.Text(s.language)
 	}
 	return &lessons.Text{Language: s.language}
 }
 
-func (s speaker) lesson(t class.Task) string { return plain.Line(cmp.Or(s.text(t).Title, t.Lesson)) }
+func (s *speaker) lesson(t class.Task) string { return plain.Line(cmp.Or(s.text(t).Title, t.Lesson)) }
 
-func (s speaker) task(t class.Task) string {
+func (s *speaker) task(t class.Task) string {
 	return plain.Line(cmp.Or(s.text(t).Tasks[t.ID].Title, t.ID))
 }
 
-func (s speaker) time(t time.Time) string { return t.In(s.class.Zone).Format(s.words().Day) }
+func (s *speaker) time(t time.Time) string { return t.In(s.class.Zone).Format(s.words().Day) }
 
 // lines stand below the title.
-func (s speaker) lines() []string {
+func (s *speaker) lines() []string {
 	var out []string
 	if due, ok := s.class.Due(); ok {
 		out = append(out, words.Fill(s.words().Due, "time", s.time(due)))
@@ -95,7 +101,7 @@ func evidence(of grade.Task) []pair {
 }
 
 // late says how late a submission is and what that costs.
-func (s speaker) late(l class.Learner) string {
+func (s *speaker) late(l class.Learner) string {
 	w, late := s.words(), l.Late
 	switch {
 	case late.By == 0:
@@ -109,7 +115,7 @@ func (s speaker) late(l class.Learner) string {
 }
 
 // decided says what was decided by hand.
-func (s speaker) decided(m class.Mark) string {
+func (s *speaker) decided(m class.Mark) string {
 	w, o := s.words(), m.Decided
 	switch {
 	case o == nil:
@@ -125,7 +131,7 @@ func (s speaker) decided(m class.Mark) string {
 // A state is how a mark looks.
 type state struct{ Class, Sign, Name string }
 
-func (s speaker) state(name string) state {
+func (s *speaker) state(name string) state {
 	signs := map[string]string{grade.Pass: "✓", grade.Wrong: "✗", grade.Waiting: "◔", grade.Unknown: "?", grade.Refused: "⊘", grade.Missing: "–"}
 	return state{Class: name, Sign: signs[name], Name: s.grades().States[name]}
 }
