@@ -89,7 +89,7 @@ func TestWhatWasDecidedByHandStandsBesideWhatWasGraded(t *testing.T) {
 	require.Zero(t, learner(t, c, "s-004").Marks[2].Points, "a claim is worth nothing here")
 	require.Len(t, c.Missing(), 1)
 
-	common := c.Misconceptions()
+	common := c.Misconceptions(c.Figures())
 	require.Equal(t, "reason-wrong", common[0].Code)
 	require.Equal(t, 3, common[0].Learners)
 	require.Equal(t, "limit-is-retries", common[1].Code)

@@ -17,10 +17,10 @@ type Misconception struct {
 	Example grade.Task
 }
 
-// Misconceptions are the ways of being wrong, the commonest first.
-func (c Class) Misconceptions() []Misconception {
+// Misconceptions are the ways of being wrong, the commonest first. The figures are the class's own.
+func (c Class) Misconceptions(all []Figures) []Misconception {
 	var out []Misconception
-	for i, figures := range c.Figures() {
+	for i, figures := range all {
 		for _, l := range c.Learners {
 			mark := l.Marks[i]
 			if mark.Graded.Code == "" || mark.Graded.State != grade.Wrong && mark.Graded.State != grade.Waiting {

@@ -45,7 +45,7 @@ func (c Class) Say(g grade.Task, language string) string {
 // Show is the command that shows what was seen, for the namespace of a learner's own lab rather than the one that graded.
 func (c Class) Show(g grade.Task) string {
 	lesson := c.Course.Lesson(g.Lesson)
-	if lesson == nil {
+	if g.Show == "" || lesson == nil {
 		return plain.Line(g.Show)
 	}
 	graded := regexp.MustCompile(`\bklab-[a-z-]*` + regexp.QuoteMeta(lesson.ID) + `(-g?\d+)?\b`)

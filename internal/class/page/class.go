@@ -87,18 +87,21 @@ type every struct {
 	Exempt      bool
 }
 
-func (s *speaker) classPage() classView {
-	v := classView{Language: s.language, Title: s.title(), Lines: s.lines(), W: s.words(), Tiles: s.tiles(), Misconceptions: s.misconceptions(), Lessons: s.lessons()}
+func (s *speaker) classPage(figures []class.Figures, shared []class.Misconception) classView {
+	median, there := s.class.Median()
+	v := classView{Language: s.language, Title: s.title(), Lines: s.lines(), W: s.words(), Misconceptions: s.misconceptions(shared), Lessons: s.lessons(figures, shared)}
+	v.Tiles = s.tiles(median, there)
+	if there {
+		v.Spread = s.spread()
+	}
 	for _, l := range s.class.Learners {
 		v.Open = append(v.Open, s.open(l)...)
-		v.Marks = append(v.Marks, s.markRow(l))
-		v.Everybody = append(v.Everybody, s.every(l))
+		row := s.markRow(l)
+		v.Marks = append(v.Marks, row)
+		v.Everybody = append(v.Everybody, s.every(l, row))
 	}
 	for _, p := range s.class.Problems {
 		v.Also = append(v.Also, plain.Line(p.Source+" "+p.File)+": "+plain.Line(cmp.Or(s.grades().Codes[p.Code], p.Code)+" ("+p.Reason+")"))
-	}
-	if _, there := s.class.Median(); there {
-		v.Spread = s.spread()
 	}
 	for _, name := range class.States() {
 		v.States = append(v.States, s.state(name))
@@ -115,7 +118,7 @@ func (s *speaker) basis() []pair {
 	return out
 }
 
-func (s *speaker) tiles() []tile {
+func (s *speaker) tiles(median int, there bool) []tile {
 	w, c := s.words(), s.class
 	handedIn, passed, open, judged := 0, 0, 0, false
 	for _, l := range c.Learners {
@@ -134,7 +137,7 @@ func (s *speaker) tiles() []tile {
 		}
 	}
 	out := []tile{{strconv.Itoa(len(c.Learners)), w.Learners, false}, {strconv.Itoa(handedIn), w.HandedIn, false}}
-	if median, there := c.Median(); there {
+	if there {
 		out = append(out, tile{words.Fill(w.Of100, "n", strconv.Itoa(median)), w.Median, false})
 	}
 	if judged {
@@ -160,12 +163,9 @@ func (s *speaker) open(l class.Learner) []open {
 	return out
 }
 
-func (s *speaker) misconceptions() []misconception {
+func (s *speaker) misconceptions(shared []class.Misconception) []misconception {
 	var out []misconception
-	for _, m := range s.class.Misconceptions() {
-		if len(out) == mostShown {
-			break
-		}
+	for _, m := range shared[:min(len(shared), mostShown)] {
 		out = append(out, misconception{
 			Lesson: s.lesson(m.Task), Task: s.task(m.Task), Seen: evidence(m.Example), Show: s.class.Show(m.Example), Message: s.class.Say(m.Example, s.language),
 			Shared: words.Fill(s.words().Shared, "n", strconv.Itoa(m.Learners), "tried", strconv.Itoa(m.Tried)),
@@ -232,13 +232,13 @@ func (s *speaker) spread() []bar {
 	return out
 }
 
-func (s *speaker) lessons() []lessonRows {
+func (s *speaker) lessons(figures []class.Figures, shared []class.Misconception) []lessonRows {
 	var out []lessonRows
 	commonest := map[class.Task]string{}
-	for _, m := range slices.Backward(s.class.Misconceptions()) {
+	for _, m := range slices.Backward(shared) {
 		commonest[m.Task] = s.class.Say(m.Example, s.language)
 	}
-	for _, f := range s.class.Figures() {
+	for _, f := range figures {
 		if len(out) == 0 || out[len(out)-1].ID != f.Task.Lesson {
 			out = append(out, lessonRows{Title: s.lesson(f.Task), ID: f.Task.Lesson})
 		}
@@ -255,8 +255,8 @@ func (s *speaker) lessons() []lessonRows {
 }
 
 // every is a learner's row of the table of everybody.
-func (s *speaker) every(l class.Learner) everyRow {
-	row := everyRow{Name: s.name(l), Mark: s.markRow(l).Mark}
+func (s *speaker) every(l class.Learner, mark markRow) everyRow {
+	row := everyRow{Name: mark.Name, Mark: mark.Mark}
 	for _, m := range l.Marks {
 		cell := every{state: s.state(m.Graded.State), Title: s.task(m.Task), Exempt: m.Exempt}
 		cell.Title += ": " + cell.Name

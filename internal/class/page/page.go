@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"sync"
 
 	"github.com/klab-dev/klab/internal/class"
 	"github.com/klab-dev/klab/lessons"
@@ -44,8 +45,10 @@ type document struct {
 // Class writes the page of a class, which is the teacher's.
 func Class(w io.Writer, c class.Class, o Options) error {
 	var views []classView
+	figures := c.Figures()
+	shared := c.Misconceptions(figures)
 	for _, language := range []string{lessons.English, lessons.Chinese} {
-		views = append(views, speaks(language, c, o).classPage())
+		views = append(views, speaks(language, c, o).classPage(figures, shared))
 	}
 	return write(w, document{Title: views[0].Title, Language: o.Language, Views: views})
 }
@@ -62,15 +65,22 @@ func Learner(w io.Writer, c class.Class, l class.Learner, o Options) error {
 	return write(w, document{Title: views[0].Title, Language: o.Language, Views: views, Learner: true})
 }
 
+// parsed is the template of all pages.
+var parsed = sync.OnceValues(func() (*template.Template, error) { return template.New("page").Parse(pageTemplate) })
+
+// policy lets the page's own style in, and nothing else.
+var policy = sync.OnceValue(func() string {
+	sum := sha256.Sum256([]byte(style))
+	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; base-uri 'none'; form-action 'none'"
+})
+
 func write(w io.Writer, d document) error {
-	parsed, err := template.New("page").Parse(pageTemplate)
+	page, err := parsed()
 	if err != nil {
 		return fmt.Errorf("read the page's template: %w", err)
 	}
-	sum := sha256.Sum256([]byte(style))
-	d.Style = template.CSS(style)
-	d.Policy = "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; base-uri 'none'; form-action 'none'"
-	if err := parsed.Execute(w, d); err != nil {
+	d.Style, d.Policy = template.CSS(style), policy()
+	if err := page.Execute(w, d); err != nil {
 		return fmt.Errorf("write html: %w", err)
 	}
 	return nil
