@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/klab-dev/klab/internal/submission"
 	"github.com/klab-dev/klab/lessons"
 	"github.com/klab-dev/klab/near"
 )
@@ -99,7 +100,7 @@ func (a *Assignment) check(d *document) {
 	if a.APIVersion != APIVersion || a.Kind != Kind {
 		d.wrong("", NotKind, true, "kind", Kind, "version", APIVersion)
 	}
-	if !named(a.ID) {
+	if !submission.Named(a.ID) {
 		d.bad(".id", "id", a.ID, "probes-1")
 	}
 	for language := range a.Title {

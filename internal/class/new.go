@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/klab-dev/klab/internal/submission"
 	"github.com/klab-dev/klab/internal/words"
 	"github.com/klab-dev/klab/lessons"
 )
@@ -41,12 +42,12 @@ func idOf(dir string) string {
 		full = dir
 	}
 	id := strings.Map(func(r rune) rune {
-		if named("a" + string(r)) {
+		if submission.Named("a" + string(r)) {
 			return r
 		}
 		return '-'
 	}, filepath.Base(full))
-	if id = strings.TrimLeft(id, "._@+-"); !named(id) {
+	if id = strings.TrimLeft(id, "._@+-"); !submission.Named(id) {
 		return "assignment-1"
 	}
 	return id

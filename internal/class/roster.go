@@ -2,12 +2,12 @@ package class
 
 import (
 	"errors"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/klab-dev/klab/internal/sheet"
+	"github.com/klab-dev/klab/internal/submission"
 	"github.com/klab-dev/klab/near"
 	"github.com/klab-dev/klab/plain"
 )
@@ -48,11 +48,6 @@ func (p Person) Label() string {
 	}
 	return p.ID
 }
-
-var learner = regexp.MustCompile(`^[\pL\pN][\pL\pN._@+-]{0,63}$`)
-
-// named reports whether an id is one that a submission can have.
-func named(id string) bool { return learner.MatchString(id) }
 
 // A table is one of the folder's CSV files. Its columns are found by name.
 type table struct {
@@ -164,7 +159,7 @@ func (t *table) register(p Person, line int, lines map[string]int) {
 	for _, id := range []string{p.ID, p.Pseudonym} {
 		switch first, there := lines[id]; {
 		case id == "" || id == p.Pseudonym && id == p.ID && first == line:
-		case !named(id):
+		case !submission.Named(id):
 			t.wrong(line, BadID, true, "id", id)
 		case there:
 			t.wrong(line, TwoIDs, true, "id", id, "line", number(first))

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"sync"
 
 	"github.com/klab-dev/klab/checker"
 )
@@ -19,7 +20,10 @@ type reference struct {
 // mostNth bounds which of a controller's objects is meant.
 const mostNth = 50
 
-var controllers = regexp.MustCompile(`^(Deployment|ReplicaSet|DaemonSet|StatefulSet|Job|CronJob|ReplicationController)/[a-z0-9]([-a-z0-9.]{0,250}[a-z0-9])?$`)
+// controllers are those whose objects may be meant, as KIND/NAME. It is compiled when it is first asked for.
+var controllers = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(Deployment|ReplicaSet|DaemonSet|StatefulSet|Job|CronJob|ReplicationController)/[a-z0-9]([-a-z0-9.]{0,250}[a-z0-9])?$`)
+})
 
 // refers reports whether a name is written as a reference where there may be one.
 func refers(verb string, name any) bool {
@@ -30,7 +34,7 @@ func refers(verb string, name any) bool {
 func readReference(fields map[string]any) (reference, *Refusal) {
 	of, _ := fields["of"].(string)
 	nth, _ := fields["nth"].(int64)
-	if len(fields) != 2 || !controllers.MatchString(of) || nth < 1 || nth > mostNth {
+	if len(fields) != 2 || !controllers().MatchString(of) || nth < 1 || nth > mostNth {
 		return reference{}, refuse(BadAnswer, "name: write {of: KIND/NAME, nth: 1}: the first of those that a controller has")
 	}
 	return reference{of, nth}, nil

@@ -14,6 +14,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/klab-dev/klab/plain"
@@ -153,14 +154,15 @@ func (s *Submission) files(ctx context.Context, file string) (map[string][]byte,
 	return unwrapped(found.files), nil
 }
 
-var learner = regexp.MustCompile(`^[\pL\pN][\pL\pN._@+-]{0,63}$`)
+// learner is what ids look like. It is compiled when it is first asked for, because its repeats are dear.
+var learner = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[\pL\pN][\pL\pN._@+-]{0,63}$`) })
 
 // Named reports whether a text can be a learner's id.
 func Named(id string) bool { return named(id) != "" }
 
 // named returns an id that can be written anywhere, a table of a spreadsheet included, or "".
 func named(id string) string {
-	if !learner.MatchString(id) {
+	if !learner().MatchString(id) {
 		return ""
 	}
 	return id
