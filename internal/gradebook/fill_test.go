@@ -8,6 +8,7 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
 
+	"github.com/klab-dev/klab/internal/class/classtest"
 	"github.com/klab-dev/klab/internal/gradebook"
 	"github.com/klab-dev/klab/internal/sheet"
 )
@@ -70,7 +71,7 @@ func TestAGradebookGetsItsMarksAndNothingElse(t *testing.T) {
 				test.changed = map[string]string{"2,6": "82,46", "3,6": "100", "4,6": "73,68", "7,6": "EX"}
 				test.without, test.kept, test.notFound, test.most = []string{"s-004"}, []string{"s-005"}, []string{"s-008", "zed"}, "100"
 			}
-			filled, err := gradebook.Fill(data, marks(t), "", titles)
+			filled, err := gradebook.Fill(data, classtest.Marks(t), "", titles)
 			require.NoError(t, err)
 			require.Equal(t, len(test.changed), filled.Marks)
 			require.Equal(t, test.without, filled.Without)
@@ -118,13 +119,13 @@ func TestAGradebookThatIsUnclearIsNotFilled(t *testing.T) {
 		"no csv":          {"Student,ID,Section,x\n\"a\"b,1,2,3\n", "x", gradebook.NotCSV, "2"},
 		"encoding":        {"Student,\xff\xfe\x81", "", gradebook.BadEncoding, "UTF-8"},
 	} {
-		_, err := gradebook.Fill([]byte(test.data), marks(t), test.column, titles)
+		_, err := gradebook.Fill([]byte(test.data), classtest.Marks(t), test.column, titles)
 		var fault *gradebook.Fault
 		require.ErrorAs(t, err, &fault, name)
 		require.Equal(t, test.code, fault.Code, name)
 		require.Contains(t, strings.Join(fault.Values, " "), test.say, name)
 	}
-	filled, err := gradebook.Fill([]byte(strings.Replace(canvas, "Other work (7)", "Rollouts and Jobs (9)", 1)), marks(t), "Rollouts and Jobs (8)", titles)
+	filled, err := gradebook.Fill([]byte(strings.Replace(canvas, "Other work (7)", "Rollouts and Jobs (9)", 1)), classtest.Marks(t), "Rollouts and Jobs (8)", titles)
 	require.NoError(t, err, "named in full it is clear")
 	require.Equal(t, 4, filled.Marks)
 }

@@ -22,19 +22,9 @@ import (
 	"github.com/klab-dev/klab/lessons"
 )
 
-func marks(t *testing.T) class.Class {
-	t.Helper()
-	course, dir := classtest.Course(t), t.TempDir()
-	classtest.Write(t, dir, course)
-	f, err := class.Open(dir, course)
-	require.NoError(t, err)
-	require.Empty(t, f.Problems)
-	return f.Marks()
-}
-
 func written(t *testing.T, format string) map[string][]byte {
 	t.Helper()
-	out, known, err := gradebook.Write(format, marks(t), gradebook.Options{Language: lessons.English, Names: true})
+	out, known, err := gradebook.Write(format, classtest.Marks(t), gradebook.Options{Language: lessons.English, Names: true})
 	require.NoError(t, err)
 	require.True(t, known)
 	files := map[string][]byte{}
@@ -54,7 +44,7 @@ func rows(t *testing.T, data []byte) [][]string {
 // final are the marks by learner, "" for those who have none.
 func final(t *testing.T) map[string]string {
 	out := map[string]string{}
-	for _, l := range marks(t).Learners {
+	for _, l := range classtest.Marks(t).Learners {
 		out[l.Person.Label()] = ""
 		if l.Final != nil {
 			out[l.Person.Label()] = l.Final.String()
@@ -242,7 +232,7 @@ func TestNBGraderHasNoRowForAnOpenMark(t *testing.T) {
 func TestNamesAreLeftOutWhereTheyAreNotToBeSeen(t *testing.T) {
 	t.Parallel()
 	for _, format := range gradebook.Formats() {
-		out, _, err := gradebook.Write(format, marks(t), gradebook.Options{Language: lessons.Chinese})
+		out, _, err := gradebook.Write(format, classtest.Marks(t), gradebook.Options{Language: lessons.Chinese})
 		require.NoError(t, err)
 		for _, file := range out.Files {
 			for _, name := range []string{"Ada", "Grace", "school.test", "s-003"} {

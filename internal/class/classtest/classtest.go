@@ -68,6 +68,17 @@ func Write(t testing.TB, dir string, course *lessons.Course) {
 	put(t, dir, filepath.Join(class.GradesDir, class.ResultsFile), string(text))
 }
 
+// Marks are those of the class.
+func Marks(t testing.TB) class.Class {
+	t.Helper()
+	course, dir := Course(t), t.TempDir()
+	Write(t, dir, course)
+	f, err := class.Open(dir, course)
+	require.NoError(t, err)
+	require.Empty(t, f.Problems)
+	return f.Marks()
+}
+
 func put(t testing.TB, dir, name, text string) {
 	t.Helper()
 	name = filepath.Join(dir, name)

@@ -20,22 +20,12 @@ import (
 	"github.com/klab-dev/klab/plain"
 )
 
-func marks(t *testing.T) class.Class {
-	t.Helper()
-	course, dir := classtest.Course(t), t.TempDir()
-	classtest.Write(t, dir, course)
-	f, err := class.Open(dir, course)
-	require.NoError(t, err)
-	require.Empty(t, f.Problems)
-	return f.Marks()
-}
-
 func link(l class.Learner) string { return "learners/" + l.Person.ID + ".html" }
 
 // pages are the class's and those of its learners, by what they are of.
 func pages(t *testing.T) map[string]string {
 	t.Helper()
-	c, out := marks(t), map[string]string{}
+	c, out := classtest.Marks(t), map[string]string{}
 	var b bytes.Buffer
 	require.NoError(t, page.Class(&b, c, page.Options{Language: lessons.English, Names: true, Link: link}))
 	out["class"] = b.String()
@@ -115,7 +105,7 @@ func TestWhatCameFromOutsideIsText(t *testing.T) {
 // TestALearnersPageHasNobodyElseOnIt, and a class page without names has none.
 func TestALearnersPageHasNobodyElseOnIt(t *testing.T) {
 	t.Parallel()
-	c, all := marks(t), pages(t)
+	c, all := classtest.Marks(t), pages(t)
 	for _, l := range c.Learners {
 		for _, other := range c.Learners {
 			if other.Person.ID != l.Person.ID && other.Person.Name != "" {
