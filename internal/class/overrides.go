@@ -108,5 +108,3 @@ func (o *Override) checkTask(d *document, path string, tasks []Task) {
 		d.wrong(path+".points", TooMany, true, "points", text, "task", o.Task, "most", most.String())
 	}
 }
-
-func number(n int) string { return strconv.Itoa(n) }

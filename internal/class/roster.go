@@ -1,8 +1,10 @@
 package class
 
 import (
+	"cmp"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -162,7 +164,7 @@ func (t *table) register(p Person, line int, lines map[string]int) {
 		case !submission.Named(id):
 			t.wrong(line, BadID, true, "id", id)
 		case there:
-			t.wrong(line, TwoIDs, true, "id", id, "line", number(first))
+			t.wrong(line, TwoIDs, true, "id", id, "line", strconv.Itoa(first))
 		default:
 			lines[id] = line
 		}
@@ -203,24 +205,24 @@ func language(name string) string {
 // readReceived reads when things were handed in, by id.
 func readReceived(data []byte, roster Roster, zone *time.Location) (map[string]time.Time, []Problem) {
 	t := readTable(ReceivedFile, data, columnID, columnReceived)
-	received := map[string]time.Time{}
+	received, lines := map[string]time.Time{}, map[string]int{}
 	for _, row := range t.rows() {
-		id, text := t.cell(row, columnID), t.cell(row, columnReceived)
+		id, text, line := t.cell(row, columnID), t.cell(row, columnReceived), t.sheet.Line(row)
 		at, ok := moment(text, zone)
 		p, known := roster.Find(id)
-		switch _, there := received[p.ID]; {
+		key := cmp.Or(p.ID, id)
+		first, there := lines[key]
+		switch {
 		case !ok:
-			t.wrong(t.sheet.Line(row), BadValue, true, "key", columnReceived, "value", text, "want", "2026-12-04T23:59:00+08:00")
-		case known && there:
-			t.wrong(t.sheet.Line(row), TwoIDs, true, "id", id, "line", "?")
+			t.wrong(line, BadValue, true, "key", columnReceived, "value", text, "want", "2026-12-04T23:59:00+08:00")
+			continue
+		case there && key != "":
+			t.wrong(line, TwoIDs, true, "id", id, "line", strconv.Itoa(first))
+			continue
 		case len(roster) > 0 && !known:
-			t.wrong(t.sheet.Line(row), NotOnRoster, false, "id", id, "meant", roster.near(id))
-			received[id] = at
-		case known:
-			received[p.ID] = at
-		default:
-			received[id] = at
+			t.wrong(line, NotOnRoster, false, "id", id, "meant", roster.near(id))
 		}
+		received[key], lines[key] = at, line
 	}
 	return received, t.found
 }
