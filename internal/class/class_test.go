@@ -124,6 +124,14 @@ func TestOnlyADecisionAboutPointsDecidesAMark(t *testing.T) {
 	require.True(t, mark("s-005").Exempt)
 }
 
+// TestAnExemptLearnerHasNothingOpen, because nobody has to decide about them.
+func TestAnExemptLearnerHasNothingOpen(t *testing.T) {
+	t.Parallel()
+	c := folder(t, map[string][]byte{"overrides.yaml": []byte("overrides: [{id: s-004, exempt: true, reason: ill}]\n")}).Marks()
+	require.Zero(t, learner(t, c, "s-004").Open)
+	require.Equal(t, class.Whole(15), learner(t, c, "s-003").Open)
+}
+
 // TestLatenessCountsFromTheLearnersOwnTime.
 func TestLatenessCountsFromTheLearnersOwnTime(t *testing.T) {
 	t.Parallel()
@@ -167,24 +175,25 @@ func TestEveryProblemOfAFolderIsNamedWithItsLine(t *testing.T) {
 		file, text string
 		want       []string
 	}{
-		"bom":           {"roster.csv", "\xef\xbb\xbfid,name\ns-001,王小明\ns-002,b\ns-004,\ns-005,\ns-008,\nzed,\nquiet-fox,\ns-003,\ns-007,\n", nil},
-		"gbk":           {"roster.csv", gbk, []string{"roster.csv:0 encoding [encoding GBK]"}},
-		"utf-16":        {"roster.csv", utf16, []string{"roster.csv:0 encoding [encoding UTF-16]"}},
-		"twice":         {"roster.csv", "id,pseudonym\ns-001,\ns-002,s-001\n\ns-001,\n", []string{"roster.csv:3 two-ids [id s-001 line 2]", "roster.csv:5 two-ids [id s-001 line 2]"}},
-		"no id":         {"roster.csv", "id,name\n,Ada\n\"a b\",Bob\n", []string{"roster.csv:2 no-id []", "roster.csv:3 bad-id [id a b]"}},
-		"columns":       {"roster.csv", "name,Name\n1,2\n", []string{"roster.csv:1 two-columns [column Name]", "roster.csv:1 no-column [column id columns name, Name]"}},
-		"quotes":        {"roster.csv", "id,name\ns-001,a\"b\n", []string{`roster.csv:2 not-csv [reason bare " in non-quoted-field]`}},
-		"due":           {"roster.csv", "id,due\ns-001,tomorrow\n", []string{"roster.csv:2 bad-value [key due value tomorrow want 2026-12-04T23:59:00+08:00]"}},
-		"received":      {"received.csv", "id,received\ns-0011,2026-12-04 12:00\ns-001,soon\n", []string{"received.csv:2 not-on-roster [id s-0011 meant s-001]", "received.csv:3 bad-value [key received value soon want 2026-12-04T23:59:00+08:00]"}},
-		"unknown key":   {"assignment.yaml", head + "tasks: []\ndeu: x\n", []string{`assignment.yaml:5 not-yaml [reason unknown field "deu"]`}},
-		"kind":          {"assignment.yaml", "apiVersion: v1\nkind: Pod\nid: a\ntasks: [{lesson: jobs}]\n", []string{"assignment.yaml:1 not-kind [kind Assignment version klab.dev/v1]", "assignment.yaml:4 no-hash"}},
-		"lessons":       {"assignment.yaml", head + "tasks:\n- {lesson: job, hash: x}\n- lesson: jobs\n  hash: old\n", []string{"assignment.yaml:5 no-lesson [lesson job meant jobs?]", "assignment.yaml:7 changed [lesson jobs was old"}},
-		"tasks":         {"assignment.yaml", head + "tasks:\n- lesson: jobs\n  tasks: {onc: 3, once: -1}\n", []string{"assignment.yaml:5 no-hash", "assignment.yaml:6 no-task [lesson jobs task onc tasks once, six", "assignment.yaml:6 bad-value [key once value -1"}},
-		"values":        {"assignment.yaml", head + "due: tomorrow\nlate: {grace: soon, perDay: 10}\npass: most\nattempts: all\ntasks: []\n", []string{"assignment.yaml:4 bad-value [key due", "assignment.yaml:7 bad-value [key attempts", "assignment.yaml:6 bad-value [key pass", "assignment.yaml:5 bad-value [key grace", "assignment.yaml:5 bad-value [key perDay", "assignment.yaml:8 no-lessons"}},
-		"decisions":     {"overrides.yaml", "overrides:\n- {id: s-001, task: jobs/once, points: 16, reason: x}\n- {id: nobody, late: none, reason: x}\n- {id: s-001, task: jobs/onc, points: 1, reason: x}\n- {id: s-001, reason: \"\"}\n- {id: s-001, points: 3, reason: x}\n", []string{"overrides.yaml:2 too-many [points 16 task jobs/once most 15]", "overrides.yaml:3 not-on-roster [id nobody", "overrides.yaml:4 no-task [lesson jobs task onc tasks jobs/once?]", "overrides.yaml:5 no-reason", "overrides.yaml:5 no-decision", "overrides.yaml:6 bad-value [key points"}},
-		"late task":     {"overrides.yaml", "overrides:\n- {id: s-001, task: jobs/once, late: none, reason: x}\n- {id: s-001, task: jobs/once, due: \"2026-12-06T23:59:00+08:00\", points: 1, reason: x}\n", []string{"overrides.yaml:2 no-decision", "overrides.yaml:3 no-decision"}},
-		"results":       {"grades/results.json", "{\"schemaVersion\": 2}", []string{"grades/results.json:0 no-file [reason it has schemaVersion 2, and this klab reads 1]"}},
-		"control chars": {"roster.csv", "id,name\n\"a\x1b[31m\",x\n", []string{"roster.csv:2 bad-id [id a�[31m]"}},
+		"bom":            {"roster.csv", "\xef\xbb\xbfid,name\ns-001,王小明\ns-002,b\ns-004,\ns-005,\ns-008,\nzed,\nquiet-fox,\ns-003,\ns-007,\n", nil},
+		"gbk":            {"roster.csv", gbk, []string{"roster.csv:0 encoding [encoding GBK]"}},
+		"utf-16":         {"roster.csv", utf16, []string{"roster.csv:0 encoding [encoding UTF-16]"}},
+		"twice":          {"roster.csv", "id,pseudonym\ns-001,\ns-002,s-001\n\ns-001,\n", []string{"roster.csv:3 two-ids [id s-001 line 2]", "roster.csv:5 two-ids [id s-001 line 2]"}},
+		"no id":          {"roster.csv", "id,name\n,Ada\n\"a b\",Bob\n", []string{"roster.csv:2 no-id []", "roster.csv:3 bad-id [id a b]"}},
+		"columns":        {"roster.csv", "name,Name\n1,2\n", []string{"roster.csv:1 two-columns [column Name]", "roster.csv:1 no-column [column id columns name, Name]"}},
+		"quotes":         {"roster.csv", "id,name\ns-001,a\"b\n", []string{`roster.csv:2 not-csv [reason bare " in non-quoted-field]`}},
+		"due":            {"roster.csv", "id,due\ns-001,tomorrow\n", []string{"roster.csv:2 bad-value [key due value tomorrow want 2026-12-04T23:59:00+08:00]"}},
+		"received":       {"received.csv", "id,received\ns-0011,2026-12-04 12:00\ns-001,soon\n", []string{"received.csv:2 not-on-roster [id s-0011 meant s-001]", "received.csv:3 bad-value [key received value soon want 2026-12-04T23:59:00+08:00]"}},
+		"received twice": {"received.csv", "id,received\ns-003,2026-12-04 12:00\nzed,2026-12-04 12:00\n\nquiet-fox,2026-12-04 13:00\nzed,2026-12-04 14:00\n", []string{"received.csv:3 not-on-roster [id zed", "received.csv:5 two-ids [id quiet-fox line 2]", "received.csv:6 two-ids [id zed line 3]"}},
+		"unknown key":    {"assignment.yaml", head + "tasks: []\ndeu: x\n", []string{`assignment.yaml:5 not-yaml [reason unknown field "deu"]`}},
+		"kind":           {"assignment.yaml", "apiVersion: v1\nkind: Pod\nid: a\ntasks: [{lesson: jobs}]\n", []string{"assignment.yaml:1 not-kind [kind Assignment version klab.dev/v1]", "assignment.yaml:4 no-hash"}},
+		"lessons":        {"assignment.yaml", head + "tasks:\n- {lesson: job, hash: x}\n- lesson: jobs\n  hash: old\n", []string{"assignment.yaml:5 no-lesson [lesson job meant jobs?]", "assignment.yaml:7 changed [lesson jobs was old"}},
+		"tasks":          {"assignment.yaml", head + "tasks:\n- lesson: jobs\n  tasks: {onc: 3, once: -1}\n", []string{"assignment.yaml:5 no-hash", "assignment.yaml:6 no-task [lesson jobs task onc tasks once, six", "assignment.yaml:6 bad-value [key once value -1"}},
+		"values":         {"assignment.yaml", head + "due: tomorrow\nlate: {grace: soon, perDay: 10}\npass: most\nattempts: all\ntasks: []\n", []string{"assignment.yaml:4 bad-value [key due", "assignment.yaml:7 bad-value [key attempts", "assignment.yaml:6 bad-value [key pass", "assignment.yaml:5 bad-value [key grace", "assignment.yaml:5 bad-value [key perDay", "assignment.yaml:8 no-lessons"}},
+		"decisions":      {"overrides.yaml", "overrides:\n- {id: s-001, task: jobs/once, points: 16, reason: x}\n- {id: nobody, late: none, reason: x}\n- {id: s-001, task: jobs/onc, points: 1, reason: x}\n- {id: s-001, reason: \"\"}\n- {id: s-001, points: 3, reason: x}\n", []string{"overrides.yaml:2 too-many [points 16 task jobs/once most 15]", "overrides.yaml:3 not-on-roster [id nobody", "overrides.yaml:4 no-task [lesson jobs task onc tasks jobs/once?]", "overrides.yaml:5 no-reason", "overrides.yaml:5 no-decision", "overrides.yaml:6 bad-value [key points"}},
+		"late task":      {"overrides.yaml", "overrides:\n- {id: s-001, task: jobs/once, late: none, reason: x}\n- {id: s-001, task: jobs/once, due: \"2026-12-06T23:59:00+08:00\", points: 1, reason: x}\n", []string{"overrides.yaml:2 no-decision", "overrides.yaml:3 no-decision"}},
+		"results":        {"grades/results.json", "{\"schemaVersion\": 2}", []string{"grades/results.json:0 no-file [reason it has schemaVersion 2, and this klab reads 1]"}},
+		"control chars":  {"roster.csv", "id,name\n\"a\x1b[31m\",x\n", []string{"roster.csv:2 bad-id [id a�[31m]"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -248,6 +257,14 @@ func TestResultsAloneHaveMarks(t *testing.T) {
 	require.Zero(t, learner(t, c, "zed").Late.By)
 	_, err = class.OfResults(filepath.Join(dir, "roster.csv"), course)
 	require.ErrorContains(t, err, "no results")
+}
+
+// TestNobodyIsReceivedTwice, also where there is no roster.
+func TestNobodyIsReceivedTwice(t *testing.T) {
+	t.Parallel()
+	f := folder(t, map[string][]byte{"roster.csv": nil, "received.csv": []byte("id,received\na,2026-12-04 12:00\nb,2026-12-04 12:00\na,2026-12-04 13:00\n")})
+	found := slices.DeleteFunc(slices.Clone(f.Problems), func(p class.Problem) bool { return p.File != class.ReceivedFile })
+	require.Equal(t, []class.Problem{{File: class.ReceivedFile, Line: 4, Code: class.TwoIDs, Values: []string{"id", "a", "line", "2"}, Stops: true}}, found)
 }
 
 func list(values []string) string { return "[" + strings.Join(values, " ") + "]" }

@@ -83,6 +83,14 @@ func (m Mark) Open() bool {
 	return !m.Exempt && m.Decided == nil && (m.Graded.State == grade.Unknown || m.Graded.State == grade.Refused)
 }
 
+// OpenMarks are those that a person has to decide. An exempt learner has none.
+func (l Learner) OpenMarks() []Mark {
+	if l.Exempt != "" {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(l.Marks), func(m Mark) bool { return !m.Open() })
+}
+
 // Missing are the learners who handed nothing in.
 func (c Class) Missing() []Learner {
 	return slices.DeleteFunc(slices.Clone(c.Learners), func(l Learner) bool { return l.HandedIn || l.Exempt != "" })
@@ -159,13 +167,12 @@ func (f *Folder) marked(l Learner, s grade.Submission) Learner {
 	for _, t := range f.Tasks {
 		m := f.mark(l.Person.ID, t, s)
 		l.Marks = append(l.Marks, m)
-		switch {
-		case m.Exempt:
-			continue
-		case m.Open():
-			l.Open += t.Max
+		if !m.Exempt {
+			l.Earned, l.Max = l.Earned+m.Points, l.Max+t.Max
 		}
-		l.Earned, l.Max = l.Earned+m.Points, l.Max+t.Max
+	}
+	for _, m := range l.OpenMarks() {
+		l.Open += m.Task.Max
 	}
 	l.Late = f.lateness(l)
 	if l.HandedIn && l.Exempt == "" && l.Open == 0 {

@@ -124,7 +124,7 @@ func (b *book) each(format string, document func(*book, class.Learner) (any, boo
 func (b *book) open() []string {
 	var out []string
 	for _, l := range b.Learners {
-		if l.HandedIn && l.Final == nil && l.Exempt == "" {
+		if l.Open > 0 {
 			out = append(out, b.label(l))
 		}
 	}

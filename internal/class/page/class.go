@@ -130,11 +130,7 @@ func (s *speaker) tiles(median int, there bool) []tile {
 		if ok {
 			passed++
 		}
-		for _, m := range l.Marks {
-			if m.Open() {
-				open++
-			}
-		}
+		open += len(l.OpenMarks())
 	}
 	out := []tile{{strconv.Itoa(len(c.Learners)), w.Learners, false}, {strconv.Itoa(handedIn), w.HandedIn, false}}
 	if there {
@@ -155,10 +151,8 @@ func (s *speaker) link(l class.Learner) string {
 
 func (s *speaker) open(l class.Learner) []open {
 	var out []open
-	for _, m := range l.Marks {
-		if m.Open() {
-			out = append(out, open{s.name(l), s.link(l), s.lesson(m.Task) + ": " + s.task(m.Task), s.class.Say(m.Graded, s.language)})
-		}
+	for _, m := range l.OpenMarks() {
+		out = append(out, open{s.name(l), s.link(l), s.lesson(m.Task) + ": " + s.task(m.Task), s.class.Say(m.Graded, s.language)})
 	}
 	return out
 }

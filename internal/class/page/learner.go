@@ -54,7 +54,7 @@ func (s *speaker) learnerPage(l class.Learner) learnerView {
 		v.Late = ""
 		v.Sum = []pair{{w.Earned, l.Earned.String()}, {words.Fill(w.Deducted, "days", strconv.Itoa(l.Late.Days)), "−" + l.Late.Penalty.String()}}
 	}
-	if l.Open > 0 && l.Exempt == "" {
+	if l.Open > 0 {
 		v.Still = words.Fill(w.StillOpen, "points", l.Open.String())
 	}
 	if v.Mark.Decided {

@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"unicode"
@@ -123,6 +125,29 @@ func TestALearnersPageHasNobodyElseOnIt(t *testing.T) {
 	}
 	require.Contains(t, b.String(), "quiet-fox")
 	require.NotContains(t, b.String(), "s-003")
+}
+
+// TestAnExemptLearnerIsNotToBeDecided: the mark is neither counted as open nor listed, and the learner reads of no open points.
+func TestAnExemptLearnerIsNotToBeDecided(t *testing.T) {
+	t.Parallel()
+	course, dir := classtest.Course(t), t.TempDir()
+	classtest.Write(t, dir, course)
+	decided := "overrides:\n- {id: s-004, exempt: true, reason: ill}\n- {id: s-003, exempt: true, reason: ill}\n"
+	require.NoError(t, os.WriteFile(filepath.Join(dir, class.OverridesFile), []byte(decided), 0o600))
+	f, err := class.Open(dir, course)
+	require.NoError(t, err)
+	c := f.Marks()
+	var b bytes.Buffer
+	require.NoError(t, page.Class(&b, c, page.Options{Language: lessons.English, Names: true}))
+	require.True(t, strings.Contains(b.String(), "<li><b>0</b>marks open</li>"))
+	for _, decide := range []string{"klab could not tell, or did not do what was handed in", "20 open"} {
+		require.False(t, strings.Contains(b.String(), decide), decide)
+	}
+	for _, l := range c.Learners {
+		b.Reset()
+		require.NoError(t, page.Learner(&b, c, l, page.Options{Language: lessons.English}))
+		require.False(t, strings.Contains(b.String(), "are still open"), l.Person.ID)
+	}
 }
 
 // TestThePageOpensInTheLearnersLanguage.
