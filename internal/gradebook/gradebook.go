@@ -65,7 +65,7 @@ func Write(format string, c class.Class, o Options) (Export, bool, error) {
 		CSV: {"tasks.csv", writeLong}, Wide: {"marks.csv", writeWide}, XLSX: {"marks.xlsx", writeXLSX}, JUnit: {"junit.xml", writeJUnit},
 		NBGrader: {"nbgrader.csv", writeNBGrader},
 	}
-	each := map[string]func(*book, class.Learner) (any, bool){
+	each := map[string]func(*book, class.Learner) any{
 		Gradescope: gradescope, PrairieLearn: prairieLearn, Classroom50: classroom50, Autolab: autolab,
 	}
 	if one, there := whole[format]; there {
@@ -99,21 +99,17 @@ type book struct {
 	said words.CommandWords
 }
 
-// each writes a file for each learner who handed in.
-func (b *book) each(format string, document func(*book, class.Learner) (any, bool)) (Export, error) {
+// each writes a file for each learner who handed in and is not exempt.
+func (b *book) each(format string, document func(*book, class.Learner) any) (Export, error) {
 	var e Export
 	names := Names(b.Class)
 	for _, l := range b.Learners {
-		if !l.HandedIn {
+		if !l.HandedIn || l.Exempt != "" {
 			continue
 		}
-		value, whole := document(b, l)
-		data, err := json.Marshal(value)
+		data, err := json.Marshal(document(b, l))
 		if err != nil {
 			return e, fmt.Errorf("write %s: %w", format, err)
-		}
-		if !whole {
-			e.LeftOut = append(e.LeftOut, b.label(l))
 		}
 		e.Files = append(e.Files, File{format + "/" + names[l.Person.ID] + ".json", append(data, '\n')})
 	}
@@ -125,7 +121,7 @@ func (b *book) open() []string {
 	var out []string
 	for _, l := range b.Learners {
 		if l.Open > 0 {
-			out = append(out, b.label(l))
+			out = append(out, l.Person.Label())
 		}
 	}
 	return out
@@ -158,9 +154,6 @@ func Names(c class.Class) map[string]string {
 func (b *book) words() words.PageWords { return b.said.Class.Page }
 
 func (b *book) state(m class.Mark) string { return b.said.Grade.States[m.Graded.State] }
-
-// label names a learner without a name.
-func (b *book) label(l class.Learner) string { return l.Person.Label() }
 
 // message is what is to be said about a mark, also what was decided by hand.
 func (b *book) message(m class.Mark) string {

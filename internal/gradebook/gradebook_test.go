@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"os"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -166,6 +167,20 @@ func TestPlatformsReadTheirFiles(t *testing.T) {
 	require.NoError(t, json.Unmarshal(written(t, gradebook.Autolab)["autolab/s-004.json"], &autolab))
 	require.Equal(t, map[string]float64{"rollback": 80, "jobs": 45}, autolab.Scores)
 	require.Equal(t, 1, bytes.Count(written(t, gradebook.Autolab)["autolab/s-004.json"], []byte("\n")))
+}
+
+// TestAnExemptLearnerHasNoFile, as somebody who handed nothing in, and no platform gets a score.
+func TestAnExemptLearnerHasNoFile(t *testing.T) {
+	t.Parallel()
+	c := classtest.Marks(t)
+	at := slices.IndexFunc(c.Learners, func(l class.Learner) bool { return l.Person.ID == "s-001" })
+	c.Learners[at].Exempt, c.Learners[at].Final = "ill", nil
+	for _, format := range []string{gradebook.Gradescope, gradebook.PrairieLearn, gradebook.Classroom50, gradebook.Autolab} {
+		out, _, err := gradebook.Write(format, c, gradebook.Options{Language: lessons.English})
+		require.NoError(t, err)
+		require.Len(t, out.Files, 6, format)
+		require.False(t, slices.ContainsFunc(out.Files, func(f gradebook.File) bool { return strings.Contains(f.Name, "s-001") }), format)
+	}
 }
 
 // add compares the sum of a file with a mark.

@@ -51,7 +51,7 @@ type problem struct {
 func writeJUnit(w io.Writer, b *book) error {
 	all := suites{Name: plain.Line(b.id())}
 	for _, l := range b.Learners {
-		s := suite{Name: plain.Line(b.label(l)), Timestamp: stamp(l.GradedAt)}
+		s := suite{Name: plain.Line(l.Person.Label()), Timestamp: stamp(l.GradedAt)}
 		seconds := 0.0
 		for _, m := range l.Marks {
 			s.add(b, m)

@@ -7,7 +7,8 @@ import (
 	"github.com/klab-dev/klab/plain"
 )
 
-// What Gradescope reads as results/results.json. The score at the top counts; a test without one is shown and adds nothing.
+// What Gradescope reads as results/results.json. The score at the top counts, and is what stands so far where a mark is open;
+// a test without one is shown and adds nothing.
 type gradescopeResults struct {
 	Score      class.Points     `json:"score"`
 	Output     string           `json:"output,omitempty"`
@@ -24,7 +25,7 @@ type gradescopeTest struct {
 	Tags   []string      `json:"tags"`
 }
 
-func gradescope(b *book, l class.Learner) (any, bool) {
+func gradescope(b *book, l class.Learner) any {
 	r := gradescopeResults{
 		Score: l.Earned - l.Late.Penalty, Output: b.note(l), Visibility: "visible", Tests: []gradescopeTest{},
 		Extra: map[string]any{"open": l.Open, "max": l.Max, "penalty": l.Late.Penalty, "submission": l.Digest},
@@ -39,7 +40,7 @@ func gradescope(b *book, l class.Learner) (any, bool) {
 		}
 		r.Tests = append(r.Tests, t)
 	}
-	return r, true
+	return r
 }
 
 // What PrairieLearn reads as grade/results/results.json. What cannot be graded costs its learner nothing there.
@@ -60,7 +61,7 @@ type prairieLearnTest struct {
 	Output      string       `json:"output,omitempty"`
 }
 
-func prairieLearn(b *book, l class.Learner) (any, bool) {
+func prairieLearn(b *book, l class.Learner) any {
 	r := prairieLearnResults{Gradable: l.Final != nil, Message: b.note(l), Tests: []prairieLearnTest{}}
 	if l.Final != nil && l.Max > 0 {
 		r.Score = math.Round(l.Final.Float()/l.Max.Float()*1e6) / 1e6
@@ -76,7 +77,7 @@ func prairieLearn(b *book, l class.Learner) (any, bool) {
 			r.Output += m.Task.Name() + ": " + b.output(m) + "\n"
 		}
 	}
-	return r, l.Final != nil
+	return r
 }
 
 // What Classroom 50 reads as result.json, whole points alone. Who owns a submission is put in by its runner.
@@ -105,9 +106,9 @@ type classroom50Test struct {
 	Output string `json:"output,omitempty"`
 }
 
-func classroom50(b *book, l class.Learner) (any, bool) {
+func classroom50(b *book, l class.Learner) any {
 	r := classroom50Result{
-		Schema: "classroom50/result/v1", Classroom: b.id(), Assignment: b.id(), Type: "individual", Owner: b.label(l), Submission: l.Digest,
+		Schema: "classroom50/result/v1", Classroom: b.id(), Assignment: b.id(), Type: "individual", Owner: l.Person.Label(), Submission: l.Digest,
 		Received: stamp(l.Received), GradedAt: stamp(l.GradedAt), Tests: []classroom50Test{},
 	}
 	for _, column := range []struct {
@@ -128,7 +129,7 @@ func classroom50(b *book, l class.Learner) (any, bool) {
 		r.Tests = append(r.Tests, classroom50Test{Name: "late", Score: -late, Output: b.note(l)})
 		r.Score -= late
 	}
-	return r, l.Final != nil
+	return r
 }
 
 func whole(p class.Points) int { return int(math.Round(p.Float())) }
@@ -140,7 +141,7 @@ type autolabScores struct {
 	Scoreboard []any                   `json:"scoreboard,omitempty"`
 }
 
-func autolab(_ *book, l class.Learner) (any, bool) {
+func autolab(_ *book, l class.Learner) any {
 	s, open := autolabScores{Scores: map[string]class.Points{}}, map[string]bool{}
 	for _, m := range l.Marks {
 		s.Scores[m.Task.Lesson] += m.Points
@@ -151,5 +152,5 @@ func autolab(_ *book, l class.Learner) (any, bool) {
 			delete(s.Scores, lesson)
 		}
 	}
-	return s, l.Open == 0
+	return s
 }

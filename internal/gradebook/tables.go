@@ -59,7 +59,7 @@ func (b *book) heads(names ...string) []any {
 
 // who are the first cells of a row.
 func (b *book) who(l class.Learner) []any {
-	row := []any{plain.Line(b.label(l))}
+	row := []any{plain.Line(l.Person.Label())}
 	if b.Names {
 		row = append(row, plain.Line(l.Person.Name), plain.Line(l.Person.Email))
 	}
@@ -132,7 +132,7 @@ func writeNBGrader(w io.Writer, b *book) error {
 			last, first = split(plain.Line(l.Person.Name))
 			email = plain.Line(l.Person.Email)
 		}
-		row := []any{b.id(), due, "", plain.Line(b.label(l)), last, first, email, "0.0", "0.0", "0.0", decimal(l.Max)}
+		row := []any{b.id(), due, "", plain.Line(l.Person.Label()), last, first, email, "0.0", "0.0", "0.0", decimal(l.Max)}
 		if l.HandedIn {
 			row[2] = l.Received.UTC().Format("2006-01-02 15:04:05")
 			row[7], row[8], row[9] = decimal(l.Earned), decimal(l.Late.Penalty), decimal(*l.Final)

@@ -141,7 +141,7 @@ func (r *reporter) write(format string) error {
 	} else {
 		r.say(w.Wrote, "n", strconv.Itoa(len(out.Files)), "pattern", plain.Name(filepath.Join(r.flags.to, format, "*")))
 	}
-	if len(out.LeftOut) > 0 && format == gradebook.NBGrader {
+	if len(out.LeftOut) > 0 {
 		r.say(w.LeftOut, "format", format, "ids", joined(out.LeftOut))
 	}
 	return nil
