@@ -18,6 +18,7 @@ const (
 	NotAGradebook = "not-a-gradebook"
 	NoColumn      = "no-column"
 	TwoColumns    = "two-columns"
+	TwoRows       = "two-rows"
 	NoStudent     = "no-student"
 	ReadOnly      = "read-only"
 	BadEncoding   = "encoding"
@@ -46,7 +47,7 @@ type Filled struct {
 	// Column is the name of that one, Marks how many were written.
 	Column string
 	Marks  int
-	// Most are the points that the platform gives for it, where those are not the learner's; "" where they are.
+	// Most are the points that the platform gives for it, where those are not the assignment's; "" where they are.
 	Most string
 	// NotFound are learners with a mark whom the gradebook does not have, Without those in it who have no mark, and Kept those
 	// whose mark is excused or locked there.
@@ -112,16 +113,13 @@ func key(column string) string { return strings.ToLower(strings.TrimSpace(column
 // findWho finds the columns that say whom a row is about: those that the roster has too, then addresses and numbers, then
 // names.
 func (l *ledger) findWho() {
-	same := func(column string) func(class.Person) string {
-		return func(p class.Person) string { return p.Columns[column] }
-	}
 	var sure, usual, names []whoColumn
 	for i, column := range l.Rows[0] {
 		switch name := key(column); {
-		case slices.ContainsFunc(l.class.Learners, func(one class.Learner) bool { return one.Person.Columns[name] != "" }) && name != "name" && name != "section" && name != "id":
-			sure = append(sure, whoColumn{i, same(name)})
+		case l.sure(i, name):
+			sure = append(sure, whoColumn{i, func(p class.Person) string { return p.Columns[name] }})
 		case slices.Contains([]string{"email", "email address", "电子邮件地址", "电子邮件", "邮箱"}, name):
-			usual = append(usual, whoColumn{i, func(p class.Person) string { return strings.ToLower(p.Email) }})
+			usual = append(usual, whoColumn{i, func(p class.Person) string { return p.Email }})
 		case slices.Contains([]string{"id", "id number", "idnumber", "username", "sis user id", "sis login id", "integration id", "identifier", "学号", "编号", "用户名", "标识符"}, name):
 			usual = append(usual, whoColumn{i, func(p class.Person) string { return p.ID }})
 		case slices.Contains([]string{"student", "full name", "name", "全名", "姓名"}, name):
@@ -129,6 +127,35 @@ func (l *ledger) findWho() {
 		}
 	}
 	l.who = slices.Concat(sure, usual, names)
+}
+
+// sure reports whether a column names learners because the roster has it too. One whose values repeat, as groups do, says
+// of nobody who they are.
+func (l *ledger) sure(at int, column string) bool {
+	if slices.Contains([]string{"id", "name", "section", "lang", "due"}, column) {
+		return false
+	}
+	var roster, rows []string
+	for _, one := range l.class.Learners {
+		roster = append(roster, one.Person.Columns[column])
+	}
+	for row := 1; row < len(l.Rows); row++ {
+		rows = append(rows, l.Cell(row, at))
+	}
+	return strings.Join(roster, "") != "" && distinct(roster) && distinct(rows)
+}
+
+// distinct reports whether no text is there twice. Empty ones do not count, and neither does case.
+func distinct(texts []string) bool {
+	there := map[string]bool{}
+	for _, text := range texts {
+		text = key(text)
+		if text != "" && there[text] {
+			return false
+		}
+		there[text] = true
+	}
+	return true
 }
 
 // natural writes "Last, First" as "First Last".
@@ -216,18 +243,24 @@ func (l *ledger) points(row int) (float64, bool) {
 
 func (l *ledger) fill() (Filled, error) {
 	out := Filled{Column: plain.Line(l.Cell(0, l.column))}
-	there := map[string]bool{}
+	lines := map[string]int{}
 	for row := range l.Rows {
 		if row == 0 || row == l.most || l.canvas && strings.TrimSpace(l.Rows[row][0]) == "" {
 			continue
 		}
-		if one, found := l.find(row); found {
-			there[one.Person.ID] = true
-			l.write(row, one, &out)
+		one, found := l.find(row)
+		if !found {
+			continue
 		}
+		line, id := l.Line(row), one.Person.ID
+		if first, there := lines[id]; there {
+			return Filled{}, fault(TwoRows, "id", one.Person.Label(), "first", strconv.Itoa(first), "second", strconv.Itoa(line))
+		}
+		lines[id] = line
+		l.write(row, one, &out)
 	}
 	for _, one := range l.class.Learners {
-		if one.Final != nil && !there[one.Person.ID] {
+		if one.Final != nil && lines[one.Person.ID] == 0 {
 			out.NotFound = append(out.NotFound, plain.Line(one.Person.Label()))
 		}
 	}
@@ -236,28 +269,48 @@ func (l *ledger) fill() (Filled, error) {
 	return out, err
 }
 
-// find is the learner whom a row is about: the one that the surest column names.
+// find is the learner whom a row is about: the one that the surest column names, in the closest way that names anybody.
 func (l *ledger) find(row int) (class.Learner, bool) {
 	for _, w := range l.who {
-		var found []class.Learner
-		for _, form := range forms(l.Cell(row, w.at)) {
-			for _, one := range l.class.Learners {
-				if form != "" && w.of(one.Person) == form {
-					found = append(found, one)
-				}
+		for _, means := range ways(l.Cell(row, w.at)) {
+			at, many := l.only(w, means)
+			if at >= 0 {
+				return l.class.Learners[at], true
 			}
-			if len(found) == 1 {
-				return found[0], true
+			if many {
+				break
 			}
 		}
 	}
 	return class.Learner{}, false
 }
 
-// forms are the ways in which a cell may mean somebody.
-func forms(cell string) []string {
+// only is the place of the one learner who is meant; -1 where there is none, or many.
+func (l *ledger) only(w whoColumn, means func(string) bool) (at int, many bool) {
+	at = -1
+	for i, one := range l.class.Learners {
+		if !means(w.of(one.Person)) {
+			continue
+		}
+		if at >= 0 {
+			return -1, true
+		}
+		at = i
+	}
+	return at, false
+}
+
+// ways are the ways in which a cell may mean somebody, the closest first.
+func ways(cell string) []func(string) bool {
 	cell = strings.TrimSpace(cell)
-	return slices.Compact([]string{cell, strings.ToLower(cell), natural(cell)})
+	if cell == "" {
+		return nil
+	}
+	return []func(string) bool{
+		func(of string) bool { return of == cell },
+		func(of string) bool { return strings.EqualFold(of, cell) },
+		func(of string) bool { return of != "" && of == natural(cell) },
+	}
 }
 
 // write sets the mark of a row, where there is one and the platform takes one.
@@ -280,7 +333,9 @@ func (l *ledger) write(row int, one class.Learner, out *Filled) {
 	mark := one.Final.Float()
 	if most, known := l.points(row); known && one.Max > 0 && most != one.Max.Float() {
 		mark = mark / one.Max.Float() * most
-		out.Most = strconv.FormatFloat(most, 'f', -1, 64)
+		if most != l.class.Max.Float() { // else a task alone is exempt
+			out.Most = strconv.FormatFloat(most, 'f', -1, 64)
+		}
 	}
 	text := strconv.FormatFloat(math.Round(mark*100)/100, 'f', -1, 64)
 	if l.comma {

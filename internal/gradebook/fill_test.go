@@ -8,6 +8,7 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
 
+	"github.com/klab-dev/klab/internal/class"
 	"github.com/klab-dev/klab/internal/class/classtest"
 	"github.com/klab-dev/klab/internal/gradebook"
 	"github.com/klab-dev/klab/internal/sheet"
@@ -101,6 +102,87 @@ func TestAGradebookGetsItsMarksAndNothingElse(t *testing.T) {
 
 func at(i, j int) string {
 	return strings.Join([]string{string(rune('0' + i)), string(rune('0' + j))}, ",")
+}
+
+// own is the class with columns of its roster, by id.
+func own(t *testing.T, column string, values map[string]string) class.Class {
+	t.Helper()
+	c := classtest.Marks(t)
+	for _, l := range c.Learners {
+		if l.Person.Columns != nil {
+			l.Person.Columns[column] = values[l.Person.ID]
+		}
+	}
+	return c
+}
+
+// marked are the marks that a gradebook was filled with, by its first column.
+func marked(t *testing.T, data string, c class.Class) map[string]string {
+	t.Helper()
+	filled, err := gradebook.Fill([]byte(data), c, "Mark", nil)
+	require.NoError(t, err)
+	read, err := sheet.Parse(filled.Data)
+	require.NoError(t, err)
+	out := map[string]string{}
+	for _, row := range read.Rows[1:] {
+		out[row[0]] = row[len(row)-1]
+	}
+	return out
+}
+
+// TestAColumnWhoseValuesRepeatNamesNobody, neither in the roster nor in the gradebook, whatever else the roster holds.
+func TestAColumnWhoseValuesRepeatNamesNobody(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		values map[string]string
+		data   string
+	}{
+		"repeats in the roster":    {map[string]string{"s-001": "red", "s-002": "blue", "s-005": "red", "s-008": "red"}, "Username,Group,Mark\ns-001,blue,\ns-002,red,\n"},
+		"repeats in the gradebook": {map[string]string{"s-001": "red", "s-002": "blue"}, "Username,Group,Mark\ns-001,blue,\ns-002,blue,\n"},
+	} {
+		require.Equal(t, map[string]string{"s-001": "235", "s-002": "285"}, marked(t, test.data, own(t, "group", test.values)), name)
+	}
+	for _, column := range []string{"Lang", "Due"} {
+		c := own(t, strings.ToLower(column), map[string]string{"s-001": "en"})
+		require.Equal(t, map[string]string{"s-001": "235", "s-002": "285"}, marked(t, "Username,"+column+",Mark\ns-001,,\ns-002,en,\n", c), column)
+	}
+	c := own(t, "matriculation", map[string]string{"s-001": "71", "s-002": "72"})
+	require.Equal(t, map[string]string{"x": "285", "y": "235"}, marked(t, "Username,Matriculation,Mark\nx,72,\ny,71,\n", c), "what is each learner's own does")
+}
+
+// TestWhoARowIsAboutDoesNotDependOnCase, unless case alone tells two apart.
+func TestWhoARowIsAboutDoesNotDependOnCase(t *testing.T) {
+	t.Parallel()
+	c := own(t, "email", map[string]string{"s-001": "Wang@School.test", "s-002": "ada@school.test"})
+	require.Equal(t, map[string]string{"x": "235", "y": "285"}, marked(t, "Nickname,Email,Mark\nx,wang@school.test,\ny,ADA@school.test,\n", c))
+	for i, id := range []string{"Ann", "ann"} {
+		c.Learners[i].Person.ID = id
+	}
+	require.Equal(t, map[string]string{"Ann": "235", "ann": "285", "ANN": "1"}, marked(t, "Username,Mark\nAnn,\nann,\nANN,1\n", c))
+}
+
+// TestTwoRowsOfOneLearnerAreUnclear, whichever columns say so.
+func TestTwoRowsOfOneLearnerAreUnclear(t *testing.T) {
+	t.Parallel()
+	for _, data := range []string{
+		"Username,Mark\ns-001,\ns-002,\n\nS-001,\n",
+		"Full name,Email address,Mark\ny,wang@school.test,\nx,ada@school.test,\n\nXiaoming 王小明 Wang,,\n",
+	} {
+		_, err := gradebook.Fill([]byte(data), classtest.Marks(t), "Mark", nil)
+		var fault *gradebook.Fault
+		require.ErrorAs(t, err, &fault)
+		require.Equal(t, gradebook.TwoRows, fault.Code)
+		require.Equal(t, []string{"id", "s-001", "first", "2", "second", "5"}, fault.Values)
+	}
+}
+
+// TestAnExemptTaskIsNoOtherScale: the column has the points of the assignment, and a learner less.
+func TestAnExemptTaskIsNoOtherScale(t *testing.T) {
+	t.Parallel()
+	filled, err := gradebook.Fill([]byte(strings.Replace(canvas, "10,100,", "10,300,", 1)), classtest.Marks(t), "", titles)
+	require.NoError(t, err)
+	require.Empty(t, filled.Most)
+	require.Equal(t, 4, filled.Marks)
 }
 
 // TestAGradebookThatIsUnclearIsNotFilled, and says why.

@@ -111,6 +111,7 @@ func englishClass() ClassWords {
 			"not-a-gradebook": "this is no gradebook that Canvas or Moodle exported: its columns are {columns}",
 			"no-column":       "no column is named {column}; there are {columns}. Make the assignment there, export again, or name it with --column",
 			"two-columns":     "column {column} is there twice, as {columns}; name the one that is meant with --column",
+			"two-rows":        "{id} is there twice, in lines {first} and {second}; keep the row that is meant, or correct the roster",
 			"read-only":       "column {column} is read only in Canvas; export one that can be graded",
 			"encoding":        "{reason}",
 			"not-csv":         "it is no CSV file: {reason}",

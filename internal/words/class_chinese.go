@@ -82,6 +82,7 @@ func chineseClass() ClassWords {
 			"not-a-gradebook": "这不是 Canvas 或 Moodle 导出的成绩册：它的列有 {columns}",
 			"no-column":       "没有名为 {column} 的列；现有 {columns}。请先在平台上建好作业再导出，或者用 --column 指定",
 			"two-columns":     "{column} 一列出现了两次：{columns}；请用 --column 指定是哪一列",
+			"two-rows":        "{id} 在第 {first} 行和第 {second} 行各出现一次；请只保留应填的那一行，或者改正学员名单",
 			"read-only":       "{column} 一列在 Canvas 里是只读的；请导出可以打分的列",
 			"encoding":        "{reason}",
 			"not-csv":         "它不是 CSV 文件：{reason}",
