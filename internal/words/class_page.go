@@ -7,17 +7,17 @@ type PageWords struct {
 	// Tiles at the top.
 	Learners, HandedIn, Median, Passed, Open string
 	// What to look at first.
-	First, FirstWhy, OpenMark, Also string
+	First, FirstWhy, Also string
 	// Misconceptions.
-	Misconceptions, MisconceptionsWhy, Shared, Seen, Look, NoMisconception string
+	Misconceptions, MisconceptionsWhy, Shared, Look, NoMisconception string
 	// The table of marks.
-	Marks, Learner, Section, Mark, Late, Notes, Of100                           string
+	Marks, Learner, Mark, Late, Of100                                           string
 	DaysLate, Closed, Forgiven, OwnTime, ByFile, NotHandedIn, Exempt, Stranger  string
 	Several, OpenPoints, NoMark, HasPassed, HasNotPassed, Spread, SpreadOf, Day string
 	// The table of tasks, and that of everybody's.
 	Tasks, Task, Points, PassedOf, Commonest, Missing, EveryTask, Legend string
 	// The learner's page.
-	Yours, Earned, Deducted, Final, StillOpen, Decided, DecidedBy, NotCounted, Attempt, NothingYet string
+	Yours, Earned, Deducted, StillOpen, Decided, DecidedBy, NotCounted, Attempt, NothingYet string
 	// How marks came about, and what they rest on.
 	How, HowWhy string
 	Basis       map[string]string
@@ -42,22 +42,18 @@ func englishPage() PageWords {
 
 		First:    "Look at these first",
 		FirstWhy: "klab could not tell, or did not do what was handed in. None of this counts as 0: write your decision into overrides.yaml.",
-		OpenMark: "to decide",
 		Also:     "Also to look at",
 
 		Misconceptions:    "The commonest misconceptions",
 		MisconceptionsWhy: "What learners were told, and what was seen in the cluster of one of them.",
 		Shared:            "{n} of {tried} who handed it in",
-		Seen:              "seen",
 		Look:              "look yourself",
 		NoMisconception:   "Nobody handed in a wrong answer.",
 
 		Marks:        "Marks",
 		Learner:      "Learner",
-		Section:      "Section",
 		Mark:         "Mark",
 		Late:         "Late",
-		Notes:        "Notes",
 		Of100:        "{n} %",
 		DaysLate:     "{days} day(s), −{points}",
 		Closed:       "after the last moment, −{points}",
@@ -88,7 +84,6 @@ func englishPage() PageWords {
 		Yours:      "Your mark",
 		Earned:     "earned",
 		Deducted:   "for {days} day(s) late",
-		Final:      "mark",
 		StillOpen:  "{points} points are still open. Your teacher decides about them; none of them counts as 0.",
 		Decided:    "decided by hand: {reason}",
 		DecidedBy:  "decided by {by}: {reason}",
@@ -124,22 +119,18 @@ func chinesePage() PageWords {
 
 		First:    "请先看这些",
 		FirstWhy: "这些是 klab 无法判断，或者没有照做的内容，都不会按 0 分计。请把您的决定写进 overrides.yaml。",
-		OpenMark: "待定",
 		Also:     "另请留意",
 
 		Misconceptions:    "最常见的误解",
 		MisconceptionsWhy: "下面是学员看到的提示，以及在其中一人的集群里观察到的情况。",
 		Shared:            "提交者 {tried} 人，其中 {n} 人如此",
-		Seen:              "观察到",
 		Look:              "自己看一看",
 		NoMisconception:   "没有人交来错误的答案。",
 
 		Marks:        "成绩",
 		Learner:      "学员",
-		Section:      "班组",
 		Mark:         "成绩",
 		Late:         "逾期",
-		Notes:        "备注",
 		Of100:        "{n}%",
 		DaysLate:     "{days} 天，−{points}",
 		Closed:       "超过最后期限，−{points}",
@@ -170,7 +161,6 @@ func chinesePage() PageWords {
 		Yours:      "您的成绩",
 		Earned:     "得分",
 		Deducted:   "逾期 {days} 天",
-		Final:      "成绩",
 		StillOpen:  "还有 {points} 分待定，由教师决定；不会按 0 分计。",
 		Decided:    "由教师决定：{reason}",
 		DecidedBy:  "由 {by} 决定：{reason}",
@@ -193,7 +183,7 @@ func chinesePage() PageWords {
 func englishColumns() map[string]string {
 	return map[string]string{
 		"id": "id", "name": "name", "email": "email", "section": "section", "lesson": "lesson", "task": "task", "state": "state",
-		"points": "points", "max": "max", "code": "code", "message": "message", "evidence": "evidence", "show": "show", "basis": "basis", "reason": "reason",
+		"points": "points", "max": "max", "code": "code", "message": "message", "evidence": "evidence", "show": "show", "basis": "basis",
 		"received": "received", "late": "late (days)", "penalty": "penalty", "earned": "earned", "open": "open", "mark": "mark", "percent": "percent", "note": "note",
 		"marks": "Marks", "tasks": "Tasks",
 	}
@@ -202,7 +192,7 @@ func englishColumns() map[string]string {
 func chineseColumns() map[string]string {
 	return map[string]string{
 		"id": "编号", "name": "姓名", "email": "邮箱", "section": "班组", "lesson": "课程", "task": "任务", "state": "状态",
-		"points": "得分", "max": "满分", "code": "代码", "message": "说明", "evidence": "观察到", "show": "命令", "basis": "依据", "reason": "原因",
+		"points": "得分", "max": "满分", "code": "代码", "message": "说明", "evidence": "观察到", "show": "命令", "basis": "依据",
 		"received": "提交时间", "late": "逾期（天）", "penalty": "扣分", "earned": "得分合计", "open": "待定", "mark": "成绩", "percent": "百分比", "note": "备注",
 		"marks": "成绩", "tasks": "任务明细",
 	}

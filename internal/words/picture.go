@@ -27,7 +27,7 @@ type PictureWords struct {
 	EndpointsReady, EndpointsNot                                      string
 
 	// Nodes pane.
-	ControlPlane, NodeReady, NodeUnready, Cordoned, Taint, NoNode, NoPodHere string
+	NodeReady, NodeUnready, Cordoned, Taint, NoNode, NoPodHere string
 
 	// Events pane.
 	NoEvents, Warning, Normal string
@@ -65,7 +65,7 @@ func englishPicture() PictureWords {
 		EndpointReady: "ready", NotReady: "not ready", Terminating: "terminating", TerminatingServing: "terminating, still serving", LeftNow: "has left",
 		EndpointsReady: "{n} get requests", EndpointsNot: "{n} get none",
 
-		ControlPlane: "control plane", NodeReady: "ready", NodeUnready: "not ready", Cordoned: "cordoned", Taint: "taint {taint}",
+		NodeReady: "ready", NodeUnready: "not ready", Cordoned: "cordoned", Taint: "taint {taint}",
 		NoNode: "no node yet", NoPodHere: "no Pods of this lesson",
 
 		NoEvents: "No Events yet.", Warning: "warning", Normal: "normal",
@@ -104,7 +104,7 @@ func chinesePicture() PictureWords {
 		EndpointReady: "就绪", NotReady: "未就绪", Terminating: "终止中", TerminatingServing: "终止中，仍能服务", LeftNow: "已离开",
 		EndpointsReady: "{n} 个接收请求", EndpointsNot: "{n} 个不接收",
 
-		ControlPlane: "控制平面", NodeReady: "就绪", NodeUnready: "未就绪", Cordoned: "不可调度", Taint: "污点 {taint}",
+		NodeReady: "就绪", NodeUnready: "未就绪", Cordoned: "不可调度", Taint: "污点 {taint}",
 		NoNode: "尚无节点", NoPodHere: "没有本课的 Pod",
 
 		NoEvents: "还没有事件。", Warning: "警告", Normal: "正常",
