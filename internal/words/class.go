@@ -13,8 +13,8 @@ type ClassWords struct {
 	NoProblem, Problem, Problems, Stopped, AnotherLesson string
 	// NotGraded says that there are no results yet.
 	NotGraded string
-	// NoFormat is a format that there is not, OwnFile a file that would be written over.
-	NoFormat, OwnFile string
+	// NoFormat is a format that there is not, NoNames a way to name learners, OwnFile a file that would be written over.
+	NoFormat, NoNames, OwnFile string
 	// Wrote counts what was written in a format, WroteOne names it.
 	Wrote, WroteOne string
 	// Summary are the figures of a report; OpenMarks, MissingIDs, Strangers and LeftOut name whom to look at.
@@ -92,6 +92,7 @@ func englishClass() ClassWords {
 		AnotherLesson: "lesson {lesson} has changed since it was handed out (then {was}, now {hash}); grade with the klab that handed it out, or write the new hash into assignment.yaml if the change is fair",
 		NotGraded:     "there is nothing graded in {dir} yet; klab grade {dir} does that",
 		NoFormat:      "there is no format {format}; there are {known}",
+		NoNames:       "--names {names}: write roster or none",
 		OwnFile:       "{file} would be written over; choose another folder with --to",
 		Wrote:         "wrote {n} files {pattern}",
 		WroteOne:      "wrote {file}",

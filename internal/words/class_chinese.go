@@ -63,6 +63,7 @@ func chineseClass() ClassWords {
 		AnotherLesson: "课程 {lesson} 在布置之后有了改动（当时是 {was}，现在是 {hash}）；请用布置作业时的 klab 评分，或者在确认改动不影响公平之后，把新的 hash 写进 assignment.yaml",
 		NotGraded:     "{dir} 里还没有评分结果；用 klab grade {dir} 评分",
 		NoFormat:      "没有格式 {format}；可选 {known}",
+		NoNames:       "--names {names}：请写 roster 或 none",
 		OwnFile:       "这会覆盖 {file}；请用 --to 换一个文件夹",
 		Wrote:         "已写入 {n} 个文件 {pattern}",
 		WroteOne:      "已写入 {file}",

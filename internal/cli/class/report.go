@@ -69,7 +69,7 @@ func (a commands) report(ctx context.Context, f reportFlags, path string) error 
 		}
 	}
 	if !slices.Contains([]string{"roster", "none"}, f.names) {
-		return a.Misuse(w.NoFormat, "format", strconv.Quote(f.names), "known", "roster, none")
+		return a.Misuse(w.NoNames, "names", strconv.Quote(f.names))
 	}
 	folder, err := a.graded(ctx, path)
 	if err != nil {

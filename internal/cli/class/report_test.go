@@ -68,7 +68,7 @@ func TestAReportThatCannotBeSaysWhy(t *testing.T) {
 	require.NoError(t, os.WriteFile(lms, []byte(canvas), 0o600))
 	for want, flags := range map[string]reportFlags{
 		`no format "pdf"`:       {to: dir, names: "roster", formats: []string{"pdf"}},
-		`no format "all"`:       {to: dir, names: "all", formats: []string{html}},
+		`--names "all": write`:  {to: dir, names: "all", formats: []string{html}},
 		"would be written over": {to: dir, lms: lms, names: "roster", formats: []string{html}},
 		"no column is named":    {to: filepath.Join(dir, "x"), lms: lms, column: "Probes", names: "roster"},
 		"no such file":          {to: filepath.Join(dir, "x"), lms: lms + "x", names: "roster"},
