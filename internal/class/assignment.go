@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/klab-dev/klab/internal/grade"
 	"github.com/klab-dev/klab/internal/submission"
 	"github.com/klab-dev/klab/lessons"
 	"github.com/klab-dev/klab/near"
@@ -134,8 +135,8 @@ func (a *Assignment) checkShares(d *document) {
 	}
 	a.pass = part(".pass", "pass", a.Pass, 0)
 	a.credit = map[string]float64{
-		recorded: part(".credit.recorded", recorded, a.Credit.Recorded, 1),
-		claimed:  part(".credit.claimed", claimed, a.Credit.Claimed, 1),
+		grade.Recorded: part(".credit.recorded", grade.Recorded, a.Credit.Recorded, 1),
+		grade.Claimed:  part(".credit.claimed", grade.Claimed, a.Credit.Claimed, 1),
 	}
 	if a.Late == nil {
 		return

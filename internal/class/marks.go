@@ -9,12 +9,6 @@ import (
 	"github.com/klab-dev/klab/lessons"
 )
 
-// What a mark may rest on beside what was regraded.
-const (
-	recorded = "recorded"
-	claimed  = "claimed"
-)
-
 // What says when a submission was handed in.
 const (
 	FromFile = "file"

@@ -2,7 +2,11 @@ package class
 
 import (
 	"cmp"
+	"maps"
 	"regexp"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/klab-dev/klab/checker"
@@ -50,4 +54,36 @@ func (c Class) Show(g grade.Task) string {
 	}
 	graded := regexp.MustCompile(`\bklab-[a-z-]*` + regexp.QuoteMeta(lesson.ID) + `(-g?\d+)?\b`)
 	return plain.Line(graded.ReplaceAllLiteralString(g.Show, lesson.Namespace))
+}
+
+// Seen is a value that was seen, with its name.
+type Seen struct{ Name, Value string }
+
+// longest is how much of a value is shown, in bytes.
+const longest = 2 << 10
+
+// Evidence is what was seen of a task, by name.
+func Evidence(of grade.Task) []Seen {
+	var out []Seen
+	for _, name := range slices.Sorted(maps.Keys(of.Evidence)) {
+		value := plain.Line(of.Evidence[name])
+		if len(value) > longest {
+			value = strings.ToValidUTF8(value[:longest], "") + "…"
+		}
+		out = append(out, Seen{plain.Line(name), value})
+	}
+	return out
+}
+
+// Say says how late a submission is and what that costs, "" where it came in time.
+func (l Lateness) Say(w words.PageWords) string {
+	switch {
+	case l.By == 0:
+		return ""
+	case l.Forgiven != "":
+		return words.Fill(w.Forgiven, "reason", plain.Line(l.Forgiven))
+	case l.Closed:
+		return words.Fill(w.Closed, "points", l.Penalty.String())
+	}
+	return words.Fill(w.DaysLate, "days", strconv.Itoa(l.Days), "points", l.Penalty.String())
 }

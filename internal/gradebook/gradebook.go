@@ -8,8 +8,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"maps"
-	"slices"
 	"strings"
 	"time"
 
@@ -176,12 +174,8 @@ func decided(m class.Mark) string {
 // seen is the evidence on one line.
 func seen(g grade.Task) string {
 	var out []string
-	for _, name := range slices.Sorted(maps.Keys(g.Evidence)) {
-		value := plain.Line(g.Evidence[name])
-		if len(value) > 2<<10 {
-			value = strings.ToValidUTF8(value[:2<<10], "") + "…"
-		}
-		out = append(out, plain.Line(name)+": "+value)
+	for _, value := range class.Evidence(g) {
+		out = append(out, value.Name+": "+value.Value)
 	}
 	return strings.Join(out, "; ")
 }
@@ -232,12 +226,6 @@ func (b *book) note(l class.Learner) string {
 		return w.NotHandedIn
 	case l.Open > 0:
 		return words.Fill(w.OpenPoints, "points", l.Open.String())
-	case l.Late.Forgiven != "":
-		return words.Fill(w.Forgiven, "reason", plain.Line(l.Late.Forgiven))
-	case l.Late.Closed:
-		return words.Fill(w.Closed, "points", l.Late.Penalty.String())
-	case l.Late.By > 0:
-		return words.Fill(w.DaysLate, "days", fmt.Sprint(l.Late.Days), "points", l.Late.Penalty.String())
 	}
-	return ""
+	return l.Late.Say(w)
 }

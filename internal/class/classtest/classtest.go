@@ -123,8 +123,8 @@ func results(course *lessons.Course) grade.Results {
 	fence := verdict{state: grade.Refused, code: grade.CodeFence, reason: "tasks/first-pod/run-nginx.yaml: hostNetwork: a submission may not set hostNetwork <b>"}
 	live := verdict{state: grade.Unknown, code: grade.CodeLive, reason: "it may hold in the lab where it was found; in this lab it is wrong lost"}
 	missing := verdict{state: grade.Missing}
-	claim := verdict{state: grade.Pass, basis: "claimed"}
-	record := verdict{state: grade.Pass, basis: "recorded"}
+	claim := verdict{state: grade.Pass, basis: grade.Claimed}
+	record := verdict{state: grade.Pass, basis: grade.Recorded}
 	laptop := "first-pod/ask-from-laptop"
 	r := grade.Results{SchemaVersion: 1, Run: grade.RunInfo{
 		Klab: "0.9.0", Kubernetes: "v1.37.2", Started: Due().Add(12 * time.Hour), Ended: Due().Add(13 * time.Hour), Labs: []string{"grade"}, Factor: 1,

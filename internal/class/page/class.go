@@ -42,7 +42,7 @@ type open struct{ Learner, Link, Task, Why string }
 
 type misconception struct {
 	Lesson, Task, Shared, Message, Show string
-	Seen                                []pair
+	Seen                                []class.Seen
 }
 
 type markRow struct {
@@ -112,7 +112,7 @@ func (s *speaker) classPage(figures []class.Figures, shared []class.Misconceptio
 
 func (s *speaker) basis() []pair {
 	w, out := s.words(), []pair{}
-	for _, name := range []string{"regraded", "recorded", "claimed"} {
+	for _, name := range []string{grade.Regraded, grade.Recorded, grade.Claimed} {
 		out = append(out, pair{w.Basis[name], w.BasisWhy[name]})
 	}
 	return out
@@ -161,7 +161,7 @@ func (s *speaker) misconceptions(shared []class.Misconception) []misconception {
 	var out []misconception
 	for _, m := range shared[:min(len(shared), mostShown)] {
 		out = append(out, misconception{
-			Lesson: s.lesson(m.Task), Task: s.task(m.Task), Seen: evidence(m.Example), Show: s.class.Show(m.Example), Message: s.class.Say(m.Example, s.language),
+			Lesson: s.lesson(m.Task), Task: s.task(m.Task), Seen: class.Evidence(m.Example), Show: s.class.Show(m.Example), Message: s.class.Say(m.Example, s.language),
 			Shared: words.Fill(s.words().Shared, "n", strconv.Itoa(m.Learners), "tried", strconv.Itoa(m.Tried)),
 		})
 	}
@@ -170,7 +170,7 @@ func (s *speaker) misconceptions(shared []class.Misconception) []misconception {
 
 func (s *speaker) markRow(l class.Learner) markRow {
 	w := s.words()
-	row := markRow{Name: s.name(l), ID: plain.Line(l.Person.Label()), Section: plain.Line(l.Person.Section), Link: s.link(l), Of: l.Max.String(), Share: -1, Late: s.late(l), Notes: s.notes(l)}
+	row := markRow{Name: s.name(l), ID: plain.Line(l.Person.Label()), Section: plain.Line(l.Person.Section), Link: s.link(l), Of: l.Max.String(), Share: -1, Late: l.Late.Say(w), Notes: s.notes(l)}
 	if row.ID == row.Name {
 		row.ID = ""
 	}

@@ -32,7 +32,7 @@ type learnerTask struct {
 	state
 	Title, Points, Of    string
 	Message, Show        string
-	Seen                 []pair
+	Seen                 []class.Seen
 	Decided, Basis, Note string
 	Exempt               bool
 }
@@ -49,7 +49,7 @@ func (s *speaker) learnerPage(l class.Learner) learnerView {
 	if l.Late.Extended {
 		v.Lines = append(v.Lines, words.Fill(w.OwnTime, "time", s.time(l.Late.Due)))
 	}
-	v.Late = s.late(l)
+	v.Late = l.Late.Say(w)
 	if l.Late.Penalty > 0 && !l.Late.Closed {
 		v.Late = ""
 		v.Sum = []pair{{w.Earned, l.Earned.String()}, {words.Fill(w.Deducted, "days", strconv.Itoa(l.Late.Days)), "−" + l.Late.Penalty.String()}}
@@ -90,7 +90,7 @@ func (s *speaker) learnerTask(m class.Mark) learnerTask {
 		Message: s.class.Say(m.Graded, s.language), Decided: s.decided(m),
 	}
 	if m.Graded.State == grade.Wrong || m.Graded.State == grade.Waiting {
-		t.Seen, t.Show = evidence(m.Graded), s.class.Show(m.Graded)
+		t.Seen, t.Show = class.Evidence(m.Graded), s.class.Show(m.Graded)
 	}
 	if m.Open() {
 		t.Points = "?"

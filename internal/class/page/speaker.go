@@ -2,9 +2,7 @@ package page
 
 import (
 	"cmp"
-	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -82,37 +80,8 @@ func (s *speaker) lines() []string {
 	return append(out, words.Fill(s.words().Graded, "time", s.time(run.Ended), "klab", plain.Line(run.Klab), "version", plain.Line(run.Kubernetes)))
 }
 
-// A pair is a value seen, with its name.
+// A pair is a value with its name.
 type pair struct{ Name, Value string }
-
-// longest is how much of a value is shown.
-const longest = 2 << 10
-
-func evidence(of grade.Task) []pair {
-	var out []pair
-	for _, name := range slices.Sorted(maps.Keys(of.Evidence)) {
-		value := plain.Line(of.Evidence[name])
-		if len(value) > longest {
-			value = strings.ToValidUTF8(value[:longest], "") + "…"
-		}
-		out = append(out, pair{plain.Line(name), value})
-	}
-	return out
-}
-
-// late says how late a submission is and what that costs.
-func (s *speaker) late(l class.Learner) string {
-	w, late := s.words(), l.Late
-	switch {
-	case late.By == 0:
-		return ""
-	case late.Forgiven != "":
-		return words.Fill(w.Forgiven, "reason", plain.Line(late.Forgiven))
-	case late.Closed:
-		return words.Fill(w.Closed, "points", late.Penalty.String())
-	}
-	return words.Fill(w.DaysLate, "days", strconv.Itoa(late.Days), "points", late.Penalty.String())
-}
 
 // decided says what was decided by hand.
 func (s *speaker) decided(m class.Mark) string {
