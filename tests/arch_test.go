@@ -83,6 +83,7 @@ func arrows() []arrow {
 		{from: "internal/lanes", to: slices.Concat(kind, []string{module + "internal/tui", module + "internal/cli", module + "internal/law", module + "cluster"})},
 		{from: "internal/capture", to: slices.Concat(kind, client, terminal, []string{module + "internal/", module + "cluster", module + "checker", module + "lessons"})},
 		{from: "internal/handin", to: slices.Concat(kind, []string{module + "internal/tui", module + "internal/cli", module + "internal/law", module + "cluster"})},
+		{from: "internal/signature", to: slices.Concat(kind, client, terminal, []string{module + "internal/", module + "cluster", module + "checker", module + "lessons"})},
 		{from: "internal/submission", to: slices.Concat(kind, client, terminal, []string{module + "internal/", module + "cluster", module + "lessons"})},
 		{from: "internal/grade", to: slices.Concat(kind, []string{module + "internal/tui", module + "internal/cli", module + "internal/law", module + "cluster"})},
 		{from: "internal/sheet", to: slices.Concat(kind, client, terminal, []string{module + "internal/", module + "cluster", module + "lessons"})},
