@@ -20,11 +20,8 @@ func (s *sides) key(msg tea.KeyPressMsg) (effect ui.Effect, taken bool) {
 	case s.focused == nil:
 		return ui.Effect{}, false
 	case key.Matches(msg, s.ui.Keys.Leader):
-		p := s.focused
-		zoomed := s.zoomed
-		cmd := s.focus(nil)
-		s.last, s.leading, s.zoomed = p, true, zoomed
-		return ui.Run(cmd), true
+		s.leading = true
+		return ui.Effect{}, true
 	case s.focused.Greedy():
 		return s.focused.Update(msg), true
 	default:
@@ -32,31 +29,22 @@ func (s *sides) key(msg tea.KeyPressMsg) (effect ui.Effect, taken bool) {
 	}
 }
 
-// led takes the key after the leader. One that is not the panes' is the lesson's.
+// led takes the key after the leader. One that is not the pane's gives the keys back to the lesson.
 func (s *sides) led(msg tea.KeyPressMsg) (effect ui.Effect, taken bool) {
-	p, k := s.last, s.ui.Keys
-	by, resized := s.resizing(msg)
-	switch {
-	case resized:
-		s.more = min(max(s.share()+by, leastShare), mostShare) - s.share() + s.more
-		return ui.Effect{}, true
-	case key.Matches(msg, k.Zoom):
-		zoomed := !s.zoomed
-		cmd := s.focus(p)
-		s.zoomed = zoomed
-		return ui.Run(cmd), true
-	}
-	zoomed := s.zoomed
-	s.leading, s.zoomed = false, false
-	if key.Matches(msg, k.Clear) {
+	if by, resized := s.resizing(msg); resized {
+		s.setShare(s.share() + by)
 		return ui.Effect{}, true
 	}
-	if of, ok := p.(leadable); ok && of.Lead(msg) {
-		cmd := s.focus(p)
-		s.zoomed = zoomed
-		return ui.Run(cmd), true
+	s.leading = false
+	if key.Matches(msg, s.ui.Keys.Zoom) {
+		s.zoomed = !s.zoomed
+		return ui.Effect{}, true
 	}
-	return ui.Effect{}, false
+	left := key.Matches(msg, s.ui.Keys.Clear)
+	if of, ok := s.focused.(leadable); ok && !left && of.Lead(msg) {
+		return ui.Effect{}, true
+	}
+	return ui.Run(s.focus(nil)), left
 }
 
 // resizing is by how much a key changes the share of the panes.

@@ -130,8 +130,8 @@ func (m *Model) focus() ui.Component {
 	if n := len(m.dialogs); n > 0 {
 		return m.dialogs[n-1]
 	}
-	if m.screen == lessonScreen && m.sides.focused != nil {
-		return m.sides.focused
+	if m.screen == lessonScreen && m.sides.holder() != nil {
+		return m.sides.holder()
 	}
 	return m.shown()
 }

@@ -40,7 +40,7 @@ func (s *sides) drag(msg tea.MouseMsg, main area, width, height int) bool {
 	at := msg.Mouse()
 	switch msg.(type) {
 	case tea.MouseClickMsg:
-		s.dragging = !s.zoomed && len(s.panes) > 0 && (s.beside() && at.X == main.width || !s.beside() && at.Y == main.height)
+		s.dragging = s.whole() == nil && len(s.panes) > 0 && (s.beside() && at.X == main.width || !s.beside() && at.Y == main.height)
 		return false
 	case tea.MouseReleaseMsg:
 		was := s.dragging
@@ -54,7 +54,7 @@ func (s *sides) drag(msg tea.MouseMsg, main area, width, height int) bool {
 		if s.beside() {
 			share = 100 * (width - at.X) / max(width, 1)
 		}
-		s.more += min(max(share, leastShare), mostShare) - s.share()
+		s.setShare(share)
 		return true
 	default:
 		return false

@@ -26,12 +26,13 @@ const (
 type sides struct {
 	ui    *ui.Context
 	panes []ui.Side
-	// focused is the pane that has the keys, or nil when the lesson has them.
+	// focused is the pane in use, or nil when the lesson is.
 	focused ui.Side
-	// last had them before, leading is true right after the leader took them away.
+	// last was in use before, leading is true while the key after the leader is awaited.
 	last    ui.Side
 	leading bool
-	zoomed  bool
+	// zoomed panes have the room of all while they are in use.
+	zoomed bool
 	// more is what the learner added to the share of the panes.
 	more int
 	// dragging is true while the line between is moved by the mouse.
@@ -70,10 +71,10 @@ func (s *sides) detach(name string) tea.Cmd {
 	}
 	s.panes = slices.DeleteFunc(s.panes, func(other ui.Side) bool { return other == p })
 	if s.focused == p {
-		s.focused, s.zoomed = nil, false
+		s.focused, s.leading, s.zoomed = nil, false, false
 	}
 	if s.last == p {
-		s.last, s.leading = nil, false
+		s.last = nil
 	}
 	return p.Close()
 }
@@ -99,6 +100,7 @@ func (s *sides) close() {
 
 // focus gives the keys to a pane, or back to the lesson.
 func (s *sides) focus(p ui.Side) tea.Cmd {
+	s.leading = false
 	if s.focused == p {
 		return nil
 	}
@@ -107,7 +109,7 @@ func (s *sides) focus(p ui.Side) tea.Cmd {
 		all = all.Then(s.focused.Update(tea.BlurMsg{}))
 		s.last = s.focused
 	}
-	s.focused, s.leading = p, false
+	s.focused = p
 	if p == nil {
 		s.zoomed = false
 	} else {
@@ -116,17 +118,41 @@ func (s *sides) focus(p ui.Side) tea.Cmd {
 	return tea.Batch(all.Commands...)
 }
 
+// holder is the pane that has the keys, or nil. No pane has the key after the leader.
+func (s *sides) holder() ui.Side {
+	if s.leading {
+		return nil
+	}
+	return s.focused
+}
+
+// whole is the pane that has the room of all, or nil.
+func (s *sides) whole() ui.Side {
+	if !s.zoomed {
+		return nil
+	}
+	return s.focused
+}
+
 // beside reports whether panes stand beside the lesson, or else below it.
 func (s *sides) beside() bool { return s.ui.Width >= besideFrom }
 
 // share is the room of the panes, in percent.
-func (s *sides) share() int {
-	share := belowShare
+func (s *sides) share() int { return bounded(s.given() + s.more) }
+
+// setShare is what the learner wants it to be.
+func (s *sides) setShare(share int) { s.more = bounded(share) - s.given() }
+
+// given is the share that nobody has changed.
+func (s *sides) given() int {
 	if s.beside() {
-		share = besideShare
+		return besideShare
 	}
-	return min(max(share+s.more, leastShare), mostShare)
+	return belowShare
 }
+
+// bounded is a share that leaves room on both sides.
+func bounded(share int) int { return min(max(share, leastShare), mostShare) }
 
 // areas shares the room out: what the lesson gets, and the panes with their titles. A pane without room has none.
 func (s *sides) areas(width, height int) (main area, panes []area) {
@@ -135,8 +161,8 @@ func (s *sides) areas(width, height int) (main area, panes []area) {
 	switch {
 	case len(s.panes) == 0:
 		return all, panes
-	case s.zoomed && s.focused != nil:
-		panes[slices.Index(s.panes, s.focused)] = all
+	case s.whole() != nil:
+		panes[slices.Index(s.panes, s.whole())] = all
 		return area{}, panes
 	case s.beside():
 		side := width * s.share() / 100
@@ -185,7 +211,7 @@ func (s *sides) inside(a area) area {
 }
 
 // framed reports whether there is a line at the left of panes.
-func (s *sides) framed() bool { return s.beside() && !s.zoomed }
+func (s *sides) framed() bool { return s.beside() && s.whole() == nil }
 
 // setSizes gives panes their room, and returns the commands that this takes.
 func (s *sides) setSizes(width, height int) tea.Cmd {
@@ -227,7 +253,7 @@ func (s *sides) draw(p ui.Side, a area) []string {
 	left := ""
 	if s.framed() {
 		left = s.ui.Styles.Faint.Render("│") + " "
-		if s.focused == p {
+		if s.holder() == p {
 			left = s.ui.Styles.Accent.Render("┃") + " "
 		}
 	}
@@ -246,7 +272,7 @@ func (s *sides) titleOf(p ui.Side, width int) string {
 	if p.Greedy() {
 		right = words.Fill(s.ui.Words.ToShell, "key", s.ui.Keys.Shell.Help().Key)
 	}
-	if s.focused == p {
+	if s.holder() == p {
 		stroke, line, name = "━", styles.Accent, styles.AccentBold
 		right = words.Fill(s.ui.Words.BackToText, "key", s.ui.Keys.Leader.Help().Key)
 	}

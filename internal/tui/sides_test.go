@@ -101,6 +101,54 @@ func TestThePaneIsZoomedAndResized(t *testing.T) {
 	}
 }
 
+// TestTheLeaderLeavesTheRoomOfThePane: whether or not the key after it is the pane's.
+func TestTheLeaderLeavesTheRoomOfThePane(t *testing.T) {
+	t.Parallel()
+	for _, width := range []int{100, 140} {
+		var shell *tuitest.Shell
+		drive(t, width, 40, beside(&shell), func(h *harness) {
+			h.press("t")
+			h.send(leader)
+			h.press("z")
+			whole, resizes := shell.Size(), shell.Resizes()
+			h.send(leader)
+			require.NotContains(t, ansi.Strip(h.screen()), "│", "it has no frame")
+			requireFits(t, ansi.Strip(h.screen()), width, 40)
+			h.send(tea.PasteMsg{Content: "pasted"})
+			h.send(leader)
+			require.Equal(t, "\x07", shell.Typed(), "nobody has what is pasted before the next key")
+			require.Equal(t, whole, shell.Size())
+			require.Equal(t, resizes, shell.Resizes())
+			h.send(leader)
+			h.press("esc")
+			require.NotEqual(t, whole, shell.Size(), "the lesson has the keys, and its room")
+		})
+	}
+}
+
+// TestAShellThatEndsTakesItsZoomAlong: also one that ends between the leader and the next key.
+func TestAShellThatEndsTakesItsZoomAlong(t *testing.T) {
+	t.Parallel()
+	var shell *tuitest.Shell
+	drive(t, 140, 40, beside(&shell), func(h *harness) {
+		h.press("t")
+		usual := shell.Size()
+		h.send(leader)
+		h.press("z")
+		h.send(leader)
+		shell.End()
+		for range 2 { // the rest after it wrote, and its end
+			time.Sleep(time.Second)
+			h.send(nil)
+		}
+		require.Empty(t, h.m.sides.panes)
+		h.press("t")
+		require.Equal(t, usual, shell.Size())
+		h.press("z")
+		require.Equal(t, "z", shell.Typed())
+	})
+}
+
 func TestAClickGivesTheKeys(t *testing.T) {
 	t.Parallel()
 	var shell *tuitest.Shell

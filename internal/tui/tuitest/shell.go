@@ -15,6 +15,7 @@ type Shell struct {
 	mu     sync.Mutex
 	typed  string
 	size   [2]int
+	sizes  int
 	closed bool
 	ended  sync.Once
 }
@@ -51,6 +52,13 @@ func (s *Shell) Size() [2]int {
 	return s.size
 }
 
+// Resizes is how often the terminal got a size.
+func (s *Shell) Resizes() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.sizes
+}
+
 // End has the shell end by itself.
 func (s *Shell) End() { s.ended.Do(func() { close(s.done) }) }
 
@@ -74,6 +82,7 @@ func (s *Shell) Resize(width, height int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.size = [2]int{width, height}
+	s.sizes++
 }
 
 // Changed implements pane.Process.
