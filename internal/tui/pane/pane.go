@@ -100,21 +100,10 @@ func (m *Model) Refresh() tea.Cmd {
 	}
 	cmds := make([]tea.Cmd, 0, len(m.tabs))
 	for _, t := range m.tabs {
+		t.color(m.ui.Theme)
 		cmds = append(cmds, t.fit(m.start, m.width, m.height))
 	}
-	m.color()
 	return tea.Batch(cmds...)
-}
-
-// color tells programs about the theme.
-func (m *Model) color() {
-	foreground, background := uint32(0xc0caf5), uint32(0x16161e)
-	if m.ui.Theme == ui.ThemeLight {
-		foreground, background = 0x24292f, 0xffffff
-	}
-	for _, t := range m.tabs {
-		t.screen.SetColors(foreground, background)
-	}
 }
 
 // Help implements ui.Component.

@@ -47,6 +47,8 @@ type (
 // A tab is one shell.
 type tab struct {
 	screen *emulator.Screen
+	// theme is what programs were told of.
+	theme ui.Theme
 	// begun is true from when the shell is started, width and height are what it was last given.
 	begun         bool
 	width, height int
@@ -59,6 +61,19 @@ type tab struct {
 }
 
 func newTab() *tab { return &tab{screen: emulator.New(80, 24)} }
+
+// color tells programs about the theme, if they were told of another one.
+func (t *tab) color(theme ui.Theme) {
+	if t.theme == theme {
+		return
+	}
+	t.theme = theme
+	foreground, background := uint32(0xc0caf5), uint32(0x16161e)
+	if theme == ui.ThemeLight {
+		foreground, background = 0x24292f, 0xffffff
+	}
+	t.screen.SetColors(foreground, background)
+}
 
 // fit begins the shell, or gives it another size.
 func (t *tab) fit(start Start, width, height int) tea.Cmd {
