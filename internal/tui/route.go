@@ -106,8 +106,6 @@ func (m *Model) grant(ask any) tea.Cmd {
 	case ui.Detach:
 		return m.sides.detach(ask.Name)
 	case pane.Open:
-		return m.openShell(ask.Start, "")
-	case pane.Type:
 		return m.openShell(ask.Start, ask.Text)
 	case pane.Failed:
 		return m.do(m.lesson.FullShell(ask.Err))

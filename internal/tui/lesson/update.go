@@ -58,7 +58,7 @@ func (m *Model) press(msg tea.KeyPressMsg) ui.Effect {
 	case key.Matches(msg, keys.Reset):
 		return m.reset()
 	case key.Matches(msg, keys.Shell):
-		return m.shell()
+		return m.shell("")
 	case key.Matches(msg, keys.Type):
 		text, _ := m.text.Command()
 		return m.typeCommand(text)

@@ -179,30 +179,23 @@ func (m *Model) wasReset(msg resetMsg) ui.Effect {
 	return m.told(m.ui.Words.ResetDone, m.ui.Words.Keys.Reset, msg.err)
 }
 
-// shell asks for the learner's shell beside the text.
-func (v visit) shell() ui.Effect {
+// shell asks for the learner's shell beside the text, and for a text to be typed at its prompt.
+func (v visit) shell(text string) ui.Effect {
 	if v.session == nil {
 		return ui.Notify(v.ui.Words.NoSession)
 	}
 	if start := v.session.Console(); start != nil {
-		return ui.Ask(pane.Open{Start: start})
+		return ui.Ask(pane.Open{Start: start, Text: text})
 	}
 	return v.fullShell()
 }
 
 // typeCommand asks for a command of the text to be typed at the shell's prompt. It is the learner who runs it.
 func (v visit) typeCommand(text string) ui.Effect {
-	switch {
-	case v.session == nil:
-		return ui.Notify(v.ui.Words.NoSession)
-	case text == "":
+	if v.session != nil && text == "" {
 		return ui.Notify(v.ui.Words.NoBlock)
 	}
-	start := v.session.Console()
-	if start == nil {
-		return v.fullShell()
-	}
-	return ui.Ask(pane.Type{Start: start, Text: text})
+	return v.shell(text)
 }
 
 // FullShell hands the terminal to the learner's shell, since there is none beside the text.

@@ -263,6 +263,54 @@ func runAll(cmd tea.Cmd) {
 	}
 }
 
+// TestAnotherShellIsShownAsItIsNow: whichever key brings it in sight.
+func TestAnotherShellIsShownAsItIsNow(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"]", "[", "1", "T"} {
+		perform(t, func(s *stage) {
+			s.Lead(tea.KeyPressMsg{Code: 'T', Text: "T"})
+			s.do(ui.Effect{})
+			for i := range s.shells {
+				s.shells[i].Say(strings.Repeat("old\r\n", 30) + "$ ")
+			}
+			s.do(s.Update(tea.MouseWheelMsg{Button: tea.MouseWheelUp}))
+			require.Contains(t, s.Title(), "back")
+			require.True(t, s.Lead(tea.KeyPressMsg{Code: []rune(name)[0], Text: name}))
+			s.do(ui.Effect{})
+			require.NotContains(t, s.Title(), "back", name)
+		})
+	}
+}
+
+// TestEveryShellKnowsTheTheme: those that were there before it changed, and those that come later.
+func TestEveryShellKnowsTheTheme(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var screens []*emulator.Screen
+		s, c := &stage{msgs: make(chan tea.Msg, 100)}, ui.New(lessons.English, ui.ThemeDark)
+		s.Model = pane.New(c, func(screen *emulator.Screen, _, _ int) (pane.Process, error) {
+			screens = append(screens, screen)
+			return tuitest.NewShell(screen), nil
+		}, "")
+		s.SetSize(40, 5)
+		s.do(ui.Effect{})
+		answers := func(want string) {
+			for _, screen := range screens {
+				_, _ = screen.Write([]byte("\x1b]11;?\x07"))
+				require.Contains(t, string(screen.Replies()), want)
+			}
+		}
+		answers("1616/1616/1e1e")
+		c.SetTheme(ui.ThemeLight)
+		s.Lead(tea.KeyPressMsg{Code: 'T', Text: "T"})
+		s.do(ui.Effect{})
+		require.Len(t, screens, 2)
+		answers("ffff/ffff/ffff")
+		s.run(s.Close())
+		synctest.Wait()
+	})
+}
+
 func TestAShellThatCannotBeginSaysWhy(t *testing.T) {
 	t.Parallel()
 	refused := errors.New("no terminal")

@@ -11,10 +11,9 @@ import (
 
 // What the pane is asked for, and asks for.
 type (
-	// Open asks the screen for the shells of a lesson: it shows them, or begins with one.
-	Open struct{ Start Start }
-	// Type asks to type a text at the prompt, without running it.
-	Type struct {
+	// Open asks the screen for the shells of a lesson: it shows them, or begins with one. Text is what is typed at the
+	// prompt, without running it; "" is nothing.
+	Open struct {
 		Start Start
 		Text  string
 	}
@@ -87,9 +86,9 @@ func (m *Model) Lead(msg tea.KeyPressMsg) bool {
 	case key.Matches(msg, k.NewTab):
 		m.addTab()
 	case key.Matches(msg, k.NextTab):
-		m.now = (m.now + 1) % len(m.tabs)
+		m.show((m.now + 1) % len(m.tabs))
 	case key.Matches(msg, k.PreviousTab):
-		m.now = (m.now + len(m.tabs) - 1) % len(m.tabs)
+		m.show((m.now + len(m.tabs) - 1) % len(m.tabs))
 	case key.Matches(msg, k.CloseTab):
 		m.tab().write([]byte{4}) // the end of input, which a shell takes for exit
 	case key.Matches(msg, k.LookBack):
@@ -110,7 +109,7 @@ func (m *Model) choose(text string) bool {
 	if err != nil || n < 1 || n > len(m.tabs) {
 		return false
 	}
-	m.now, m.looking.on = n-1, false
+	m.show(n - 1)
 	return true
 }
 
@@ -119,8 +118,11 @@ func (m *Model) addTab() {
 		return
 	}
 	m.tabs = append(m.tabs, newTab())
-	m.now, m.looking.on = len(m.tabs)-1, false
+	m.show(len(m.tabs) - 1)
 }
+
+// show brings a shell in sight, as it is now: only the one in sight is looked back at.
+func (m *Model) show(i int) { m.now, m.looking.on = i, false }
 
 // Type types a text at the prompt, now or when there is one.
 func (m *Model) Type(text string) {
