@@ -81,7 +81,8 @@ func (s *Scene) podGone(old *Pod) {
 		return
 	}
 	gone := *old
-	gone.Phase, gone.Reason, gone.Changed, gone.Left = Gone, "", s.fresh(), s.now
+	gone.Phase, gone.Reason = Gone, ""
+	gone.Changed, gone.Left = s.depart()
 	s.pods[old.UID] = &gone
 	s.tell(Went, old.Name, "")
 }

@@ -39,6 +39,8 @@ type Scene struct {
 
 	began time.Time
 	now   time.Time
+	// left is when something last went that Prune has not forgotten yet; zero where nothing is left to forget.
+	left time.Time
 	// version counts what changes a picture.
 	version int
 	changed time.Time
@@ -108,40 +110,33 @@ func read(from map[string]any, into any) bool {
 	return runtime.DefaultUnstructuredConverter.FromUnstructured(from, into) == nil
 }
 
+// depart is when something goes now: as a change, and as what Prune counts from.
+func (s *Scene) depart() (changed, left time.Time) {
+	if s.now.After(s.left) {
+		s.left = s.now
+	}
+	return s.fresh(), s.now
+}
+
 // Prune forgets what has gone long enough ago at a moment, which is that of the picture from then on.
 func (s *Scene) Prune(now time.Time) {
 	s.now = now
+	if !s.Lingers() {
+		return
+	}
 	over := func(left time.Time) bool { return !left.IsZero() && now.Sub(left) >= Linger }
-	before := len(s.pods) + len(s.sets) + len(s.services)
 	maps.DeleteFunc(s.pods, func(_ string, p *Pod) bool { return over(p.Left) })
 	maps.DeleteFunc(s.sets, func(_ string, t *Set) bool { return over(t.Left) })
 	maps.DeleteFunc(s.services, func(_ string, v *Service) bool { return over(v.Left) })
-	for _, one := range s.slices {
-		kept := len(one.left)
+	maps.DeleteFunc(s.slices, func(_ string, one *slice) bool {
 		one.left = slices.DeleteFunc(one.left, func(e Endpoint) bool { return over(e.Left) })
-		before += kept - len(one.left)
+		return one.empty()
+	})
+	if over(s.left) {
+		s.left = time.Time{}
 	}
-	if before != len(s.pods)+len(s.sets)+len(s.services) {
-		s.version++
-	}
+	s.version++
 }
 
 // Lingers reports whether something that has gone still shows.
-func (s *Scene) Lingers() bool {
-	for _, p := range s.pods {
-		if !p.Left.IsZero() {
-			return true
-		}
-	}
-	for _, t := range s.sets {
-		if !t.Left.IsZero() {
-			return true
-		}
-	}
-	for _, one := range s.slices {
-		if len(one.left) > 0 {
-			return true
-		}
-	}
-	return false
-}
+func (s *Scene) Lingers() bool { return !s.left.IsZero() }

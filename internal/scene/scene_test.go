@@ -122,6 +122,45 @@ func TestEndpointsEnterAndLeave(t *testing.T) {
 	require.Len(t, s.Endpoints("web"), 6, "what left is forgotten")
 }
 
+// TestWhateverGoesLingersAndIsForgotten: of every kind, alone.
+func TestWhateverGoesLingersAndIsForgotten(t *testing.T) {
+	t.Parallel()
+	for name, delta := range map[string]scene.Delta{
+		"a Pod":            scenetest.NewPod(0, scene.Ready, "").Is(),
+		"a Service":        scenetest.Service("api", "10.96.0.9", nil),
+		"an EndpointSlice": scenetest.Slice("api", scene.Endpoint{IP: "10.244.1.30", Ready: true}),
+		"one with no Pods": scenetest.Slice("api"),
+		"a Deployment":     scenetest.Deployment("api", "web:v1", 1, 1, 1, 1),
+		"a ReplicaSet":     scenetest.ReplicaSet("api-1", "api", "1", "web:v1", 1, 1, 1),
+	} {
+		s := seeded()
+		before := s.Kept()
+		s.Apply(later(10), []scene.Delta{delta})
+		require.False(t, s.Lingers(), name)
+		s.Apply(later(20), []scene.Delta{scenetest.Gone(delta)})
+		require.Equal(t, name != "one with no Pods", s.Lingers(), name)
+		s.Mark(later(30), scene.Acted, "", "") // which forgets nothing
+		require.Equal(t, before != s.Kept(), s.Lingers(), name)
+		s.Prune(later(20).Add(scene.Linger))
+		require.False(t, s.Lingers(), name)
+		require.Equal(t, before, s.Kept(), name)
+	}
+}
+
+// TestWhatGoesLaterLingersLonger: the first that went does not take the second along.
+func TestWhatGoesLaterLingersLonger(t *testing.T) {
+	t.Parallel()
+	s := seeded()
+	s.Apply(later(10), []scene.Delta{scenetest.Gone(scenetest.OldPod(0, scene.Ready).Is())})
+	s.Apply(later(12), []scene.Delta{scenetest.Gone(scenetest.OldPod(1, scene.Ready).Is())})
+	s.Prune(later(10).Add(scene.Linger))
+	require.True(t, s.Lingers())
+	require.Len(t, phases(s), 3)
+	s.Prune(later(12).Add(scene.Linger))
+	require.False(t, s.Lingers())
+	require.Len(t, phases(s), 2)
+}
+
 func TestNodesShowTaintsAndCordons(t *testing.T) {
 	t.Parallel()
 	s := seeded()

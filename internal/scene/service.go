@@ -39,7 +39,7 @@ func (s *Scene) applyService(d Delta) {
 	if d.Object == nil {
 		if old != nil && old.Left.IsZero() {
 			gone := *old
-			gone.Changed, gone.Left = s.fresh(), s.now
+			gone.Changed, gone.Left = s.depart()
 			s.services[d.UID] = &gone
 		}
 		return
@@ -89,6 +89,9 @@ type slice struct {
 	left      []Endpoint
 }
 
+// empty slices show nothing, and are not kept.
+func (s *slice) empty() bool { return len(s.endpoints)+len(s.left) == 0 }
+
 // applySlice takes an EndpointSlice as it is now.
 func (s *Scene) applySlice(d Delta) {
 	old := s.slices[d.UID]
@@ -108,6 +111,9 @@ func (s *Scene) applySlice(d Delta) {
 	}
 	s.compareEndpoints(old, now)
 	s.slices[d.UID] = now
+	if now.empty() {
+		delete(s.slices, d.UID)
+	}
 }
 
 func endpointsOf(from discoveryv1.Endpoint) []Endpoint {
@@ -161,7 +167,8 @@ func (s *Scene) compareEndpoints(old, now *slice) {
 		if e.Ready {
 			s.tell(EndpointOut, cmp.Or(e.Pod, e.IP), now.service)
 		}
-		e.Ready, e.Serving, e.Changed, e.Left = false, false, s.fresh(), s.now
+		e.Ready, e.Serving = false, false
+		e.Changed, e.Left = s.depart()
 		now.left = append(now.left, e)
 	}
 }

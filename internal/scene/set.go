@@ -51,7 +51,7 @@ func (s *Scene) applySet(d Delta) {
 	if d.Object == nil {
 		if old != nil && old.Left.IsZero() {
 			gone := *old
-			gone.Changed, gone.Left = s.fresh(), s.now
+			gone.Changed, gone.Left = s.depart()
 			s.sets[d.UID] = &gone
 		}
 		return
