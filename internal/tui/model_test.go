@@ -340,6 +340,26 @@ func TestProgressThatIsNotOnDiskIsShownUntilItIs(t *testing.T) {
 	})
 }
 
+func TestAPassThatIsNotKeptIsTold(t *testing.T) {
+	t.Parallel()
+	for language, says := range map[string]string{lessons.English: "could not be kept", lessons.Chinese: "没能留存下来"} {
+		setup := func() Options {
+			options := colorless("readiness-probe")()
+			options.Language = language
+			return options
+		}
+		drive(t, 120, 40, setup, func(h *harness) {
+			h.session.Send(session.Event{Kind: session.EventUncaptured, Err: errors.New("disk is \x1b[2Jfull")})
+			h.session.Send(session.Event{Kind: session.EventTask, Task: &tuitest.AllPassed()[1]})
+			h.send(nil)
+			require.Contains(t, h.screen(), says)
+			require.NotContains(t, h.screen(), "\x1b[2J")
+			h.press("down", "down", "c")
+			require.NotContains(t, h.screen(), says, "the next check begins anew")
+		})
+	}
+}
+
 func TestNothingTurnsWhileIdle(t *testing.T) {
 	t.Parallel()
 	drive(t, 80, 24, colorless("readiness-probe"), func(h *harness) {

@@ -8,6 +8,7 @@ import (
 	"github.com/klab-dev/klab/internal/tui/prose"
 	"github.com/klab-dev/klab/internal/words"
 	"github.com/klab-dev/klab/lessons"
+	"github.com/klab-dev/klab/plain"
 )
 
 // A detail is everything there is to say about an item.
@@ -55,6 +56,10 @@ func (d detail) sessionLines() []string {
 	}
 	if d.unwritten != nil {
 		say(d.ui.Styles.Bad.Render("✘"), d.ui.Failure(d.ui.Words.Unwritten, d.unwritten.Error()))
+	}
+	if d.uncaptured != nil {
+		text := words.Fill(d.ui.Words.Commands.Submit.NotKept, "reason", plain.Text(d.uncaptured.Error()))
+		say(d.ui.Styles.Bad.Render("✘"), text)
 	}
 	return lines
 }

@@ -29,6 +29,8 @@ type exercise struct {
 	outdated bool
 	// unwritten is why progress is not on disk.
 	unwritten error
+	// uncaptured is why the last pass is not kept for handing in.
+	uncaptured error
 	// scene is what stands in the lesson's namespace; unseen is why it cannot be followed.
 	scene  *scene.Scene
 	unseen error
@@ -143,6 +145,8 @@ func (e *exercise) follow(event session.Event) (passed string) {
 		e.labErr = event.Err
 	case session.EventUnwritten:
 		e.unwritten = event.Err
+	case session.EventUncaptured:
+		e.uncaptured = event.Err
 	case session.EventTask:
 		if event.Task != nil {
 			return e.judged(*event.Task)

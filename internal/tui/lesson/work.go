@@ -46,7 +46,7 @@ func (m *Model) check() ui.Effect {
 		return m.predict(q).Then(ui.Notify(m.ui.Words.PredictFirst))
 	}
 	m.tasks.focus(task)
-	m.checking, m.note = task, ""
+	m.checking, m.note, m.uncaptured = task, "", nil
 	m.scene.Mark(time.Now(), scene.CheckBegan, m.ui.TaskTitle(m.lesson, task), "")
 	ctx := m.ctx
 	return ui.Run(m.run(func() any {
@@ -173,6 +173,7 @@ func (m *Model) reset() ui.Effect {
 func (m *Model) wasReset(msg resetMsg) ui.Effect {
 	m.resetting, m.seeding, m.addingOn = false, "", false
 	if msg.err == nil {
+		m.uncaptured = nil
 		m.take(msg.tasks)
 		m.takeHints(msg.hints)
 	}
