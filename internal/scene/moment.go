@@ -35,14 +35,6 @@ const (
 	LastRequest
 )
 
-// MomentKinds lists all of them.
-func MomentKinds() []MomentKind {
-	return []MomentKind{
-		CheckBegan, Acted, CheckEnded, ProbeFailed, Came, BecameReady, BecameUnready, Restarted, Leaving, Went, EndpointIn,
-		EndpointOut, NewSet, LastRequest,
-	}
-}
-
 // A Moment is something that happened before our eyes.
 type Moment struct {
 	At   time.Time

@@ -31,17 +31,14 @@ const (
 	Gone
 )
 
-// Phases lists all of them in order.
-func Phases() []Phase { return []Phase{Coming, Unready, Ready, Going, Done, Failed, Gone} }
-
 // A Pod is one of the lesson's.
 type Pod struct {
 	UID, Name, Node, Image string
 	// Reason is what keeps it from being ready, in Kubernetes' own word; "" when nothing does.
 	Reason string
 	Phase  Phase
-	// Up of its Containers are ready.
-	Up, Containers, Restarts int
+	// Up is how many of its containers are ready.
+	Up, Restarts int
 	// Owner is the uid of its controller.
 	Owner, IP string
 	Created   time.Time
@@ -110,7 +107,7 @@ func (s *Scene) podChanged(old, pod *Pod) {
 func podOf(object *corev1.Pod) *Pod {
 	pod := &Pod{
 		UID: string(object.UID), Name: text(object.Name), Node: text(object.Spec.NodeName), IP: text(object.Status.PodIP),
-		Containers: len(object.Spec.Containers), Owner: controller(object.OwnerReferences), Created: object.CreationTimestamp.Time,
+		Owner: controller(object.OwnerReferences), Created: object.CreationTimestamp.Time,
 		Image: imageOf(object.Spec), labels: object.Labels,
 	}
 	started := false

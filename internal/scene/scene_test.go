@@ -249,7 +249,6 @@ func TestTrafficIsCreditedToPodsAndVersions(t *testing.T) {
 	clients := streams[0]
 	require.Equal(t, "web:80/echo", clients.Target)
 	require.InDelta(t, 10, clients.Rate, 0.7)
-	require.InDelta(t, 0.4, clients.Failing, 0.01)
 	require.EqualValues(t, 2, clients.Wrong)
 	require.Equal(t, "connection refused", clients.LastError)
 	require.Len(t, clients.Seconds, 39, "the last second is not over")

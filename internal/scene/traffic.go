@@ -24,8 +24,8 @@ const (
 type Stream struct {
 	Name, Target string
 	Running      bool
-	// Rate is requests a second, just now; Failing is how many of them do not succeed.
-	Rate, Failing   float64
+	// Rate is requests a second, just now.
+	Rate            float64
 	Requests, Wrong int64
 	LastError       string
 	// Seconds are the last ones that are over, the oldest first, without gaps.
@@ -94,10 +94,9 @@ func (s *Scene) stream(report wire.LoadReport) Stream {
 	now := over[max(len(over)-recent, 0):]
 	for _, second := range now {
 		stream.Rate += float64(second.Requests) / float64(len(now))
-		stream.Failing += float64(second.Requests-second.OK) / float64(len(now))
 	}
 	if !report.Running {
-		stream.Rate, stream.Failing = 0, 0
+		stream.Rate = 0
 	}
 	s.sawAnswers(report.Seconds)
 	stream.Pods = s.shares(t.ByIP, now, report.Running)

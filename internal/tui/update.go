@@ -82,9 +82,6 @@ func (m *Model) rendered(msg reader.Rendered) tea.Cmd {
 	for _, c := range append(m.screens(), m.dialogs...) {
 		cmds = append(cmds, m.do(c.Update(msg)))
 	}
-	for _, side := range m.sides.panes {
-		cmds = append(cmds, m.do(side.Update(msg)))
-	}
 	return tea.Batch(cmds...)
 }
 

@@ -114,13 +114,13 @@ type live struct {
 	visit
 	// pane is nil while the picture does not show.
 	pane *picture.Pane
-	// screen and height are the room of the lesson and the picture together.
-	screen, height int
+	// screen is the width of the lesson and the picture together.
+	screen int
 }
 
 // setSize shares the room out, and returns the width that is left to the lesson.
 func (l *live) setSize(width, height int) (left int) {
-	l.screen, l.height = width, height
+	l.screen = width
 	if l.pane == nil {
 		return width
 	}

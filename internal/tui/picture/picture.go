@@ -96,9 +96,6 @@ func (p *Pane) Close() tea.Cmd {
 	return nil
 }
 
-// Closed reports whether the pane was taken away.
-func (p *Pane) Closed() bool { return p.closed }
-
 // Next shows the next pane, and reports whether there was one.
 func (p *Pane) Next() bool {
 	if p.at+1 >= len(p.names) {
@@ -136,8 +133,6 @@ type (
 // Update implements ui.Component.
 func (p *Pane) Update(msg tea.Msg) ui.Effect {
 	switch msg := msg.(type) {
-	case ui.SideMsg:
-		return p.Update(msg.What)
 	case stepMsg:
 		p.ticking = false
 		p.scene.Prune(msg.now)

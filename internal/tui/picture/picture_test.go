@@ -230,8 +230,13 @@ func TestPanesFollowEachOther(t *testing.T) {
 	require.False(t, p.Next(), "after the last one the picture goes")
 	p.Lose(errors.New("watch Pod: connection refused"))
 	require.Contains(t, strings.Join(p.View(), " "), "cannot be followed: watch Pod: connection refused")
+}
+
+func TestAPictureThatWasTakenAwayAsksForNothing(t *testing.T) {
+	t.Parallel()
+	p := pane(halfWay(), lessons.English, ui.ThemeDark, lessons.ViewWorkload)
 	p.Close()
-	require.True(t, p.Closed())
+	require.Nil(t, p.Refresh())
 	require.Nil(t, p.Refresh())
 }
 
@@ -252,10 +257,13 @@ func TestRequestsAreAskedForWhereALessonHasSome(t *testing.T) {
 	require.Nil(t, without.Refresh())
 	with := picture.New(t.Context(), c, s, figures, []lessons.View{lessons.ViewRequests})
 	with.SetSize(60, 20)
-	with.Update(with.Refresh()())
+	with.Update(came(with.Refresh()))
 	require.Contains(t, ansi.Strip(strings.Join(with.View(), "\n")), "clients → web:80/echo")
 	require.Equal(t, 1, figures.asked)
 }
+
+// came is what a command of the picture comes back with.
+func came(cmd tea.Cmd) any { return cmd().(ui.SideMsg).What }
 
 // idle is a source whose streams have not been started.
 type idle struct{}
@@ -267,9 +275,9 @@ func TestNobodyAsksWithoutAPause(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		p := picture.New(t.Context(), ui.New(lessons.English, ui.ThemePlain), scene.New(), idle{}, []lessons.View{lessons.ViewRequests})
-		p.Update(p.Refresh()())
+		p.Update(came(p.Refresh()))
 		began := time.Now()
-		p.Update(p.Refresh()())
+		p.Update(came(p.Refresh()))
 		require.Equal(t, time.Second, time.Since(began))
 	})
 }
