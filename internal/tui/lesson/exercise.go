@@ -31,9 +31,11 @@ type exercise struct {
 	unwritten error
 	// uncaptured is why the last pass is not kept for handing in.
 	uncaptured error
-	// scene is what stands in the lesson's namespace; unseen is why it cannot be followed.
+	// scene is what stands in the lesson's namespace. unseen is why it cannot be followed, and asked is true while it is
+	// not known whether it can.
 	scene  *scene.Scene
 	unseen error
+	asked  bool
 
 	states map[string]session.TaskState
 	chosen map[string]string

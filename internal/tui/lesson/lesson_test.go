@@ -76,6 +76,28 @@ func TestWhatComesTooLateIsDropped(t *testing.T) {
 	require.Nil(t, Msg{left.exercise, hintMsg{}}.Drop())
 }
 
+// TestALessonHasOneFollower: however often the picture is asked for before it is known whether there is one.
+func TestALessonHasOneFollower(t *testing.T) {
+	t.Parallel()
+	m, _ := newTestModel(t)
+	m.Update(Msg{m.exercise, followedMsg{err: tuitest.ErrRefused}})
+	asked := 0
+	for range 3 {
+		for _, cmd := range press(m, "v").Commands {
+			if cmd == nil {
+				continue
+			}
+			if msg, ok := cmd().(Msg); ok {
+				require.IsType(t, followedMsg{}, msg.what)
+				asked++
+			}
+		}
+	}
+	require.Equal(t, 1, asked)
+	m.Update(Msg{m.exercise, followedMsg{err: tuitest.ErrRefused}})
+	require.NotEmpty(t, press(m, "v").Commands, "it is asked for again after an answer")
+}
+
 func TestATextThatCannotBeRenderedSaysWhy(t *testing.T) {
 	t.Parallel()
 	m, _ := newTestModel(t)

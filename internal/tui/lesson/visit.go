@@ -84,8 +84,12 @@ func (v visit) waitEvent() tea.Cmd {
 	})
 }
 
-// watch begins to hear what becomes of the lesson's objects.
+// watch begins to hear what becomes of the lesson's objects, unless it has been asked for already.
 func (v visit) watch() tea.Cmd {
+	if v.asked {
+		return nil
+	}
+	v.asked = true
 	ctx, s := v.ctx, v.session
 	return v.run(func() any {
 		batches, err := s.Follow(ctx)
@@ -174,7 +178,7 @@ func (l *live) hide() {
 
 // followed waits for news of the lesson's objects, or keeps why there are none.
 func (l *live) followed(msg followedMsg) ui.Effect {
-	l.unseen = msg.err
+	l.unseen, l.asked = msg.err, false
 	if l.pane != nil {
 		l.pane.Lose(l.unseen)
 	}
