@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/klab-dev/klab/internal/session/lab"
+	"github.com/klab-dev/klab/lessons"
 	"github.com/klab-dev/klab/workload/wire"
 )
 
@@ -19,7 +20,7 @@ func pictured() []string {
 }
 
 // Follow delivers what stands in the lesson's namespace, with the nodes, and what becomes of it, until ctx ends. It only
-// reads, and asks the lab for nothing that is not watched anyway.
+// reads: Events and ReplicationControllers are watched for it alone, and everything else is watched anyway.
 func (s *Session) Follow(ctx context.Context) (<-chan []lab.Delta, error) {
 	return s.Lab.Follow(ctx, s.Namespace, pictured()...)
 }
@@ -35,7 +36,7 @@ func (s *Session) Traffic(ctx context.Context) ([]wire.LoadReport, error) {
 		}
 		reports = append(reports, report)
 	}
-	for _, name := range s.streamsOfChecks() {
+	for _, name := range s.streams {
 		if report, err := s.stream(ctx, name); err == nil { // most have not been started
 			reports = append(reports, report)
 		}
@@ -56,13 +57,13 @@ func (s *Session) stream(ctx context.Context, name string) (report wire.LoadRepo
 	return report, nil
 }
 
-// streamsOfChecks are the names of the streams that checks start besides the lesson's own.
-func (s *Session) streamsOfChecks() []string {
+// streamsOfChecks are the names of the streams that checks of a lesson start besides its own.
+func streamsOfChecks(lesson *lessons.Lesson) []string {
 	var names, own []string
-	for _, t := range s.Lesson.Traffic {
+	for _, t := range lesson.Traffic {
 		own = append(own, t.Name)
 	}
-	for _, task := range s.Lesson.Tasks {
+	for _, task := range lesson.Tasks {
 		for _, check := range task.Checks {
 			for _, step := range check.AllSteps() {
 				if step.Do == nil || step.Do.Verb != "load" {

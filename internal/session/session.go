@@ -58,6 +58,8 @@ type Session struct {
 	Options
 	programs map[string][]*checker.Program
 	seeded   *checker.Program
+	// streams are the names of the streams of requests that checks start.
+	streams []string
 	// id distinguishes this session from all others in the names of its turns.
 	id string
 
@@ -96,6 +98,7 @@ func Open(ctx context.Context, o Options) (*Session, error) {
 	if err := s.compile(); err != nil {
 		return nil, fmt.Errorf("lesson %s: %w", o.Lesson.ID, err)
 	}
+	s.streams = streamsOfChecks(s.Lesson)
 	s.seen, _ = s.Lab.Turn(s.Namespace)
 	if err := s.recall(ctx); err != nil {
 		return nil, fmt.Errorf("lesson %s: %w", o.Lesson.ID, err)

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/klab-dev/klab/cluster/internal/fault"
@@ -37,21 +38,29 @@ func (o *Objects) Changes(ctx context.Context, namespace string) (<-chan struct{
 
 func (o *Objects) observe(ctx context.Context, namespace string) error {
 	for _, name := range observed() {
-		k, err := o.kinds.Find(ctx, name)
-		var absent *kinds.NoKindError
-		if errors.As(err, &absent) {
-			continue
-		}
-		if err != nil {
+		if _, _, err := o.watch(ctx, name, namespace); err != nil {
 			return fault.In(err, "watch %s", name)
-		}
-		if k.Namespaced {
-			o.watches.ensure(k, namespace)
-		} else {
-			o.watches.ensure(k, "")
 		}
 	}
 	return nil
+}
+
+// watch starts the watch of a kind, in a namespace where the kind has one. It is a quiet one for kinds that are not
+// observed, and nil for one that the lab does not have.
+func (o *Objects) watch(ctx context.Context, name, namespace string) (*watched, kinds.Kind, error) {
+	k, err := o.kinds.Find(ctx, name)
+	var absent *kinds.NoKindError
+	if errors.As(err, &absent) {
+		return nil, k, nil
+	}
+	if err != nil {
+		return nil, k, err
+	}
+	key := watchKey{gvr: k.GVR, quiet: !slices.Contains(observed(), name)}
+	if k.Namespaced {
+		key.namespace = namespace
+	}
+	return o.watches.start(key), k, nil
 }
 
 // Departed is when something last went from a namespace, as far as this process has seen; zero when never.
@@ -61,7 +70,7 @@ func (o *Objects) Departed(namespace string) time.Time {
 	return o.watches.departed[namespace]
 }
 
-// burst is how long Changes waits for more of the same before it tells.
+// burst is how long Changes waits for more of the same before it tells, and a follower before its next batch.
 const burst = 50 * time.Millisecond
 
 // subscriber hears of changes in a namespace and of the cluster's own objects.

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -23,12 +22,9 @@ type Delta = struct {
 	Object          map[string]any
 }
 
-// between is the least time between two batches of a follower.
-const between = 50 * time.Millisecond
-
 // Follow delivers the objects of some kinds in a namespace, and those outside any, and from then on what becomes of
-// them, until ctx ends. It asks nobody: it reads the watches that are there anyway. An object that changes faster than
-// the reader reads comes as it is last.
+// them, until ctx ends. It reads the watches that are there anyway, and begins those of kinds that nobody observes. An
+// object that changes faster than the reader reads comes as it is last.
 func (o *Objects) Follow(ctx context.Context, namespace string, names ...string) (<-chan []Delta, error) {
 	f := newFollower(namespace)
 	s := &subscriber{namespace: namespace, dirty: make(chan struct{}, 1)}
@@ -54,19 +50,11 @@ func (o *Objects) Follow(ctx context.Context, namespace string, names ...string)
 
 // listen adds a kind to what a follower hears of. A kind that the lab does not have has no objects.
 func (o *Objects) listen(ctx context.Context, f *follower, name string) error {
-	k, err := o.kinds.Find(ctx, name)
-	var absent *kinds.NoKindError
-	if errors.As(err, &absent) {
-		return nil
-	}
-	if err != nil {
+	one, k, err := o.watch(ctx, name, f.namespace)
+	if one == nil {
 		return err
 	}
-	key := watchKey{gvr: k.GVR, quiet: !slices.Contains(observed(), name)}
-	if k.Namespaced {
-		key.namespace = f.namespace
-	}
-	return f.listen(o.watches.start(key).informer, k)
+	return f.listen(one.informer, k)
 }
 
 // A follower gathers what its reader has not been told yet. It holds one delta an object.
@@ -180,7 +168,7 @@ func (f *follower) deliver(ctx context.Context, batches chan<- []Delta) {
 		select {
 		case <-ctx.Done():
 			return
-		case <-time.After(between):
+		case <-time.After(burst):
 		}
 	}
 }

@@ -173,8 +173,8 @@ func (p *Pane) scroll(by int) {
 // room is the height below the names of the panes.
 func (p *Pane) room() int { return max(p.height-2, 1) }
 
-// Refresh implements ui.Component: it has the picture drawn again while something fades, and looks at the requests while
-// a pane shows them.
+// Refresh implements ui.Component: it has the picture drawn again while something fades, and looks at the requests
+// whichever pane shows, since others count their answers.
 func (p *Pane) Refresh() tea.Cmd {
 	if p.closed {
 		return nil
