@@ -27,6 +27,7 @@ turns=(
 	'TestDeathAroundALab|TestSomebodyElsesCluster'
 	'TestVerdictsUnderFaults'
 	'TestTheLawOfLessonsOfOthers'
+	'TestHostileBundlesCostNobodyAnything|TestTheAPIServerRefusesHostileObjects'
 )
 
 table=()
