@@ -126,6 +126,7 @@ func chinese() Words {
 
 		Commands: chineseCommands(),
 		Picture:  chinesePicture(),
+		Linear:   chineseLinear(),
 
 		Codes:    chineseCodes(),
 		Reason:   "原因：{reason}",

@@ -160,6 +160,7 @@ func chineseFlag() map[string]string {
 		"klab start --workers": "工作节点的数量", "klab start --image": "节点镜像（默认用本机最合适的一个）",
 		"klab start --port":       "与默认不同的端口映射，写作“节点端口=本机端口”；本机端口为 0 时自动选一个空闲端口",
 		"klab start --proxy-mode": "kube-proxy 的模式：iptables（默认）或 nftables", "klab start --shell": "终端的位置：inside（默认，在正文旁）或 full（占满整个屏幕）",
+		"klab start --linear":   "不用界面，逐行阅读和操作，适合屏幕阅读器和简单的终端",
 		"klab start --recreate": "重新创建实验环境；在终端里会先询问",
 		"klab start --yes":      "不询问", "klab destroy --yes": "不询问", "klab start --screen": "在终端里打开课程界面", "klab start --lesson": "直接打开的课程",
 		"klab grade --out": "存放 results.json 的文件夹，中断后也从这里接着评", "klab grade --lesson": "布置了哪些课程（默认：有人提交过的全部课程）",

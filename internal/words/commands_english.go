@@ -149,6 +149,7 @@ func englishFlag() map[string]string {
 		"klab start --workers": "number of worker nodes", "klab start --image": "node image (default: the best one that is there)",
 		"klab start --port":       "NODE=HOST port mappings that differ from the default; HOST 0 takes a free one",
 		"klab start --proxy-mode": "mode of kube-proxy: iptables (default) or nftables", "klab start --shell": "where the shell stands: inside (beside the text; the default) or full (the whole terminal)",
+		"klab start --linear":   "read and work in lines instead of on a screen, as screen readers and simple terminals need it",
 		"klab start --recreate": "make the lab afresh; asks first on a terminal",
 		"klab start --yes":      "do not ask", "klab destroy --yes": "do not ask", "klab start --screen": "open the lessons on a terminal", "klab start --lesson": "lesson to open at once",
 		"klab grade --out": "folder for results.json and for what a killed run goes on from", "klab grade --lesson": "lessons that were to be done (default: all that anybody handed in)",

@@ -126,6 +126,7 @@ func english() Words {
 
 		Commands: englishCommands(),
 		Picture:  englishPicture(),
+		Linear:   englishLinear(),
 
 		Codes:    englishCodes(),
 		Reason:   "Reason: {reason}",

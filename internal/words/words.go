@@ -82,6 +82,9 @@ type Words struct {
 	// Picture is what the live picture of the cluster says.
 	Picture PictureWords
 
+	// Linear is what klab says without a screen.
+	Linear LinearWords
+
 	// Commands are what commands say.
 	Commands CommandWords
 

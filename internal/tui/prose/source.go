@@ -18,8 +18,8 @@ const (
 
 // A block is a part of the source that is laid out apart from the prose.
 type block struct {
-	// code is a whole fenced block.
-	code string
+	// code is a whole fenced block, and alternative what it shows, where the text says it of a picture.
+	code, alternative string
 	// table is the lines of a table without indent, delimiter row included.
 	table []string
 }
@@ -32,6 +32,8 @@ var (
 	listItem = regexp.MustCompile(`^\s*([-*+]|\d+[.)])\s`)
 	// remark is what a text says to others than those who see it, such as the text alternative of a picture.
 	remark = regexp.MustCompile(`^\s*<!--.*-->\s*$`)
+	// shown is the remark directly above a picture.
+	shown = regexp.MustCompile(`^\s*<!--\s*picture:\s*(\S.*?)\s*-->\s*$`)
 	// hardBreak is how Markdown and HTML end a line within a paragraph; code is left alone.
 	hardBreak = regexp.MustCompile("`[^`]*`|(?i:<br\\s*/?>)|(?: {2,}|\\\\)$")
 )
@@ -52,16 +54,23 @@ type splitter struct {
 	blocks []block
 	// inList is true between a list item and the next text without indent.
 	inList bool
+	// alternative is what the line before says of a picture below it.
+	alternative string
 }
 
 // take deals with the first lines and returns how many.
 func (s *splitter) take(lines []string) int {
+	alternative := s.alternative
+	s.alternative = ""
 	if remark.MatchString(lines[0]) {
+		if m := shown.FindStringSubmatch(lines[0]); m != nil {
+			s.alternative = m[1]
+		}
 		return 1
 	}
 	if m := fenceLine.FindStringSubmatch(lines[0]); m != nil {
 		n := fenceLength(lines, m[2])
-		s.add(m[1], block{code: dedent(lines[:n], m[1])})
+		s.add(m[1], block{code: dedent(lines[:n], m[1]), alternative: alternative})
 		return n
 	}
 	if len(lines) > 1 && strings.Contains(lines[0], "|") && delimiterLine.MatchString(lines[1]) {
