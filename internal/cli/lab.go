@@ -34,6 +34,7 @@ type startFlags struct {
 	recreate  bool
 	yes       bool
 	screen    bool
+	linear    bool
 	shell     string
 	lesson    string
 }
@@ -42,7 +43,12 @@ func (a commands) startCommand() *cobra.Command {
 	f := startFlags{}
 	cmd := &cobra.Command{
 		Use: "start", Args: a.Exactly(0),
-		RunE: func(cmd *cobra.Command, _ []string) error { return a.start(cmd.Context(), f) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if !cmd.Flags().Changed("linear") {
+				f.linear = a.Terminal && f.screen && wantsLines(os.Getenv)
+			}
+			return a.start(cmd.Context(), f)
+		},
 	}
 	flags := cmd.Flags()
 	flags.IntVar(&f.workers, "workers", 2, "")
@@ -52,6 +58,7 @@ func (a commands) startCommand() *cobra.Command {
 	flags.BoolVar(&f.recreate, "recreate", false, "")
 	flags.BoolVar(&f.yes, "yes", false, "")
 	flags.BoolVar(&f.screen, "screen", true, "")
+	flags.BoolVar(&f.linear, "linear", false, "")
 	flags.StringVar(&f.lesson, "lesson", "", "")
 	flags.StringVar(&f.shell, "shell", cmp.Or(os.Getenv("KLAB_SHELL"), insideShell), "")
 	return cmd
@@ -69,7 +76,7 @@ func (f startFlags) options(report func(cluster.Progress)) (cluster.StartOptions
 	return cluster.StartOptions{Workers: f.workers, Image: image, Ports: ports, ProxyMode: f.proxyMode, Recreate: f.recreate, Report: report}, nil
 }
 
-// start brings the lab up behind the screen, or, without a terminal, with a line a step.
+// start brings the lab up behind the screen or the lines, or, without a terminal, with a line a step.
 func (a commands) start(ctx context.Context, f startFlags) error {
 	if _, err := os.Stat(a.Home.Kubeconfig(a.Lab)); err == nil && f.recreate {
 		if err := a.consent(ctx, f.yes, words.Fill(a.Words().AskRecreate, "lab", a.Lab)); err != nil {
@@ -79,7 +86,10 @@ func (a commands) start(ctx context.Context, f startFlags) error {
 	if f.shell != insideShell && f.shell != fullShell {
 		return a.Misuse(a.Words().WhichShell, "shell", f.shell)
 	}
-	if a.Terminal && f.screen {
+	switch {
+	case f.linear:
+		return a.linear(ctx, f)
+	case a.Terminal && f.screen:
 		return a.screen(ctx, f)
 	}
 	options, err := f.options(a.stepLines())

@@ -40,7 +40,8 @@ func (a commands) screen(ctx context.Context, f startFlags) error {
 	course := newLazyCourse(behind.Course)
 	work.Go(func() {
 		if course.load(ctx) {
-			sessions.bringUp(ctx, f, bringUp)
+			defer close(bringUp)
+			sessions.bringUp(ctx, f, toScreen(ctx, bringUp))
 		}
 	})
 	err := tui.Run(ctx, tui.Options{
@@ -145,27 +146,43 @@ type opener struct {
 	ready  chan struct{}
 }
 
-func (o *opener) bringUp(ctx context.Context, f startFlags, events chan<- tui.BringUp) {
-	defer close(events)
+// A labTeller is told how a lab comes up: each step, and how it ended.
+type labTeller struct {
+	step func(p cluster.Progress)
+	end  func(err error, next string)
+}
+
+// toScreen tells the screen.
+func toScreen(ctx context.Context, events chan<- tui.BringUp) labTeller {
+	return labTeller{
+		step: func(p cluster.Progress) {
+			select {
+			case events <- tui.BringUp{Step: p.Step, Total: p.Steps, ID: string(p.ID), Name: p.Title, Detail: p.Detail, State: tui.BringUpRunning, Fraction: p.Fraction}:
+			default: // progress may be dropped; the last event may not
+			}
+		},
+		end: func(err error, next string) {
+			last := tui.BringUp{State: tui.BringUpReady, Fraction: 1}
+			if err != nil {
+				last = tui.BringUp{State: tui.BringUpFailed, Err: err, Next: next}
+			}
+			select {
+			case events <- last:
+			case <-ctx.Done():
+			}
+		},
+	}
+}
+
+func (o *opener) bringUp(ctx context.Context, f startFlags, tell labTeller) {
 	defer close(o.ready)
-	o.err = o.start(ctx, f, func(p cluster.Progress) {
-		select {
-		case events <- tui.BringUp{Step: p.Step, Total: p.Steps, ID: string(p.ID), Name: p.Title, Detail: p.Detail, State: tui.BringUpRunning, Fraction: p.Fraction}:
-		default: // progress may be dropped; the last event may not
-		}
-	})
-	last := tui.BringUp{State: tui.BringUpReady, Fraction: 1}
-	if o.err != nil {
-		last = tui.BringUp{State: tui.BringUpFailed, Err: o.err}
-		var known *cluster.Error
-		if errors.As(o.err, &known) {
-			last.Next = o.app.ForLab(known.Next)
-		}
+	o.err = o.start(ctx, f, tell.step)
+	next := ""
+	var known *cluster.Error
+	if errors.As(o.err, &known) {
+		next = o.app.ForLab(known.Next)
 	}
-	select {
-	case events <- last:
-	case <-ctx.Done():
-	}
+	tell.end(o.err, next)
 }
 
 func (o *opener) start(ctx context.Context, f startFlags, report func(cluster.Progress)) error {
@@ -183,8 +200,17 @@ func (o *opener) start(ctx context.Context, f startFlags, report func(cluster.Pr
 	return nil
 }
 
-// Open waits for the lab, seeds the lesson if it has to and watches it.
+// Open implements tui.Opener.
 func (o *opener) Open(ctx context.Context, id, language string) (tui.Session, error) {
+	s, err := o.open(ctx, id, language)
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// open waits for the lab, seeds the lesson if it has to and watches it.
+func (o *opener) open(ctx context.Context, id, language string) (*openSession, error) {
 	select {
 	case <-o.ready:
 	case <-ctx.Done():
@@ -263,7 +289,11 @@ func (s *openSession) Console() pane.Start {
 
 // Shell is the learner's shell in the lesson's namespace.
 func (s *openSession) Shell() tea.ExecCommand {
-	env, err := shell.New(s.app, s.lesson)
+	return shellOf(s.app, s.lesson)
+}
+
+func shellOf(a *app.App, lesson *lessons.Lesson) tea.ExecCommand {
+	env, err := shell.New(a, lesson)
 	if err != nil {
 		return failedShell{err}
 	}

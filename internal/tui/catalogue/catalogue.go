@@ -63,7 +63,7 @@ func (m *Model) next() *lessons.Lesson {
 	if m.course == nil {
 		return nil
 	}
-	return m.progress.next(m.course)
+	return m.progress.Next(m.course)
 }
 
 // rebuild lists what matches the filter.

@@ -38,8 +38,8 @@ func (p Progress) begun(l *lessons.Lesson) bool {
 	return ok
 }
 
-// next suggests a lesson of a course: the one left half done, else the first that is not done.
-func (p Progress) next(course *lessons.Course) *lessons.Lesson {
+// Next suggests a lesson of a course: the one left half done, else the first that is not done.
+func (p Progress) Next(course *lessons.Course) *lessons.Lesson {
 	if last := course.Lesson(p.Last); last != nil && !p.done(last) {
 		return last
 	}
