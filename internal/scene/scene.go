@@ -44,6 +44,8 @@ type Scene struct {
 	// version counts what changes a picture.
 	version int
 	changed time.Time
+	// lost is why nobody tells of changes any more.
+	lost error
 }
 
 // New returns a scene in which nothing stands.
@@ -59,6 +61,15 @@ func (s *Scene) Version() int { return s.version }
 
 // Changed is when something last changed; zero while nothing has.
 func (s *Scene) Changed() time.Time { return s.changed }
+
+// Lose keeps why nobody tells of changes any more, or nil where somebody does again.
+func (s *Scene) Lose(why error) {
+	s.lost = why
+	s.version++
+}
+
+// Lost is why the scene is not what stands there any more, or nil.
+func (s *Scene) Lost() error { return s.lost }
 
 // Now is when the scene was last told something.
 func (s *Scene) Now() time.Time { return s.now }

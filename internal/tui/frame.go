@@ -52,10 +52,14 @@ func (m *Model) point(v *tea.View) {
 	if cursor == nil {
 		return
 	}
-	_, areas := m.sides.areas(m.ui.Width, m.body())
-	in := m.sides.inside(areas[m.sides.foremost()])
-	cursor.X, cursor.Y = cursor.X+in.x, cursor.Y+in.y+len(m.top())
-	v.Cursor = cursor
+	_, places := m.sides.areas()
+	for _, at := range places {
+		if at.pane == m.sides.focused {
+			in := m.sides.inside(at.area)
+			cursor.X, cursor.Y = cursor.X+in.x, cursor.Y+in.y+len(m.top())
+			v.Cursor = cursor
+		}
+	}
 }
 
 // render draws everything as text.
@@ -67,11 +71,7 @@ func (m *Model) render() string {
 		return m.tooSmall()
 	}
 	lines := m.top()
-	shown := m.shown().View()
-	if m.screen == lessonScreen {
-		shown = m.sides.view(shown, m.ui.Width, m.body())
-	}
-	lines = append(lines, ui.Pad(shown, m.body())...)
+	lines = append(lines, ui.Pad(m.content(), m.body())...)
 	lines = append(lines, m.footer())
 	for i, line := range lines {
 		lines[i] = ui.Cut(line, m.ui.Width)
@@ -79,25 +79,33 @@ func (m *Model) render() string {
 	return m.overlay(strings.Join(ui.Pad(lines, m.ui.Height), "\n"))
 }
 
+// content is what stands between the top and the help line.
+func (m *Model) content() []string {
+	if m.screen == lessonScreen {
+		return m.sides.view(m.lesson)
+	}
+	return m.shown().View()
+}
+
 // refresh gives everything its room, and asks for what it needs to draw itself.
 func (m *Model) refresh() tea.Cmd {
 	if m.ui.Width == 0 {
 		return nil
 	}
-	var cmds []tea.Cmd
+	m.sides.setSize(m.ui.Width, m.body())
+	cmds := []tea.Cmd{m.sides.refresh()}
 	for _, screen := range m.screens() {
 		width, height := m.ui.Width, m.body()
 		if screen == m.lesson {
-			main, _ := m.sides.areas(width, height)
+			main, _ := m.sides.areas()
 			if main.width == 0 {
-				continue // a zoomed pane hides the lesson, which keeps its place
+				continue // a pane hides the lesson, which keeps its place
 			}
 			width, height = main.width, main.height
 		}
 		screen.SetSize(width, height)
 		cmds = append(cmds, screen.Refresh())
 	}
-	cmds = append(cmds, m.sides.setSizes(m.ui.Width, m.body()))
 	for _, dialog := range m.dialogs {
 		dialog.SetSize(m.ui.Width, m.ui.Height-1)
 		cmds = append(cmds, dialog.Refresh())
@@ -148,8 +156,8 @@ func (m *Model) footer() string {
 	h.Styles = m.ui.Styles.Help
 	h.ShortSeparator = "  "
 	bindings := m.focus().Help()
-	if help := m.sides.help(); help != nil && len(m.dialogs) == 0 && m.screen == lessonScreen {
-		bindings = help
+	if len(m.dialogs) == 0 && m.screen == lessonScreen {
+		bindings = m.sides.help(m.lesson.Help())
 	}
 	line := h.ShortHelpView(bindings)
 	// The key named last is the one for help: it stays when others have no room.

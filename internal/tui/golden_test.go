@@ -12,7 +12,9 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 	"github.com/stretchr/testify/require"
 
+	"github.com/klab-dev/klab/internal/emulator"
 	"github.com/klab-dev/klab/internal/scene/scenetest"
+	"github.com/klab-dev/klab/internal/tui/pane"
 	"github.com/klab-dev/klab/internal/tui/tuitest"
 	"github.com/klab-dev/klab/internal/tui/ui"
 	"github.com/klab-dev/klab/lessons"
@@ -176,30 +178,60 @@ func pictured() Options {
 	return Options{Lesson: "readiness-probe", Opener: &fakeOpener{session: s}}
 }
 
-// TestPictures looks at the live picture beside the lesson, and over it where the screen is narrow.
+// atWork is the lesson with a rollout half-way in its namespace, and a shell.
+func atWork() Options {
+	options := pictured()
+	options.Lab = "klab"
+	options.Opener.(*fakeOpener).session.WithConsole(
+		func(screen *emulator.Screen, _, _ int) (pane.Process, error) {
+			shell := tuitest.NewShell(screen)
+			shell.Say("\x1b[?2004h(klab readiness-probe) $ kubectl rollout restart deployment/web\r\ndeployment.apps/web restarted\r\n(klab readiness-probe) $ ")
+			return shell, nil
+		})
+	return options
+}
+
+// TestPictures looks at the live picture beside the lesson, and over it where the screen is narrow, alone and with a
+// shell.
 func TestPictures(t *testing.T) {
 	t.Parallel()
-	for _, size := range [][2]int{{60, 20}, {80, 24}, {120, 40}, {160, 45}, {200, 50}} {
-		for _, language := range []string{lessons.English, lessons.Chinese} {
-			t.Run(fmt.Sprintf("%dx%d/%s", size[0], size[1], language), func(t *testing.T) {
-				t.Parallel()
-				setup := func() Options {
-					options := pictured()
-					options.Language, options.Theme = language, ui.ThemePlain
-					return options
-				}
-				var screen string
-				drive(t, size[0], size[1], setup, func(h *harness) {
-					time.Sleep(2 * time.Second)
-					h.session.Tell(scenetest.HalfWay())
-					h.press("v")
-					screen = h.screen()
-				})
-				requireFits(t, screen, size[0], size[1])
-				golden.RequireEqual(t, ansi.Strip(screen))
-			})
+	sizes := [][2]int{{60, 20}, {80, 24}, {120, 40}, {160, 45}, {200, 50}}
+	for _, keys := range [][]string{{"v"}, {"v", "t"}, {"t", "lead", "v"}} {
+		name := strings.Join(keys, "-")
+		for _, size := range sizes {
+			for _, language := range []string{lessons.English, lessons.Chinese} {
+				watch(t, keys, size, language, ui.ThemePlain, fmt.Sprintf("%s/%dx%d/%s", name, size[0], size[1], language))
+			}
+		}
+		for theme, is := range map[string]ui.Theme{"dark": ui.ThemeDark, "light": ui.ThemeLight} {
+			watch(t, keys, sizes[4], lessons.English, is, name+"/"+theme)
 		}
 	}
+}
+
+// watch opens the picture and the shell while a rollout goes on, and compares what stands on the screen.
+func watch(t *testing.T, keys []string, size [2]int, language string, theme ui.Theme, name string) {
+	t.Helper()
+	t.Run(name, func(t *testing.T) {
+		t.Parallel()
+		setup := func() Options {
+			options := atWork()
+			options.Language, options.Theme = language, theme
+			return options
+		}
+		var screen string
+		drive(t, size[0], size[1], setup, func(h *harness) {
+			time.Sleep(2 * time.Second)
+			h.session.Tell(scenetest.HalfWay())
+			h.press(keys...)
+			screen = h.screen()
+		})
+		requireFits(t, screen, size[0], size[1])
+		if theme == ui.ThemePlain {
+			screen = ansi.Strip(screen)
+		}
+		golden.RequireEqual(t, screen)
+	})
 }
 
 // TestVGoesThroughThePicture opens every pane of a lesson's picture and closes it again.
@@ -223,7 +255,7 @@ func TestVGoesThroughThePicture(t *testing.T) {
 			require.Equal(t, before, h.screen(), "after the last pane the lesson is as it was")
 			require.Len(t, seen, 3)
 			h.press("v", "esc")
-			if width < 100 {
+			if width < besideFrom {
 				require.Equal(t, before, h.screen(), "esc leaves a picture that has the whole screen")
 				return
 			}

@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"slices"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -11,6 +13,9 @@ import (
 type leadable interface {
 	Lead(msg tea.KeyPressMsg) bool
 }
+
+// lend asks for a key to reach the lesson while a pane keeps the keys.
+type lend struct{ key tea.KeyPressMsg }
 
 // key takes what is typed while a pane has the keys, and the key after the leader. Everything else is the lesson's.
 func (s *sides) key(msg tea.KeyPressMsg) (effect ui.Effect, taken bool) {
@@ -25,6 +30,20 @@ func (s *sides) key(msg tea.KeyPressMsg) (effect ui.Effect, taken bool) {
 	case s.focused.Greedy():
 		return s.focused.Update(msg), true
 	default:
+		return s.looked(msg)
+	}
+}
+
+// looked takes the keys of a pane that is only looked at: those that scroll it, and those that leave it.
+func (s *sides) looked(msg tea.KeyPressMsg) (effect ui.Effect, taken bool) {
+	switch k := s.ui.Keys; {
+	case key.Matches(msg, k.Switch):
+		return ui.Run(s.focus(nil)), true
+	case key.Matches(msg, k.Back):
+		return ui.Run(s.detach(s.focused.Name())), true
+	case key.Matches(msg, k.Up, k.Down, k.PageUp, k.PageDown, k.Top, k.Bottom, k.Enter):
+		return s.focused.Update(msg), true
+	default:
 		return ui.Effect{}, false
 	}
 }
@@ -36,9 +55,12 @@ func (s *sides) led(msg tea.KeyPressMsg) (effect ui.Effect, taken bool) {
 		return ui.Effect{}, true
 	}
 	s.leading = false
-	if key.Matches(msg, s.ui.Keys.Zoom) {
+	switch k := s.ui.Keys; {
+	case key.Matches(msg, k.Zoom):
 		s.zoomed = !s.zoomed
 		return ui.Effect{}, true
+	case key.Matches(msg, k.View):
+		return ui.Ask(lend{msg}), true
 	}
 	left := key.Matches(msg, s.ui.Keys.Clear)
 	if of, ok := s.focused.(leadable); ok && !left && of.Lead(msg) {
@@ -64,15 +86,29 @@ func (s *sides) resizing(msg tea.KeyPressMsg) (by int, resizes bool) {
 	}
 }
 
-// help are the keys that work now, where the panes have them.
-func (s *sides) help() []key.Binding {
+// help are the keys that work now: those of the pane that has them, or else of the lesson, after the keys that bring
+// panes in sight.
+func (s *sides) help(lesson []key.Binding) []key.Binding {
 	k := s.ui.Keys
+	_, leads := s.focused.(leadable)
 	switch {
+	case s.leading && leads:
+		return []key.Binding{k.Zoom, k.LeaderArrows, k.View, k.LookBack, k.Search, k.NewTab, k.AfterLeaderTabs, k.CloseTab, k.Check}
 	case s.leading:
-		return []key.Binding{k.Zoom, k.LeaderArrows, k.LookBack, k.Search, k.NewTab, k.AfterLeaderTabs, k.CloseTab, k.Check}
-	case s.focused != nil && s.focused.Greedy():
+		return []key.Binding{k.Zoom, k.LeaderArrows, k.View, k.Check}
+	case s.focused != nil:
 		return s.focused.Help()
-	default:
-		return nil
 	}
+	for _, p := range s.panes {
+		if !s.inSight(p) {
+			lesson = first(p.Key(), lesson)
+		}
+	}
+	return lesson
+}
+
+// first sets a key before all others.
+func first(b key.Binding, all []key.Binding) []key.Binding {
+	others := slices.DeleteFunc(slices.Clone(all), func(other key.Binding) bool { return other.Help() == b.Help() })
+	return append([]key.Binding{b}, others...)
 }

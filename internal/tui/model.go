@@ -125,13 +125,13 @@ func (m *Model) toggleLanguage() tea.Cmd {
 	}
 }
 
-// focus is the topmost dialog, or else the pane that has the keys, or else the screen.
+// focus is the topmost dialog, or else the pane that all keys go to, or else the screen.
 func (m *Model) focus() ui.Component {
 	if n := len(m.dialogs); n > 0 {
 		return m.dialogs[n-1]
 	}
-	if m.screen == lessonScreen && m.sides.holder() != nil {
-		return m.sides.holder()
+	if m.screen == lessonScreen && m.sides.typed() != nil {
+		return m.sides.typed()
 	}
 	return m.shown()
 }

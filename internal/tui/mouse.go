@@ -8,26 +8,26 @@ import (
 
 // mouse gives clicks and what follows to the pane under them, which has the keys then. It reports whether the mouse was
 // for a pane. Places are those below the header.
-func (s *sides) mouse(msg tea.MouseMsg, width, height int) (effect ui.Effect, taken bool) {
+func (s *sides) mouse(msg tea.MouseMsg) (effect ui.Effect, taken bool) {
 	at := msg.Mouse()
-	main, areas := s.areas(width, height)
+	main, places := s.areas()
 	_, clicked := msg.(tea.MouseClickMsg)
-	if s.drag(msg, main, width, height) {
+	if s.drag(msg, main) {
 		return ui.Effect{}, true
 	}
-	for i, p := range s.panes {
-		if !areas[i].has(at.X, at.Y) {
+	for _, place := range places {
+		if !place.has(at.X, at.Y) {
 			continue
 		}
 		var focus tea.Cmd
 		if clicked {
-			focus = s.focus(p)
+			focus = s.focus(place.pane)
 		}
-		in := s.inside(areas[i])
+		in := s.inside(place.area)
 		if !in.has(at.X, at.Y) {
 			return ui.Run(focus), true
 		}
-		return ui.Run(focus).Then(p.Update(moved(msg, -in.x, -in.y))), true
+		return ui.Run(focus).Then(place.pane.Update(moved(msg, -in.x, -in.y))), true
 	}
 	if clicked {
 		return ui.Run(s.focus(nil)), false
@@ -36,11 +36,11 @@ func (s *sides) mouse(msg tea.MouseMsg, width, height int) (effect ui.Effect, ta
 }
 
 // drag moves the line between the lesson and the panes.
-func (s *sides) drag(msg tea.MouseMsg, main area, width, height int) bool {
+func (s *sides) drag(msg tea.MouseMsg, main area) bool {
 	at := msg.Mouse()
 	switch msg.(type) {
 	case tea.MouseClickMsg:
-		s.dragging = s.whole() == nil && len(s.panes) > 0 && (s.beside() && at.X == main.width || !s.beside() && at.Y == main.height)
+		s.dragging = s.whole() == nil && len(s.shown()) > 0 && s.between(main, at)
 		return false
 	case tea.MouseReleaseMsg:
 		was := s.dragging
@@ -50,15 +50,23 @@ func (s *sides) drag(msg tea.MouseMsg, main area, width, height int) bool {
 		if !s.dragging {
 			return false
 		}
-		share := 100 * (height - at.Y) / max(height, 1)
+		share := 100 * (s.height - at.Y) / max(s.height, 1)
 		if s.beside() {
-			share = 100 * (width - at.X) / max(width, 1)
+			share = 100 * (s.width - at.X) / max(s.width, 1)
 		}
 		s.setShare(share)
 		return true
 	default:
 		return false
 	}
+}
+
+// between reports whether a place is on the line, or in the blank column before it.
+func (s *sides) between(main area, at tea.Mouse) bool {
+	if s.beside() {
+		return at.X == main.width || at.X == main.width+1
+	}
+	return at.Y == main.height
 }
 
 // moved is a message of the mouse with its place changed.

@@ -11,6 +11,7 @@ import (
 	"github.com/klab-dev/klab/internal/tui/dialog"
 	"github.com/klab-dev/klab/internal/tui/lesson"
 	"github.com/klab-dev/klab/internal/tui/pane"
+	"github.com/klab-dev/klab/internal/tui/picture"
 	"github.com/klab-dev/klab/internal/tui/ui"
 	"github.com/klab-dev/klab/internal/words"
 	"github.com/klab-dev/klab/lessons"
@@ -40,7 +41,7 @@ func (m *Model) mouse(msg tea.MouseMsg) tea.Cmd {
 	if len(m.dialogs) == 0 {
 		msg = moved(msg, 0, -len(m.top()))
 		if m.screen == lessonScreen {
-			effect, taken := m.sides.mouse(msg, m.ui.Width, m.body())
+			effect, taken := m.sides.mouse(msg)
 			passed = m.do(effect)
 			if taken {
 				return passed
@@ -107,6 +108,10 @@ func (m *Model) grant(ask any) tea.Cmd {
 		return m.sides.detach(ask.Name)
 	case pane.Open:
 		return m.openShell(ask.Start, ask.Text)
+	case picture.Open:
+		return m.openPicture(ask)
+	case lend:
+		return m.do(m.lesson.Update(ask.key))
 	case pane.Failed:
 		return m.do(m.lesson.FullShell(ask.Err))
 	case lesson.Progressed:
@@ -166,6 +171,22 @@ func (m *Model) openShell(start pane.Start, text string) tea.Cmd {
 		shells.Type(text)
 	}
 	return tea.Batch(opened, m.sides.focus(shells))
+}
+
+// openPicture shows the live picture, then the next of its panes, and after the last one none.
+func (m *Model) openPicture(ask picture.Open) tea.Cmd {
+	p, ok := m.sides.find(picture.Name).(*picture.Pane)
+	switch {
+	case !ok:
+		p = picture.New(m.ctx, m.ui, ask)
+		return tea.Batch(m.sides.attach(ui.Attach{Side: p}), m.sides.show(p))
+	case !m.sides.inSight(p):
+		return m.sides.show(p)
+	case p.Next():
+		return nil
+	default:
+		return m.sides.detach(picture.Name)
+	}
 }
 
 // nextLesson opens the lesson after this one.

@@ -1,16 +1,19 @@
 package tui
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/stretchr/testify/require"
 
 	"github.com/klab-dev/klab/checker"
 	"github.com/klab-dev/klab/internal/emulator"
+	"github.com/klab-dev/klab/internal/scene/scenetest"
 	"github.com/klab-dev/klab/internal/session"
 	"github.com/klab-dev/klab/internal/tui/pane"
 	"github.com/klab-dev/klab/internal/tui/tuitest"
@@ -211,28 +214,29 @@ func TestWithoutATerminalTheShellGetsTheWholeOne(t *testing.T) {
 	})
 }
 
-// A picture is a pane that needs no keys.
-type picture struct {
+// A board is a pane that is only looked at.
+type board struct {
 	ui.Component
 	name          string
 	width, height int
 	got           []any
 }
 
-func (p *picture) Name() string                 { return p.name }
-func (p *picture) Title() string                { return "the " + p.name }
-func (p *picture) Greedy() bool                 { return false }
-func (p *picture) Close() tea.Cmd               { return nil }
-func (p *picture) SetSize(width, height int)    { p.width, p.height = width, height }
-func (p *picture) Refresh() tea.Cmd             { return nil }
-func (p *picture) View() []string               { return []string{"drawn " + p.name} }
-func (p *picture) Update(msg tea.Msg) ui.Effect { p.got = append(p.got, msg); return ui.Effect{} }
+func (p *board) Name() string                 { return p.name }
+func (p *board) Title() string                { return "the " + p.name }
+func (p *board) Key() key.Binding             { return key.Binding{} }
+func (p *board) Greedy() bool                 { return false }
+func (p *board) Close() tea.Cmd               { return nil }
+func (p *board) SetSize(width, height int)    { p.width, p.height = width, height }
+func (p *board) Refresh() tea.Cmd             { return nil }
+func (p *board) View() []string               { return []string{"drawn " + p.name} }
+func (p *board) Update(msg tea.Msg) ui.Effect { p.got = append(p.got, msg); return ui.Effect{} }
 
 func TestPanesShareTheSide(t *testing.T) {
 	t.Parallel()
 	var shell *tuitest.Shell
-	drive(t, 140, 40, beside(&shell), func(h *harness) {
-		nodes := &picture{name: "nodes"}
+	drive(t, 200, 40, beside(&shell), func(h *harness) {
+		nodes := &board{name: "nodes"}
 		h.run(h.m.do(ui.Ask(ui.Attach{Side: nodes})))
 		h.press("t")
 		h.send(ui.SideMsg{Name: "nodes", What: "news"}, ui.SideMsg{Name: "gone", What: "news"})
@@ -241,9 +245,161 @@ func TestPanesShareTheSide(t *testing.T) {
 		require.Contains(t, screen, "the nodes")
 		require.Contains(t, screen, "drawn nodes")
 		require.Contains(t, screen, "(klab readiness-probe) $")
-		require.Equal(t, [2]int{68, 17}, [2]int{nodes.width, nodes.height})
+		require.Equal(t, [2]int{97, 17}, [2]int{nodes.width, nodes.height})
 		h.run(h.m.do(ui.Ask(ui.Detach{Name: "nodes"})))
 		h.send(nil)
 		require.NotContains(t, ansi.Strip(h.screen()), "nodes")
 	})
+}
+
+// What can stand on the screen.
+const (
+	textAndTasks = 1 << iota
+	live
+	prompt
+)
+
+// sight is what of a lesson, its picture and its shell stands on the screen.
+func sight(h *harness) (seen int) {
+	screen := ansi.Strip(h.screen())
+	for pattern, what := range map[string]int{
+		`Running is not serving[\s\S]*Tasks 1/5|Tasks 1/5[\s\S]*Running is not serving`: textAndTasks, `▸ (workload|nodes|events)`: live,
+		`\(klab readiness-probe\) \$`: prompt,
+	} {
+		if regexp.MustCompile(pattern).MatchString(screen) {
+			seen |= what
+		}
+	}
+	return seen
+}
+
+// watching is a lesson with a rollout half-way and a shell.
+func watching(shell **tuitest.Shell) func() Options {
+	return func() Options {
+		options := beside(shell)()
+		session := options.Opener.(*fakeOpener).session
+		session.Tell(scenetest.Seed())
+		session.Tell(scenetest.HalfWay())
+		return options
+	}
+}
+
+// TestEverythingHasItsPlaceByWidth: text with tasks, picture and shell have their room from one place. Where there is
+// room for two, text with tasks is one of them.
+func TestEverythingHasItsPlaceByWidth(t *testing.T) {
+	t.Parallel()
+	for width, want := range map[int]struct{ looking, typing int }{
+		60: {live, textAndTasks | prompt}, 80: {live, textAndTasks | prompt}, 119: {live, textAndTasks | prompt},
+		120: {textAndTasks | live, textAndTasks | prompt}, 160: {textAndTasks | live, textAndTasks | prompt},
+		199: {textAndTasks | live, textAndTasks | prompt},
+	} {
+		var shell *tuitest.Shell
+		drive(t, width, 45, watching(&shell), func(h *harness) {
+			see := func(what int, after string) {
+				t.Helper()
+				require.Equal(t, what, sight(h), "%s at %d columns\n%s", after, width, ansi.Strip(h.screen()))
+				requireFits(t, ansi.Strip(h.screen()), width, 45)
+			}
+			see(textAndTasks, "at first")
+			h.press("v")
+			see(want.looking, "v")
+			h.press("t")
+			see(want.typing, "t")
+			h.send(leader)
+			see(want.typing, "the leader")
+			h.press("v")
+			see(want.looking, "v after the leader")
+			h.press("t", "x")
+			see(want.typing, "t again")
+			require.Equal(t, "x", shell.Typed())
+			h.send(leader)
+			h.press("v", "v", "v", "v")
+			see(textAndTasks|prompt, "v after the last pane")
+		})
+	}
+}
+
+// TestWithRoomForAllThePictureAndTheShellStandTogether, and v after the leader leaves the keys to the shell.
+func TestWithRoomForAllThePictureAndTheShellStandTogether(t *testing.T) {
+	t.Parallel()
+	for _, keys := range [][]string{{"v", "t"}, {"t", "lead", "v"}} {
+		var shell *tuitest.Shell
+		drive(t, 200, 45, watching(&shell), func(h *harness) {
+			h.press(keys...)
+			require.Equal(t, textAndTasks|live|prompt, sight(h))
+			require.Contains(t, ansi.Strip(h.screen()), "▸ workload")
+			h.send(leader)
+			h.press("v", "x")
+			require.Contains(t, ansi.Strip(h.screen()), "▸ nodes", "the next pane")
+			require.Equal(t, "x", shell.Typed())
+			screen := ansi.Strip(h.screen())
+			require.Less(t, strings.Index(screen, "▸ nodes"), strings.Index(screen, "(klab readiness-probe) $"), "one types below")
+		})
+	}
+}
+
+// TestTheFooterSaysHowToSeeWhatIsHidden: in front of the other keys, since those behind may have no room.
+func TestTheFooterSaysHowToSeeWhatIsHidden(t *testing.T) {
+	t.Parallel()
+	var shell *tuitest.Shell
+	drive(t, 120, 45, watching(&shell), func(h *harness) {
+		h.press("t")
+		require.Contains(t, ansi.Strip(h.m.footer()), "ctrl+g v view")
+		h.send(leader)
+		require.Contains(t, ansi.Strip(h.m.footer()), "v view")
+		h.press("v", "tab")
+		require.True(t, strings.HasPrefix(ansi.Strip(h.m.footer()), " t shell"), h.m.footer())
+		require.Equal(t, 1, strings.Count(ansi.Strip(h.m.footer()), "t shell"))
+		h.press("t")
+		h.send(leader)
+		h.press("esc")
+		require.True(t, strings.HasPrefix(ansi.Strip(h.m.footer()), " v view"), h.m.footer())
+		h.press("v")
+		require.Equal(t, textAndTasks|live, sight(h))
+	})
+}
+
+// unseen is a lesson that must not be drawn.
+type unseen struct{ ui.Component }
+
+// TestNothingIsDrawnUnderneathAPaneWithTheWholeRoom: it would be work for nobody, and nothing of it may show.
+func TestNothingIsDrawnUnderneathAPaneWithTheWholeRoom(t *testing.T) {
+	t.Parallel()
+	for _, width := range []int{80, 140, 200} {
+		var shell *tuitest.Shell
+		drive(t, width, 45, watching(&shell), func(h *harness) {
+			h.press("v", "t")
+			h.send(leader)
+			h.press("z")
+			require.Equal(t, prompt, sight(h))
+			require.Len(t, h.m.sides.view(unseen{}), h.m.body())
+			h.send(leader)
+			h.press("z")
+			require.NotEqual(t, prompt, sight(h))
+		})
+	}
+}
+
+// TestAPictureInUseTakesTheKeysThatScroll, and leaves all others to the lesson.
+func TestAPictureInUseTakesTheKeysThatScroll(t *testing.T) {
+	t.Parallel()
+	var shell *tuitest.Shell
+	for _, width := range []int{80, 140} {
+		drive(t, width, 14, watching(&shell), func(h *harness) {
+			h.press("v")
+			h.send(tea.MouseClickMsg{Button: tea.MouseLeft, X: width - 10, Y: 10})
+			require.NotNil(t, h.m.sides.focused)
+			before := ansi.Strip(h.screen())
+			h.press("down")
+			require.NotEqual(t, before, ansi.Strip(h.screen()))
+			h.press("up", "enter")
+			require.Equal(t, before, ansi.Strip(h.screen()))
+			h.press("r")
+			require.Len(t, h.m.dialogs, 1, "a key of the lesson")
+			h.press("esc", "tab")
+			require.Nil(t, h.m.sides.focused)
+			require.NotZero(t, sight(h)&textAndTasks)
+			require.Len(t, h.m.sides.panes, 1, "the picture is left and stays")
+		})
+	}
 }

@@ -47,10 +47,6 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 		if side := m.sides.find(msg.Name); side != nil {
 			return m.do(side.Update(msg.What))
 		}
-		if m.lesson == nil {
-			return nil
-		}
-		return m.do(m.lesson.Update(msg))
 	case reader.Rendered:
 		return m.rendered(msg)
 	case spinMsg:

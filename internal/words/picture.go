@@ -2,10 +2,9 @@ package words
 
 // PictureWords are what the live picture of the cluster says. Names of kinds and fields are Kubernetes' own.
 type PictureWords struct {
-	// Title is the picture's, Panes are its parts by name.
-	Title string
+	// Panes are its parts by name.
 	Panes map[string]string
-	// Phases are where a Pod is in its life, in the order of scene.Phases.
+	// Where a Pod is in its life.
 	Coming, Unready, Ready, Going, Done, Failed, Gone string
 	// Nothing stands where nothing does yet, Waiting where nothing has been told yet, Lost where the picture ended.
 	Nothing, Waiting, Lost string
@@ -44,7 +43,6 @@ type PictureWords struct {
 
 func englishPicture() PictureWords {
 	return PictureWords{
-		Title: "the cluster, live",
 		Panes: map[string]string{
 			"workload": "workload", "service": "Service", "nodes": "nodes", "events": "events", "requests": "requests", "timeline": "timeline",
 		},
@@ -83,7 +81,6 @@ func englishPicture() PictureWords {
 
 func chinesePicture() PictureWords {
 	return PictureWords{
-		Title: "集群实况",
 		Panes: map[string]string{
 			"workload": "工作负载", "service": "Service 与端点", "nodes": "节点", "events": "事件", "requests": "请求", "timeline": "时间线",
 		},

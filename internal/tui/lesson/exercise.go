@@ -31,11 +31,9 @@ type exercise struct {
 	unwritten error
 	// uncaptured is why the last pass is not kept for handing in.
 	uncaptured error
-	// scene is what stands in the lesson's namespace. unseen is why it cannot be followed, and asked is true while it is
-	// not known whether it can.
-	scene  *scene.Scene
-	unseen error
-	asked  bool
+	// scene is what stands in the lesson's namespace. asked is true while it is not known whether it can be followed.
+	scene *scene.Scene
+	asked bool
 
 	states map[string]session.TaskState
 	chosen map[string]string

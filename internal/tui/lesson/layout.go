@@ -7,24 +7,7 @@ const (
 	sideBySideFrom = 100
 	panelMin       = 40
 	panelMax       = 64
-	// pictureMin and pictureMax are the widths of the live picture beside a lesson.
-	pictureMin, pictureMax = 40, 84
-	// pictureRule stands between the two; its sign is three columns wide with the blanks around it.
-	pictureRule = " | "
 )
-
-// pictureWidth is the width of the live picture: a part of a wide screen, or the whole of a narrow one. Text and tasks
-// stay beside each other where the picture has room enough besides.
-func pictureWidth(width int) int {
-	if width < sideBySideFrom {
-		return width
-	}
-	share := max(min(width*2/5, pictureMax), pictureMin)
-	if rest := width - sideBySideFrom - len(pictureRule); rest >= pictureMin+10 {
-		share = min(share, rest)
-	}
-	return share
-}
 
 // A layout says how large the panes are.
 type layout struct {

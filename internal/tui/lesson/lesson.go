@@ -19,7 +19,6 @@ type Model struct {
 	width, height int
 	text          *textPane
 	tasks         *taskPane
-	live          *live
 }
 
 // New returns a lesson whose exercise begins when SetLab says that the lab is ready. It ends with ctx or Leave.
@@ -27,10 +26,9 @@ func New(
 	ctx context.Context, c *ui.Context, documents *reader.Documents, opener Opener, l *lessons.Lesson,
 ) *Model {
 	e := newExercise(l)
-	v := newVisit(ctx, c, opener, e)
 	return &Model{
-		visit: v, documents: documents,
-		text: newTextPane(c, documents, e), tasks: newTaskPane(c, e), live: &live{visit: v},
+		visit: newVisit(ctx, c, opener, e), documents: documents,
+		text: newTextPane(c, documents, e), tasks: newTaskPane(c, e),
 	}
 }
 
@@ -52,9 +50,9 @@ func (m *Model) SetLab(lab Lab) tea.Cmd {
 	return m.open()
 }
 
-// SetSize gives the panes their room, those of the lesson what the picture leaves.
+// SetSize gives the panes their room.
 func (m *Model) SetSize(width, height int) {
-	m.width, m.height = m.live.setSize(width, height), height
+	m.width, m.height = width, height
 	l := m.layout()
 	m.tasks.titled = l.side
 	m.tasks.SetSize(l.panelWidth, l.panelHeight)
@@ -64,7 +62,7 @@ func (m *Model) SetSize(width, height int) {
 // focusTasks gives the focus to the tasks, or to the text.
 func (m *Model) focusTasks(focused bool) {
 	m.tasks.focused = focused
-	m.SetSize(m.live.screen, m.height)
+	m.SetSize(m.width, m.height)
 }
 
 // layout shares the room out among the panes.

@@ -19,8 +19,6 @@ func (m *Model) Update(msg tea.Msg) ui.Effect {
 		return m.press(msg)
 	case tea.MouseWheelMsg:
 		return m.over(msg.X, msg.Y).Update(msg)
-	case ui.SideMsg:
-		return m.live.update(msg)
 	case reader.Rendered:
 		return m.text.Update(msg)
 	case Msg:
@@ -35,13 +33,10 @@ func (m *Model) Update(msg tea.Msg) ui.Effect {
 // press handles what works wherever the focus is, then what belongs to the focus.
 func (m *Model) press(msg tea.KeyPressMsg) ui.Effect {
 	switch keys := m.ui.Keys; {
-	case m.live.covers() && key.Matches(msg, keys.Back):
-		m.live.hide()
-		return ui.Effect{}
 	case key.Matches(msg, keys.Back):
 		return ui.Ask(Leave{})
 	case key.Matches(msg, keys.View):
-		return m.live.show()
+		return m.picture()
 	case key.Matches(msg, keys.Switch):
 		m.focusTasks(!m.tasks.focused)
 		return ui.Effect{}
@@ -64,8 +59,6 @@ func (m *Model) press(msg tea.KeyPressMsg) ui.Effect {
 		return m.typeCommand(text)
 	case key.Matches(msg, keys.Answer):
 		return m.answer()
-	case m.live.covers():
-		return m.live.pane.Update(msg)
 	case m.tasks.focused && key.Matches(msg, keys.Enter):
 		return m.enter()
 	}
@@ -110,9 +103,9 @@ func (m *Model) happened(what any) ui.Effect {
 	case savedMsg:
 		return m.told(w.Saved, w.AnswersTitle, what.err)
 	case followedMsg:
-		return m.live.followed(what)
+		return m.followed(what)
 	case newsMsg:
-		return m.live.heard(what)
+		return m.heard(what)
 	case shellMsg:
 		return m.told(w.ShellClosed, w.Keys.Shell, what.err)
 	}

@@ -13,34 +13,20 @@ import (
 
 // Refresh has the text rendered.
 func (m *Model) Refresh() tea.Cmd {
-	return tea.Batch(m.text.Refresh(), m.tasks.Refresh(), m.live.refresh())
+	return tea.Batch(m.text.Refresh(), m.tasks.Refresh())
 }
 
 // over is the pane at a place of the screen.
 func (m *Model) over(x, y int) ui.Component {
 	l := m.layout()
-	if m.live.pane != nil && (x > m.width || m.live.covers()) {
-		return m.live.pane
-	}
 	if l.side && x > l.textWidth+2 || !l.side && y > l.textHeight {
 		return m.tasks
 	}
 	return m.text
 }
 
-// View draws text and tasks, beside each other where there is room, and the picture beside or over them.
+// View draws text and tasks, beside each other where there is room.
 func (m *Model) View() []string {
-	switch {
-	case m.live.pane == nil:
-		return m.work()
-	case m.live.covers():
-		return m.live.pane.View()
-	}
-	return ui.Beside(m.work(), m.live.pane.View(), m.width, m.ui.Styles.Faint.Render(" │ "), m.height)
-}
-
-// work draws text and tasks.
-func (m *Model) work() []string {
 	if m.layout().side {
 		return m.sideBySide(m.text.View(), m.tasks.View())
 	}
@@ -89,9 +75,6 @@ func (m *Model) divider() string {
 
 // Help lists the keys of the focus, and what comes after the last task.
 func (m *Model) Help() []key.Binding {
-	if m.live.covers() {
-		return m.live.pane.Help()
-	}
 	line := m.focus().Help()
 	if m.done() {
 		line = append([]key.Binding{m.ui.Keys.Debrief, m.ui.Keys.NextLesson}, line...)

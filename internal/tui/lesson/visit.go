@@ -113,83 +113,30 @@ func (v visit) waitNews(batches <-chan []scene.Delta) tea.Cmd {
 	})
 }
 
-// A live is the live picture of the cluster, which the session feeds while the lesson is open, whether or not it shows.
-type live struct {
-	visit
-	// pane is nil while the picture does not show.
-	pane *picture.Pane
-	// screen is the width of the lesson and the picture together.
-	screen int
-}
-
-// setSize shares the room out, and returns the width that is left to the lesson.
-func (l *live) setSize(width, height int) (left int) {
-	l.screen = width
-	if l.pane == nil {
-		return width
+// picture asks for the live picture of the cluster, or for the next of its panes, and for news if there are none.
+func (v visit) picture() ui.Effect {
+	if v.session == nil {
+		return ui.Notify(v.ui.Words.NoSession)
 	}
-	beside := pictureWidth(width)
-	l.pane.SetSize(beside, height)
-	if beside == width {
-		return width
+	open := ui.Ask(picture.Open{Scene: v.scene, Source: v.session, Panes: v.lesson.Panes()})
+	if v.scene.Lost() == nil {
+		return open
 	}
-	return width - beside - len(pictureRule)
-}
-
-// covers reports whether the picture has the whole screen.
-func (l *live) covers() bool { return l.pane != nil && l.screen < sideBySideFrom }
-
-func (l *live) refresh() tea.Cmd {
-	if l.pane == nil {
-		return nil
-	}
-	return l.pane.Refresh()
-}
-
-// update hands the picture what its commands came back with.
-func (l *live) update(msg ui.SideMsg) ui.Effect {
-	if l.pane == nil || msg.Name != picture.Name {
-		return ui.Effect{}
-	}
-	return l.pane.Update(msg.What)
-}
-
-// show shows the next pane of the picture, and after the last one none.
-func (l *live) show() ui.Effect {
-	switch {
-	case l.session == nil:
-		return ui.Notify(l.ui.Words.NoSession)
-	case l.pane == nil:
-		l.pane = picture.New(l.ctx, l.ui, l.scene, l.session, l.lesson.Panes())
-		l.pane.Lose(l.unseen)
-	case !l.pane.Next():
-		l.hide()
-	}
-	if l.unseen != nil {
-		return ui.Run(l.watch())
-	}
-	return ui.Effect{}
-}
-
-func (l *live) hide() {
-	l.pane.Close()
-	l.pane = nil
+	return open.Then(ui.Run(v.watch()))
 }
 
 // followed waits for news of the lesson's objects, or keeps why there are none.
-func (l *live) followed(msg followedMsg) ui.Effect {
-	l.unseen, l.asked = msg.err, false
-	if l.pane != nil {
-		l.pane.Lose(l.unseen)
-	}
+func (v visit) followed(msg followedMsg) ui.Effect {
+	v.asked = false
+	v.scene.Lose(msg.err)
 	if msg.err != nil {
 		return ui.Effect{}
 	}
-	return ui.Run(l.waitNews(msg.batches))
+	return ui.Run(v.waitNews(msg.batches))
 }
 
 // heard takes news of the lesson's objects.
-func (l *live) heard(msg newsMsg) ui.Effect {
-	l.scene.Apply(time.Now(), msg.deltas)
-	return ui.Run(l.waitNews(msg.batches))
+func (v visit) heard(msg newsMsg) ui.Effect {
+	v.scene.Apply(time.Now(), msg.deltas)
+	return ui.Run(v.waitNews(msg.batches))
 }

@@ -67,6 +67,9 @@ func (m *Model) tabList() string {
 	return strings.Join(names, " ")
 }
 
+// Key implements ui.Side.
+func (m *Model) Key() key.Binding { return m.ui.Keys.Shell }
+
 // Greedy implements ui.Side: all keys are the shell's.
 func (m *Model) Greedy() bool { return true }
 
@@ -112,7 +115,7 @@ func (m *Model) Help() []key.Binding {
 	if m.looking.on {
 		return []key.Binding{k.Scroll, k.Page, k.Search, k.SearchNext, k.StopLooking}
 	}
-	return []key.Binding{k.Leader, k.LeaderZoom, k.LeaderLook, k.LeaderResize, k.LeaderTab}
+	return []key.Binding{k.Leader, k.LeaderZoom, k.LeaderView, k.LeaderLook, k.LeaderResize, k.LeaderTab}
 }
 
 // remove takes a shell that has ended away, and the pane with the last of them.

@@ -32,6 +32,8 @@ const (
 	between = time.Second
 	// ticker is the least number of lines that Events need below another pane.
 	ticker = 4
+	// border is the room in the upper line of the frame that is not the title's.
+	border = 30
 )
 
 // A Source reads the figures of klab's requests. It may block.
@@ -56,8 +58,6 @@ type Pane struct {
 	// ticking and asking are true while a step, or a look at the requests, is due; asked is once there was one.
 	ticking, asking, asked bool
 	closed                 bool
-	// lost is why the scene is not fed any more.
-	lost error
 
 	drawn drawing
 	lines []string
@@ -74,17 +74,25 @@ type drawing struct {
 
 var _ ui.Side = (*Pane)(nil)
 
-// New returns the picture of a scene, with the panes that a lesson names.
-func New(ctx context.Context, c *ui.Context, s *scene.Scene, source Source, panes []lessons.View) *Pane {
+// Open asks the screen for the picture of a scene with the panes that a lesson names, or for the next of them. After the
+// last one the picture goes.
+type Open struct {
+	Scene  *scene.Scene
+	Source Source
+	Panes  []lessons.View
+}
+
+// New returns the picture that is asked for, at its first pane.
+func New(ctx context.Context, c *ui.Context, ask Open) *Pane {
 	ctx, cancel := context.WithCancel(ctx)
-	return &Pane{ctx: ctx, cancel: cancel, ui: c, scene: s, source: source, names: panes}
+	return &Pane{ctx: ctx, cancel: cancel, ui: c, scene: ask.Scene, source: ask.Source, names: ask.Panes}
 }
 
 // Name implements ui.Side.
 func (p *Pane) Name() string { return Name }
 
-// Title implements ui.Side.
-func (p *Pane) Title() string { return p.ui.Words.Picture.Title }
+// Key implements ui.Side.
+func (p *Pane) Key() key.Binding { return p.ui.Keys.View }
 
 // Greedy implements ui.Side.
 func (p *Pane) Greedy() bool { return false }
@@ -106,25 +114,23 @@ func (p *Pane) Next() bool {
 	return true
 }
 
-// Lose says why the scene is not fed any more; nil where it is again.
-func (p *Pane) Lose(err error) {
-	p.lost = err
-	p.drawn = drawing{}
-}
-
 // SetSize implements ui.Component.
 func (p *Pane) SetSize(width, height int) { p.width, p.height = width, height }
 
 // Help implements ui.Component.
 func (p *Pane) Help() []key.Binding {
 	k := p.ui.Keys
-	return []key.Binding{k.View, k.Scroll, k.Switch, k.Check, k.Back, k.Help}
+	return []key.Binding{k.View, k.Scroll, k.Switch, k.Shell, k.Check, k.Back, k.Help}
 }
 
-// Messages of the pane.
+// Messages of the pane. Those that come for one before it are dropped.
 type (
-	stepMsg    struct{ now time.Time }
+	stepMsg struct {
+		of  *Pane
+		now time.Time
+	}
 	trafficMsg struct {
+		of      *Pane
 		reports []wire.LoadReport
 		err     error
 	}
@@ -134,19 +140,34 @@ type (
 func (p *Pane) Update(msg tea.Msg) ui.Effect {
 	switch msg := msg.(type) {
 	case stepMsg:
-		p.ticking = false
-		p.scene.Prune(msg.now)
+		p.step(msg)
 	case trafficMsg:
-		p.asking = false
-		if msg.err == nil {
-			p.scene.Traffic(msg.reports)
-		}
+		p.met(msg)
 	case tea.KeyPressMsg:
 		p.press(msg)
 	case tea.MouseWheelMsg:
 		p.scroll(ui.Wheel(msg))
 	}
 	return ui.Effect{}
+}
+
+// step draws again what fades.
+func (p *Pane) step(msg stepMsg) {
+	if msg.of == p {
+		p.ticking = false
+		p.scene.Prune(msg.now)
+	}
+}
+
+// met takes what klab's requests have met.
+func (p *Pane) met(msg trafficMsg) {
+	if msg.of != p {
+		return
+	}
+	p.asking = false
+	if msg.err == nil {
+		p.scene.Traffic(msg.reports)
+	}
 }
 
 func (p *Pane) press(msg tea.KeyPressMsg) {
@@ -170,8 +191,7 @@ func (p *Pane) scroll(by int) {
 	p.scrolled = max(min(p.scrolled+by, len(p.draw())-p.room()), 0)
 }
 
-// room is the height below the names of the panes.
-func (p *Pane) room() int { return max(p.height-2, 1) }
+func (p *Pane) room() int { return max(p.height, 1) }
 
 // Refresh implements ui.Component: it has the picture drawn again while something fades, and looks at the requests
 // whichever pane shows, since others count their answers.
@@ -188,7 +208,7 @@ func (p *Pane) tick() tea.Cmd {
 		return nil
 	}
 	p.ticking = true
-	return tea.Tick(step, func(now time.Time) tea.Msg { return ui.SideMsg{Name: Name, What: stepMsg{now}} })
+	return tea.Tick(step, func(now time.Time) tea.Msg { return ui.SideMsg{Name: Name, What: stepMsg{p, now}} })
 }
 
 // ask looks at the requests of a lesson that has some.
@@ -207,7 +227,7 @@ func (p *Pane) ask() tea.Cmd {
 			}
 		}
 		reports, err := p.source.Traffic(p.ctx)
-		return ui.SideMsg{Name: Name, What: trafficMsg{reports, err}}
+		return ui.SideMsg{Name: Name, What: trafficMsg{p, reports, err}}
 	}
 }
 
@@ -216,12 +236,7 @@ func (p *Pane) View() []string {
 	if p.height <= 0 || p.width <= 0 {
 		return nil
 	}
-	body := p.draw()
-	if p.height < 5 {
-		return ui.Pad(body, p.height)
-	}
-	lines := append([]string{p.tabs(), ""}, p.window(body)...)
-	return ui.Pad(lines, p.height)
+	return ui.Pad(p.window(p.draw()), p.height)
 }
 
 // window is the part of the picture that there is room for.
@@ -235,28 +250,22 @@ func (p *Pane) window(body []string) []string {
 	return shown
 }
 
-// tabs name the panes, as many as there is room for.
-func (p *Pane) tabs() string {
+// Title implements ui.Side: it names the panes, or the one that shows where there is no room for all.
+func (p *Pane) Title() string {
 	s := p.ui.Styles
-	var all []string
+	all := make([]string, len(p.names))
 	for i, name := range p.names {
 		title := p.ui.Words.Picture.Panes[string(name)]
 		if i == p.at {
-			all = append(all, s.Pointer.Render("▸ "+title))
+			all[i] = s.Pointer.Render("▸ " + title)
 			continue
 		}
-		all = append(all, s.Muted.Render(title))
+		all[i] = s.Muted.Render(title)
 	}
-	line := strings.Join(all, gap)
-	if lipgloss.Width(line) > p.width {
-		line = all[p.at] + s.Muted.Render(fmt.Sprintf(" %d/%d", p.at+1, len(all)))
+	if line := strings.Join(all, gap); lipgloss.Width(line) <= p.width-border {
+		return line
 	}
-	line = ui.Cut(line, p.width)
-	next := p.ui.Keys.View.Help().Key
-	if lipgloss.Width(line)+lipgloss.Width(next)+3 <= p.width {
-		return ui.Spread(line, s.AccentBold.Render(next)+s.Muted.Render(" ›"), p.width)
-	}
-	return line
+	return all[p.at] + s.Muted.Render(fmt.Sprintf(" %d/%d", p.at+1, len(all)))
 }
 
 // draw draws the pane that shows, unless it is drawn already.
@@ -274,8 +283,8 @@ func (p *Pane) draw() []string {
 // pane draws the one that shows.
 func (p *Pane) pane(paint painter) []string {
 	s, w := p.ui.Styles, p.ui.Words.Picture
-	if p.lost != nil {
-		reason := words.Fill(w.Lost, "reason", plain.Text(p.lost.Error()))
+	if lost := p.scene.Lost(); lost != nil {
+		reason := words.Fill(w.Lost, "reason", plain.Text(lost.Error()))
 		return prose.Wrap(s.Bad.Render("✘ ")+reason, p.width)
 	}
 	if p.scene.Empty() {

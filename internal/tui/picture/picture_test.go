@@ -40,7 +40,7 @@ func halfWay() *scene.Scene {
 }
 
 func pane(s *scene.Scene, language string, theme ui.Theme, view lessons.View) *picture.Pane {
-	p := picture.New(context.Background(), ui.New(language, theme), s, nil, lessons.Views())
+	p := picture.New(context.Background(), ui.New(language, theme), picture.Open{Scene: s, Panes: lessons.Views()})
 	for _, name := range lessons.Views() {
 		if name == view {
 			break
@@ -69,8 +69,8 @@ func TestPanes(t *testing.T) {
 					t.Parallel()
 					p := pane(halfWay(), language, ui.ThemePlain, view)
 					p.SetSize(size[0], size[1])
-					lines := p.View()
-					requireFits(t, lines, size[0], size[1])
+					requireFits(t, p.View(), size[0], size[1])
+					lines := append([]string{p.Title()}, p.View()...)
 					for i := range lines {
 						lines[i] = strings.TrimRight(ansi.Strip(lines[i]), " ")
 					}
@@ -156,12 +156,12 @@ func TestNothingMovesWhereNothingMay(t *testing.T) {
 		}
 		c, s := ui.New(lessons.English, theme), halfWay()
 		c.Still = still
-		p := picture.New(t.Context(), c, s, nil, lessons.Views())
+		p := picture.New(t.Context(), c, picture.Open{Scene: s, Panes: lessons.Views()})
 		p.SetSize(78, 30)
 		require.Empty(t, backgrounds(strings.Join(p.View(), "\n")))
 		require.NotNil(t, p.Refresh(), "a Pod that has gone still shows")
 		s.Prune(after(70 * time.Second))
-		p = picture.New(t.Context(), c, s, nil, lessons.Views())
+		p = picture.New(t.Context(), c, picture.Open{Scene: s, Panes: lessons.Views()})
 		require.Nil(t, p.Refresh())
 	}
 }
@@ -223,12 +223,15 @@ func TestThePictureScrolls(t *testing.T) {
 
 func TestPanesFollowEachOther(t *testing.T) {
 	t.Parallel()
-	p := picture.New(t.Context(), ui.New(lessons.English, ui.ThemePlain), scene.New(), nil, []lessons.View{lessons.ViewNodes, lessons.ViewEvents})
+	lost := scene.New()
+	p := picture.New(t.Context(), ui.New(lessons.English, ui.ThemePlain), picture.Open{Scene: lost, Panes: []lessons.View{lessons.ViewNodes, lessons.ViewEvents}})
 	p.SetSize(60, 20)
-	require.Contains(t, p.View()[2], "Looking at the cluster")
+	require.Contains(t, p.View()[0], "Looking at the cluster")
+	require.Equal(t, "▸ nodes  events", ansi.Strip(p.Title()))
 	require.True(t, p.Next())
+	require.Equal(t, "nodes  ▸ events", ansi.Strip(p.Title()))
 	require.False(t, p.Next(), "after the last one the picture goes")
-	p.Lose(errors.New("watch Pod: connection refused"))
+	lost.Lose(errors.New("watch Pod: connection refused"))
 	require.Contains(t, strings.Join(p.View(), " "), "cannot be followed: watch Pod: connection refused")
 }
 
@@ -253,9 +256,9 @@ func TestRequestsAreAskedForWhereALessonHasSome(t *testing.T) {
 	figures, s := &source{}, scene.New()
 	s.Apply(scenetest.Epoch(), scenetest.Seed())
 	c := ui.New(lessons.English, ui.ThemePlain)
-	without := picture.New(t.Context(), c, s, figures, []lessons.View{lessons.ViewWorkload})
+	without := picture.New(t.Context(), c, picture.Open{Scene: s, Source: figures, Panes: []lessons.View{lessons.ViewWorkload}})
 	require.Nil(t, without.Refresh())
-	with := picture.New(t.Context(), c, s, figures, []lessons.View{lessons.ViewRequests})
+	with := picture.New(t.Context(), c, picture.Open{Scene: s, Source: figures, Panes: []lessons.View{lessons.ViewRequests}})
 	with.SetSize(60, 20)
 	with.Update(came(with.Refresh()))
 	require.Contains(t, ansi.Strip(strings.Join(with.View(), "\n")), "clients → web:80/echo")
@@ -274,12 +277,30 @@ func (idle) Traffic(context.Context) ([]wire.LoadReport, error) { return nil, ni
 func TestNobodyAsksWithoutAPause(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := picture.New(t.Context(), ui.New(lessons.English, ui.ThemePlain), scene.New(), idle{}, []lessons.View{lessons.ViewRequests})
+		p := picture.New(t.Context(), ui.New(lessons.English, ui.ThemePlain), picture.Open{Scene: scene.New(), Source: idle{}, Panes: []lessons.View{lessons.ViewRequests}})
 		p.Update(came(p.Refresh()))
 		began := time.Now()
 		p.Update(came(p.Refresh()))
 		require.Equal(t, time.Second, time.Since(began))
 	})
+}
+
+// TestAnswersForAPictureBeforeAreDropped proves that a picture takes only what it has asked for itself: the one before it
+// may have been of another lesson.
+func TestAnswersForAPictureBeforeAreDropped(t *testing.T) {
+	t.Parallel()
+	c, ask := ui.New(lessons.English, ui.ThemePlain), picture.Open{Source: &source{}, Panes: []lessons.View{lessons.ViewRequests}}
+	ask.Scene = scene.New()
+	before := picture.New(t.Context(), c, ask)
+	late := came(before.Refresh())
+	before.Close()
+	ask.Scene = scene.New()
+	now := picture.New(t.Context(), c, ask)
+	version := ask.Scene.Version()
+	now.Update(late)
+	require.Equal(t, version, ask.Scene.Version())
+	now.Update(came(now.Refresh()))
+	require.NotEqual(t, version, ask.Scene.Version())
 }
 
 // BenchmarkStorm is a second of 200 Pods that change at 50 events a second, told in batches as a follower tells them and

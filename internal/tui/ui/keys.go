@@ -21,7 +21,7 @@ type KeyMap struct {
 	// Shell: the leader works while a shell has the keys, and the others right after it. Those named with Leader stand for
 	// them in the help.
 	Leader, Zoom, Taller, Lower, Wider, Narrower, NewTab, NextTab, PreviousTab, CloseTab, LookBack, Search key.Binding
-	LeaderZoom, LeaderResize, LeaderLook, LeaderTab, LeaderArrows, AfterLeaderTabs                         key.Binding
+	LeaderZoom, LeaderView, LeaderResize, LeaderLook, LeaderTab, LeaderArrows, AfterLeaderTabs             key.Binding
 	// Looking back in a shell.
 	SearchNext, SearchBack, StopLooking key.Binding
 	// Dialogs. ClosePage closes what is only read, and Cancel leaves a form, where letters are text.
@@ -101,6 +101,7 @@ func (k KeyMap) withLeader(w words.Words, leader string) KeyMap {
 	k.Leader = bind(leader, w.Keys.Leader, leader)
 	after := func(label, description string) key.Binding { return bind(leader+" "+label, description, leader) }
 	k.LeaderZoom = after("z", w.Keys.Zoom)
+	k.LeaderView = after("v", w.Keys.View)
 	k.LeaderResize = after("←↑↓→", w.Keys.Resize)
 	k.LeaderLook = after("pgup", w.Keys.LookBack)
 	k.LeaderTab = after("T", w.Keys.NewTab)
