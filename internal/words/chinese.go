@@ -113,6 +113,7 @@ func chinese() Words {
 		ToShell:       "{key} 终端",
 		FullShell:     "无法在正文旁打开终端（{reason}），它将占满整个屏幕。",
 		NoBlock:       "这里没有可以输入的命令，请滚动到一条命令。",
+		Copied:        "已复制（如果终端允许）：{command}",
 
 		TooSmall:    "窗口太小了，请放大一些",
 		TooSmallNow: "需要 {need}，现在 {now}",
@@ -154,7 +155,7 @@ func chinese() Words {
 			Choose: "选择", Lock: "锁定", Close: "关闭", Debrief: "小结", Continue: "继续",
 			Jump: "在正文中显示", Save: "保存", Clear: "清除", NextField: "下一项", View: "实况",
 			Leader: "收回按键", Zoom: "放大", Resize: "调整大小", NewTab: "新终端", Tabs: "换终端", CloseTab: "结束终端",
-			LookBack: "往回看", Search: "查找", SearchNext: "下一处", Type: "输入命令",
+			LookBack: "往回看", Search: "查找", SearchNext: "下一处", Type: "输入命令", Copy: "复制命令",
 			GroupMove: "移动", GroupTask: "练习", GroupKlab: "klab",
 		},
 	}

@@ -113,6 +113,7 @@ func english() Words {
 		ToShell:       "{key} shell",
 		FullShell:     "There is no terminal for a shell beside the text ({reason}). It gets the whole screen.",
 		NoBlock:       "There is no command here to type. Scroll to one.",
+		Copied:        "Copied, if the terminal lets klab: {command}",
 
 		TooSmall:    "klab needs a little more room",
 		TooSmallNow: "{need}, now {now}",
@@ -154,7 +155,7 @@ func english() Words {
 			Choose: "choose", Lock: "lock in", Close: "close", Debrief: "debrief", Continue: "continue",
 			Jump: "show in text", Save: "save", Clear: "clear", NextField: "next field", View: "view",
 			Leader: "keys back", Zoom: "zoom", Resize: "resize", NewTab: "new shell", Tabs: "other shell", CloseTab: "end shell",
-			LookBack: "look back", Search: "search", SearchNext: "next found", Type: "type a command",
+			LookBack: "look back", Search: "search", SearchNext: "next found", Type: "type a command", Copy: "copy a command",
 			GroupMove: "Moving", GroupTask: "Working", GroupKlab: "klab",
 		},
 	}

@@ -48,7 +48,7 @@ type Words struct {
 	NotAnswered                                               string
 
 	// Shell pane. FullShell says why the shell has the whole screen.
-	ShellStarting, LookingBack, NotFound, BackToText, ToShell, FullShell, NoBlock string
+	ShellStarting, LookingBack, NotFound, BackToText, ToShell, FullShell, NoBlock, Copied string
 
 	// Too small.
 	TooSmall, TooSmallNow string
@@ -97,7 +97,7 @@ type KeyWords struct {
 	Move, Open, Filter, NextLesson, Back, Quit, Help, Language, Switch, Scroll, Page, Ends string
 	Check, Hint, Solution, Reset, Shell, Answer, Choose, Lock, Close, Debrief, Continue    string
 	Jump, Save, Clear, NextField, View                                                     string
-	Leader, Zoom, Resize, NewTab, Tabs, CloseTab, LookBack, Search, SearchNext, Type       string
+	Leader, Zoom, Resize, NewTab, Tabs, CloseTab, LookBack, Search, SearchNext, Type, Copy string
 	GroupMove, GroupTask, GroupKlab                                                        string
 }
 

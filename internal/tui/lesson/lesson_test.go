@@ -13,6 +13,7 @@ import (
 	"github.com/klab-dev/klab/internal/tui/reader"
 	"github.com/klab-dev/klab/internal/tui/tuitest"
 	"github.com/klab-dev/klab/internal/tui/ui"
+	"github.com/klab-dev/klab/internal/words"
 	"github.com/klab-dev/klab/lessons"
 )
 
@@ -96,6 +97,21 @@ func TestALessonHasOneFollower(t *testing.T) {
 	require.Equal(t, 1, asked)
 	m.Update(Msg{m.exercise, followedMsg{err: tuitest.ErrRefused}})
 	require.NotEmpty(t, press(m, "v").Commands, "it is asked for again after an answer")
+}
+
+// TestACommandOfTheTextIsCopied to the clipboard of the terminal, with all its lines and nothing else.
+func TestACommandOfTheTextIsCopied(t *testing.T) {
+	t.Parallel()
+	m, _ := newTestModel(t)
+	m.Update(m.text.Refresh()())
+	effect := press(m, "y")
+	require.Len(t, effect.Commands, 1)
+	block := "kubectl rollout restart deployment/shop\nkubectl get pods --watch"
+	require.Equal(t, tea.SetClipboard(block)(), effect.Commands[0]())
+	require.Equal(t, []any{ui.Notice{Text: words.Fill(m.ui.Words.Copied, "command", "kubectl rollout restart deployment/shop …")}}, effect.Asks)
+	effect = press(m, "Gy")
+	require.Empty(t, effect.Commands, "no command is in sight")
+	require.Equal(t, []any{ui.Notice{Text: m.ui.Words.NoBlock}}, effect.Asks)
 }
 
 func TestATextThatCannotBeRenderedSaysWhy(t *testing.T) {

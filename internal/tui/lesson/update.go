@@ -57,6 +57,9 @@ func (m *Model) press(msg tea.KeyPressMsg) ui.Effect {
 	case key.Matches(msg, keys.Type):
 		text, _ := m.text.Command()
 		return m.typeCommand(text)
+	case key.Matches(msg, keys.Copy):
+		text, _ := m.text.Command()
+		return m.copyCommand(text)
 	case key.Matches(msg, keys.Answer):
 		return m.answer()
 	case m.tasks.focused && key.Matches(msg, keys.Enter):

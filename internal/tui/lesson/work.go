@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -197,6 +198,19 @@ func (v visit) typeCommand(text string) ui.Effect {
 		return ui.Notify(v.ui.Words.NoBlock)
 	}
 	return v.shell(text)
+}
+
+// copyCommand puts a command of the text on the clipboard of the learner's terminal, which may be far away. It does not
+// answer whether it took it.
+func (v visit) copyCommand(text string) ui.Effect {
+	if text == "" {
+		return ui.Notify(v.ui.Words.NoBlock)
+	}
+	first, _, more := strings.Cut(text, "\n")
+	if more {
+		first += " …"
+	}
+	return ui.Notify(words.Fill(v.ui.Words.Copied, "command", plain.Line(first))).Then(ui.Run(tea.SetClipboard(text)))
 }
 
 // FullShell hands the terminal to the learner's shell, since there is none beside the text.

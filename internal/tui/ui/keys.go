@@ -17,7 +17,7 @@ type KeyMap struct {
 	// Catalogue. OpenFound and Clear work while the filter is typed, where letters are text.
 	Open, Filter, OpenFound, Clear, NextLesson key.Binding
 	// Lesson. Answers is Enter on a line that opens cards.
-	Back, Switch, Check, Hint, Solution, Reset, Shell, Type, Answer, Enter, Answers, Debrief, View key.Binding
+	Back, Switch, Check, Hint, Solution, Reset, Shell, Type, Copy, Answer, Enter, Answers, Debrief, View key.Binding
 	// Shell: the leader works while a shell has the keys, and the others right after it. Those named with Leader stand for
 	// them in the help.
 	Leader, Zoom, Taller, Lower, Wider, Narrower, NewTab, NextTab, PreviousTab, CloseTab, LookBack, Search key.Binding
@@ -59,6 +59,7 @@ func NewKeyMap(w words.Words) KeyMap {
 		Reset:         bind("r", k.Reset, "r"),
 		Shell:         bind("t", k.Shell, "t", "!"),
 		Type:          bind("p", k.Type, "p"),
+		Copy:          bind("y", k.Copy, "y"),
 		Answer:        bind("a", k.Answer, "a"),
 		Enter:         bind("enter", k.Jump, "enter"),
 		Answers:       bind("enter", k.Choose, "enter"),
@@ -124,7 +125,7 @@ type KeyGroup struct {
 func (k KeyMap) Groups(w words.KeyWords) []KeyGroup {
 	return []KeyGroup{
 		{w.GroupMove, []key.Binding{k.Move, k.Page, k.Ends, k.Switch, k.Open, k.Filter, k.NextLesson, k.Back}},
-		{w.GroupTask, []key.Binding{k.Check, k.Hint, k.Solution, k.Answer, k.Reset, k.Shell, k.Type, k.View, k.Debrief}},
+		{w.GroupTask, []key.Binding{k.Check, k.Hint, k.Solution, k.Answer, k.Reset, k.Shell, k.Type, k.Copy, k.View, k.Debrief}},
 		{w.GroupKlab, []key.Binding{k.Language, k.Help, k.Quit}},
 	}
 }
