@@ -58,7 +58,7 @@ func arrows() []arrow {
 		{from: "cluster", to: slices.Concat(internal, []string{module + "lessons", module + "checker"})},
 		{from: "cluster", to: terminal, direct: true},
 		// Who has no screen gets its text, and nothing that draws.
-		{from: "internal/linear", to: slices.Concat(kind, client, []string{module + "cluster", module + "internal/cli", module + "internal/tui"}), direct: true},
+		{from: "internal/linear", to: slices.Concat(kind, client, []string{module + "cluster", module + "internal/cli"}), direct: true},
 		{from: "internal/linear", to: append(screenRooms("ui", "pane", "reader", "dialog", "catalogue", "lesson", "picture", "tuitest"), "charm.land/bubbletea/")},
 		{from: "internal/tui", to: slices.Concat(kind, client, []string{module + "cluster", module + "internal/cli"})},
 		{from: "internal/tui", to: []string{"os", "os/exec", "io/ioutil", "net/http"}, direct: true},
