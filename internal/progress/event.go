@@ -34,6 +34,8 @@ const (
 	Answered Kind = "answered"
 	// Reset is a lesson set back to its seed.
 	Reset Kind = "reset"
+	// Reviewed is a card answered again later: as Predicted.
+	Reviewed Kind = "reviewed"
 )
 
 // An Event is one line of the log.

@@ -74,7 +74,7 @@ func Fold(events []Event) *State {
 	state := &State{Lessons: map[string]*Lesson{}}
 	before := map[string]Event{}
 	for _, event := range ordered {
-		if event.Lesson == "" {
+		if event.Lesson == "" || event.Kind == Reviewed { // a card asked again is no work on its lesson
 			continue
 		}
 		state.add(event)

@@ -72,3 +72,17 @@ func TestFoldDoesNotCareAboutOrderOrRepetition(t *testing.T) {
 		require.Equal(t, want, progress.Fold(shuffled))
 	}
 }
+
+// TestAReviewIsNoWorkOnItsLesson: what was worked on last stays so.
+func TestAReviewIsNoWorkOnItsLesson(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC)
+	state := progress.Fold([]progress.Event{
+		{Version: progress.Version, ID: "1", Kind: progress.Begun, Lesson: "a", Time: at},
+		{Version: progress.Version, ID: "2", Kind: progress.Reviewed, Lesson: "a", Time: at.Add(time.Minute)},
+		{Version: progress.Version, ID: "3", Kind: progress.Reviewed, Lesson: "b", Time: at.Add(time.Hour)},
+	})
+	require.Equal(t, at, state.Lessons["a"].Seen)
+	require.Zero(t, state.Lessons["a"].Spent)
+	require.NotContains(t, state.Lessons, "b")
+}

@@ -111,16 +111,12 @@ func appendTo(f file, now contents, data []byte) error {
 func (l *Log) setAside(ctx context.Context) (Damage, error) {
 	var damage Damage
 	err := l.locked(ctx, func() error {
-		target, err := l.disk.Target(l.path)
-		if err != nil {
-			return err
-		}
-		found, err := readFile(l.disk, target)
+		target, found, err := l.whole()
 		if err != nil || len(found.damaged) == 0 {
 			return err
 		}
-		aside := fmt.Sprintf("%s.damaged-%s", target, l.now().UTC().Format("20060102T150405.000Z"))
-		if err := l.replace(aside, document(found.damaged)); err != nil {
+		aside, err := l.putAside(target, found.damaged)
+		if err != nil {
 			return err
 		}
 		if err := l.replace(target, document(found.lines)); err != nil {
@@ -130,6 +126,21 @@ func (l *Log) setAside(ctx context.Context) (Damage, error) {
 		return nil
 	})
 	return damage, err
+}
+
+// whole reads the log anew, and says where it lies. The caller holds the lock.
+func (l *Log) whole() (target string, found reading, err error) {
+	if target, err = l.disk.Target(l.path); err != nil {
+		return "", reading{}, err
+	}
+	found, err = readFile(l.disk, target)
+	return target, found, err
+}
+
+// putAside keeps lines that cannot be read in a file of their own beside the log.
+func (l *Log) putAside(target string, lines [][]byte) (aside string, err error) {
+	aside = fmt.Sprintf("%s.damaged-%s", target, l.now().UTC().Format("20060102T150405.000Z"))
+	return aside, l.replace(aside, document(lines))
 }
 
 // replace puts data in the place of the file at path, whole or not at all.
