@@ -19,17 +19,17 @@ func TestNothingGoesWithoutConsent(t *testing.T) {
 	for answer, agreed := range map[string]bool{"y\n": true, "Yes\n": true, "\n": false, "n\n": false, "": false, "yours\n": false} {
 		asked := &bytes.Buffer{}
 		a := commands{&app.App{Streams: app.Streams{In: strings.NewReader(answer), Err: asked, Terminal: true}}}
-		require.Equal(t, agreed, a.consent(t.Context(), false, "remove it?") == nil, "%q", answer)
+		require.Equal(t, agreed, app.Consent(t.Context(), a.App, false, "remove it?") == nil, "%q", answer)
 		require.Equal(t, "remove it? [y/N] ", asked.String())
-		require.NoError(t, a.consent(t.Context(), true, ""), "it was given before")
+		require.NoError(t, app.Consent(t.Context(), a.App, true, ""), "it was given before")
 		a.Terminal = false
-		require.NoError(t, a.consent(t.Context(), false, ""), "scripts are not asked")
+		require.NoError(t, app.Consent(t.Context(), a.App, false, ""), "scripts are not asked")
 	}
 
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	silent, _ := io.Pipe()
-	require.ErrorIs(t, commands{&app.App{Streams: app.Streams{In: silent, Err: io.Discard, Terminal: true}}}.consent(ctx, false, ""), context.Canceled)
+	require.ErrorIs(t, app.Consent(ctx, &app.App{Streams: app.Streams{In: silent, Err: io.Discard, Terminal: true}}, false, ""), context.Canceled)
 
 	t.Setenv("KLAB_HOME", t.TempDir())
 	t.Setenv("PATH", "")

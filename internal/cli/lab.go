@@ -1,10 +1,8 @@
 package cli
 
 import (
-	"bufio"
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"strconv"
@@ -79,7 +77,7 @@ func (f startFlags) options(report func(cluster.Progress)) (cluster.StartOptions
 // start brings the lab up behind the screen or the lines, or, without a terminal, with a line a step.
 func (a commands) start(ctx context.Context, f startFlags) error {
 	if _, err := os.Stat(a.Home.Kubeconfig(a.Lab)); err == nil && f.recreate {
-		if err := a.consent(ctx, f.yes, words.Fill(a.Words().AskRecreate, "lab", a.Lab)); err != nil {
+		if err := app.Consent(ctx, a.App, f.yes, words.Fill(a.Words().AskRecreate, "lab", a.Lab)); err != nil {
 			return err
 		}
 	}
@@ -104,29 +102,6 @@ func (a commands) start(ctx context.Context, f startFlags) error {
 		a.SayTidied(app.Tidy(ctx, lab))
 		return a.readyNote(ctx)
 	})
-}
-
-// consent asks a person once before something of theirs goes. Where no terminal is, the command itself is the consent,
-// so that scripts need no answer.
-func (a commands) consent(ctx context.Context, given bool, question string) error {
-	if given || !a.Terminal {
-		return nil
-	}
-	fmt.Fprintf(a.Err, "%s [y/N] ", question)
-	answer := make(chan string, 1)
-	go func() {
-		line, _ := bufio.NewReader(a.In).ReadString('\n') // the end of input is no consent
-		answer <- line
-	}()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case line := <-answer:
-		if text := strings.ToLower(strings.TrimSpace(line)); text == "y" || text == "yes" {
-			return nil
-		}
-	}
-	return &app.Error{Code: app.ExitFailed, Cause: errors.New(a.Words().NothingDone)}
 }
 
 // stepLines prints a line when a step begins or ends otherwise than well.
@@ -184,7 +159,7 @@ func (a commands) destroyCommand() *cobra.Command {
 }
 
 func (a commands) destroy(ctx context.Context, yes bool) error {
-	if err := a.consent(ctx, yes, words.Fill(a.Words().AskRemove, "lab", a.Lab)); err != nil {
+	if err := app.Consent(ctx, a.App, yes, words.Fill(a.Words().AskRemove, "lab", a.Lab)); err != nil {
 		return err
 	}
 	return a.Holding("klab destroy", func(hold *cluster.Hold) error {

@@ -283,29 +283,3 @@ func (a commands) help(ctx context.Context, argument string, give func(*session.
 	a.TellLost(s)
 	return give(s, task)
 }
-
-func (a commands) resetCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "reset LESSON", Args: a.Exactly(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			lesson, _, err := a.Lesson(cmd.Context(), args[0])
-			if err != nil {
-				return err
-			}
-			lab, err := a.Connect(cmd.Context(), false)
-			if err != nil {
-				return err
-			}
-			s, err := a.Open(cmd.Context(), lab, lesson)
-			if err != nil {
-				return err
-			}
-			defer a.announce(s)()
-			if err := s.Seed(cmd.Context()); err != nil {
-				return lab.Blame(cmd.Context(), err)
-			}
-			document := map[string]any{"schemaVersion": app.SchemaVersion, "lesson": lesson.ID, "namespace": s.Namespace}
-			return a.Print(document, func() { a.Say("%s", words.Fill(a.Words().LessonReady, "lesson", lesson.ID, "namespace", s.Namespace)) })
-		},
-	}
-}

@@ -105,7 +105,7 @@ func toLines(ctx context.Context, steps chan<- linear.LabStep) labTeller {
 
 // linearProgress is what was done so far, and the lesson that the screen would suggest.
 func linearProgress(ctx context.Context, a *app.App, course *lessons.Course) linear.Progress {
-	state := screenProgress(ctx, a)
+	state := screenProgress(ctx, a, nil)
 	out := linear.Progress{Passed: map[string]map[string]bool{}}
 	for id, lesson := range state.Lessons {
 		out.Passed[id] = lesson.Passed

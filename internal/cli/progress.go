@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/klab-dev/klab/internal/cli/app"
+	"github.com/klab-dev/klab/internal/cli/study"
 	"github.com/klab-dev/klab/internal/progress"
 	"github.com/klab-dev/klab/internal/words"
 )
@@ -44,7 +45,7 @@ func (a commands) progressCommand() *cobra.Command {
 			})
 		},
 	}
-	cmd.AddCommand(a.mergeCommand())
+	cmd.AddCommand(a.mergeCommand(), study.ExportCommand(a.App), study.ForgetCommand(a.App))
 	return cmd
 }
 

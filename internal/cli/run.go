@@ -14,6 +14,7 @@ import (
 	"github.com/klab-dev/klab/internal/cli/author"
 	"github.com/klab-dev/klab/internal/cli/class"
 	"github.com/klab-dev/klab/internal/cli/shell"
+	"github.com/klab-dev/klab/internal/cli/study"
 )
 
 // Run runs klab and returns its exit code. When it is called as kubectl, it is kubectl.
@@ -50,7 +51,7 @@ func (a commands) root() *cobra.Command {
 	root.SetFlagErrorFunc(a.FlagMistake)
 	a.AddFlags(root.PersistentFlags())
 	root.AddCommand(a.startCommand(), a.stopCommand(), a.destroyCommand(), a.statusCommand(), a.doctorCommand(), a.repairCommand(),
-		a.lessonsCommand(), a.showCommand(), a.glossaryCommand(), a.checkCommand(), a.hintCommand(), a.solutionCommand(), a.resetCommand(),
+		a.lessonsCommand(), study.NextCommand(a.App), study.ReviewCommand(a.App), a.showCommand(), a.glossaryCommand(), a.checkCommand(), a.hintCommand(), a.solutionCommand(), a.resetCommand(),
 		shell.Command(a.App), shell.EnvCommand(a.App), shell.KubectlCommand(a.App), a.progressCommand(), class.SubmitCommand(a.App), class.GradeCommand(a.App), class.Command(a.App), author.Command(a.App), a.versionCommand())
 	a.speakHelp(root)
 	return root

@@ -19,8 +19,10 @@ import (
 	"github.com/klab-dev/klab/cluster"
 	"github.com/klab-dev/klab/internal/cli/app"
 	"github.com/klab-dev/klab/internal/cli/shell"
+	"github.com/klab-dev/klab/internal/cli/study"
 	"github.com/klab-dev/klab/internal/console"
 	"github.com/klab-dev/klab/internal/emulator"
+	"github.com/klab-dev/klab/internal/progress"
 	"github.com/klab-dev/klab/internal/session"
 	"github.com/klab-dev/klab/internal/tui"
 	"github.com/klab-dev/klab/internal/tui/pane"
@@ -47,7 +49,7 @@ func (a commands) screen(ctx context.Context, f startFlags) error {
 	err := tui.Run(ctx, tui.Options{
 		Read: course.get, Opener: sessions, BringUp: bringUp, Language: a.Language, Lesson: f.lesson,
 		Still:        os.Getenv(stillVariable) != "",
-		Progress:     func() tui.Progress { return screenProgress(ctx, behind) },
+		Progress:     func() tui.Progress { return screenProgress(ctx, behind, course.wait(ctx)) },
 		SaveLanguage: behind.KeepLanguage, Lab: a.Lab, Leader: os.Getenv("KLAB_LEADER"),
 	})
 	cancel()
@@ -106,6 +108,16 @@ func (c *lazyCourse) get() (*lessons.Course, error) {
 	close(c.asked)
 	<-c.loaded
 	return c.course, c.err
+}
+
+// wait waits until the course was read, and is nil where it could not be.
+func (c *lazyCourse) wait(ctx context.Context) *lessons.Course {
+	select {
+	case <-c.loaded:
+		return c.course
+	case <-ctx.Done():
+		return nil
+	}
 }
 
 // deferredNotes keep lines until the screen is gone. Lessons are read whenever one is opened, so each line is kept once.
@@ -328,23 +340,15 @@ func (failedShell) SetStdout(io.Writer) {}
 func (failedShell) SetStderr(io.Writer) {}
 func (f failedShell) Run() error        { return f.err }
 
-func screenProgress(ctx context.Context, a *app.App) tui.Progress {
-	out := tui.Progress{Lessons: map[string]tui.LessonProgress{}}
-	state, err := a.ProgressState(ctx)
+// screenProgress is what was done so far, and what of a course is to be seen again; without a course nothing is.
+func screenProgress(ctx context.Context, a *app.App, course *lessons.Course) tui.Progress {
+	events, err := app.ProgressEvents(ctx, a)
 	if err != nil {
-		return out // the session's own journal reports what is wrong with the log
+		return tui.Progress{Lessons: map[string]tui.LessonProgress{}} // the session's own journal reports what is wrong with the log
 	}
-	var newest string
-	for id, lesson := range state.Lessons {
-		passed := map[string]bool{}
-		for task, done := range lesson.Tasks {
-			passed[task] = !done.Passed.IsZero()
-		}
-		out.Lessons[id] = tui.LessonProgress{Passed: passed}
-		if newest == "" || lesson.Seen.After(state.Lessons[newest].Seen) {
-			newest = id
-		}
+	out := study.Shown(progress.Fold(events))
+	if course != nil {
+		out.Due, out.DueMinutes = study.Due(course, events)
 	}
-	out.Last = newest
 	return out
 }

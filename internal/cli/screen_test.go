@@ -21,7 +21,7 @@ func TestNothingIsWrittenBehindTheScreen(t *testing.T) {
 	a.Home = home.Home{State: dir}
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "progress.jsonl"), []byte("torn\n\x00\n{\n"), 0o600))
 
-	screenProgress(t.Context(), a.WritingTo(notes))
+	screenProgress(t.Context(), a.WritingTo(notes), nil)
 	require.Empty(t, terminal.String(), "the screen would be torn")
 	notes.tell(terminal)
 	require.Contains(t, terminal.String(), "line(s) of your progress could not be read")

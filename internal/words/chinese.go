@@ -106,6 +106,9 @@ func chinese() Words {
 		DebriefEnd:         "这是最后一课。",
 		NotAnswered:        "未作答",
 
+		Due:        "待复习 {n} 题，约 {minutes} 分钟",
+		NothingDue: "没有到期的复习题。",
+
 		ShellStarting: "终端正在启动……",
 		LookingBack:   "往回 {rows} 行",
 		NotFound:      "这里没有“{text}”。",

@@ -19,6 +19,10 @@ type CommandWords struct {
 	Outputs, Formats, NoCourse, BadName, NotThisLab string
 	Misuses                                         map[string]string
 
+	// All lessons of a lab, and what of the learner's progress is written out or forgotten.
+	AskResetAll, NotOfCourse, LessonCleared, NothingBegun                    string
+	Exported, ExportOntoLog, WhichForget, AskForget, AskForgetAll, Forgotten string
+
 	// The learner's progress and files.
 	Merged, LinesStay, LinesAside, Missing, MissingNext, Remember, NewerLog, NoLog string
 

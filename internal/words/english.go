@@ -106,6 +106,9 @@ func english() Words {
 		DebriefEnd:         "That was the last lesson.",
 		NotAnswered:        "not answered",
 
+		Due:        "{n} due, {minutes} minutes",
+		NothingDue: "Nothing is due for review.",
+
 		ShellStarting: "The shell is starting …",
 		LookingBack:   "{rows} rows back",
 		NotFound:      "{text} is not here.",

@@ -47,6 +47,9 @@ type Words struct {
 	DebriefTitle, DebriefPredictions, DebriefNext, DebriefEnd string
 	NotAnswered                                               string
 
+	// Due says how many cards are to be seen again, NothingDue that none is.
+	Due, NothingDue string
+
 	// Shell pane. FullShell says why the shell has the whole screen.
 	ShellStarting, LookingBack, NotFound, BackToText, ToShell, FullShell, NoBlock, Copied string
 

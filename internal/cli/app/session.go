@@ -1,8 +1,11 @@
 package app
 
 import (
+	"bufio"
 	"context"
+	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/klab-dev/klab/cluster"
 	"github.com/klab-dev/klab/internal/capture"
@@ -20,6 +23,15 @@ func (a *App) ProgressLog(ctx context.Context) (*progress.Log, error) {
 
 // ProgressState is what the learner has done.
 func (a *App) ProgressState(ctx context.Context) (*progress.State, error) {
+	events, err := ProgressEvents(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	return progress.Fold(events), nil
+}
+
+// ProgressEvents are all that the learner did, one after another.
+func ProgressEvents(ctx context.Context, a *App) ([]progress.Event, error) {
 	log, err := a.ProgressLog(ctx)
 	if err != nil {
 		return nil, err
@@ -28,7 +40,7 @@ func (a *App) ProgressState(ctx context.Context) (*progress.State, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read your progress: %w", err)
 	}
-	return progress.Fold(events), nil
+	return events, nil
 }
 
 // Open opens a session of a lesson in the running lab.
@@ -65,4 +77,27 @@ func (a *App) TellLost(s *session.Session) {
 	if s.Lost() != nil {
 		a.Tell("%s", words.Fill(a.Words().RecordLost, "lesson", s.Lesson.ID, "command", a.ForLab("klab reset "+s.Lesson.ID)))
 	}
+}
+
+// Consent asks a person once before something of theirs goes. Where no terminal is, the command itself is the consent,
+// so that scripts need no answer.
+func Consent(ctx context.Context, a *App, given bool, question string) error {
+	if given || !a.Terminal {
+		return nil
+	}
+	fmt.Fprintf(a.Err, "%s [y/N] ", question)
+	answer := make(chan string, 1)
+	go func() {
+		line, _ := bufio.NewReader(a.In).ReadString('\n') // the end of input is no consent
+		answer <- line
+	}()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case line := <-answer:
+		if text := strings.ToLower(strings.TrimSpace(line)); text == "y" || text == "yes" {
+			return nil
+		}
+	}
+	return &Error{Code: ExitFailed, Cause: errors.New(a.Words().NothingDone)}
 }

@@ -57,6 +57,15 @@ func TestTheCatalogueAsksForALesson(t *testing.T) {
 	}
 }
 
+// TestTheCatalogueSaysWhatIsDue beside the lesson that comes next, and nothing where nothing is.
+func TestTheCatalogueSaysWhatIsDue(t *testing.T) {
+	t.Parallel()
+	m := newTestModel()
+	require.NotContains(t, ansi.Strip(m.View()[0]), "due")
+	m.SetProgress(Progress{Due: 3, DueMinutes: 6})
+	require.Contains(t, ansi.Strip(m.View()[0]), "3 due, 6 minutes")
+}
+
 func TestTheCatalogueFitsItsRoom(t *testing.T) {
 	t.Parallel()
 	m := newTestModel()

@@ -8,6 +8,8 @@ type Progress struct {
 	Lessons map[string]LessonProgress
 	// Last is the lesson worked on last.
 	Last string
+	// Due is how many cards are to be seen again, and DueMinutes how long they take.
+	Due, DueMinutes int
 }
 
 // LessonProgress is what was done in one lesson.

@@ -53,6 +53,10 @@ func (m *Model) suggestion() []string {
 	}
 	line := "  " + m.ui.Styles.Muted.Render(word) + "  " + m.ui.Styles.Strong.Render(m.ui.LessonName(next)) +
 		"  " + m.ui.Styles.AccentBold.Render(m.ui.Keys.NextLesson.Help().Key)
+	if m.progress.Due > 0 {
+		due := words.Fill(m.ui.Words.Due, "n", fmt.Sprint(m.progress.Due), "minutes", fmt.Sprint(m.progress.DueMinutes))
+		line += m.ui.Styles.Muted.Render("  ·  " + due + " (klab review)")
+	}
 	return []string{ui.Cut(line, m.width)}
 }
 
