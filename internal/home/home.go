@@ -99,5 +99,8 @@ func (h Home) Progress() string { return filepath.Join(h.State, "progress.jsonl"
 // Captures is the folder of what the learner did about tasks that passed.
 func (h Home) Captures() string { return filepath.Join(h.State, "captures") }
 
+// Key is the file of the key that signs what the learner hands in.
+func (h Home) Key() string { return filepath.Join(h.State, "submission.key") }
+
 // Language is the file that names the language the learner chose last.
 func (h Home) Language() string { return filepath.Join(h.Config, "language") }

@@ -46,8 +46,13 @@ func ParsePublic(text string) (Public, error) {
 // Fingerprint is short enough to be compared by people: SHA256:….
 func (p Public) Fingerprint() string { return ssh.FingerprintSHA256(p.key) }
 
-// String is the key as in a .pub file, without a comment.
-func (p Public) String() string { return strings.TrimSpace(string(ssh.MarshalAuthorizedKey(p.key))) }
+// String is the key as in a .pub file, without a comment; "" for none.
+func (p Public) String() string {
+	if p.key == nil {
+		return ""
+	}
+	return strings.TrimSpace(string(ssh.MarshalAuthorizedKey(p.key)))
+}
 
 // known reports whether a key is of a kind that signs by itself. Certificates and keys in a device need more than the
 // signature to be believed.

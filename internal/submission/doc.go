@@ -6,6 +6,8 @@
 //
 //	submission.yaml          who hands it in, made with what; may be left out
 //	tasks/LESSON/TASK.yaml   a manifest, a list of steps, or a map of steps and answers
+//	SHA256SUMS               the hashes of both, as sha256sum writes them; may be left out
+//	SHA256SUMS.sig           the signature of that
 package submission
 
 import "strconv"

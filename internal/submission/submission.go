@@ -38,6 +38,8 @@ type Submission struct {
 	Digest string
 	// Answers are by lesson and task, one each.
 	Answers []Answer
+	// Seal is what it brings along to show that nobody changed it.
+	Seal Seal
 	// Made says what it was made with, as far as it says so itself.
 	Made Made
 	// Refused is why nothing of it is taken.
@@ -113,7 +115,7 @@ func Read(ctx context.Context, file string) (Submission, error) {
 	} else if err != nil {
 		return s, err
 	}
-	s.Digest = digest(files)
+	s.Digest, s.Seal = digest(files), sealed(files)
 	id := s.head(files[headFile])
 	if packed(name) {
 		name = strings.TrimSuffix(name, filepath.Ext(name))

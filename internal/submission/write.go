@@ -18,6 +18,8 @@ type Bundle struct {
 	Made         Made
 	// Answers are by "LESSON/TASK".
 	Answers map[string]Written
+	// Sign signs the hashes of all files; nil leaves the submission unsigned.
+	Sign func(sums []byte) ([]byte, error)
 }
 
 // Written is an answer as it stands in a file.
@@ -61,7 +63,10 @@ func (b Bundle) Files() (map[string][]byte, error) {
 			return nil, fmt.Errorf("write %s: %w", name, err)
 		}
 	}
-	return files, nil
+	if b.Sign != nil {
+		err = seal(files, b.Sign)
+	}
+	return files, err
 }
 
 // stamp is a time as files have it, "" for none.
@@ -93,7 +98,7 @@ func (b Bundle) WriteZip(to io.Writer) error {
 
 // ReadFiles reads a submission that is held in memory, as Read reads one on disk.
 func ReadFiles(source string, files map[string][]byte) Submission {
-	s := Submission{Source: source, Digest: digest(files)}
+	s := Submission{Source: source, Digest: digest(files), Seal: sealed(files)}
 	s.ID = cmp.Or(named(s.head(files[headFile])), named(source))
 	s.answers(files)
 	return s

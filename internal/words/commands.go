@@ -35,6 +35,8 @@ type CommandWords struct {
 	Class ClassWords
 	// Submit is what handing in says.
 	Submit SubmitWords
+	// Verify is what looking at signatures says.
+	Verify VerifyWords
 
 	// Failures say what happened, by the kind of an error; {reason} is how that was seen.
 	Failures map[string]string

@@ -90,6 +90,7 @@ func chineseCommands() CommandWords {
 		Grade:      chineseGrade(),
 		Class:      chineseClass(),
 		Submit:     chineseSubmit(),
+		Verify:     chineseVerify(),
 		HelpWords:  chineseHelp(),
 	}
 }
@@ -161,6 +162,7 @@ func chineseDoes() map[string]string {
 		"klab class report": "写出给人、电子表格和成绩册用的成绩",
 		"klab author":       "给课程作者用的命令", "klab version": "显示 klab 的版本",
 		"klab submit": "把您做过的打包，用来提交；先说明哪些会计分",
+		"klab verify": "说明提交是谁签名的，此后有没有改动",
 		"klab help":   "显示某个命令的帮助", "klab completion": "为指定的 shell 生成自动补全脚本",
 	})
 }
@@ -188,11 +190,14 @@ func chineseFlag() map[string]string {
 		"klab class report --column": "填写成绩册的哪一列（默认：名称与作业标题相同的一列）",
 		"klab class report --names":  "写出的内容里是否有姓名：roster 为有，none 为只用化名和 id",
 		"klab check --again":         "已通过的任务也重新检查", "klab version --licenses": "显示 klab 包含的全部组件的许可证和声明",
-		"klab grade --accept":   "只有学员自己的 klab 说通过的，也给分：recorded、claimed（默认都不给）",
-		"klab submit --file":    "zip 文件（默认：klab-ID.zip 或 klab-submission.zip）",
-		"klab submit --lesson":  "提交哪些课程（默认：您做过的全部课程）",
-		"klab submit --id":      "您的编号，由老师指定",
-		"klab submit --dry-run": "只说明哪些会计分，不写文件",
+		"klab grade --accept":    "只有学员自己的 klab 说通过的，也给分：recorded、claimed（默认都不给）",
+		"klab submit --file":     "zip 文件（默认：klab-ID.zip 或 klab-submission.zip）",
+		"klab submit --lesson":   "提交哪些课程（默认：您做过的全部课程）",
+		"klab submit --id":       "您的编号，由老师指定",
+		"klab submit --dry-run":  "只说明哪些会计分，不写文件",
+		"klab submit --key":      "用来签名的 ssh 私钥（默认：klab 自己的密钥，第一次用到时新建）",
+		"klab submit --unsigned": "不签名",
+		"klab verify --signers":  "写着每个人密钥的文件，格式与 ssh-keygen -Y verify 相同：ID ssh-ed25519 AAAA…",
 	})
 }
 

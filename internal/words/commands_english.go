@@ -90,6 +90,7 @@ func englishCommands() CommandWords {
 		Grade:      englishGrade(),
 		Class:      englishClass(),
 		Submit:     englishSubmit(),
+		Verify:     englishVerify(),
 		HelpWords:  englishHelp(),
 	}
 }
@@ -150,6 +151,7 @@ func englishDoes() map[string]string {
 		"klab class report": "write marks for people, spreadsheets and gradebooks",
 		"klab author":       "for those who write lessons", "klab version": "print klab's version",
 		"klab submit": "pack what you did, to hand it in; say first what will count",
+		"klab verify": "say who signed submissions, and whether they were changed since",
 		"klab help":   "Help about any command", "klab completion": "Generate the autocompletion script for the specified shell",
 	})
 }
@@ -177,11 +179,14 @@ func englishFlag() map[string]string {
 		"klab class report --column": "column of the gradebook (default: the one with the assignment's title)",
 		"klab class report --names":  "names in what is written: roster, or none for pseudonyms and ids alone",
 		"klab check --again":         "grade tasks that passed once more", "klab version --licenses": "print the licences and notices of everything that is compiled into klab",
-		"klab grade --accept":   "give points also for what only the learner's own klab says: recorded, claimed (default: neither)",
-		"klab submit --file":    "the zip file (default: klab-ID.zip, or klab-submission.zip)",
-		"klab submit --lesson":  "lessons to hand in (default: all that you worked on)",
-		"klab submit --id":      "your id, as your teacher gave it to you",
-		"klab submit --dry-run": "say what would count, and write nothing",
+		"klab grade --accept":    "give points also for what only the learner's own klab says: recorded, claimed (default: neither)",
+		"klab submit --file":     "the zip file (default: klab-ID.zip, or klab-submission.zip)",
+		"klab submit --lesson":   "lessons to hand in (default: all that you worked on)",
+		"klab submit --id":       "your id, as your teacher gave it to you",
+		"klab submit --dry-run":  "say what would count, and write nothing",
+		"klab submit --key":      "private key of ssh to sign with (default: klab's own, made when it is first needed)",
+		"klab submit --unsigned": "do not sign it",
+		"klab verify --signers":  "file with everybody's keys, as ssh-keygen -Y verify takes it: ID ssh-ed25519 AAAA…",
 	})
 }
 

@@ -103,6 +103,9 @@ type SubmitWords struct {
 	Written, Nothing, NotKept string
 	// TooLarge is a submission that nobody would take, BadID an id that nobody has.
 	TooLarge, BadID string
+	// Signed names the key that signed, BadKey is a file that holds none, NoKey says that klab has none of its own, KeyUnsigned
+	// that both were asked for.
+	Signed, BadKey, NoKey, KeyUnsigned string
 	// LawBroken is the end of a proof that submissions come to what was seen where they were made.
 	LawBroken string
 }
@@ -126,6 +129,10 @@ func englishSubmit() SubmitWords {
 		NotKept:      "this pass could not be kept for handing in: {reason}",
 		TooLarge:     "the submission has {size} KiB, and {most} are taken: hand in some lessons at a time with --lesson",
 		BadID:        "--id {id}: letters, digits and . _ @ + - only",
+		Signed:       "signed with key {key}",
+		BadKey:       "--key {file}: {reason}; name a private key of ssh (ed25519, ecdsa or rsa) without a passphrase, or leave --key out: klab has a key of its own",
+		NoKey:        "klab's own key cannot be read or made in {file}: {reason}; klab submit --unsigned hands in without a signature",
+		KeyUnsigned:  "--key signs, and --unsigned does not: leave out one of them",
 		LawBroken:    "{n} of {all} answers do not come to the same when they are handed in",
 	}
 }
@@ -149,6 +156,44 @@ func chineseSubmit() SubmitWords {
 		NotKept:      "这次通过没能留存下来用于提交：{reason}",
 		TooLarge:     "这份提交有 {size} KiB，最多只收 {most} KiB：请用 --lesson 分几次提交",
 		BadID:        "--id {id}：只能用字母、数字和 . _ @ + -",
+		Signed:       "已用密钥 {key} 签名",
+		BadKey:       "--key {file}：{reason}；请指定一个没有口令的 ssh 私钥（ed25519、ecdsa 或 rsa），或者不写 --key：klab 有自己的密钥",
+		NoKey:        "无法在 {file} 读取或新建 klab 自己的密钥：{reason}；klab submit --unsigned 可以不签名提交",
+		KeyUnsigned:  "--key 要签名，--unsigned 不签名：请去掉其中一个",
 		LawBroken:    "{all} 个答案里有 {n} 个提交后的判定不同",
+	}
+}
+
+// VerifyWords are what looking at signatures says.
+type VerifyWords struct {
+	// States are those of a submission.
+	States map[string]string
+	// Means says what a signature proves, and what not.
+	Means string
+}
+
+func englishVerify() VerifyWords {
+	return VerifyWords{
+		States: map[string]string{
+			"signed": "signed with key {key}, and not changed since", "unsigned": "not signed",
+			"changed":    "signed with key {key}, and changed since: {files}",
+			"invalid":    "what it has for a signature is none: {reason}",
+			"other-key":  "signed with key {key}, which is none of this learner's",
+			"unreadable": "it cannot be read: {reason}",
+		},
+		Means: "A signature proves that nothing was changed since, and that whoever signed had that key. It does not prove who did the work, when, or with whose help, nor that a verdict is true: marks come from grading.",
+	}
+}
+
+func chineseVerify() VerifyWords {
+	return VerifyWords{
+		States: map[string]string{
+			"signed": "已用密钥 {key} 签名，此后没有改动", "unsigned": "没有签名",
+			"changed":    "曾用密钥 {key} 签名，此后有改动：{files}",
+			"invalid":    "签名无效：{reason}",
+			"other-key":  "已用密钥 {key} 签名，但那不是这位学员的密钥",
+			"unreadable": "无法读取：{reason}",
+		},
+		Means: "签名只能证明此后没有改动，以及签名的人持有那个密钥。它不能证明是谁做的、什么时候做的、有没有人帮忙，也不能证明判定属实：成绩来自重新评分。",
 	}
 }

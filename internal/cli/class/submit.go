@@ -15,6 +15,7 @@ import (
 	"github.com/klab-dev/klab/internal/cli/app"
 	"github.com/klab-dev/klab/internal/grade"
 	"github.com/klab-dev/klab/internal/handin"
+	"github.com/klab-dev/klab/internal/signature"
 	"github.com/klab-dev/klab/internal/submission"
 	"github.com/klab-dev/klab/internal/words"
 	"github.com/klab-dev/klab/lessons"
@@ -24,9 +25,9 @@ import (
 
 // submitFlags are those of klab submit.
 type submitFlags struct {
-	file, id string
-	lessons  []string
-	dryRun   bool
+	file, id, key    string
+	lessons          []string
+	dryRun, unsigned bool
 }
 
 // SubmitCommand packs what a learner did.
@@ -40,21 +41,28 @@ func SubmitCommand(call *app.App) *cobra.Command {
 	flags.StringVar(&f.file, "file", "", "")
 	flags.StringSliceVar(&f.lessons, "lesson", nil, "")
 	flags.StringVar(&f.id, "id", "", "")
+	flags.StringVar(&f.key, "key", "", "")
+	flags.BoolVar(&f.unsigned, "unsigned", false, "")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "")
 	return cmd
 }
 
 // submitDocument is the report of klab submit.
 type submitDocument struct {
-	SchemaVersion int           `json:"schemaVersion"`
-	ID            string        `json:"id,omitempty"`
-	File          string        `json:"file,omitempty"`
-	Tasks         []handin.Task `json:"tasks"`
+	SchemaVersion int    `json:"schemaVersion"`
+	ID            string `json:"id,omitempty"`
+	File          string `json:"file,omitempty"`
+	// Fingerprint is of the key that signed the file.
+	Fingerprint string        `json:"fingerprint,omitempty"`
+	Tasks       []handin.Task `json:"tasks"`
 }
 
 func (a commands) submit(ctx context.Context, f submitFlags) error {
 	if f.id != "" && !submission.Named(f.id) {
 		return a.Misuse(a.Words().Submit.BadID, "id", strconv.Quote(f.id))
+	}
+	if f.unsigned && f.key != "" {
+		return a.Misuse(a.Words().Submit.KeyUnsigned)
 	}
 	course, err := a.Authored(ctx)
 	if err != nil {
@@ -75,11 +83,33 @@ func (a commands) submit(ctx context.Context, f submitFlags) error {
 	document := submitDocument{SchemaVersion: app.SchemaVersion, ID: f.id, Tasks: h.Tasks}
 	if !f.dryRun {
 		document.File = f.named()
+		if document.Fingerprint, err = a.sign(ctx, f, &h.Bundle); err != nil {
+			return err
+		}
 	}
 	if err := a.Print(document, func() { a.foretold(h.Tasks) }); err != nil || f.dryRun {
 		return err
 	}
-	return a.pack(document.File, h.Bundle)
+	return a.pack(document.File, document.Fingerprint, h.Bundle)
+}
+
+// sign has the submission signed, by the key that was named or else by klab's own. No other key is ever looked for.
+func (a commands) sign(ctx context.Context, f submitFlags, bundle *submission.Bundle) (fingerprint string, err error) {
+	w := a.Words().Submit
+	if f.unsigned {
+		return "", nil
+	}
+	var key signature.Key
+	if f.key != "" {
+		key, err = signature.Read(f.key)
+		if err != nil {
+			return "", a.Misuse(w.BadKey, "file", plain.Name(f.key), "reason", plain.Line(reason(err)))
+		}
+	} else if key, err = signature.Own(ctx, a.Home.Key()); err != nil {
+		return "", errors.New(words.Fill(w.NoKey, "file", plain.Name(a.Home.Key()), "reason", plain.Line(reason(err))))
+	}
+	bundle.Sign = key.Sign
+	return key.Public().Fingerprint(), nil
 }
 
 // named is the file to write.
@@ -148,7 +178,7 @@ func (a commands) counts(task handin.Task) string {
 }
 
 // pack writes the submission, if whoever grades it will take it.
-func (a commands) pack(file string, bundle submission.Bundle) error {
+func (a commands) pack(file, fingerprint string, bundle submission.Bundle) error {
 	var packed bytes.Buffer
 	if err := bundle.WriteZip(&packed); err != nil {
 		return err
@@ -159,6 +189,9 @@ func (a commands) pack(file string, bundle submission.Bundle) error {
 	}
 	if err := wholefile.WriteBytes(file, packed.Bytes()); err != nil {
 		return fmt.Errorf("write the submission: %w", err)
+	}
+	if fingerprint != "" {
+		a.Tell("%s", words.Fill(w.Signed, "key", fingerprint))
 	}
 	a.Tell("%s", words.Fill(w.Written, "file", plain.Name(file)))
 	return nil
