@@ -28,6 +28,8 @@ type Capture struct {
 	// Klab and Kubernetes are the versions it was done with.
 	Klab       string `json:"klab,omitempty"`
 	Kubernetes string `json:"kubernetes,omitempty"`
+	// Lab is the UID that tells the cluster from all others.
+	Lab string `json:"lab,omitempty"`
 	// Changes are all objects that are not as the seed left them.
 	Changes []Change `json:"changes,omitempty"`
 	// Answers are what was typed for this task, Files those of the workspace that it names.
@@ -96,6 +98,17 @@ func (s Seen) Changes() []Change {
 			continue
 		}
 		out = append(out, c)
+	}
+	return out
+}
+
+// Own are the UIDs of the objects that the learner made, and no controller.
+func (c Capture) Own() []string {
+	var out []string
+	for _, change := range c.Changes {
+		if change.Is.UID != "" && change.Is.UID != change.Was.UID && change.Is.Of == "" {
+			out = append(out, change.Is.UID)
+		}
 	}
 	return out
 }

@@ -28,8 +28,9 @@ type Class struct {
 	// Graded is false while there are no results.
 	Graded bool
 	Run    grade.RunInfo
-	// Problems are those of submissions.
+	// Problems are those of submissions, Shared what those of several learners have in common.
 	Problems []grade.Problem
+	Shared   []grade.Shared
 	// Zone is that of the times that people read.
 	Zone *time.Location
 }
@@ -110,6 +111,7 @@ func (f *Folder) Marks() Class {
 			of[id] = append(of[id], s)
 		}
 	}
+	c.Shared = f.shared()
 	for _, p := range f.Roster {
 		c.Learners = append(c.Learners, f.learner(p, true, of[p.ID]))
 	}
@@ -128,7 +130,7 @@ func (f *Folder) learner(p Person, onRoster bool, handedIn []grade.Submission) L
 	var all []Learner
 	for _, s := range handedIn {
 		l := empty
-		l.HandedIn, l.Digest, l.Flags, l.GradedAt = true, s.Digest, s.Flags, s.GradedAt
+		l.HandedIn, l.Digest, l.Flags, l.GradedAt = true, s.Digest, slices.Concat(s.Flags, signedBy(p, s)), s.GradedAt
 		l.Received, l.ReceivedFrom = s.ReceivedAt, FromFile
 		for _, id := range []string{p.ID, s.ID} {
 			if at, there := f.Received[id]; there {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/klab-dev/klab/internal/sheet"
+	"github.com/klab-dev/klab/internal/signature"
 	"github.com/klab-dev/klab/internal/submission"
 	"github.com/klab-dev/klab/near"
 	"github.com/klab-dev/klab/plain"
@@ -24,6 +25,7 @@ const (
 	columnPseudonym = "pseudonym"
 	columnDue       = "due"
 	columnReceived  = "received"
+	columnKey       = "key"
 )
 
 // Header is the first line of a new roster.
@@ -39,6 +41,8 @@ type Person struct {
 	Pseudonym string
 	// Due is a later time of their own, zero for the class's.
 	Due time.Time
+	// Key is what this person signs with; none where the roster does not say.
+	Key signature.Public
 	// Columns are all cells by the name of their column.
 	Columns map[string]string
 }
@@ -144,6 +148,12 @@ func readRoster(data []byte, zone *time.Location) (Roster, []Problem) {
 			var ok bool
 			if p.Due, ok = moment(text, zone); !ok {
 				t.wrong(line, BadValue, true, "key", columnDue, "value", text, "want", "2026-12-04T23:59:00+08:00")
+			}
+		}
+		if text := t.cell(row, columnKey); text != "" {
+			var err error
+			if p.Key, err = signature.ParsePublic(text); err != nil {
+				t.wrong(line, BadValue, false, "key", columnKey, "value", text, "want", "ssh-ed25519 AAAA…")
 			}
 		}
 		t.register(p, line, lines)

@@ -22,6 +22,8 @@ type Results struct {
 	Submissions []Submission `json:"submissions"`
 	// Problems is what a person should look at, beside refused and unknown tasks.
 	Problems []Problem `json:"problems"`
+	// Shared is what submissions of several learners have in common. It proves nothing.
+	Shared []Shared `json:"shared,omitempty"`
 }
 
 // RunInfo says what graded.
@@ -67,6 +69,8 @@ type Submission struct {
 	ReceivedFrom string `json:"receivedFrom" jsonschema:"enum=file"`
 	// GradedAt is when the last of its tasks was tried.
 	GradedAt time.Time `json:"gradedAt,omitzero"`
+	// Signature is what the submission's signature proves; left out where it has none.
+	Signature *Signature `json:"signature,omitempty"`
 	// Flags is what a person should look at, such as handed-in-twice.
 	Flags []string `json:"flags"`
 	// Tasks of all lessons that were to be done, in their order.
@@ -134,6 +138,8 @@ const (
 	OtherKubernetes = "other-kubernetes"
 	// ClaimsDiffer passed in the learner's own lab, as it says, and not in this one, in some task.
 	ClaimsDiffer = "claims-differ"
+	// BrokenSignature was changed since it was signed, or has something for a signature that is none.
+	BrokenSignature = "broken-signature"
 )
 
 // NotInLesson is the code of a file for a lesson or task that there is not.
@@ -148,10 +154,16 @@ func (o Options) results(p plan, began time.Time) Results {
 	for _, s := range o.Submissions {
 		times[s.ID]++
 	}
+	r.Shared = shared(o.Submissions)
 	for _, s := range o.Submissions {
 		marks := o.marks(p, s)
 		if times[s.ID] > 1 {
 			marks.Flags = append(marks.Flags, HandedInTwice)
+		}
+		for _, one := range r.Shared {
+			if slices.Contains(one.IDs, s.ID) && !slices.Contains(marks.Flags, one.Code) {
+				marks.Flags = append(marks.Flags, one.Code)
+			}
 		}
 		r.Submissions = append(r.Submissions, marks)
 		r.Problems = append(r.Problems, o.problems(s)...)
@@ -198,6 +210,12 @@ func (o Options) marks(p plan, s submission.Submission) Submission {
 		out.Final = &out.Score
 	}
 	out.Flags = append(out.Flags, o.flags(s, out.Tasks)...)
+	if signed := SignatureOf(s); signed.State != Unsigned {
+		out.Signature = &signed
+		if signed.State != Signed {
+			out.Flags = append(out.Flags, BrokenSignature)
+		}
+	}
 	return out
 }
 

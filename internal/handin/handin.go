@@ -134,10 +134,25 @@ func (h *Handin) add(lesson *lessons.Lesson, task lessons.Task, c capture.Captur
 		made.Lessons[c.Lesson] = c.Hash // one that is not the lesson's of now is worth telling
 	}
 	h.outdated[key] = c.Hash != lesson.Hash
+	if c.Lab != "" {
+		made.Labs = noted(made.Labs, c.Lab)
+	}
+	made.Objects = noted(made.Objects, c.Own()...)
 	if c.Kubernetes != "" {
 		made.Kubernetes = c.Kubernetes
 	}
 	return nil
+}
+
+// noted adds the marks of what has some UIDs, in an order that says nothing.
+func noted(marks []string, uids ...string) []string {
+	for _, uid := range uids {
+		if mark := submission.Mark(uid); !slices.Contains(marks, mark) {
+			marks = append(marks, mark)
+		}
+	}
+	slices.Sort(marks)
+	return marks
 }
 
 // foretell reads the submission as whoever grades it will, and tells what becomes of each task.

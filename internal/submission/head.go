@@ -18,7 +18,13 @@ type Made struct {
 	Lessons map[string]string
 	// Claims are the verdicts of the learner's own klab, by "LESSON/TASK".
 	Claims map[string]Claim
+	// Labs and Objects are marks of the labs it was done in, and of what was made there: the same in every submission of the
+	// same, and nothing that anybody could find them by.
+	Labs, Objects []string
 }
+
+// Mark is the mark of something that Kubernetes gave a UID.
+func Mark(uid string) string { return hash([]byte("klab " + uid))[:16] }
 
 // A Claim is what the learner's own klab said of a task.
 type Claim struct {
@@ -34,6 +40,7 @@ const (
 	maxLine   = 200
 	mostLines = 10
 	mostTasks = 1000
+	mostMarks = 1000
 )
 
 // head reads submission.yaml, and returns the id that the submission gives itself.
@@ -47,7 +54,7 @@ func (s *Submission) head(data []byte) string {
 		return ""
 	}
 	fields, _ := documents[0].(map[string]any)
-	known := []string{"apiVersion", "kind", "id", "klab", "kubernetes", "made", "language", "lessons", "tasks"}
+	known := []string{"apiVersion", "kind", "id", "klab", "kubernetes", "made", "language", "lessons", "tasks", "labs", "objects"}
 	for _, key := range slices.Sorted(maps.Keys(fields)) {
 		if !slices.Contains(known, key) {
 			s.note(BadAnswer, headFile, "unknown key "+plain.Name(key))
@@ -71,6 +78,7 @@ func made(fields map[string]any) Made {
 		}
 		m.Lessons[id] = word(hashes[id], maxWord)
 	}
+	m.Labs, m.Objects = marks(fields["labs"]), marks(fields["objects"])
 	tasks, _ := fields["tasks"].(map[string]any)
 	for _, id := range first(tasks, mostTasks) {
 		if claim, ok := tasks[id].(map[string]any); ok && ofTask.MatchString(id) {
@@ -84,6 +92,19 @@ func made(fields map[string]any) Made {
 }
 
 var ofTask = regexp.MustCompile(`^[a-z0-9-]{1,80}/[a-z0-9-]{1,80}$`)
+
+var mark = regexp.MustCompile(`^[0-9a-f]{16}$`)
+
+func marks(value any) []string {
+	var out []string
+	all, _ := value.([]any)
+	for _, one := range all[:min(len(all), mostMarks)] {
+		if text, _ := one.(string); mark.MatchString(text) {
+			out = append(out, text)
+		}
+	}
+	return out
+}
 
 func readClaim(fields map[string]any) Claim {
 	c := Claim{At: moment(fields["at"])}

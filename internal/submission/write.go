@@ -37,6 +37,8 @@ type head struct {
 	Language   string            `json:"language,omitempty"`
 	Lessons    map[string]string `json:"lessons,omitempty"`
 	Tasks      map[string]claim  `json:"tasks,omitempty"`
+	Labs       []string          `json:"labs,omitempty"`
+	Objects    []string          `json:"objects,omitempty"`
 }
 
 type claim struct {
@@ -48,7 +50,7 @@ type claim struct {
 // Files are the files of the bundle by name.
 func (b Bundle) Files() (map[string][]byte, error) {
 	h := head{ID: b.ID, Made: stamp(b.Made.At), Klab: b.Made.Klab, Kubernetes: b.Made.Kubernetes, Language: b.Language,
-		Lessons: b.Made.Lessons, Tasks: map[string]claim{}}
+		Lessons: b.Made.Lessons, Labs: b.Made.Labs, Objects: b.Made.Objects, Tasks: map[string]claim{}}
 	for task, c := range b.Made.Claims {
 		h.Tasks[task] = claim{c.State, stamp(c.At), c.Left}
 	}

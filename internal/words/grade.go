@@ -20,7 +20,12 @@ type GradeWords struct {
 	Undecided string
 	// States are those of marks, Codes say why one is open.
 	States, Codes map[string]string
+	// Shared is what submissions of several learners have in common, by code; {seen} is what was seen.
+	Shared map[string]string
 }
+
+// InCommon says what submissions of several learners have in common.
+func (w GradeWords) InCommon(code, seen string) string { return Fill(w.Shared[code], "seen", seen) }
 
 func englishGrade() GradeWords {
 	return GradeWords{
@@ -50,7 +55,15 @@ func englishGrade() GradeWords {
 			"computed": "an expression, and submissions compute nothing", "no-such-task": "no task that is graded",
 			"handed-in-twice": "handed in more than once", "recorded": "only the learner's own lab can tell",
 			"other-lesson": "done on another version of the lesson", "other-kubernetes": "done with another version of Kubernetes",
-			"claims-differ": "it passed in the learner's own lab, as it says, and not in this one",
+			"claims-differ":    "it passed in the learner's own lab, as it says, and not in this one",
+			"broken-signature": "changed since it was signed, or signed with what is no signature",
+			"not-signed":       "not signed, and the roster has a key", "other-key": "signed with another key than the roster's",
+			"shared-lab": "the same lab as another learner's", "shared-objects": "the same objects of a lab as another learner's",
+			"shared-words": "the same word of a Pod as another learner's", "shared-key": "the same key as another learner's",
+		},
+		Shared: map[string]string{
+			"shared-lab": "done in the same lab", "shared-objects": "about the same {seen} object(s) of one lab",
+			"shared-words": "with the same word, which a Pod drew at random: {seen}", "shared-key": "signed with the same key {seen}",
 		},
 	}
 }
@@ -83,7 +96,15 @@ func chineseGrade() GradeWords {
 			"computed": "含有表达式，而提交里不做任何计算", "no-such-task": "不在评分范围内的任务",
 			"handed-in-twice": "提交了不止一次", "recorded": "只有学员自己的实验环境才能判断",
 			"other-lesson": "做的是课程的另一个版本", "other-kubernetes": "用的是另一个 Kubernetes 版本",
-			"claims-differ": "据其所述在学员自己的实验环境里通过了，在这里没有通过",
+			"claims-differ":    "据其所述在学员自己的实验环境里通过了，在这里没有通过",
+			"broken-signature": "签名之后有改动，或者签名无效",
+			"not-signed":       "没有签名，而名单里有密钥", "other-key": "签名用的不是名单里的密钥",
+			"shared-lab": "与另一位学员的实验环境相同", "shared-objects": "与另一位学员针对的对象相同",
+			"shared-words": "与另一位学员的答案里有同一个 Pod 的词", "shared-key": "与另一位学员的密钥相同",
+		},
+		Shared: map[string]string{
+			"shared-lab": "在同一个实验环境里做的", "shared-objects": "针对同一个实验环境里相同的 {seen} 个对象",
+			"shared-words": "含有同一个由 Pod 随机抽取的词：{seen}", "shared-key": "用同一个密钥签名：{seen}",
 		},
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/klab-dev/klab/internal/class"
 	"github.com/klab-dev/klab/internal/grade"
@@ -102,6 +103,9 @@ func (s *speaker) classPage(figures []class.Figures, shared []class.Misconceptio
 	}
 	for _, p := range s.class.Problems {
 		v.Also = append(v.Also, plain.Line(p.Source+" "+p.File)+": "+plain.Line(cmp.Or(s.grades().Codes[p.Code], p.Code)+" ("+p.Reason+")"))
+	}
+	for _, one := range s.class.Shared {
+		v.Also = append(v.Also, plain.Line(strings.Join(one.IDs, ", "))+": "+s.grades().InCommon(one.Code, plain.Line(one.Seen)))
 	}
 	for _, name := range class.States() {
 		v.States = append(v.States, s.state(name))

@@ -7,6 +7,9 @@ import (
 	"fmt"
 	"strings"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
 	"github.com/klab-dev/klab/cluster"
 	"github.com/klab-dev/klab/internal/capture"
 	"github.com/klab-dev/klab/internal/progress"
@@ -57,17 +60,29 @@ func (a *App) Open(ctx context.Context, lab *cluster.Lab, lesson *lessons.Lesson
 	if err != nil {
 		return nil, err
 	}
-	return session.Open(ctx, session.Options{Lab: lab, Lesson: lesson, Text: lesson.Text(a.Language), Journal: j, Workspace: folder, Captures: a.captures()})
+	return session.Open(ctx, session.Options{Lab: lab, Lesson: lesson, Text: lesson.Text(a.Language), Journal: j, Workspace: folder, Captures: a.captures(ctx, lab)})
 }
 
-// captures keep what a learner did about tasks that passed, and by which klab that was seen.
-func (a *App) captures() session.Captures { return captures{capture.Store(a.Home.Captures())} }
+// captures keep what a learner did about tasks that passed, and by which klab and in which lab that was seen. A lab that
+// cannot be asked which it is will say so where it is needed.
+func (a *App) captures(ctx context.Context, lab *cluster.Lab) session.Captures {
+	c := captures{Store: capture.Store(a.Home.Captures())}
+	if system, err := lab.Get(ctx, "Namespace", "", metav1.NamespaceSystem); err == nil {
+		uid, _, _ := unstructured.NestedString(system, "metadata", "uid")
+		c.lab = uid
+	}
+	return c
+}
 
-type captures struct{ capture.Store }
+type captures struct {
+	capture.Store
+	// lab is the UID of the cluster's first namespace.
+	lab string
+}
 
 // Keep implements session.Captures.
 func (c captures) Keep(one capture.Capture) error {
-	one.Klab = Version()
+	one.Klab, one.Lab = Version(), c.lab
 	return c.Store.Keep(one)
 }
 

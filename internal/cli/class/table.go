@@ -124,8 +124,14 @@ func (a commands) also(found grade.Results) []string {
 		}
 		out = append(out, at+": "+because(w.Codes[p.Code], p.Code, p.Reason))
 	}
+	for _, one := range found.Shared {
+		out = append(out, strings.Join(one.IDs, ", ")+": "+w.InCommon(one.Code, one.Seen))
+	}
 	for _, s := range found.Submissions {
 		for _, flag := range s.Flags {
+			if w.Shared[flag] != "" { // they have a line together
+				continue
+			}
 			out = append(out, s.Source+": "+because(w.Codes[flag], flag, s.ID))
 		}
 	}
