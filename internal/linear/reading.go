@@ -40,9 +40,9 @@ func (g *guide) back(_ context.Context, _ string) {
 }
 
 // readAgain reads the section that was read last.
-func (g *guide) readAgain(_ context.Context, rest string) {
+func (g *guide) readAgain(ctx context.Context, rest string) {
 	if rest != "" {
-		g.section(nil, rest)
+		g.section(ctx, rest)
 		return
 	}
 	g.readSection(min(max(g.visit.at, 0), len(g.visit.parts())-1))

@@ -26,9 +26,7 @@ type CommandWords struct {
 	// The learner's progress and files.
 	Merged, LinesStay, LinesAside, Missing, MissingNext, Remember, NewerLog, NoLog string
 
-	// Authors.
-	Wrote, NewNext, NoProblem, NoProblemInOne, Problem, Problems, Applied, Replaced, WantTask, NoAnswer, NoCourseYet, NeedsLessons, Changed string
-	OnlyExpanded, NeedsLedger, WhichLedger, WantShare                                                                                       string
+	AuthorWords
 
 	// Grade is what grading submissions says, Class what the commands for a class do.
 	Grade GradeWords
@@ -49,4 +47,10 @@ type CommandWords struct {
 type HelpWords struct {
 	Usage, Commands, Flags, GlobalFlags, MoreHelp, HelpFor, Default string
 	Does, Long, Flag                                                map[string]string
+}
+
+// AuthorWords are what the commands for authors say.
+type AuthorWords struct {
+	Wrote, NewNext, NoProblem, NoProblemInOne, Problem, Problems, Applied, Replaced, WantTask, NoAnswer, NoCourseYet, NeedsLessons, Changed string
+	OnlyExpanded, NeedsLedger, WhichLedger, WantShare                                                                                       string
 }

@@ -64,6 +64,23 @@ func chineseCommands() CommandWords {
 		NewerLog: "{file} 里的学习进度是第 {version} 版，这个 klab 只认得到第 {known} 版：请安装更新的 klab",
 		NoLog:    "无法并入 {file}：它不是 klab 的学习进度；学习进度每行一条记录，例如 {own}",
 
+		AuthorWords: chineseAuthors(),
+
+		States:     map[string]string{"absent": "不存在", "stopped": "已停止", "starting": "正在启动", "ready": "已就绪", "broken": "有故障"},
+		StepStates: map[string]string{"failed": "失败", "undoing": "正在撤销", "undone": "已撤销"},
+		Levels:     map[string]string{"ok": "正常", "warn": "注意", "fail": "故障"},
+		Subjects:   chineseSubjects(),
+		Failures:   chineseFailures(),
+		Grade:      chineseGrade(),
+		Class:      chineseClass(),
+		Submit:     chineseSubmit(),
+		Verify:     chineseVerify(),
+		HelpWords:  chineseHelp(),
+	}
+}
+
+func chineseAuthors() AuthorWords {
+	return AuthorWords{
 		OnlyExpanded:   "请加上 --expanded：lesson.yaml 本身就在课程目录里",
 		NeedsLedger:    "--stale、--all 和 --sample 要与 --ledger 同用",
 		WhichLedger:    "验证记录在哪里？{dir} 里没有课程；请用 --ledger=DIR 指定",
@@ -81,17 +98,6 @@ func chineseCommands() CommandWords {
 		NoCourseYet:    "{dir} 里没有 course.yaml；用 {command} 新建课程",
 		NeedsLessons:   "author watch 需要 --lessons DIR：自带的课程不会改动",
 		Changed:        "有改动：{files}",
-
-		States:     map[string]string{"absent": "不存在", "stopped": "已停止", "starting": "正在启动", "ready": "已就绪", "broken": "有故障"},
-		StepStates: map[string]string{"failed": "失败", "undoing": "正在撤销", "undone": "已撤销"},
-		Levels:     map[string]string{"ok": "正常", "warn": "注意", "fail": "故障"},
-		Subjects:   chineseSubjects(),
-		Failures:   chineseFailures(),
-		Grade:      chineseGrade(),
-		Class:      chineseClass(),
-		Submit:     chineseSubmit(),
-		Verify:     chineseVerify(),
-		HelpWords:  chineseHelp(),
 	}
 }
 

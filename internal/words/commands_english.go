@@ -64,6 +64,23 @@ func englishCommands() CommandWords {
 		NewerLog: "progress in {file} has version {version}, this klab reads up to {known}: install a newer klab",
 		NoLog:    "merge {file}: it is no progress of klab, which has an event a line, as in {own}",
 
+		AuthorWords: englishAuthors(),
+
+		States:     map[string]string{"absent": "absent", "stopped": "stopped", "starting": "starting", "ready": "ready", "broken": "broken"},
+		StepStates: map[string]string{"failed": "failed", "undoing": "undoing", "undone": "undone"},
+		Levels:     map[string]string{"ok": "ok", "warn": "warn", "fail": "fail"},
+		Subjects:   englishSubjects(),
+		Failures:   englishFailures(),
+		Grade:      englishGrade(),
+		Class:      englishClass(),
+		Submit:     englishSubmit(),
+		Verify:     englishVerify(),
+		HelpWords:  englishHelp(),
+	}
+}
+
+func englishAuthors() AuthorWords {
+	return AuthorWords{
 		OnlyExpanded:   "want --expanded: lesson.yaml itself is in the lesson's folder",
 		NeedsLedger:    "--stale, --all and --sample go with --ledger",
 		WhichLedger:    "where is the ledger? there is no course in {dir}; name it: --ledger=DIR",
@@ -81,17 +98,6 @@ func englishCommands() CommandWords {
 		NoCourseYet:    "there is no course.yaml in {dir}; {command} makes a course",
 		NeedsLessons:   "author watch needs --lessons DIR: the shipped lessons do not change",
 		Changed:        "changed: {files}",
-
-		States:     map[string]string{"absent": "absent", "stopped": "stopped", "starting": "starting", "ready": "ready", "broken": "broken"},
-		StepStates: map[string]string{"failed": "failed", "undoing": "undoing", "undone": "undone"},
-		Levels:     map[string]string{"ok": "ok", "warn": "warn", "fail": "fail"},
-		Subjects:   englishSubjects(),
-		Failures:   englishFailures(),
-		Grade:      englishGrade(),
-		Class:      englishClass(),
-		Submit:     englishSubmit(),
-		Verify:     englishVerify(),
-		HelpWords:  englishHelp(),
 	}
 }
 

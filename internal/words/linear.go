@@ -12,11 +12,7 @@ type LinearWords struct {
 	Welcome, Suggest, Bye, NoWord, NearWord, HelpIntro, TooLong, Interrupted string
 	// The list of lessons.
 	Module, LessonLine, LessonDone, LessonBegun, NoLesson, NoMatch, ChooseFirst, CourseDone string
-	// A lesson: its announcement, and its sections.
-	Lesson, About, AboutOne, Contents, After, ToRead, Section, SectionOf, LengthShort, LengthOne, Length string
-	NoSection, LastSection, FirstSection, EndOfText                                                      string
-	// The lab and the exercise.
-	LabStarting, LabStep, LabReady, LabFailed, ExerciseReady, Waiting, NotReady, OpenFailed, Outdated, SeedAgain string
+	LinearLesson
 	// Tasks and verdicts.
 	Task, Verdict, Ask, TypeAnswer, Checking, Note, Still, NoTask, Tally, AllPassed, PassFirst, Evidence string
 	// Hints, solutions, answers.
@@ -25,6 +21,15 @@ type LinearWords struct {
 	Prediction, QuizCard, Option, ChooseNumber, NoCard, NoNumber, Chosen, NoPredictions, NoQuiz, QuizOver, Made string
 	// Modes.
 	Quiet, Verbose, Language string
+}
+
+// LinearLesson is what is said of a lesson that is read, and of its lab.
+type LinearLesson struct {
+	// A lesson: its announcement, and its sections.
+	Lesson, About, AboutOne, Contents, After, ToRead, Section, SectionOf, LengthShort, LengthOne, Length string
+	NoSection, LastSection, FirstSection, EndOfText                                                      string
+	// The lab and the exercise.
+	LabStarting, LabStep, LabReady, LabFailed, ExerciseReady, Waiting, NotReady, OpenFailed, Outdated, SeedAgain string
 }
 
 // HeardWords are what a text says of its own parts to those who hear it.
@@ -65,32 +70,7 @@ func englishLinear() LinearWords {
 		ChooseFirst: "No lesson is open. Say open and a lesson's number, or lessons to hear them.",
 		CourseDone:  "Every lesson is done. Well earned.",
 
-		Lesson:       "Lesson {lesson}.",
-		About:        "about {n} minutes",
-		AboutOne:     "about 1 minute",
-		Contents:     "{sections} sections, {tasks} tasks, {about}.",
-		After:        "It comes after: {lessons}.",
-		ToRead:       "Say next to read the first section.",
-		Section:      "Section {n} of {total}, {about}.",
-		SectionOf:    "Section {n} of {total}, {kind}, {about}.",
-		LengthShort:  "less than a minute",
-		LengthOne:    "about 1 minute",
-		Length:       "about {n} minutes",
-		NoSection:    "There are sections 1 to {total}.",
-		LastSection:  "That was the last section.",
-		FirstSection: "This is the first section.",
-		EndOfText:    "The text ends here. {tally}",
-
-		LabStarting:   "The lab is starting.",
-		LabStep:       "The lab, step {n} of {total}: {step}.",
-		LabReady:      "The lab is ready.",
-		LabFailed:     "There is no lab: {reason}",
-		ExerciseReady: "The exercise is ready. {tally}",
-		Waiting:       "Waiting until the exercise is set up.",
-		NotReady:      "There is no exercise. Say open to try again.",
-		OpenFailed:    "The exercise could not be set up: {reason} Say open to try again.",
-		Outdated:      "This exercise was set up from another version of the lesson. Say reset to get the present one.",
-		SeedAgain:     "Setting the exercise up again.",
+		LinearLesson: englishLinearLesson(),
 
 		Task:       "Task {n} of {total}, {title}, {points} points.",
 		Verdict:    "Task {n} of {total}, {title}. {standing}",
@@ -131,6 +111,37 @@ func englishLinear() LinearWords {
 		Quiet:    "Quiet. Verdicts that change are told when you say something; an empty line will do.",
 		Verbose:  "Verdicts are told as they change.",
 		Language: "English.",
+	}
+}
+
+func englishLinearLesson() LinearLesson {
+	return LinearLesson{
+		Lesson:       "Lesson {lesson}.",
+		About:        "about {n} minutes",
+		AboutOne:     "about 1 minute",
+		Contents:     "{sections} sections, {tasks} tasks, {about}.",
+		After:        "It comes after: {lessons}.",
+		ToRead:       "Say next to read the first section.",
+		Section:      "Section {n} of {total}, {about}.",
+		SectionOf:    "Section {n} of {total}, {kind}, {about}.",
+		LengthShort:  "less than a minute",
+		LengthOne:    "about 1 minute",
+		Length:       "about {n} minutes",
+		NoSection:    "There are sections 1 to {total}.",
+		LastSection:  "That was the last section.",
+		FirstSection: "This is the first section.",
+		EndOfText:    "The text ends here. {tally}",
+
+		LabStarting:   "The lab is starting.",
+		LabStep:       "The lab, step {n} of {total}: {step}.",
+		LabReady:      "The lab is ready.",
+		LabFailed:     "There is no lab: {reason}",
+		ExerciseReady: "The exercise is ready. {tally}",
+		Waiting:       "Waiting until the exercise is set up.",
+		NotReady:      "There is no exercise. Say open to try again.",
+		OpenFailed:    "The exercise could not be set up: {reason} Say open to try again.",
+		Outdated:      "This exercise was set up from another version of the lesson. Say reset to get the present one.",
+		SeedAgain:     "Setting the exercise up again.",
 	}
 }
 

@@ -30,32 +30,7 @@ func chineseLinear() LinearWords {
 		ChooseFirst: "还没有打开课程。输入“打开”和课程编号，或者输入“目录”列出全部课程。",
 		CourseDone:  "全部课程都完成了，恭喜！",
 
-		Lesson:       "课程 {lesson}。",
-		About:        "约 {n} 分钟",
-		AboutOne:     "约 1 分钟",
-		Contents:     "{sections} 节，{tasks} 个任务，{about}。",
-		After:        "先学：{lessons}。",
-		ToRead:       "输入“下一步”开始读第一节。",
-		Section:      "第 {n} 节，共 {total} 节，{about}。",
-		SectionOf:    "第 {n} 节，共 {total} 节，{kind}，{about}。",
-		LengthShort:  "不到一分钟",
-		LengthOne:    "约 1 分钟",
-		Length:       "约 {n} 分钟",
-		NoSection:    "只有第 1 到第 {total} 节。",
-		LastSection:  "已经是最后一节。",
-		FirstSection: "已经是第一节。",
-		EndOfText:    "正文到此结束。{tally}",
-
-		LabStarting:   "实验环境正在启动。",
-		LabStep:       "实验环境，第 {n} 步，共 {total} 步：{step}。",
-		LabReady:      "实验环境已就绪。",
-		LabFailed:     "没有实验环境：{reason}",
-		ExerciseReady: "练习已布置好。{tally}",
-		Waiting:       "正在等待练习布置好。",
-		NotReady:      "没有练习。输入“打开”重试。",
-		OpenFailed:    "练习布置失败：{reason} 输入“打开”重试。",
-		Outdated:      "这个练习是按本课的另一个版本布置的。输入“重置”换成现在的版本。",
-		SeedAgain:     "正在重新布置练习。",
+		LinearLesson: chineseLinearLesson(),
 
 		Task:       "任务 {n}，共 {total} 个：{title}，{points} 分。",
 		Verdict:    "任务 {n}，共 {total} 个，{title}。{standing}",
@@ -96,6 +71,37 @@ func chineseLinear() LinearWords {
 		Quiet:    "安静模式。结果有变化时，等你输入后再说；空行也可以。",
 		Verbose:  "结果一有变化就说。",
 		Language: "中文。",
+	}
+}
+
+func chineseLinearLesson() LinearLesson {
+	return LinearLesson{
+		Lesson:       "课程 {lesson}。",
+		About:        "约 {n} 分钟",
+		AboutOne:     "约 1 分钟",
+		Contents:     "{sections} 节，{tasks} 个任务，{about}。",
+		After:        "先学：{lessons}。",
+		ToRead:       "输入“下一步”开始读第一节。",
+		Section:      "第 {n} 节，共 {total} 节，{about}。",
+		SectionOf:    "第 {n} 节，共 {total} 节，{kind}，{about}。",
+		LengthShort:  "不到一分钟",
+		LengthOne:    "约 1 分钟",
+		Length:       "约 {n} 分钟",
+		NoSection:    "只有第 1 到第 {total} 节。",
+		LastSection:  "已经是最后一节。",
+		FirstSection: "已经是第一节。",
+		EndOfText:    "正文到此结束。{tally}",
+
+		LabStarting:   "实验环境正在启动。",
+		LabStep:       "实验环境，第 {n} 步，共 {total} 步：{step}。",
+		LabReady:      "实验环境已就绪。",
+		LabFailed:     "没有实验环境：{reason}",
+		ExerciseReady: "练习已布置好。{tally}",
+		Waiting:       "正在等待练习布置好。",
+		NotReady:      "没有练习。输入“打开”重试。",
+		OpenFailed:    "练习布置失败：{reason} 输入“打开”重试。",
+		Outdated:      "这个练习是按本课的另一个版本布置的。输入“重置”换成现在的版本。",
+		SeedAgain:     "正在重新布置练习。",
 	}
 }
 
