@@ -184,9 +184,18 @@ func (g *guide) check(ctx context.Context, rest string) {
 	before, told, passed := v.known[task.ID], v.told[task.ID], v.passed(task.ID)
 	g.say(v.about(g.w.Linear.Checking, task.ID))
 	v.checking = task.ID
-	stop := context.AfterFunc(ctx, func() { g.results <- g.interrupted })
-	err := g.await(ctx, func(ctx context.Context) error { return v.session.Check(ctx, task.ID) })
-	stop()
+	explained := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		g.results <- g.interrupted
+		close(explained)
+	})
+	err := g.await(ctx, func(ctx context.Context) error {
+		err := v.session.Check(ctx, task.ID)
+		if !stop() {
+			<-explained // why it ends is said before it has ended
+		}
+		return err
+	})
 	v.checking = ""
 	for _, state := range v.session.Tasks() {
 		g.changed(state)
