@@ -84,3 +84,7 @@ func (p Permit) OnNode() bool {
 		return strings.HasPrefix(string(p), prefix)
 	})
 }
+
+// Kept reports whether what is permitted is a part of objects of the lesson's namespace, and so is still there when the
+// next task is begun.
+func (p Permit) Kept() bool { return !p.OnNode() && !strings.HasPrefix(string(p), PermitExec) }

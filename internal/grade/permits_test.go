@@ -57,6 +57,20 @@ func TestEveryRightAnswerPassesTheFenceOfItsTask(t *testing.T) {
 		[]string{"", "wrong answers of the course that the fence refuses:"}, wrong))
 }
 
+// TestWhatWasMadeForAnEarlierTaskMayStand: who made a NodePort for the first task of a lesson hands it in with the last.
+func TestWhatWasMadeForAnEarlierTaskMayStand(t *testing.T) {
+	t.Parallel()
+	course, err := lessons.LoadWith(content.FS, uncompiled{})
+	require.NoError(t, err)
+	fences := reaches([]*lessons.Lesson{course.Lesson("nodeport")})
+	service := map[string]any{"apiVersion": "v1", "kind": "Service", "metadata": map[string]any{"name": "front"},
+		"spec": map[string]any{"type": "NodePort", "ports": []any{map[string]any{"port": 80, "nodePort": 30080}}}}
+	for _, task := range []string{"every-node", "laptop", "keep-client", "the-range"} {
+		require.Empty(t, fences["nodeport/"+task].rules.Object(service, ""), task)
+	}
+	require.NotEmpty(t, reaches([]*lessons.Lesson{course.Lesson("rollback")})["rollback/roll-back"].rules.Object(service, ""))
+}
+
 // uncompiled reads answers and compiles nothing, which takes long and has a test of its own.
 type uncompiled struct{}
 

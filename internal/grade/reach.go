@@ -30,8 +30,9 @@ func reaches(all []*lessons.Lesson) map[string]reach {
 	for _, lesson := range all {
 		images := imagesOf(lesson)
 		seeded, fits := seedsWithin(lesson, images)
+		beside := besides(lesson, images)
 		for _, task := range lesson.Tasks {
-			r := reach{rules: fence.Rules{Strict: true, Images: images, Permits: permitted(task, images)}}
+			r := reach{rules: fence.Rules{Strict: true, Images: images, Permits: permitted(task, images).With(beside...)}}
 			r.within = r.rules.Permits.With(seeded...)
 			r.open = !fits || checksOutside(task)
 			for _, id := range lanes.Before(lesson, task) {
@@ -47,6 +48,19 @@ func reaches(all []*lessons.Lesson) map[string]reach {
 }
 
 func taskKey(lesson *lessons.Lesson, task lessons.Task) string { return lesson.ID + "/" + task.ID }
+
+// besides is what objects of the lesson's right answers have beyond the fence. Learners answer one task after another in
+// one namespace, and what they made for an earlier one is handed in with the next.
+func besides(lesson *lessons.Lesson, images []string) fence.Permits {
+	var permits fence.Permits
+	for _, task := range lesson.Tasks {
+		for _, solution := range task.Solutions {
+			more, _ := needed(solution, permits, images)
+			permits = permits.With(more...)
+		}
+	}
+	return slices.DeleteFunc(permits, func(p fence.Permit) bool { return !p.Kept() })
+}
 
 // permitted is what answers to a task may do beyond the fence: what the lesson's own right answers do, and its wrong ones
 // where they do nothing that is never permitted and do not reach a node. It is derived, so that no list has to be kept.
