@@ -8,7 +8,7 @@
 #                      commit that is older than twelve hours)
 #   KLAB_SAMPLE=10m    time for the sample of the law
 #   KLAB_WALK=9m       time for lessons as a learner does them
-#   KLAB_HANDED=24     answers that are handed in and graded again
+#   KLAB_HANDED=10     answers that are handed in and graded again
 
 set -euo pipefail
 
@@ -89,11 +89,11 @@ walk() {
 	$klab author walk --name law --parallel 3 --first "$((turn % 3 + 1))/3" --budget "$walked" ${these:+--touched "$these"}
 }
 
-# A few answers of the course are played, handed in and graded again, other ones in every run.
+# A few answers of a lesson that was proven whole are played, handed in and graded again, other ones in every run.
 handed_in() {
 	local out ended=0
 	out=$(mktemp -d)
-	$klab author submissions --name law --most "${KLAB_HANDED:-24}" --draw "$commit" --parallel 6 --out "$out" || ended=$?
+	$klab author submissions labels-and-selectors --name law --most "${KLAB_HANDED:-10}" --draw "$commit" --parallel 6 --out "$out" || ended=$?
 	rm -rf "$out"
 	return "$ended"
 }
