@@ -1,6 +1,7 @@
 package lessons
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -141,4 +142,22 @@ func (l *Lesson) checks() []checker.Check {
 		all = append(all, task.Checks...)
 	}
 	return all
+}
+
+// Matches reports whether every word of a filter is in what a learner may know a lesson of a module by, in any language.
+func (l *Lesson) Matches(module *Module, filter string) bool {
+	known := []string{l.ID, fmt.Sprintf("%02d", l.Number)}
+	for _, title := range module.Title {
+		known = append(known, title)
+	}
+	for _, text := range l.Texts {
+		known = append(known, text.Title, text.Summary)
+	}
+	all := strings.ToLower(strings.Join(known, "\n"))
+	for _, word := range strings.Fields(strings.ToLower(filter)) {
+		if !strings.Contains(all, word) {
+			return false
+		}
+	}
+	return true
 }

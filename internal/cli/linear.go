@@ -57,12 +57,7 @@ func (a commands) linear(ctx context.Context, f startFlags) error {
 	})
 	cancel()
 	work.Wait() // a bring-up that was cancelled removes what it began
-	a.SayTidied(sessions.tidied)
-	notes.tell(a.Err)
-	if sessions.hold != nil {
-		err = errors.Join(err, sessions.hold.Release())
-	}
-	return err
+	return errors.Join(err, sessions.end(a, notes))
 }
 
 // widestLine is where lines are broken on a wide terminal.

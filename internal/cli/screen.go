@@ -54,12 +54,7 @@ func (a commands) screen(ctx context.Context, f startFlags) error {
 	})
 	cancel()
 	work.Wait() // a bring-up that was cancelled removes what it began
-	a.SayTidied(sessions.tidied)
-	notes.tell(a.Err)
-	if sessions.hold != nil {
-		err = errors.Join(err, sessions.hold.Release())
-	}
-	return err
+	return errors.Join(err, sessions.end(a, notes))
 }
 
 // stillVariable, when set, keeps the screen from moving or fading by itself.
@@ -210,6 +205,16 @@ func (o *opener) start(ctx context.Context, f startFlags, report func(cluster.Pr
 	}
 	o.tidied = app.Tidy(ctx, o.lab)
 	return nil
+}
+
+// end says what had to wait until the terminal is free, and lets the lab go.
+func (o *opener) end(a commands, notes *deferredNotes) error {
+	a.SayTidied(o.tidied)
+	notes.tell(a.Err)
+	if o.hold == nil {
+		return nil
+	}
+	return o.hold.Release()
 }
 
 // Open implements tui.Opener.

@@ -3,7 +3,6 @@ package grade
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -100,7 +99,7 @@ func marksOf(s submission.Submission) map[[2]string]bool {
 			if step.Do.Verb != "answer" {
 				continue
 			}
-			for typed := range maps.Values(step.Do.Args) {
+			for _, typed := range step.Do.Args {
 				for _, word := range drawn.FindAllString(strings.ToLower(fmt.Sprint(typed)), -1) {
 					out[[2]string{SharedWords, word}] = true
 				}

@@ -3,7 +3,6 @@ package linear
 import (
 	"cmp"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/klab-dev/klab/lessons"
@@ -71,7 +70,7 @@ func (g *guide) list(filter string) {
 			if progress.done(l) {
 				done++
 			}
-			if matches(l, module, filter) {
+			if l.Matches(module, filter) {
 				lines = append(lines, g.lessonLine(l, progress))
 			}
 		}
@@ -84,24 +83,6 @@ func (g *guide) list(filter string) {
 	if !found {
 		g.say(fill(g.w.Linear.NoMatch, "filter", filter))
 	}
-}
-
-// matches looks for every word of a filter in what a lesson may be known by, in any language.
-func matches(l *lessons.Lesson, module *lessons.Module, filter string) bool {
-	known := []string{l.ID, strconv.Itoa(l.Number)}
-	for _, title := range module.Title {
-		known = append(known, title)
-	}
-	for _, text := range l.Texts {
-		known = append(known, text.Title, text.Summary)
-	}
-	all := strings.ToLower(strings.Join(known, "\n"))
-	for _, word := range strings.Fields(filter) {
-		if !strings.Contains(all, word) {
-			return false
-		}
-	}
-	return true
 }
 
 // lessonLine says a lesson's number, title and length, and how far the learner is.

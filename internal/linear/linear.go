@@ -20,27 +20,7 @@ import (
 )
 
 // Session is one learner in one lesson.
-type Session interface {
-	// Events delivers what happens. Some may be lost to a slow reader; Tasks has the states.
-	Events() <-chan session.Event
-	Tasks() []session.TaskState
-	// Check runs all checks of a task and returns when they ended.
-	Check(ctx context.Context, task string) error
-	// Hint opens the next hint and returns its number from 1. With a session.TooSoonError it returns the last one opened.
-	Hint(task string) (level int, text string, err error)
-	HintsOpened() map[string]int
-	// Solution returns the worked solution in Markdown.
-	Solution(task string) (string, error)
-	Reset(ctx context.Context) error
-	Answer(ctx context.Context, task, key, value string) error
-	Predict(id, option string) error
-	Quiz(id, option string) error
-	// Chosen returns the locked predictions and quiz answers by question.
-	Chosen() map[string]string
-	// Outdated reports whether the exercise was set up from another version of the lesson.
-	Outdated() bool
-	Close()
-}
+type Session = session.Exercise
 
 // A LabStep is how far the lab is.
 type LabStep struct {

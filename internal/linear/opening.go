@@ -26,7 +26,7 @@ func (g *guide) wanted(name string) *lessons.Lesson {
 		return nil
 	}
 	for _, l := range g.Course.Lessons {
-		if matches(l, &lessons.Module{}, name) {
+		if l.Matches(&lessons.Module{}, name) {
 			return l
 		}
 	}

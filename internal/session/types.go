@@ -1,6 +1,7 @@
 package session
 
 import (
+	"context"
 	"time"
 
 	"github.com/klab-dev/klab/checker"
@@ -84,4 +85,30 @@ type Event struct {
 	Stage SeedStage
 	Note  string
 	Err   error
+}
+
+// An Exercise is one learner in one lesson, as whoever leads through it wants it. Its methods may block.
+type Exercise interface {
+	// Events delivers what happens. Some may be lost to a slow reader; Tasks has the states.
+	Events() <-chan Event
+	Tasks() []TaskState
+	// Check runs all checks of a task, the disrupting ones included, and returns when they ended. What it
+	// does meanwhile comes as events.
+	Check(ctx context.Context, task string) error
+	// Hint opens the next hint and returns its number from 1. With a TooSoonError it returns the
+	// last one opened.
+	Hint(task string) (level int, text string, err error)
+	// HintsOpened returns how many hints of each task were opened on this seed.
+	HintsOpened() map[string]int
+	// Solution returns the worked solution in Markdown.
+	Solution(task string) (string, error)
+	Reset(ctx context.Context) error
+	Answer(ctx context.Context, task, key, value string) error
+	Predict(id, option string) error
+	Quiz(id, option string) error
+	// Chosen returns the locked predictions and quiz answers by question.
+	Chosen() map[string]string
+	// Outdated reports whether the exercise was set up from another version of the lesson.
+	Outdated() bool
+	Close()
 }

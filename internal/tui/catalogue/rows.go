@@ -1,9 +1,7 @@
 package catalogue
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/klab-dev/klab/lessons"
 )
@@ -30,7 +28,7 @@ func (l *list) fill(course *lessons.Course, filter string) {
 		module := &course.Modules[i]
 		heading := len(l.rows)
 		for _, id := range module.Lessons {
-			if found := course.Lesson(id); found != nil && matches(module, found, filter) {
+			if found := course.Lesson(id); found != nil && found.Matches(module, filter) {
 				l.rows = append(l.rows, row{lesson: found})
 			}
 		}
@@ -43,24 +41,6 @@ func (l *list) fill(course *lessons.Course, filter string) {
 		l.choose(current.ID)
 	}
 	l.stepOff(1)
-}
-
-// matches looks for every word of the filter in what a learner may know a lesson by, in any language.
-func matches(module *lessons.Module, l *lessons.Lesson, filter string) bool {
-	known := []string{l.ID, fmt.Sprintf("%02d", l.Number)}
-	for _, title := range module.Title {
-		known = append(known, title)
-	}
-	for _, text := range l.Texts {
-		known = append(known, text.Title, text.Summary)
-	}
-	all := strings.ToLower(strings.Join(known, "\n"))
-	for _, word := range strings.Fields(strings.ToLower(filter)) {
-		if !strings.Contains(all, word) {
-			return false
-		}
-	}
-	return true
 }
 
 // chosen returns the lesson under the cursor.
