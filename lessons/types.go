@@ -148,6 +148,9 @@ type Fixture struct {
 	// After lists what is in place before: "task" for its canonical solution, or "task/file". The
 	// default is the canonical solution of every task of Needs, transitively.
 	After []string `yaml:"after,omitempty"`
+	// Handed is the code, or pass, that the answer comes to when it is handed in and graded elsewhere, where it is
+	// not what was seen at once: what was done on the way is gone then. The default is Code.
+	Handed string `yaml:"handed,omitempty"`
 	// Why says what makes the answer worth telling apart.
 	Why string `yaml:"why,omitempty"`
 

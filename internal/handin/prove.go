@@ -25,7 +25,7 @@ import (
 
 // Outcomes of a case of the law.
 const (
-	// Agrees came to the same.
+	// Agrees came to the same, or to what the lesson says that remains of the answer.
 	Agrees = "agrees"
 	// Open cannot be told elsewhere, and nobody gets points by it: the task's nature, or what a submission may not do.
 	Open = "open"
@@ -242,7 +242,7 @@ func (c played) compare(found grade.Results) {
 			c.Reason = mark.Note
 		}
 		switch {
-		case c.Mark == c.Said, mark.State == grade.Missing && c.Said != grade.Pass:
+		case c.Mark == c.due(), mark.State == grade.Missing && c.Said != grade.Pass:
 			c.Outcome = Agrees // an answer that left nothing behind is none that could be handed in
 		case mark.Points == 0 && mark.Basis != grade.Regraded && (mark.State == grade.Unknown || mark.State == grade.Refused):
 			c.Outcome = Open
@@ -250,6 +250,18 @@ func (c played) compare(found grade.Results) {
 			c.Outcome = Differs
 		}
 	}
+}
+
+// due is what the submission of an answer has to come to: what was seen where it was played, or what its author says
+// that remains of it.
+func (c played) due() string {
+	switch c.fixture.Handed {
+	case "":
+		return c.Said
+	case grade.Pass:
+		return grade.Pass
+	}
+	return verdict(grade.Wrong, c.fixture.Handed)
 }
 
 func verdict(state, code string) string { return strings.TrimSpace(state + " " + code) }

@@ -74,6 +74,8 @@ func TestLintFindsEveryKindOfProblem(t *testing.T) {
 		"no solution":              {[]edit{{yaml, "predictions:", emptyTask}}, yaml + ":52:", "task empty has no solution"},
 		"no wrong answer":          {[]edit{{yaml, "  noWrong: there is only one way to scale, and the seed is the wrong one\n", ""}}, yaml + ":9:", "no wrong answer"},
 		"code of a wrong answer":   {[]edit{{yaml, "    code: still-there\n    after", "    code: never-there\n    after"}}, yaml, `must get code "never-there"`},
+		"handed in, same code":     {[]edit{{yaml, "    code: still-there\n", "    code: still-there\n    handed: still-there\n"}}, yaml, "no other verdict"},
+		"handed in, no code":       {[]edit{{yaml, "    code: still-there\n", "    code: still-there\n    handed: never-there\n"}}, yaml, `comes to "never-there" when it is handed in`},
 		"operator":                 {[]edit{{yaml, "  noWrong:", "  mutations: {skip: [{operator: spoil, why: x}]}\n  noWrong:"}}, yaml + ":29:", `no operator "spoil"`},
 		"skip without a reason":    {[]edit{{yaml, "  noWrong:", "  mutations: {skip: [{operator: name-off}]}\n  noWrong:"}}, yaml + ":29:", "opts out of name-off without a reason"},
 		"skip of no file":          {[]edit{{yaml, "  noWrong:", "  mutations: {skip: [{operator: name-off, why: x, file: y}]}\n  noWrong:"}}, yaml + ":29:", "no solution y"},

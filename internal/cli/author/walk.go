@@ -82,7 +82,7 @@ func (a commands) walk(ctx context.Context, f walkFlags, ids []string) error {
 		}
 		found, failed := walk.Run(ctx, options)
 		found.Klab = app.Version()
-		if err := a.Print(found, func() { a.walkText(found) }); err != nil {
+		if err := a.Print(found, func() { sayWalk(a, found) }); err != nil {
 			return err
 		}
 		if err := a.enterWalks(f, chosen, found); err != nil {
@@ -182,24 +182,47 @@ func (a commands) walkLine(lesson string, s walk.Step) {
 	fmt.Fprintf(a.Err, "%-9s %6.1fs  %s\n", s.Outcome, s.Seconds, s.Name(lesson))
 }
 
-func (a commands) walkText(found walk.Report) {
+// sayWalk says what was not well last, beside the totals, where the end of a long log still shows it.
+func sayWalk(a commands, found walk.Report) {
+	var well, ill []walk.Lesson
+	var untouched []string
 	for _, lesson := range found.Lessons {
-		a.Say("%-9s %6.1fs  %s", lesson.Outcome, lesson.Seconds, lesson.Lesson)
-		for _, step := range lesson.Steps {
-			if !step.Well() {
-				a.Say("    %s %s: %s", step.Outcome, step.Name(lesson.Lesson), step.Command)
-				a.Say("        %s", strings.ReplaceAll(step.Detail, "\n", "\n        "))
-			}
-			if step.Outcome == walk.Already {
-				a.Say("    passed before its answer: %s, %s", step.Task, step.Detail)
-			}
-			if step.Outcome == walk.NotAgain {
-				a.Say("    not checked again at the end: %s, %s", step.Task, step.Detail)
-			}
-			for _, u := range step.Untyped {
-				a.Say("    not typed (%s of %s), %s: %s", step.By, step.Task, u.Why, u.Command)
-			}
+		switch lesson.Outcome {
+		case walk.Untouched:
+			untouched = append(untouched, lesson.Lesson)
+		case walk.OK:
+			well = append(well, lesson)
+		default:
+			ill = append(ill, lesson)
 		}
 	}
+	for _, lesson := range well {
+		sayWalked(a, lesson)
+	}
+	if len(untouched) > 0 {
+		a.Say("%s: %s", walk.Untouched, strings.Join(untouched, ", "))
+	}
+	for _, lesson := range ill {
+		sayWalked(a, lesson)
+	}
 	a.Say("%s; %.0f s", found.Summary(), found.Seconds)
+}
+
+func sayWalked(a commands, lesson walk.Lesson) {
+	a.Say("%-9s %6.1fs  %s", lesson.Outcome, lesson.Seconds, lesson.Lesson)
+	for _, step := range lesson.Steps {
+		if !step.Well() {
+			a.Say("    %s %s: %s", step.Outcome, step.Name(lesson.Lesson), step.Command)
+			a.Say("        %s", strings.ReplaceAll(step.Detail, "\n", "\n        "))
+		}
+		if step.Outcome == walk.Already {
+			a.Say("    passed before its answer: %s, %s", step.Task, step.Detail)
+		}
+		if step.Outcome == walk.NotAgain {
+			a.Say("    not checked again at the end: %s, %s", step.Task, step.Detail)
+		}
+		for _, u := range step.Untyped {
+			a.Say("    not typed (%s of %s), %s: %s", step.By, step.Task, u.Why, u.Command)
+		}
+	}
 }

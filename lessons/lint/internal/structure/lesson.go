@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/klab-dev/klab/checker"
 	"github.com/klab-dev/klab/lessons"
 	"github.com/klab-dev/klab/lessons/internal/codes"
 )
@@ -83,6 +84,16 @@ func (l lint) wrong(i int, task lessons.Task) {
 		if !known[fixture.Code] {
 			l.Ask(fmt.Sprintf("wrong answer %s must get code %q, which no check of task %s gives",
 				fixture.File, fixture.Code, task.ID), "name a code of the task's checks", "tasks", i, "wrong", j, "code")
+		}
+		if fixture.Handed != "" && (fixture.Handed == fixture.Code || fixture.Handed != string(checker.Pass) && !known[fixture.Handed]) {
+			l.Ask(fmt.Sprintf("wrong answer %s comes to %q when it is handed in, which is no other verdict of task %s", fixture.File, fixture.Handed, task.ID),
+				"name pass or another code of the task's checks, or leave it out", "tasks", i, "wrong", j, "handed")
+		}
+	}
+	for j, fixture := range task.Solutions {
+		if fixture.Handed != "" {
+			l.Ask(fmt.Sprintf("right answer %s has a verdict of its own when it is handed in", fixture.File),
+				"leave it out: a right answer passes wherever it is judged", "tasks", i, "solutions", j, "handed")
 		}
 	}
 }
