@@ -26,8 +26,28 @@ func functions(container *cel.Type) []cel.EnvOption {
 		binary("ownedBy", cel.BoolType, func(c, o any) ref.Val { return types.Bool(kube.OwnedBy(c, o)) }),
 		binary("selects", cel.BoolType, func(s, l any) ref.Val { return types.Bool(kube.Selects(s, l)) }),
 		binary("answer", cel.StringType, func(a, key any) ref.Val { return types.String(answer.Normal(kube.Text(a, kube.Word(key)))) }),
+		cel.Function(newlyUp, cel.Overload("klab_"+newlyUp, []*cel.Type{cel.DynType, cel.TimestampType, cel.DurationType}, cel.BoolType,
+			cel.FunctionBinding(podNewlyUp))),
 		binary("image", cel.StringType, func(o, c any) ref.Val { return types.String(kube.Image(o, kube.Word(c))) }),
 	}
+}
+
+// newlyUp is the second half of young.
+const newlyUp = "newlyUp"
+
+// podNewlyUp reports whether the network of a Pod that a node has taken on stands for less than a time, or not yet. On a
+// busy machine that takes longer than everything that comes after it.
+func podNewlyUp(args ...ref.Val) ref.Val {
+	if tooMuch(args[0]) {
+		return types.WrapErr(errTooMuchText)
+	}
+	now, isTime := args[1].(types.Timestamp)
+	age, isDuration := args[2].(types.Duration)
+	if !isTime || !isDuration {
+		return types.MaybeNoSuchOverloadErr(args[1])
+	}
+	up, taken := kube.Up(toPlain(args[0]))
+	return types.Bool(taken && (up.IsZero() || now.Sub(up) < age.Duration))
 }
 
 func unary(name string, result *cel.Type, apply func(any) ref.Val) cel.EnvOption {

@@ -14,11 +14,13 @@ func shorthands() []cel.Macro {
 		cel.GlobalMacro("leaving", 1, func(f cel.MacroExprFactory, _ ast.Expr, args []ast.Expr) (ast.Expr, *cel.Error) {
 			return f.NewPresenceTest(f.NewSelect(args[0], "metadata"), "deletionTimestamp"), nil
 		}),
-		// young(object, age) is now - timestamp(object.metadata.creationTimestamp) < duration(age).
+		// young(object, age) is now - timestamp(object.metadata.creationTimestamp) < duration(age) || newlyUp(object, now, duration(age)).
 		cel.GlobalMacro("young", 2, func(f cel.MacroExprFactory, _ ast.Expr, args []ast.Expr) (ast.Expr, *cel.Error) {
 			born := f.NewCall("timestamp", f.NewSelect(f.NewSelect(args[0], "metadata"), "creationTimestamp"))
 			age := f.NewCall(operators.Subtract, f.NewIdent("now"), born)
-			return f.NewCall(operators.Less, age, f.NewCall("duration", args[1])), nil
+			newly := f.NewCall(operators.Less, age, f.NewCall("duration", args[1]))
+			up := f.NewCall(newlyUp, f.Copy(args[0]), f.NewIdent("now"), f.NewCall("duration", f.Copy(args[1])))
+			return f.NewCall(operators.LogicalOr, newly, up), nil
 		}),
 	}
 }

@@ -1,5 +1,7 @@
 package kube
 
+import "time"
+
 // Condition returns the status of a condition, "" when the object does not have it.
 func Condition(object any, kind string) string {
 	for _, c := range List(object, "status", "conditions") {
@@ -50,6 +52,21 @@ func RolledOut(workload any) bool {
 		}
 	}
 	return true
+}
+
+// Up is when the network of a Pod came to stand that a node has taken on and that has not ended, zero while it does not
+// stand yet. Other objects, and Pods without a node, are not taken on.
+func Up(pod any) (at time.Time, taken bool) {
+	phase := Text(pod, "status", "phase")
+	if Text(pod, "kind") != "Pod" || Text(pod, "spec", "nodeName") == "" || phase != "Pending" && phase != "Running" {
+		return time.Time{}, false
+	}
+	for _, c := range List(pod, "status", "conditions") {
+		if Text(c, "type") == "PodReadyToStartContainers" && Text(c, "status") == "True" {
+			return ParseTime(At(c, "lastTransitionTime")), true
+		}
+	}
+	return time.Time{}, phase == "Pending"
 }
 
 // Leaving reports whether a Pod has ended or is about to.

@@ -5,10 +5,12 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/types"
 	clienttesting "k8s.io/client-go/testing"
 
 	"github.com/klab-dev/klab/cluster/internal/apitest"
@@ -168,6 +170,41 @@ func TestDryRunOfAnUnknownKind(t *testing.T) {
 	results, err := o.DryRun(t.Context(), "shop", apitest.Objects(t, "apiVersion: v1\nkind: Podd\nmetadata: {name: web}"))
 	require.NoError(t, err)
 	require.Equal(t, "the lab has no kind Podd", results[0].Refused)
+}
+
+// What kubectl applied and the document has lost since is a difference, as kubectl diff says; what nobody applied is none.
+func TestADryRunTakesAwayWhatTheDocumentLost(t *testing.T) {
+	t.Parallel()
+	const now = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata: {kept: a}\n"
+	for name, test := range map[string]struct {
+		annotation, patch string
+	}{
+		"a line was deleted":       {`{"data":{"kept":"a","lost":"b"}}`, `{"data":{"lost":null}}`},
+		"nothing was deleted":      {`{"metadata":{"name":"settings","namespace":"shop","annotations":{}},"data":{"kept":"a"}}`, ""},
+		"it was never applied":     {"", ""},
+		"the annotation is not it": {"{", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			live := apitest.Object("v1", "ConfigMap", "shop", "settings")
+			live.Object["data"] = map[string]any{"kept": "a", "lost": "b", "other": "c"}
+			if test.annotation != "" {
+				live.SetAnnotations(map[string]string{corev1.LastAppliedConfigAnnotation: test.annotation})
+			}
+			o, client := fakeObjects(true, live)
+			var patch string
+			client.PrependReactor("patch", "configmaps", func(a clienttesting.Action) (bool, runtime.Object, error) {
+				if sent := a.(clienttesting.PatchAction); sent.GetPatchType() != types.ApplyPatchType {
+					require.Equal(t, types.StrategicMergePatchType, sent.GetPatchType())
+					patch = string(sent.GetPatch())
+				}
+				return true, live, nil
+			})
+			_, err := o.DryRun(t.Context(), "shop", apitest.Objects(t, now))
+			require.NoError(t, err)
+			require.Equal(t, test.patch, patch)
+		})
+	}
 }
 
 // A controller writes the object between klab's look and its replacement.
