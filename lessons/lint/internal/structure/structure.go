@@ -19,5 +19,6 @@ func Lint(r *report.Report) {
 	l.facts()
 	l.files()
 	l.manifests()
+	l.fits()
 	l.anchors()
 }
