@@ -32,6 +32,12 @@ type boundedExpressions struct{}
 // Compile implements Compiler.
 func (boundedExpressions) Compile(check checker.Check) error { return checker.Bounded(check) }
 
+// uncompiled takes every check for good: somebody compiled it before.
+type uncompiled struct{}
+
+// Compile implements Compiler.
+func (uncompiled) Compile(checker.Check) error { return nil }
+
 // compiled proves every check and fixture of the lesson.
 func (r *reader) compiled(compiler Compiler) {
 	if compiler == nil {

@@ -29,6 +29,11 @@ func Read(fsys fs.FS) (*Course, error) {
 	return LoadWith(fsys, nil)
 }
 
+// ReadAnswers is Read with the steps of right and wrong answers, for those who play or grade them.
+func ReadAnswers(fsys fs.FS) (*Course, error) {
+	return LoadWith(fsys, uncompiled{})
+}
+
 // LoadWith is Load with another compiler of checks; without one it is Read.
 func LoadWith(fsys fs.FS, compiler Compiler) (*Course, error) {
 	files, problems := gather(fsys)

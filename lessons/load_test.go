@@ -4,11 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"reflect"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/content"
 	"github.com/klab-dev/klab/lessons"
 	"github.com/klab-dev/klab/lessons/internal/coursetest"
 )
@@ -68,6 +70,20 @@ func TestFixturesBecomeSteps(t *testing.T) {
 	elsewhere := course.Lesson("ready").Task("survive").Wrong[0]
 	require.Contains(t, manifest(elsewhere), "kind: Service", "a file of another folder")
 	require.Equal(t, "default", elsewhere.Steps[0].Do.Args["namespace"])
+}
+
+// TestAnswersAreReadWithoutBeingCompiled: those who grade read the same course as those who prove it.
+func TestAnswersAreReadWithoutBeingCompiled(t *testing.T) {
+	t.Parallel()
+	proven, err := lessons.Load(content.FS)
+	require.NoError(t, err)
+	read, err := lessons.ReadAnswers(content.FS)
+	require.NoError(t, err)
+	require.Len(t, read.Lessons, len(proven.Lessons))
+	for i, lesson := range proven.Lessons {
+		// Whole courses are too large to be shown beside each other when they differ.
+		require.True(t, reflect.DeepEqual(lesson.Tasks, read.Lessons[i].Tasks), lesson.ID)
+	}
 }
 
 func TestAStepsFileMayObserve(t *testing.T) {

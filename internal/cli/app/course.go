@@ -30,12 +30,13 @@ func (a *App) Course(ctx context.Context) (*lessons.Course, error) {
 	return a.known, nil
 }
 
-// Authored reads the lessons for those who write them: everything is compiled, answers too.
+// Authored reads the lessons for those who write, play or grade them: with their answers, and compiled unless they are the
+// shipped ones.
 func (a *App) Authored(ctx context.Context) (*lessons.Course, error) {
 	if a.LessonsDir != "" {
 		return a.own(ctx, lessons.Load)
 	}
-	return a.shipped(ctx, lessons.Load)
+	return a.shipped(ctx, lessons.ReadAnswers)
 }
 
 // own reads the course of --lessons. Its lessons are fenced in unless the user vouches for them.
