@@ -95,9 +95,10 @@ func (m *Model) notify(text string) tea.Cmd {
 	return tea.Tick(statusTime, func(time.Time) tea.Msg { return statusOverMsg{seq} })
 }
 
-// tick keeps the spinner turning while there is something to wait for, and only then.
+// tick keeps the spinner turning while there is something to wait for, and only then. Where nothing may move by itself it
+// does not turn.
 func (m *Model) tick() tea.Cmd {
-	if m.ticking || !m.busy() {
+	if m.ticking || m.ui.Still || !m.busy() {
 		return nil
 	}
 	m.ticking = true

@@ -59,6 +59,7 @@ func (m *Model) Cursor() *tea.Cursor {
 	}
 	cursor := tea.NewCursor(x, y)
 	cursor.Shape, cursor.Blink = shaped(shape)
+	cursor.Blink = cursor.Blink && !m.ui.Still
 	return cursor
 }
 

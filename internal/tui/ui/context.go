@@ -17,6 +17,9 @@ const keptTexts = 200
 // spinner is one turn of the sign for work that goes on.
 const spinner = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 
+// resting is the same sign where nothing moves.
+const resting = "…"
+
 // A Context is what every component draws with. The root changes it; components only read it.
 type Context struct {
 	// Width and Height are the terminal's. A component has the size that SetSize gave it.
@@ -76,6 +79,9 @@ func (c *Context) Turn() { c.frame++ }
 
 // Spinner is the sign for work that goes on.
 func (c *Context) Spinner() string {
+	if c.Still {
+		return c.Styles.Accent.Render(resting)
+	}
 	frames := []rune(spinner)
 	return c.Styles.Accent.Render(string(frames[c.frame%len(frames)]))
 }
