@@ -33,6 +33,7 @@ type startFlags struct {
 	yes       bool
 	screen    bool
 	linear    bool
+	ascii     bool
 	shell     string
 	lesson    string
 }
@@ -44,6 +45,11 @@ func (a commands) startCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if !cmd.Flags().Changed("linear") {
 				f.linear = a.Terminal && f.screen && wantsLines(os.Getenv)
+			}
+			if cmd.Flags().Changed("ascii") {
+				keepASCII(a.App, f.ascii)
+			} else {
+				f.ascii = wantsASCII(os.Getenv, a.Home.Signs())
 			}
 			return a.start(cmd.Context(), f)
 		},
@@ -57,6 +63,7 @@ func (a commands) startCommand() *cobra.Command {
 	flags.BoolVar(&f.yes, "yes", false, "")
 	flags.BoolVar(&f.screen, "screen", true, "")
 	flags.BoolVar(&f.linear, "linear", false, "")
+	flags.BoolVar(&f.ascii, "ascii", false, "")
 	flags.StringVar(&f.lesson, "lesson", "", "")
 	flags.StringVar(&f.shell, "shell", cmp.Or(os.Getenv("KLAB_SHELL"), insideShell), "")
 	return cmd

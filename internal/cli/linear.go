@@ -14,12 +14,8 @@ import (
 // wantsLines reports whether the environment asks for lines instead of a screen, or has a terminal that knows no cursor.
 func wantsLines(getenv func(string) string) bool {
 	for _, name := range []string{"KLAB_ACCESSIBLE", "ACCESSIBLE"} {
-		switch getenv(name) {
-		case "":
-		case "0", "false", "no", "off":
-			return false
-		default:
-			return true
+		if on, set := switched(getenv(name)); set {
+			return on
 		}
 	}
 	return getenv("TERM") == "dumb"

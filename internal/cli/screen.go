@@ -48,7 +48,7 @@ func (a commands) screen(ctx context.Context, f startFlags) error {
 	})
 	err := tui.Run(ctx, tui.Options{
 		Read: course.get, Opener: sessions, BringUp: bringUp, Language: a.Language, Lesson: f.lesson,
-		Still:        os.Getenv(stillVariable) != "",
+		Still: os.Getenv(stillVariable) != "", ASCII: f.ascii,
 		Progress:     func() tui.Progress { return screenProgress(ctx, behind, course.wait(ctx)) },
 		SaveLanguage: behind.KeepLanguage, Lab: a.Lab, Leader: os.Getenv("KLAB_LEADER"),
 	})

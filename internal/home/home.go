@@ -104,3 +104,6 @@ func (h Home) Key() string { return filepath.Join(h.State, "submission.key") }
 
 // Language is the file that names the language the learner chose last.
 func (h Home) Language() string { return filepath.Join(h.Config, "language") }
+
+// Signs is the file that names the signs the learner's terminal has.
+func (h Home) Signs() string { return filepath.Join(h.Config, "signs") }

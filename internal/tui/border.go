@@ -14,10 +14,7 @@ func (s *sides) view(lesson ui.Component) []string {
 	main, places := s.areas()
 	var lines, side []string
 	if main.width > 0 {
-		lines = ui.Pad(lesson.View(), main.height)
-		for i := range lines {
-			lines[i] = ui.Cut(lines[i], main.width)
-		}
+		lines = s.ui.Drawn(ui.Pad(lesson.View(), main.height), main.width)
 	}
 	for _, at := range places {
 		side = append(side, s.draw(at)...)
@@ -31,7 +28,7 @@ func (s *sides) view(lesson ui.Component) []string {
 // draw draws a pane in its frame.
 func (s *sides) draw(at place) []string {
 	in := s.inside(at.area)
-	lines := []string{s.titleOf(at.pane, at.width)}
+	lines := s.ui.Drawn([]string{s.titleOf(at.pane, at.width)}, at.width)
 	left := ""
 	if s.framed() {
 		left = s.ui.Styles.Faint.Render("│") + " "
@@ -39,8 +36,16 @@ func (s *sides) draw(at place) []string {
 			left = s.ui.Styles.Accent.Render("┃") + " "
 		}
 	}
-	for _, line := range ui.Pad(at.pane.View(), in.height) {
-		lines = append(lines, left+ui.Cut(line, in.width))
+	view := ui.Pad(at.pane.View(), in.height)
+	if at.pane.Greedy() {
+		for i := range view { // what programs write stays as it is
+			view[i] = ui.Cut(view[i], in.width)
+		}
+	} else {
+		view = s.ui.Drawn(view, in.width)
+	}
+	for _, line := range view {
+		lines = append(lines, s.ui.Drawn([]string{left}, in.width)[0]+line)
 	}
 	return lines
 }

@@ -70,12 +70,9 @@ func (m *Model) render() string {
 	if m.ui.Width < minWidth || m.ui.Height < minHeight {
 		return m.tooSmall()
 	}
-	lines := m.top()
+	lines := m.ui.Drawn(m.top(), m.ui.Width)
 	lines = append(lines, ui.Pad(m.content(), m.body())...)
-	lines = append(lines, m.footer())
-	for i, line := range lines {
-		lines[i] = ui.Cut(line, m.ui.Width)
-	}
+	lines = append(lines, m.ui.Drawn([]string{m.footer()}, m.ui.Width)...)
 	return m.overlay(strings.Join(ui.Pad(lines, m.ui.Height), "\n"))
 }
 
@@ -84,7 +81,7 @@ func (m *Model) content() []string {
 	if m.screen == lessonScreen {
 		return m.sides.view(m.lesson)
 	}
-	return m.shown().View()
+	return m.ui.Drawn(m.shown().View(), m.ui.Width)
 }
 
 // refresh gives everything its room, and asks for what it needs to draw itself.
@@ -120,7 +117,7 @@ func (m *Model) body() int { return max(m.ui.Height-1-len(m.top()), 1) }
 func (m *Model) tooSmall() string {
 	text := m.ui.Words.TooSmall + "\n" +
 		words.Fill(m.ui.Words.TooSmallNow, "need", size(minWidth, minHeight), "now", size(m.ui.Width, m.ui.Height))
-	lines := prose.Wrap(text, m.ui.Width)
+	lines := m.ui.Drawn(prose.Wrap(text, m.ui.Width), m.ui.Width)
 	return strings.Join(ui.Pad(lines, m.ui.Height), "\n")
 }
 
@@ -174,7 +171,7 @@ func (m *Model) overlay(screen string) string {
 	if n == 0 {
 		return screen
 	}
-	box := strings.Join(m.dialogs[n-1].View(), "\n")
+	box := strings.Join(m.ui.Drawn(m.dialogs[n-1].View(), m.ui.Width), "\n")
 	lines := strings.Split(screen, "\n")
 	for i := range len(lines) - 1 {
 		lines[i] = m.ui.Styles.Faint.Render(ansi.Strip(lines[i]))

@@ -90,10 +90,9 @@ func TestThemes(t *testing.T) {
 	}
 }
 
-// TestDialogs looks at everything that stands above a screen.
-func TestDialogs(t *testing.T) {
-	t.Parallel()
-	dialogs := []scene{
+// above are the screens with something above them.
+func above() []scene {
+	return []scene{
 		{name: "help", keys: []string{"?"}, setup: colorless("")},
 		{name: "filter", keys: []string{"/", "p", "o", "d"}, setup: colorless("")},
 		{name: "nothing matches", keys: []string{"/", "x", "y", "z"}, setup: colorless("")},
@@ -114,7 +113,12 @@ func TestDialogs(t *testing.T) {
 			},
 		},
 	}
-	for _, s := range dialogs {
+}
+
+// TestDialogs looks at everything that stands above a screen.
+func TestDialogs(t *testing.T) {
+	t.Parallel()
+	for _, s := range above() {
 		for _, language := range []string{lessons.English, lessons.Chinese} {
 			look(t, s, [2]int{80, 24}, language, ui.ThemePlain, s.name+"/"+language)
 		}

@@ -65,6 +65,7 @@ func New(ctx context.Context, options Options) *Model {
 	c := ui.New(options.Language, options.Theme.On(true, true))
 	c.SetLeader(options.Leader)
 	c.Still = options.Still
+	c.SetASCII(options.ASCII)
 	m := &Model{
 		ctx: ctx, options: options,
 		ui: c, documents: reader.NewDocuments(), dark: true, color: true,

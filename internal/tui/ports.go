@@ -68,6 +68,8 @@ type Options struct {
 	Leader string
 	// Still is true where nothing may move or fade by itself.
 	Still bool
+	// ASCII is true where the terminal has no other signs.
+	ASCII bool
 	// SaveLanguage keeps the language for the next time, if set. It runs in a command.
 	SaveLanguage func(language string)
 }

@@ -153,7 +153,7 @@ func chinese() Words {
 
 		Keys: KeyWords{
 			Move: "移动", Open: "打开", Filter: "筛选", NextLesson: "下一课", Back: "返回", Quit: "退出",
-			Help: "帮助", Language: "English", Switch: "正文/任务", Scroll: "滚动", Page: "翻页", Ends: "首/尾",
+			Help: "帮助", Language: "English", LanguageASCII: "English", Switch: "正文/任务", Scroll: "滚动", Page: "翻页", Ends: "首/尾",
 			Check: "检查", Hint: "提示", Solution: "答案", Reset: "重置", Shell: "终端", Answer: "填答案",
 			Choose: "选择", Lock: "锁定", Close: "关闭", Debrief: "小结", Continue: "继续",
 			Jump: "在正文中显示", Save: "保存", Clear: "清除", NextField: "下一项", View: "实况",

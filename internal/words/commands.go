@@ -24,7 +24,7 @@ type CommandWords struct {
 	Exported, ExportOntoLog, WhichForget, AskForget, AskForgetAll, Forgotten string
 
 	// The learner's progress and files.
-	Merged, LinesStay, LinesAside, Missing, MissingNext, Remember, NewerLog, NoLog string
+	Merged, LinesStay, LinesAside, Missing, MissingNext, Remember, RememberSigns, NewerLog, NoLog string
 
 	AuthorWords
 

@@ -59,7 +59,7 @@ func chineseCommands() CommandWords {
 		LinesAside:  "学习进度里有 {n} 行无法读取，已另存到 {file}",
 		Missing:     "有 {n} 条学习记录没能写入 {file}：{reason}",
 		MissingNext: "排除这个问题后，再用 klab check 检查一遍这一课：在实验环境里已经做对的任务会重新通过",
-		Remember:    "记住所选语言：{reason}",
+		Remember:    "记住所选语言：{reason}", RememberSigns: "记住所选符号：{reason}",
 
 		NewerLog: "{file} 里的学习进度是第 {version} 版，这个 klab 只认得到第 {known} 版：请安装更新的 klab",
 		NoLog:    "无法并入 {file}：它不是 klab 的学习进度；学习进度每行一条记录，例如 {own}",
@@ -184,6 +184,7 @@ func chineseFlag() map[string]string {
 		"klab start --port":       "与默认不同的端口映射，写作“节点端口=本机端口”；本机端口为 0 时自动选一个空闲端口",
 		"klab start --proxy-mode": "kube-proxy 的模式：iptables（默认）或 nftables", "klab start --shell": "终端的位置：inside（默认，在正文旁）或 full（占满整个屏幕）",
 		"klab start --linear":   "不用界面，逐行阅读和操作，适合屏幕阅读器和简单的终端",
+		"klab start --ascii":    "界面只用 ASCII 符号，今后也是如此；--ascii=false 恢复全部符号",
 		"klab start --recreate": "重新创建实验环境；在终端里会先询问",
 		"klab reset --all":      "实验环境里的全部课程：每一课下次打开时重新布置；在终端里会先询问",
 		"klab reset --yes":      "不询问", "klab progress forget --all": "全部课程的记录", "klab progress forget --yes": "不询问",

@@ -59,7 +59,7 @@ func englishCommands() CommandWords {
 		LinesAside:  "{n} line(s) of your progress could not be read; they are kept in {file}",
 		Missing:     "{n} thing(s) you did are missing in your progress, {file}: {reason}",
 		MissingNext: "mend that, then klab check the lesson again: what is right in the lab passes again",
-		Remember:    "remember the language: {reason}",
+		Remember:    "remember the language: {reason}", RememberSigns: "remember the signs: {reason}",
 
 		NewerLog: "progress in {file} has version {version}, this klab reads up to {known}: install a newer klab",
 		NoLog:    "merge {file}: it is no progress of klab, which has an event a line, as in {own}",
@@ -173,6 +173,7 @@ func englishFlag() map[string]string {
 		"klab start --port":       "NODE=HOST port mappings that differ from the default; HOST 0 takes a free one",
 		"klab start --proxy-mode": "mode of kube-proxy: iptables (default) or nftables", "klab start --shell": "where the shell stands: inside (beside the text; the default) or full (the whole terminal)",
 		"klab start --linear":   "read and work in lines instead of on a screen, as screen readers and simple terminals need it",
+		"klab start --ascii":    "draw the screen with ASCII alone, now and from now on; --ascii=false has all signs again",
 		"klab start --recreate": "make the lab afresh; asks first on a terminal",
 		"klab reset --all":      "all lessons of the lab: each begins afresh when it is opened next; asks first on a terminal",
 		"klab reset --yes":      "do not ask", "klab progress forget --all": "what you did in every lesson", "klab progress forget --yes": "do not ask",

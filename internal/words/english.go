@@ -153,7 +153,7 @@ func english() Words {
 
 		Keys: KeyWords{
 			Move: "move", Open: "open", Filter: "filter", NextLesson: "next lesson", Back: "back", Quit: "quit",
-			Help: "help", Language: "中文", Switch: "text/tasks", Scroll: "scroll", Page: "page", Ends: "start/end",
+			Help: "help", Language: "中文", LanguageASCII: "Chinese", Switch: "text/tasks", Scroll: "scroll", Page: "page", Ends: "start/end",
 			Check: "check", Hint: "hint", Solution: "solution", Reset: "reset", Shell: "shell", Answer: "answer",
 			Choose: "choose", Lock: "lock in", Close: "close", Debrief: "debrief", Continue: "continue",
 			Jump: "show in text", Save: "save", Clear: "clear", NextField: "next field", View: "view",

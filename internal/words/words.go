@@ -100,6 +100,8 @@ type KeyWords struct {
 	Move, Open, Filter, NextLesson, Back, Quit, Help, Language, Switch, Scroll, Page, Ends string
 	Check, Hint, Solution, Reset, Shell, Answer, Choose, Lock, Close, Debrief, Continue    string
 	Jump, Save, Clear, NextField, View                                                     string
+	// LanguageASCII is Language in ASCII.
+	LanguageASCII                                                                          string
 	Leader, Zoom, Resize, NewTab, Tabs, CloseTab, LookBack, Search, SearchNext, Type, Copy string
 	GroupMove, GroupTask, GroupKlab                                                        string
 }

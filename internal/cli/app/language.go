@@ -86,12 +86,15 @@ func chosenLanguage(path string) string {
 
 // KeepLanguage writes down the language that was chosen on the screen.
 func (a *App) KeepLanguage(language string) {
-	path := a.Home.Language()
-	err := os.MkdirAll(filepath.Dir(path), 0o700)
-	if err == nil {
-		err = os.WriteFile(path, []byte(language+"\n"), 0o600)
-	}
-	if err != nil {
+	if err := Keep(a.Home.Language(), language); err != nil {
 		a.Tell("klab: %s", words.Fill(a.Words().Remember, "reason", err.Error()))
 	}
+}
+
+// Keep writes what a learner chose into a file of its own.
+func Keep(path, choice string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	return os.WriteFile(path, []byte(choice+"\n"), 0o600)
 }

@@ -15,7 +15,8 @@ func (m *Model) View() []string {
 		return ui.Pad(nil, m.height)
 	}
 	if t.running() == nil {
-		return ui.Pad([]string{m.ui.Spinner() + " " + m.ui.Styles.Muted.Render(m.ui.Words.ShellStarting)}, m.height)
+		starting := m.ui.Spinner() + " " + m.ui.Styles.Muted.Render(m.ui.Words.ShellStarting)
+		return ui.Pad(m.ui.Drawn([]string{starting}, m.width), m.height)
 	}
 	_, top, _ := t.screen.Rows()
 	if m.looking.on {

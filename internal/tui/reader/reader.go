@@ -56,7 +56,11 @@ func (r *Reader) Refresh() tea.Cmd {
 		r.accept(Rendered{doc: doc})
 		return nil
 	}
-	return renderDocument(key, r.source.Parts(), r.ui.Styles)
+	parts := r.source.Parts()
+	for i := range parts {
+		parts[i].Label, parts[i].Markdown = r.ui.Spelt(parts[i].Label), r.ui.Spelt(parts[i].Markdown)
+	}
+	return renderDocument(key, parts, r.ui.Styles)
 }
 
 // Update takes renderings, and scrolls by keys and wheel.

@@ -3,6 +3,7 @@ package ui
 import (
 	"cmp"
 	"fmt"
+	"reflect"
 	"strings"
 
 	"github.com/klab-dev/klab/internal/tui/prose"
@@ -34,8 +35,10 @@ type Context struct {
 	Still bool
 
 	leader string
-	frame  int
-	texts  map[textKey][]string
+	// ascii is nil where the terminal has all signs.
+	ascii *ascii
+	frame int
+	texts map[textKey][]string
 }
 
 // A textKey identifies a short rendered text.
@@ -59,7 +62,14 @@ func (c *Context) SetLanguage(language string) {
 	}
 	c.Language = language
 	c.Words = words.Of(language)
+	if c.ascii != nil {
+		c.Words.Keys.Language = c.Words.Keys.LanguageASCII
+		c.ascii.respell(reflect.ValueOf(&c.Words).Elem())
+	}
 	c.Keys = NewKeyMap(c.Words).withLeader(c.Words, cmp.Or(c.leader, DefaultLeader))
+	if c.ascii != nil {
+		c.ascii.respell(reflect.ValueOf(&c.Keys).Elem())
+	}
 }
 
 // SetLeader has another key take the keys back from a shell; "" stands for the usual one.
@@ -92,9 +102,9 @@ func (c *Context) Rich(markdown string, width int) []string {
 	if lines, ok := c.texts[key]; ok {
 		return lines
 	}
-	lines, err := prose.Render(markdown, width, c.Styles.Prose)
+	lines, err := prose.Render(c.Spelt(markdown), width, c.Styles.Prose)
 	if err != nil {
-		lines = prose.Wrap(plain.Text(markdown), width)
+		lines = prose.Wrap(plain.Text(c.Spelt(markdown)), width)
 	}
 	if len(c.texts) >= keptTexts {
 		clear(c.texts)

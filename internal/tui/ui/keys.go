@@ -115,6 +115,11 @@ func bind(label, description string, keys ...string) key.Binding {
 	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(label, description))
 }
 
+// respell writes the help of a key in another way.
+func respell(b *key.Binding, spelt func(string) string) {
+	b.SetHelp(spelt(b.Help().Key), spelt(b.Help().Desc))
+}
+
 // A KeyGroup is one column of the help overlay.
 type KeyGroup struct {
 	Title string
