@@ -27,7 +27,7 @@ func (a commands) linear(ctx context.Context, f startFlags) error {
 	defer cancel()
 	notes := &deferredNotes{}
 	behind := a.WritingTo(notes) // a note would stand between the lines that are heard
-	course, err := behind.Course(ctx)
+	course, err := dealtCourse(ctx, behind)
 	if err != nil {
 		return err
 	}

@@ -2,12 +2,19 @@ package cli
 
 import (
 	"bytes"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/klab-dev/klab/content"
 	"github.com/klab-dev/klab/internal/cli/app"
+	"github.com/klab-dev/klab/internal/deal"
+	"github.com/klab-dev/klab/internal/progress"
+	"github.com/klab-dev/klab/internal/tui/prose"
+	"github.com/klab-dev/klab/lessons"
 )
 
 func TestTheEnvironmentAsksForLines(t *testing.T) {
@@ -71,4 +78,31 @@ func TestLinesInThePlaceOfAScreen(t *testing.T) {
 		require.NotEqual(t, app.ExitOK, Run(t.Context(), []string{"klab", "start"}, streams), "a script brings the lab up, as ever")
 		require.NotContains(t, out.String(), "klab>")
 	})
+}
+
+// TestCardsAreDealtToTheLearner: their answers stand in the learner's own order, kept with their progress.
+func TestCardsAreDealtToTheLearner(t *testing.T) {
+	t.Setenv("PATH", "")
+	t.Setenv("KLAB_LANG", "en")
+	home := t.TempDir()
+	t.Setenv("KLAB_HOME", home)
+	var out, errs bytes.Buffer
+	streams := app.Streams{In: strings.NewReader("open 19\nnext\nnext\nnext\nnext\nnext\nquit\n"), Out: &out, Err: &errs}
+	require.Equal(t, app.ExitOK, Run(t.Context(), []string{"klab", "start", "--linear"}, streams), errs.String())
+
+	log, _, err := progress.Open(t.Context(), filepath.Join(home, "state", "progress.jsonl"), progress.Options{})
+	require.NoError(t, err)
+	events, err := log.Events()
+	require.NoError(t, err)
+	seed := deal.Of(events)
+	require.NotEmpty(t, seed)
+	shipped, err := lessons.Read(content.FS)
+	require.NoError(t, err)
+	card := seed.Course(shipped).Lesson("readiness-probe").Predictions[0]
+	text := shipped.Lesson("readiness-probe").Text(lessons.English).Predictions[card.ID]
+	said := prose.Line(text.Question) + "\n"
+	for i, option := range card.Options {
+		said += strconv.Itoa(i+1) + ". " + prose.Line(text.Options[option]) + "\n"
+	}
+	require.Contains(t, out.String(), said)
 }

@@ -39,7 +39,7 @@ func (a commands) screen(ctx context.Context, f startFlags) error {
 	behind := a.WritingTo(notes) // a note on the terminal would tear the screen
 	sessions := &opener{app: behind, full: f.shell == fullShell, ready: make(chan struct{})}
 	var work sync.WaitGroup
-	course := newLazyCourse(behind.Course)
+	course := newLazyCourse(func(ctx context.Context) (*lessons.Course, error) { return dealtCourse(ctx, behind) })
 	work.Go(func() {
 		if course.load(ctx) {
 			defer close(bringUp)
@@ -71,6 +71,15 @@ func keepSmall() (restore func()) {
 		debug.SetMemoryLimit(screenMemory)
 	}
 	return func() { debug.SetMemoryLimit(was) }
+}
+
+// dealtCourse reads the lessons, with cards as the learner gets them.
+func dealtCourse(ctx context.Context, a *app.App) (*lessons.Course, error) {
+	course, err := a.Course(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return app.Dealt(ctx, a, course), nil
 }
 
 // A lazyCourse is a course that is read when it is first asked for.

@@ -36,6 +36,8 @@ const (
 	Reset Kind = "reset"
 	// Reviewed is a card answered again later: as Predicted.
 	Reviewed Kind = "reviewed"
+	// Dealt says that cards were first dealt to the learner: its ID is what the order of their answers is made of.
+	Dealt Kind = "dealt"
 )
 
 // An Event is one line of the log.

@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/klab-dev/klab/internal/deal"
 	"github.com/klab-dev/klab/internal/progress"
 	"github.com/klab-dev/klab/internal/session"
+	"github.com/klab-dev/klab/lessons"
 )
 
 // journal keeps a session's events in the progress log.
@@ -35,4 +37,23 @@ func (j *journal) Record(e progress.Event) error {
 		return fmt.Errorf("%w: %w", session.ErrUnwritten, unwritten)
 	}
 	return nil
+}
+
+// Dealt is a course with the answers of its cards in the learner's own order, which their progress keeps. Where that cannot
+// be read the order is that of the lessons.
+func Dealt(ctx context.Context, a *App, course *lessons.Course) *lessons.Course {
+	log, err := a.ProgressLog(ctx)
+	if err != nil {
+		return course // the session's own journal reports what is wrong with the log
+	}
+	events, err := log.Events()
+	if err != nil {
+		return course
+	}
+	seed := deal.Of(events)
+	if seed == "" {
+		written, _ := log.Append(ctx, progress.Event{Kind: progress.Dealt}) // it counts, and waits for the disk
+		seed = deal.Seed(written.ID)
+	}
+	return seed.Course(course)
 }

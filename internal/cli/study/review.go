@@ -53,11 +53,11 @@ func ReviewCommand(call *app.App) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			due := dueCards(course, events, a.Language)
 			if a.Output != "text" {
-				return a.Print(reviewDocument(due), nil)
+				return a.Print(reviewDocument(dueCards(course, events, a.Language)), nil)
 			}
-			return a.review(cmd.Context(), log, due)
+			course = app.Dealt(cmd.Context(), a.App, course)
+			return a.review(cmd.Context(), log, dueCards(course, events, a.Language))
 		},
 	}
 }
