@@ -96,6 +96,7 @@ func arrows() []arrow {
 		{from: "internal/progress", to: slices.Concat(terminal, kind, client, internal)},
 		{from: "internal/review", to: slices.Concat(terminal, kind, client, []string{module + "internal/cli", module + "internal/tui", module + "internal/session", module + "cluster"})},
 		{from: "internal/deal", to: slices.Concat(terminal, kind, client, []string{module + "internal/cli", module + "internal/tui", module + "internal/session", module + "cluster"})},
+		{from: "internal/nudge", to: slices.Concat(terminal, kind, client, []string{module})},
 		{from: "internal/home", to: slices.Concat(terminal, kind, client, internal)},
 		{from: "cmd/klab", to: slices.Concat(terminal, kind, client, []string{module + "lessons", module + "checker", module + "cluster"}), direct: true},
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -77,6 +78,9 @@ func number(text string) (int, bool) {
 
 // take does what a line says.
 func (g *guide) take(ctx context.Context, line string) {
+	if g.visit != nil {
+		g.visit.nudges.Touched(time.Now())
+	}
 	if g.quiet {
 		g.tellChanges()
 	}

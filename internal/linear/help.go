@@ -19,10 +19,15 @@ func (g *guide) hint(ctx context.Context, rest string) {
 	v := g.visit
 	hints := v.text.Tasks[task.ID].Hints
 	opened := v.session.HintsOpened()[task.ID]
+	open := v.session.Hint
+	if v.nudges.Open(task.ID) {
+		v.nudges.Take(task.ID)
+		open = v.session.OfferedHint
+	}
 	var level int
 	var text string
 	err := g.await(ctx, func(context.Context) (err error) {
-		level, text, err = v.session.Hint(task.ID)
+		level, text, err = open(task.ID)
 		return err
 	})
 	var soon *session.TooSoonError

@@ -85,8 +85,8 @@ type guide struct {
 	// asking takes the next line in the place of words, until it has an answer.
 	asking func(ctx context.Context, line string) (done bool)
 	quiet  bool
-	// settled fires when changes of verdicts are to be told.
-	settled <-chan time.Time
+	// settled fires when changes of verdicts are to be told, and idle when nothing has happened for a while.
+	settled, idle <-chan time.Time
 	// told are the troubles of the lab and the disk that were told of.
 	told map[session.EventKind]string
 	over bool
@@ -140,6 +140,7 @@ func (g *guide) read(ctx context.Context) (string, error) {
 	got := g.in.want()
 	for {
 		g.out.prompt()
+		g.wait()
 		select {
 		case r := <-got:
 			g.out.typed(r.text, g.Script, r.err == nil)
@@ -171,6 +172,8 @@ func (g *guide) step(ctx context.Context, got chan reply) error {
 	case <-g.settled:
 		g.settled = nil
 		g.tellChanges()
+	case <-g.idle:
+		g.idled()
 	case <-ctx.Done():
 		return ctx.Err()
 	}

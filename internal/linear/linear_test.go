@@ -17,6 +17,7 @@ import (
 
 	"github.com/klab-dev/klab/checker"
 	"github.com/klab-dev/klab/internal/linear"
+	"github.com/klab-dev/klab/internal/nudge"
 	"github.com/klab-dev/klab/internal/session"
 	"github.com/klab-dev/klab/internal/tui/tuitest"
 	"github.com/klab-dev/klab/lessons"
@@ -315,5 +316,47 @@ func TestEveryActionHasWordsOfItsOwn(t *testing.T) {
 		l.hear()
 		help := l.types("help")
 		require.Len(t, regexp.MustCompile(`(?m)^\S+: `).FindAllString(help, -1), linear.Verbs())
+	})
+}
+
+// TestWhoeverIsStuckIsOfferedAHint: after equal failures, or where nothing happens for a while in a task that was begun; once
+// a task, and by time only where no quiet is wanted.
+func TestWhoeverIsStuckIsOfferedAHint(t *testing.T) {
+	t.Parallel()
+	const offer = "Task 2 of 5, A Pod that cannot serve gets no traffic: if you are stuck, say hint."
+	waits := func(l *learner) string {
+		time.Sleep(nudge.Idle + time.Second)
+		return l.hear()
+	}
+	run := func(f func(l *learner, s *tuitest.Session)) {
+		var s *tuitest.Session
+		lead(t, func() linear.Options {
+			s = tuitest.NewSession(tuitest.TaskStates()...).Chose("unready", "removed")
+			return options(s)
+		}, func(l *learner) {
+			l.types("open")
+			f(l, s)
+		})
+	}
+	run(func(l *learner, s *tuitest.Session) {
+		require.NotContains(t, l.types("check 2", "check 2"), offer)
+		require.Contains(t, l.types("check 2"), offer)
+		require.Contains(t, l.types("hint"), "Hint 1 of 4.")
+		require.NotContains(t, l.types("check 2", "check 2", "check 2"), offer)
+		require.NotContains(t, waits(l), offer)
+		require.Contains(t, s.Calls(), "offered hint leaves-the-service")
+		require.Contains(t, l.types("hint"), "Hint 2 of 4.")
+		require.Contains(t, s.Calls(), "hint leaves-the-service")
+	})
+	run(func(l *learner, s *tuitest.Session) {
+		require.Contains(t, waits(l), offer)
+		require.Empty(t, waits(l))
+		l.types("hint")
+		require.Equal(t, []string{"offered hint leaves-the-service"}, s.Calls())
+	})
+	run(func(l *learner, _ *tuitest.Session) {
+		l.types("quiet")
+		require.Empty(t, waits(l))
+		require.Contains(t, l.types("verbose")+waits(l), offer)
 	})
 }

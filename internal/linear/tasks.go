@@ -40,6 +40,7 @@ func (g *guide) changed(state session.TaskState) {
 		return
 	}
 	v.states[state.Task] = state
+	v.nudges.Touched(time.Now())
 	g.told[session.EventProblem] = ""
 	if v.checking == state.Task || v.standing(state) == v.known[state.Task] {
 		delete(v.due, state.Task)
@@ -209,6 +210,10 @@ func (g *guide) check(ctx context.Context, rest string) {
 		g.say(v.about(g.w.Linear.Still, task.ID, "standing", v.w.Linear.Standings[name]))
 	default:
 		g.tellVerdict(task.ID)
+	}
+	if err == nil && ctx.Err() == nil {
+		v.nudges.Checked(time.Now(), task.ID, v.failed(task.ID))
+		g.nudge()
 	}
 	if v.passed(task.ID) {
 		v.current = v.firstOpen()

@@ -6,9 +6,11 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/internal/nudge"
 	"github.com/klab-dev/klab/internal/session"
 	"github.com/klab-dev/klab/internal/tui/prose"
 	"github.com/klab-dev/klab/internal/words"
@@ -40,6 +42,8 @@ type visit struct {
 	known map[string]string
 	told  map[string]bool
 	due   map[string]bool
+	// nudges say when the learner is stuck.
+	nudges *nudge.Watch
 }
 
 func newVisit(ctx context.Context, g *guide, l *lessons.Lesson) *visit {
@@ -47,6 +51,7 @@ func newVisit(ctx context.Context, g *guide, l *lessons.Lesson) *visit {
 	return &visit{
 		lesson: l, text: textOf(l, g.Language), w: g.w, ctx: ctx, cancel: cancel, at: -1,
 		states: map[string]session.TaskState{}, known: map[string]string{}, told: map[string]bool{}, due: map[string]bool{},
+		nudges: nudge.New(time.Now()),
 	}
 }
 
@@ -68,6 +73,7 @@ func (v *visit) take(s Session) {
 
 // restart takes the tasks as they are after a seed.
 func (v *visit) restart() {
+	v.nudges.Restart(time.Now())
 	clear(v.states)
 	clear(v.known)
 	clear(v.told)

@@ -22,7 +22,7 @@ const (
 	Begun Kind = "begun"
 	// Attempt is a verdict the learner saw: Data.State, and Data.Code when it was wrong.
 	Attempt Kind = "attempt"
-	// Hint is a hint taken: Data.Level counts from one.
+	// Hint is a hint taken: Data.Level counts from one, and Data.Free says that klab offered it.
 	Hint Kind = "hint"
 	// Solution is a look at the worked solution.
 	Solution Kind = "solution"
@@ -64,6 +64,8 @@ type Data struct {
 	Question string `json:"question,omitempty"`
 	Option   string `json:"option,omitempty"`
 	Right    bool   `json:"right,omitempty"`
+	// Free is true for a hint that was offered and does not count.
+	Free bool `json:"free,omitempty"`
 }
 
 // errNoEvent is the reason a line of valid JSON is no event.

@@ -47,12 +47,15 @@ type Task struct {
 	// Attempts counts the verdicts the learner saw, Wrong those that were wrong.
 	Attempts int `json:"attempts,omitempty"`
 	Wrong    int `json:"wrong,omitempty"`
-	// Hints is the highest hint taken.
+	// Hints is the highest hint taken, without those that klab offered.
 	Hints int `json:"hints,omitempty"`
 	// Solution is true when the learner looked at the worked solution.
 	Solution bool `json:"solution,omitempty"`
 	// Spent is the time spent on the task.
 	Spent time.Duration `json:"spent"`
+
+	// free is how many hints klab offered on a seed.
+	free map[string]int
 }
 
 // A Choice is an answered card.
@@ -121,7 +124,13 @@ func (t *Task) add(event Event) {
 			t.Wrong++
 		}
 	case Hint:
-		t.Hints = max(t.Hints, event.Data.Level)
+		if event.Data.Free && t.free == nil {
+			t.free = map[string]int{}
+		}
+		if event.Data.Free {
+			t.free[event.Seed]++
+		}
+		t.Hints = max(t.Hints, event.Data.Level-t.free[event.Seed])
 	case Solution:
 		t.Solution = true
 	case Passed:

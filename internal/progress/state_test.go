@@ -86,3 +86,19 @@ func TestAReviewIsNoWorkOnItsLesson(t *testing.T) {
 	require.Zero(t, state.Lessons["a"].Spent)
 	require.NotContains(t, state.Lessons, "b")
 }
+
+// TestAnOfferedHintDoesNotCount, nor do those after it count for it.
+func TestAnOfferedHintDoesNotCount(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC)
+	hint := func(n, level int, seed string, free bool) progress.Event {
+		return progress.Event{
+			ID: strconv.Itoa(n), Kind: progress.Hint, Lesson: "a", Task: "t", Seed: seed, Time: at.Add(time.Duration(n) * time.Minute),
+			Data: progress.Data{Level: level, Free: free},
+		}
+	}
+	events := []progress.Event{hint(1, 1, "s1", true), hint(2, 2, "s1", false), hint(3, 1, "s2", false), hint(4, 2, "s2", false)}
+	for n, want := range []int{0, 1, 1, 2} {
+		require.Equal(t, want, progress.Fold(events[:n+1]).Lessons["a"].Tasks["t"].Hints, "after %d", n+1)
+	}
+}

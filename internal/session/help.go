@@ -27,7 +27,12 @@ func (e *TooSoonError) Error() string {
 
 // Hint gives the next hint of a task: its level from 1 and its text. Each one needs an attempt or a
 // minute since the last. After the last one it gives the last one again.
-func (s *Session) Hint(task string) (int, string, error) {
+func (s *Session) Hint(task string) (int, string, error) { return s.hint(task, false) }
+
+// OfferedHint gives the next hint of a task to a learner who is stuck: at once, and without counting it.
+func (s *Session) OfferedHint(task string) (int, string, error) { return s.hint(task, true) }
+
+func (s *Session) hint(task string, free bool) (int, string, error) {
 	text, err := s.taskText(task)
 	if err != nil {
 		return 0, "", err
@@ -36,10 +41,10 @@ func (s *Session) Hint(task string) (int, string, error) {
 	if given >= len(text.Hints) {
 		return len(text.Hints), text.Hints[len(text.Hints)-1], nil
 	}
-	if rest := s.rest(task, last); given > 0 && rest > 0 {
+	if rest := s.rest(task, last); given > 0 && rest > 0 && !free {
 		return given, text.Hints[given-1], &TooSoonError{Wait: rest}
 	}
-	if err := s.note(progress.Hint, task, progress.Data{Level: given + 1}); err != nil {
+	if err := s.note(progress.Hint, task, progress.Data{Level: given + 1, Free: free}); err != nil {
 		return 0, "", err
 	}
 	return given + 1, text.Hints[given], nil

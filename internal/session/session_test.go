@@ -192,6 +192,23 @@ func TestAHintNeedsAnAttemptOrAMinute(t *testing.T) {
 	})
 }
 
+// TestAnOfferedHintComesAtOnce, and the next one that is asked for waits as ever.
+func TestAnOfferedHintComesAtOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s, _, _ := begun(t)
+		_, _, err := s.Hint("first")
+		require.NoError(t, err)
+		level, _, err := s.OfferedHint("first")
+		require.NoError(t, err)
+		require.Equal(t, 2, level)
+		var soon *session.TooSoonError
+		_, _, err = s.Hint("first")
+		require.ErrorAs(t, err, &soon)
+		require.Equal(t, map[string]int{"first": 2}, s.HintsOpened())
+	})
+}
+
 // TestAClockThatWentBackHoldsNoHintUp: the hint before was given hours later, by the clock of then.
 func TestAClockThatWentBackHoldsNoHintUp(t *testing.T) {
 	t.Parallel()

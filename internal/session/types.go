@@ -98,6 +98,8 @@ type Exercise interface {
 	// Hint opens the next hint and returns its number from 1. With a TooSoonError it returns the
 	// last one opened.
 	Hint(task string) (level int, text string, err error)
+	// OfferedHint opens the next hint at once, without counting it.
+	OfferedHint(task string) (level int, text string, err error)
 	// HintsOpened returns how many hints of each task were opened on this seed.
 	HintsOpened() map[string]int
 	// Solution returns the worked solution in Markdown.

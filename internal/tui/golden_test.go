@@ -102,6 +102,7 @@ func above() []scene {
 		{name: "quiz answered", keys: []string{"tab", "G", "enter", "down", "enter"}, setup: reading},
 		{name: "answers", keys: []string{"tab", "down", "down", "down", "a", "5"}, setup: reading},
 		{name: "hints", keys: []string{"tab", "down", "h", "h"}, setup: reading},
+		{name: "nudged", keys: []string{"tab", "c", "c", "c"}, setup: stuck},
 		{name: "reset", keys: []string{"r"}, setup: reading},
 		{name: "solution asked", keys: []string{"s"}, setup: reading},
 		{name: "solution", keys: []string{"s", "y"}, setup: reading},

@@ -50,7 +50,7 @@ func drive(t *testing.T, width, height int, setup func() Options, f func(h *harn
 		defer func() {
 			cancel()
 			// Lets the timers fire into the channel, so that no command is left.
-			time.Sleep(time.Minute)
+			time.Sleep(time.Hour)
 		}()
 		f(h)
 	})

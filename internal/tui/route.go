@@ -19,6 +19,9 @@ import (
 
 // input sends keys, the mouse and what is pasted to the topmost dialog, or else to a pane or the screen.
 func (m *Model) input(msg tea.Msg) tea.Cmd {
+	if m.lesson != nil {
+		m.lesson.Touched()
+	}
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		if len(m.dialogs) == 0 && m.screen == lessonScreen {

@@ -56,6 +56,7 @@ func chinese() Words {
 		Hints:             "提示",
 		NoHints:           "按 h 看提示",
 		MoreHints:         "按 h 看下一条",
+		HintOffer:         "卡住了吗？按 h：下一条提示马上可看，也不计入。",
 		Checking:          "检查中…",
 		LabGone:           "看不到实验环境",
 		Unwritten:         "进度暂时只在内存里，下次记录时会再写入磁盘",

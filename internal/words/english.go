@@ -56,6 +56,7 @@ func english() Words {
 		Hints:             "Hints",
 		NoHints:           "h for a hint",
 		MoreHints:         "h for the next",
+		HintOffer:         "Stuck? Press h: the next hint comes at once and does not count.",
 		Checking:          "Checking…",
 		LabGone:           "The lab cannot be seen",
 		Unwritten:         "Your progress is only in memory and goes to disk with what you do next",

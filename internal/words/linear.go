@@ -16,7 +16,7 @@ type LinearWords struct {
 	// Tasks and verdicts.
 	Task, Verdict, Ask, TypeAnswer, Checking, Note, Still, NoTask, Tally, AllPassed, PassFirst, Evidence string
 	// Hints, solutions, answers.
-	HintOf, NoMoreHints, SolutionAsk, SureReset, YesOrNo, LeftAlone, NoAnswers, AnswerFor, NotAnswered, Saved string
+	HintOf, HintOffer, NoMoreHints, SolutionAsk, SureReset, YesOrNo, LeftAlone, NoAnswers, AnswerFor, NotAnswered, Saved string
 	// Cards.
 	Prediction, QuizCard, Option, ChooseNumber, NoCard, NoNumber, Chosen, NoPredictions, NoQuiz, QuizOver, Made string
 	// Modes.
@@ -86,6 +86,7 @@ func englishLinear() LinearWords {
 		Evidence:   "{name}: {value}",
 
 		HintOf:      "Hint {n} of {total}.",
+		HintOffer:   "Task {n} of {total}, {title}: if you are stuck, say hint. The next hint comes at once and does not count.",
 		NoMoreHints: "That was the last hint.",
 		SolutionAsk: "Show the solution? Trying once more teaches more than reading. {opened} of {total} hints opened.",
 		SureReset:   "Reset this exercise? Everything you made in this lesson's namespace goes. What you passed stays in your progress.",

@@ -46,6 +46,7 @@ func chineseLinear() LinearWords {
 		Evidence:   "{name}：{value}",
 
 		HintOf:      "提示 {n}，共 {total} 条。",
+		HintOffer:   "任务 {n}，共 {total} 个，{title}：如果卡住了，输入“提示”。下一条提示马上可看，也不计入。",
 		NoMoreHints: "这是最后一条提示。",
 		SolutionAsk: "查看答案？再试一次，比看答案学得更多。已看提示 {opened} 条，共 {total} 条。",
 		SureReset:   "重置这个练习？你在本课命名空间里创建的内容都会删除。已通过的任务仍保留在进度里。",

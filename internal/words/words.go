@@ -28,7 +28,7 @@ type Words struct {
 	// Task panel.
 	Predict, Quiz, WhenLabReady, WithoutLab, SeedApply, SeedSettle, TooSoon, Opening, OpenFailed, PressToRetry string
 	StatePass, StateWaiting, StateWrong, StateUnknown, StateTodo, StateNew, UnknownHelps                       string
-	See, Hints, NoHints, MoreHints, Checking, LabGone, Unwritten, Resetting, SeedAddOns                        string
+	See, Hints, NoHints, MoreHints, HintOffer, Checking, LabGone, Unwritten, Resetting, SeedAddOns             string
 	PressEnterPredict, PressEnterQuiz, QuizDone, AnswerKeys                                                    string
 
 	// Cards.

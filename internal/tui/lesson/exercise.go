@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/internal/nudge"
 	"github.com/klab-dev/klab/internal/scene"
 	"github.com/klab-dev/klab/internal/session"
 	"github.com/klab-dev/klab/lessons"
@@ -35,6 +36,10 @@ type exercise struct {
 	scene *scene.Scene
 	asked bool
 
+	// nudges say when the learner is stuck; idling is true while it is waited for that.
+	nudges *nudge.Watch
+	idling bool
+
 	states map[string]session.TaskState
 	chosen map[string]string
 	hints  map[string]hint
@@ -48,7 +53,7 @@ type hint struct {
 
 func newExercise(l *lessons.Lesson) *exercise {
 	return &exercise{
-		lesson: l, scene: scene.New(),
+		lesson: l, scene: scene.New(), nudges: nudge.New(time.Now()),
 		states: map[string]session.TaskState{}, chosen: map[string]string{}, hints: map[string]hint{},
 	}
 }

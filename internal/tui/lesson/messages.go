@@ -59,6 +59,7 @@ type (
 		outdated bool
 	}
 	checkMsg struct {
+		task  string
 		tasks []session.TaskState
 		err   error
 	}

@@ -109,6 +109,9 @@ func (m *Model) happened(what any) ui.Effect {
 		return m.followed(what)
 	case newsMsg:
 		return m.heard(what)
+	case idleMsg:
+		m.idling = false
+		return m.nudge()
 	case shellMsg:
 		return m.told(w.ShellClosed, w.Keys.Shell, what.err)
 	}

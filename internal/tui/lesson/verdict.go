@@ -45,7 +45,7 @@ func (v verdicts) stateMark(task string) (mark, name string) {
 // taskLines are what is asked, the verdict with the evidence, and the hints opened so far.
 func (v verdicts) taskLines(it item) []string {
 	text := v.ui.Text(v.lesson).Tasks[it.task.ID]
-	lines := append([]string{}, v.ui.Rich(text.Ask, v.width)...)
+	lines := append(v.offer(it.task.ID), v.ui.Rich(text.Ask, v.width)...)
 	if len(it.task.Answers) > 0 && v.session != nil && !v.passed(it.task.ID) {
 		lines = append(lines, prose.Wrap(v.ui.Styles.Accent.Render(v.ui.Words.AnswerKeys), v.width)...)
 	}
@@ -129,6 +129,14 @@ func (v verdicts) show(state session.TaskState) []string {
 	prompt := "  " + v.ui.Styles.Muted.Render("$") + " "
 	command := v.ui.Styles.Code.Render(prose.KeepFlags(state.Show))
 	return append(lines, prose.WrapHanging(command, v.width, prompt, "      ")...)
+}
+
+// offer says that the next hint of a task is free, where it is.
+func (v verdicts) offer(task string) []string {
+	if !v.nudges.Open(task) || v.passed(task) {
+		return nil
+	}
+	return append(prose.Wrap(v.ui.Styles.Accent.Render(v.ui.Words.HintOffer), v.width), "")
 }
 
 // hintCount is how many hints a task has.

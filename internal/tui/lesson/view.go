@@ -11,9 +11,9 @@ import (
 	"github.com/klab-dev/klab/internal/tui/ui"
 )
 
-// Refresh has the text rendered.
+// Refresh has the text rendered, and a learner who gets stuck noticed.
 func (m *Model) Refresh() tea.Cmd {
-	return tea.Batch(m.text.Refresh(), m.tasks.Refresh())
+	return tea.Batch(m.text.Refresh(), m.tasks.Refresh(), m.idle())
 }
 
 // over is the pane at a place of the screen.

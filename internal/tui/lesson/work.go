@@ -52,7 +52,7 @@ func (m *Model) check() ui.Effect {
 	ctx := m.ctx
 	return ui.Run(m.run(func() any {
 		err := s.Check(ctx, task)
-		return checkMsg{s.Tasks(), err}
+		return checkMsg{task, s.Tasks(), err}
 	}))
 }
 
@@ -63,16 +63,20 @@ func (m *Model) checked(msg checkMsg) ui.Effect {
 	if msg.err != nil {
 		return m.told("", m.ui.Words.Keys.Check, msg.err)
 	}
+	m.nudges.Checked(time.Now(), msg.task, failed(msg.tasks, msg.task))
 	var all ui.Effect
 	for i := range msg.tasks {
 		all = all.Then(m.event(session.Event{Kind: session.EventTask, Task: &msg.tasks[i]}))
 	}
-	return all
+	return all.Then(m.nudge())
 }
 
 // event follows the session.
 func (m *Model) event(event session.Event) ui.Effect {
 	passed := m.follow(event)
+	if event.Kind == session.EventTask {
+		m.Touched()
+	}
 	if passed == "" {
 		return ui.Effect{}
 	}
@@ -90,8 +94,13 @@ func (m *Model) hint() ui.Effect {
 		return sorry
 	}
 	m.focusTasks(true)
+	open := s.Hint
+	if m.nudges.Open(task) {
+		m.nudges.Take(task)
+		open = s.OfferedHint
+	}
 	return ui.Run(m.run(func() any {
-		level, text, err := s.Hint(task)
+		level, text, err := open(task)
 		return hintMsg{task, level, text, err}
 	}))
 }
@@ -175,6 +184,7 @@ func (m *Model) wasReset(msg resetMsg) ui.Effect {
 	m.resetting, m.seeding, m.addingOn = false, "", false
 	if msg.err == nil {
 		m.uncaptured = nil
+		m.nudges.Restart(time.Now())
 		m.take(msg.tasks)
 		m.takeHints(msg.hints)
 	}

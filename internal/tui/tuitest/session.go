@@ -156,8 +156,13 @@ func (s *Session) wait(ctx context.Context, err error) error {
 }
 
 // Hint implements lesson.Session.
-func (s *Session) Hint(task string) (int, string, error) {
-	err := s.call("hint %s", task)
+func (s *Session) Hint(task string) (int, string, error) { return s.hint("hint", task) }
+
+// OfferedHint implements lesson.Session.
+func (s *Session) OfferedHint(task string) (int, string, error) { return s.hint("offered hint", task) }
+
+func (s *Session) hint(what, task string) (int, string, error) {
+	err := s.call("%s %s", what, task)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.hints[task]++
