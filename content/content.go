@@ -7,3 +7,8 @@ import "embed"
 //
 //go:embed course.yaml glossary.yaml guards lessons
 var FS embed.FS
+
+// Ledger holds what proving the lessons came to, in ledger/: a file a lesson.
+//
+//go:embed ledger
+var Ledger embed.FS

@@ -148,6 +148,9 @@ func readResults(root *os.Root, name string) (*grade.Results, error) {
 	if found.SchemaVersion != 1 {
 		return nil, fmt.Errorf("it has schemaVersion %d, and this klab reads 1", found.SchemaVersion)
 	}
+	if found.Run.Share != "" {
+		return nil, fmt.Errorf("it is share %s of the class: klab grade --merge puts all shares together", plain.Line(found.Run.Share))
+	}
 	return &found, nil
 }
 

@@ -52,6 +52,8 @@ const (
 	CodeNeeds = "needs"
 	// CodeNotGraded was not come to.
 	CodeNotGraded = "not-graded"
+	// CodeElsewhere is graded in another share.
+	CodeElsewhere = "other-share"
 )
 
 // A Lab is one in which answers can be tried that nobody vouches for.
@@ -71,6 +73,10 @@ type Options struct {
 	Klab, Kubernetes, LabName string
 	// Parallel is how many cases run beside each other, 0 for as many as the machine has room for.
 	Parallel int
+	// Share is the part that is graded here.
+	Share Share
+	// Seconds tells how long a try of a task takes, by LESSON/TASK; 0 where nobody knows.
+	Seconds func(task string) float64
 	// Accept lists the bases, besides what was regraded, on which points are given: Recorded, Claimed.
 	Accept []string
 	// Refusal reports whether an error is the API server's refusal of an object rather than a failure to ask.

@@ -25,6 +25,8 @@ type work struct {
 	needs []need
 	// alone is true for the try that nothing runs beside.
 	alone bool
+	// elsewhere is true for work of another share.
+	elsewhere bool
 	// key is the same for the same answer to the same task, by the same klab, on the same Kubernetes.
 	key string
 }
@@ -99,6 +101,7 @@ func (o Options) plan() plan {
 			}
 		}
 	}
+	o.divide(p.works)
 	return p
 }
 

@@ -36,6 +36,8 @@ type RunInfo struct {
 	Started time.Time `json:"started"`
 	// Ended is when this run came to its end.
 	Ended time.Time `json:"ended"`
+	// Share is the part of the class that was graded, as 2/4; left out for all of it.
+	Share string `json:"share,omitempty"`
 	// Labs that were used, by name.
 	Labs []string `json:"labs"`
 	// Factor is how slow the machine was when the lab started: 1 on a fast one, more on a slow one.
@@ -148,7 +150,7 @@ const NotInLesson = "no-such-task"
 // results derives the marks of all submissions.
 func (o Options) results(p plan, began time.Time) Results {
 	r := Results{SchemaVersion: 1, Submissions: []Submission{}, Problems: []Problem{}, Run: RunInfo{
-		Klab: o.Klab, Kubernetes: o.Kubernetes, Started: began, Ended: time.Now().UTC(), Labs: []string{o.LabName}, Factor: o.factor(),
+		Klab: o.Klab, Kubernetes: o.Kubernetes, Started: began, Ended: time.Now().UTC(), Labs: []string{o.LabName}, Factor: o.factor(), Share: o.Share.String(),
 	}}
 	times := map[string]int{}
 	for _, s := range o.Submissions {
@@ -302,6 +304,8 @@ func (o Options) outcome(w *work) (t Try, tries []Try) {
 		t, tries = first, tries[:1]
 	case confirmed:
 		t = second
+	case w.elsewhere:
+		return Try{State: Unknown, Code: CodeElsewhere, Reason: "it is graded in another share"}, tries
 	default:
 		return Try{State: Unknown, Code: CodeNotGraded, Reason: "the run ended before it was graded"}, tries
 	}

@@ -17,9 +17,10 @@ func Run(ctx context.Context, o Options) (Results, error) {
 	began := time.Now().UTC()
 	p := o.plan()
 	r := &run{Options: o, estimate: lanes.NewEstimate()}
-	err := r.tryAll(ctx, p.works)
+	here := p.here()
+	err := r.tryAll(ctx, here)
 	if err == nil {
-		err = r.confirm(ctx, p.works)
+		err = r.confirm(ctx, here)
 	}
 	if err == nil {
 		err = r.asTheyDid(ctx, p)
@@ -71,10 +72,17 @@ func (r *run) confirm(ctx context.Context, works []*work) error {
 
 // asTheyDid tries what still did not pass on the learners' own answers to what the task needs, where those passed.
 func (r *run) asTheyDid(ctx context.Context, p plan) error {
-	var left []*work
+	var open, left []*work
 	for _, w := range p.own {
-		base := r.key(w.lesson, w.task, w.answer)
-		if t, _ := r.outcome(p.byKey[base]); !failed(t) || !r.passed(p, w.needs, w.lesson) {
+		if t, _ := r.outcome(p.byKey[r.key(w.lesson, w.task, w.answer)]); failed(t) {
+			open = append(open, w)
+		}
+	}
+	if err := r.lend(ctx, p, open); err != nil {
+		return err
+	}
+	for _, w := range open {
+		if !r.passed(p, w.needs, w.lesson) {
 			continue
 		}
 		if t, ended := r.Journal.Ended(w.keyOf(true)); ended && t.State != Unknown {
@@ -84,6 +92,25 @@ func (r *run) asTheyDid(ctx context.Context, p plan) error {
 		left = append(left, w)
 	}
 	return r.tryThese(ctx, left, lanes.NewPace(1))
+}
+
+// lend tries what works need of other shares: whether that passed has to be known here too.
+func (r *run) lend(ctx context.Context, p plan, works []*work) error {
+	var needed []*work
+	for _, w := range works {
+		for _, n := range w.needs {
+			if n.answer == nil {
+				continue
+			}
+			if need := p.byKey[r.key(w.lesson, n.task, *n.answer)]; need.elsewhere && !slices.Contains(needed, need) {
+				needed = append(needed, need)
+			}
+		}
+	}
+	if err := r.tryAll(ctx, needed); err != nil {
+		return err
+	}
+	return r.confirm(ctx, needed)
 }
 
 // failed reports whether a task did not pass, also where that may be this lab's.

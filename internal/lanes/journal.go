@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 )
 
@@ -39,31 +40,44 @@ func OpenJournal[T any](path string) (*Journal[T], error) {
 }
 
 func (j *Journal[T]) read() error {
-	reader := bufio.NewReader(j.file)
-	var whole int64
-	for number := 1; ; number++ {
-		line, err := reader.ReadBytes('\n')
-		if errors.Is(err, io.EOF) {
-			if cutOff := []byte(`{"key":`); len(line) > 0 && !bytes.HasPrefix(line, cutOff[:min(len(line), len(cutOff))]) {
-				return foreign(number)
-			}
-			break // what stands behind the last line end is a line cut off
-		}
-		if err != nil {
-			return err
-		}
-		var entry journalLine[T]
-		if err := json.Unmarshal(bytes.TrimSpace(line), &entry); err != nil || entry.Key == "" {
-			return foreign(number)
-		}
-		whole += int64(len(line))
-		j.cases[entry.Key] = entry.Case
+	whole, err := readCases(bufio.NewReader(j.file), j.cases)
+	if err != nil {
+		return err
 	}
 	if err := j.file.Truncate(whole); err != nil {
 		return err
 	}
-	_, err := j.file.Seek(whole, io.SeekStart)
+	_, err = j.file.Seek(whole, io.SeekStart)
 	return err
+}
+
+// ReadCases reads the cases of a journal that somebody else wrote, by key. A last line that was cut off is dropped.
+func ReadCases[T any](data []byte) (map[string]T, error) {
+	cases := map[string]T{}
+	_, err := readCases(bufio.NewReader(bytes.NewReader(data)), cases)
+	return cases, err
+}
+
+// readCases adds the cases of whole lines, and returns how many bytes those are.
+func readCases[T any](reader *bufio.Reader, cases map[string]T) (whole int64, err error) {
+	for number := 1; ; number++ {
+		line, err := reader.ReadBytes('\n')
+		if errors.Is(err, io.EOF) {
+			if cutOff := []byte(`{"key":`); len(line) > 0 && !bytes.HasPrefix(line, cutOff[:min(len(line), len(cutOff))]) {
+				return whole, foreign(number)
+			}
+			return whole, nil // what stands behind the last line end is a line cut off
+		}
+		if err != nil {
+			return whole, err
+		}
+		var entry journalLine[T]
+		if err := json.Unmarshal(bytes.TrimSpace(line), &entry); err != nil || entry.Key == "" {
+			return whole, foreign(number)
+		}
+		whole += int64(len(line))
+		cases[entry.Key] = entry.Case
+	}
 }
 
 func foreign(line int) error { return fmt.Errorf("line %d is %w", line, ErrForeign) }
@@ -76,6 +90,9 @@ func (j *Journal[T]) Ended(key string) (T, bool) {
 	c, ended := j.cases[key]
 	return c, ended
 }
+
+// Cases are those that the journal holds, by key.
+func (j *Journal[T]) Cases() map[string]T { return maps.Clone(j.cases) }
 
 // Keep stores a case. It returns once the case is on disk.
 func (j *Journal[T]) Keep(key string, c T) error {

@@ -16,6 +16,11 @@ type GradeWords struct {
 	Nothing, OutTaken string
 	// NoBasis says that marks rest on no such thing.
 	NoBasis string
+	// BadShare is what is no share, ShareAndMerge says that a call does one or the other. ShareDone is the end of a share.
+	BadShare, ShareAndMerge, ShareDone string
+	// NoShares says that a folder holds none, BadPart that one cannot be read, OtherGrader that shares were graded by
+	// different klabs. NoPart names shares that are not there.
+	NoShares, BadPart, OtherGrader, NoPart string
 	// Undecided is the end of a run that left something to a person.
 	Undecided string
 	// States are those of marks, Codes say why one is open.
@@ -42,6 +47,14 @@ func englishGrade() GradeWords {
 		OutTaken:   "another klab is grading into {folder}: wait for it, or choose another folder with --out",
 		NoBasis:    "--accept {basis}: write recorded, claimed or both",
 		Undecided:  "{n} marks are open",
+
+		BadShare:      "--shard {share}: write I/N, as 2/4 for the second of four",
+		ShareAndMerge: "--shard grades a share, and --merge puts shares together: leave out one of them",
+		ShareDone:     "share {share} is graded, {n} tries; the same call with --merge FOLDER instead of --shard puts all shares together",
+		NoShares:      "--merge {folder}: there are no results of a share in it; name the folders that klab grade --shard wrote, or the one they are in",
+		BadPart:       "--merge {folder} cannot be read: {reason}",
+		OtherGrader:   "--merge {folder}: graded by {was}, and others by {want}: marks of different graders are not put together; grade that share again",
+		NoPart:        "share {share} is missing: what it was to grade is open; bring its folder and merge again, or grade the rest with the same call without --merge",
 		States: map[string]string{
 			"pass": "passed", "wrong": "wrong", "waiting": "not finished", "unknown": "could not tell", "missing": "not handed in", "refused": "refused",
 		},
@@ -49,7 +62,7 @@ func englishGrade() GradeWords {
 			"fence": "it reaches out of what a submission may do", "forbidden": "the API server does not allow it",
 			"no-such-answer": "an answer that the task does not ask for", "live-answer": "it may hold in the learner's own lab", "not-here": "it names what is not in this lab",
 			"flaky": "first one verdict, then another", "deadline": "it took too long", "lab": "the lab did not carry it",
-			"not-done": "it could not be done again", "not-graded": "not graded yet", "unreadable": "it cannot be read",
+			"not-done": "it could not be done again", "not-graded": "not graded yet", "other-share": "graded in another share", "unreadable": "it cannot be read",
 			"too-large": "it is too large", "bad-name": "a name that nothing may have", "not-a-file": "neither a file nor a folder",
 			"twice": "it is there twice", "not-yaml": "it is no YAML", "bad-answer": "it is no answer", "no-verb": "a step that there is not",
 			"computed": "an expression, and submissions compute nothing", "no-such-task": "no task that is graded",
@@ -83,6 +96,14 @@ func chineseGrade() GradeWords {
 		OutTaken:   "另一个 klab 正在往 {folder} 写评分结果：请等它结束，或者用 --out 换一个文件夹",
 		NoBasis:    "--accept {basis}：请写 recorded、claimed，或者两个都写",
 		Undecided:  "{n} 项成绩待定",
+
+		BadShare:      "--shard {share}：请写 I/N，例如 2/4 表示四份中的第二份",
+		ShareAndMerge: "--shard 评其中一份，--merge 把各份合在一起：请去掉其中一个",
+		ShareDone:     "第 {share} 份已评完，共 {n} 次尝试；把同一条命令里的 --shard 换成 --merge 文件夹，即可把各份合在一起",
+		NoShares:      "--merge {folder}：里面没有任何一份的评分结果；请写 klab grade --shard 写出的文件夹，或者装着它们的文件夹",
+		BadPart:       "--merge {folder} 无法读取：{reason}",
+		OtherGrader:   "--merge {folder}：由 {was} 评分，而其他各份由 {want} 评分：不同的评分者评出的成绩不能合在一起；请重新评这一份",
+		NoPart:        "缺少第 {share} 份：归它评的成绩待定；请拿到它的文件夹后再合一次，或者用不带 --merge 的同一条命令评完剩下的",
 		States: map[string]string{
 			"pass": "通过", "wrong": "不对", "waiting": "未完成", "unknown": "无法判断", "missing": "未提交", "refused": "已拒绝",
 		},
@@ -90,7 +111,7 @@ func chineseGrade() GradeWords {
 			"fence": "超出了提交允许的范围", "forbidden": "API server 不允许",
 			"no-such-answer": "任务没有问这一项", "live-answer": "也许只在学员自己的实验环境里成立", "not-here": "它指向这个实验环境里没有的对象",
 			"flaky": "前后两次判定不一致", "deadline": "用时过长", "lab": "实验环境未能支撑这次评分",
-			"not-done": "无法重做", "not-graded": "尚未评分", "unreadable": "无法读取",
+			"not-done": "无法重做", "not-graded": "尚未评分", "other-share": "由另一份评分", "unreadable": "无法读取",
 			"too-large": "太大", "bad-name": "名称不允许使用", "not-a-file": "既不是文件，也不是文件夹",
 			"twice": "重复出现", "not-yaml": "不是 YAML", "bad-answer": "不是有效的答案", "no-verb": "没有这种步骤",
 			"computed": "含有表达式，而提交里不做任何计算", "no-such-task": "不在评分范围内的任务",

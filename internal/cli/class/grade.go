@@ -43,6 +43,9 @@ type gradeFlags struct {
 	accept   []string
 	parallel int
 	dryRun   bool
+	// shard is the part that is graded, merge the folders of parts that are put together.
+	shard string
+	merge []string
 	// chosen is true where the folder of the results was named.
 	chosen bool
 }
@@ -66,6 +69,8 @@ func GradeCommand(call *app.App) *cobra.Command {
 	flags.StringSliceVar(&f.accept, "accept", nil, "")
 	flags.IntVar(&f.parallel, "parallel", 0, "")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "")
+	flags.StringVar(&f.shard, "shard", "", "")
+	flags.StringSliceVar(&f.merge, "merge", nil, "")
 	return cmd
 }
 
@@ -75,7 +80,11 @@ func (a commands) grade(ctx context.Context, f gradeFlags, paths []string) error
 			return a.Misuse(a.Words().Grade.NoBasis, "basis", strconv.Quote(basis))
 		}
 	}
-	f, paths, err := a.ofClass(ctx, f, paths)
+	share, err := a.share(f)
+	if err != nil {
+		return err
+	}
+	f, paths, err = a.ofClass(ctx, f, paths)
 	if err != nil {
 		return err
 	}
@@ -91,7 +100,18 @@ func (a commands) grade(ctx context.Context, f gradeFlags, paths []string) error
 	if err != nil {
 		return err
 	}
-	options := grade.Options{Lessons: chosen, Submissions: submissions, Klab: version(), LabName: a.Lab, Parallel: f.parallel, Accept: f.accept, Refusal: cluster.Refused}
+	options := grade.Options{
+		Lessons: chosen, Submissions: submissions, Klab: version(), LabName: a.Lab, Parallel: f.parallel, Accept: f.accept, Refusal: cluster.Refused,
+		Share: share,
+	}
+	if share.Of > 0 {
+		if options.Seconds, err = seconds(); err != nil {
+			return err
+		}
+	}
+	if len(f.merge) > 0 {
+		return a.mergeInto(f, options)
+	}
 	if f.dryRun {
 		found := grade.Foretell(options)
 		return a.Print(found, func() { a.table(found) })
@@ -173,14 +193,26 @@ func (a commands) gradeInto(ctx context.Context, out string, options grade.Optio
 	options.Lab, options.Kubernetes, options.Journal = connected, status.Kubernetes, journal
 	options.Progress = func(p grade.Progress) { a.Tell("%s", a.line(p)) }
 	found, failed := grade.Run(ctx, options)
-	file := filepath.Join(out, resultsFile)
-	if err := wholefile.Write(file, func(w io.Writer) error { return app.WriteJSON(w, found, "  ") }); err != nil {
-		return errors.Join(failed, fmt.Errorf("write the results: %w", err))
+	file, err := write(out, found)
+	if err != nil {
+		return errors.Join(failed, err)
 	}
 	if failed != nil {
 		return errors.New(words.Fill(a.Words().Grade.GoOn, "n", strconv.Itoa(journal.Len()), "reason", plain.Line(failed.Error())))
 	}
+	if options.Share.Of > 0 {
+		return a.concludeShare(found, file, journal.Len())
+	}
 	return a.conclude(found, file)
+}
+
+// write writes the results into the folder.
+func write(out string, found grade.Results) (file string, err error) {
+	file = filepath.Join(out, resultsFile)
+	if err := wholefile.Write(file, func(w io.Writer) error { return app.WriteJSON(w, found, "  ") }); err != nil {
+		return file, fmt.Errorf("write the results: %w", err)
+	}
+	return file, nil
 }
 
 // conclude prints the results, and ends with "could not tell" where something is for a person to decide.
