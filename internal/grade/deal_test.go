@@ -25,7 +25,9 @@ func someWorks() []*work {
 	return out
 }
 
-func takes(task string) float64 { return map[string]float64{"quick/t": 5, "slow/t": 40, "nodes/t": 20}[task] }
+func takes(task string) float64 {
+	return map[string]float64{"quick/t": 5, "slow/t": 40, "nodes/t": 20}[task]
+}
 
 // dealt is in which share each work is, by what it is.
 func dealt(t *testing.T, works []*work, share Share) map[string]int {

@@ -71,6 +71,10 @@ type Options struct {
 	Submissions []submission.Submission
 	// Klab and Kubernetes are the versions that grade, LabName is the lab.
 	Klab, Kubernetes, LabName string
+	// More are labs that grade beside it. One that does not answer any more is given up, and the others do the rest.
+	More []Member
+	// Gone hears of a lab that was given up.
+	Gone func(lab string, why error)
 	// Parallel is how many cases run beside each other, 0 for as many as the machine has room for.
 	Parallel int
 	// Share is the part that is graded here.

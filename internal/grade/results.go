@@ -150,7 +150,7 @@ const NotInLesson = "no-such-task"
 // results derives the marks of all submissions.
 func (o Options) results(p plan, began time.Time) Results {
 	r := Results{SchemaVersion: 1, Submissions: []Submission{}, Problems: []Problem{}, Run: RunInfo{
-		Klab: o.Klab, Kubernetes: o.Kubernetes, Started: began, Ended: time.Now().UTC(), Labs: []string{o.LabName}, Factor: o.factor(), Share: o.Share.String(),
+		Klab: o.Klab, Kubernetes: o.Kubernetes, Started: began, Ended: time.Now().UTC(), Labs: names(o.members()), Factor: o.factor(), Share: o.Share.String(),
 	}}
 	times := map[string]int{}
 	for _, s := range o.Submissions {
@@ -176,10 +176,13 @@ func (o Options) results(p plan, began time.Time) Results {
 }
 
 func (o Options) factor() float64 {
-	if o.Lab == nil {
-		return 1
+	factor := 1.0
+	for _, m := range o.members() {
+		if m.Lab != nil {
+			factor = max(factor, m.Lab.Factor())
+		}
 	}
-	return o.Lab.Factor()
+	return factor
 }
 
 func (c *Counts) add(s Submission) {

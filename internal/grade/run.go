@@ -16,7 +16,7 @@ import (
 func Run(ctx context.Context, o Options) (Results, error) {
 	began := time.Now().UTC()
 	p := o.plan()
-	r := &run{Options: o, estimate: lanes.NewEstimate()}
+	r := &run{Options: o, estimate: lanes.NewEstimate(), fleet: newFleet(o.members())}
 	here := p.here()
 	err := r.tryAll(ctx, here)
 	if err == nil {
@@ -34,9 +34,8 @@ type run struct {
 	mu          sync.Mutex
 	estimate    *lanes.Estimate
 	pace        *lanes.Pace
+	fleet       *fleet
 	done, total int
-	// troubles counts tries in a row that the lab did not carry.
-	troubles int
 }
 
 // mostTroubles is how many tries in a row may fail for the lab's sake before the run ends: a submission can spoil its own.
@@ -137,34 +136,64 @@ func (r *run) tryThese(ctx context.Context, works []*work, pace *lanes.Pace) err
 		r.estimate.Expect(w.class())
 	}
 	r.pace, r.done, r.total = pace, 0, len(works)
-	return lanes.Run(ctx, pace, deal(works), r.queue)
+	return lanes.Run(ctx, pace, r.fleet.shareOut(deal(works)), r.queue)
 }
 
-// queue tries works one after the other.
+// queue tries works one after the other, all in one lab as long as that answers.
 func (r *run) queue(ctx context.Context, q lanes.Queue[*work]) error {
-	seat := func(w *work) lanes.Seat { return lanes.Seat{Lesson: w.lesson, Namespace: w.namespace} }
-	open := func(w *work) (*lanes.Bench, error) {
-		r.guard(w)
-		return lanes.OpenBench(ctx, r.Lab, w.lesson, w.namespace)
-	}
-	return lanes.OnBenches(ctx, slices.Values(q.Cases), seat, open, func(b *lanes.Bench, w *work) error {
-		t, err := bench{b, r.Options}.try(ctx, w)
+	alone := string(q.Cases[0].lesson.Exclusive)
+	for left := q.Cases; len(left) > 0; {
+		p, err := r.fleet.take(ctx, alone)
 		if err != nil {
 			return err
 		}
-		return r.add(w, t)
+		done, err := r.onPlace(ctx, p, left)
+		r.fleet.leave(p, alone)
+		if err != nil && !r.lost(ctx, p, err) {
+			return err
+		}
+		left = left[done:]
+	}
+	return nil
+}
+
+// onPlace tries works in one lab, and returns how many of them.
+func (r *run) onPlace(ctx context.Context, p *place, works []*work) (done int, err error) {
+	o := r.Options
+	o.Lab, o.LabName = p.Lab, p.Name
+	seat := func(w *work) lanes.Seat { return lanes.Seat{Lesson: w.lesson, Namespace: w.namespace} }
+	open := func(w *work) (*lanes.Bench, error) {
+		o.guard(w)
+		return lanes.OpenBench(ctx, o.Lab, w.lesson, w.namespace)
+	}
+	err = lanes.OnBenches(ctx, slices.Values(works), seat, open, func(b *lanes.Bench, w *work) error {
+		t, err := bench{b, o}.try(ctx, w)
+		if err != nil {
+			return err
+		}
+		if t.State == Unknown && r.fleet.several() {
+			if why := p.ask(ctx); why != nil {
+				return &lostError{why} // it is told by another lab
+			}
+		}
+		if err := r.add(p, w, t); err != nil {
+			return err
+		}
+		done++
+		return nil
 	})
+	return done, err
 }
 
 // guard lets the API server hold the namespace of a work by the same rules as the fence.
-func (r *run) guard(w *work) {
+func (o Options) guard(w *work) {
 	if !w.reach.open {
-		r.Lab.Guard(w.namespace, fence.Rules{Strict: true, Permits: w.reach.within, Images: w.reach.rules.Images})
+		o.Lab.Guard(w.namespace, fence.Rules{Strict: true, Permits: w.reach.within, Images: w.reach.rules.Images})
 	}
 }
 
 // add keeps a try.
-func (r *run) add(w *work, t Try) error {
+func (r *run) add(p *place, w *work, t Try) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.done++
@@ -176,11 +205,11 @@ func (r *run) add(w *work, t Try) error {
 		r.Progress(Progress{Done: r.done, Total: r.total, Try: t, Left: r.estimate.Left(r.pace.Now())})
 	}
 	if t.State != Unknown || t.Code != CodeLab {
-		r.troubles = 0
+		p.troubles = 0
 		return nil
 	}
-	if r.troubles++; r.troubles >= mostTroubles {
-		return fmt.Errorf("%d tries in a row came to nothing: %s", r.troubles, t.Reason)
+	if p.troubles++; p.troubles >= mostTroubles {
+		return &lostError{fmt.Errorf("%d tries in a row came to nothing: %s", p.troubles, t.Reason)}
 	}
 	return nil
 }

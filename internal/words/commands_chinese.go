@@ -192,6 +192,7 @@ func chineseFlag() map[string]string {
 		"klab grade --out": "存放 results.json 的文件夹，中断后也从这里接着评", "klab grade --lesson": "布置了哪些课程（默认：有人提交过的全部课程）",
 		"klab grade --parallel":  "同时评几项（默认：视机器余力而定）",
 		"klab grade --dry-run":   "只说明哪些会被拒绝、哪些没有提交，不评分",
+		"klab grade --labs":      "在本机的几个实验环境里一起评：写数目（NAME-1 等，没有的会启动），或者写正在运行的实验环境的名字",
 		"klab grade --shard":     "只评 N 份中的一份，例如 2/4；每份各用一个实验环境",
 		"klab grade --merge":     "把各份合在一起：写各份的文件夹，或者装着它们的文件夹；不需要实验环境",
 		"klab class report --to": "写到哪个文件夹", "klab class report --format": "写哪些格式：html、csv、wide、xlsx、junit、gradescope、prairielearn、classroom50、autolab、nbgrader",

@@ -181,6 +181,7 @@ func englishFlag() map[string]string {
 		"klab grade --out": "folder for results.json and for what a killed run goes on from", "klab grade --lesson": "lessons that were to be done (default: all that anybody handed in)",
 		"klab grade --parallel":  "how many tries run beside each other (default: as many as the machine has room for)",
 		"klab grade --dry-run":   "say what would be refused or is missing, and grade nothing",
+		"klab grade --labs":      "grade on several labs of this machine: how many (NAME-1 and so on, brought up where they are not), or the names of those that run",
 		"klab grade --shard":     "grade one of N shares, as 2/4; each on a lab of its own",
 		"klab grade --merge":     "put shares together: their folders, or the one they are in; needs no lab",
 		"klab class report --to": "folder to write to", "klab class report --format": "what to write: html, csv, wide, xlsx, junit, gradescope, prairielearn, classroom50, autolab, nbgrader",

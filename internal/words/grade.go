@@ -21,6 +21,9 @@ type GradeWords struct {
 	// NoShares says that a folder holds none, BadPart that one cannot be read, OtherGrader that shares were graded by
 	// different klabs. NoPart names shares that are not there.
 	NoShares, BadPart, OtherGrader, NoPart string
+	// BadLabs is what names no labs, OtherKubernetes are labs of different versions. BringUp says that a lab is brought up,
+	// LabsStay that labs stay up; LabGone that one is given up.
+	BadLabs, OtherKubernetes, BringUp, LabsStay, LabGone string
 	// Undecided is the end of a run that left something to a person.
 	Undecided string
 	// States are those of marks, Codes say why one is open.
@@ -47,6 +50,12 @@ func englishGrade() GradeWords {
 		OutTaken:   "another klab is grading into {folder}: wait for it, or choose another folder with --out",
 		NoBasis:    "--accept {basis}: write recorded, claimed or both",
 		Undecided:  "{n} marks are open",
+
+		BadLabs:         "--labs {labs}: write a number from 1 to 16, or the names of labs that are there, each once",
+		OtherKubernetes: "lab {lab} has Kubernetes {was} and lab {first} has {want}: labs that grade together have the same; klab --name {lab} start --recreate makes it afresh",
+		BringUp:         "bringing up lab {lab}",
+		LabsStay:        "labs {labs} stay up for the next time; klab --name {first} stop stops one, klab --name {first} destroy removes it",
+		LabGone:         "lab {lab} does not answer any more: {reason}; the others grade what is left",
 
 		BadShare:      "--shard {share}: write I/N, as 2/4 for the second of four",
 		ShareAndMerge: "--shard grades a share, and --merge puts shares together: leave out one of them",
@@ -96,6 +105,12 @@ func chineseGrade() GradeWords {
 		OutTaken:   "另一个 klab 正在往 {folder} 写评分结果：请等它结束，或者用 --out 换一个文件夹",
 		NoBasis:    "--accept {basis}：请写 recorded、claimed，或者两个都写",
 		Undecided:  "{n} 项成绩待定",
+
+		BadLabs:         "--labs {labs}：请写 1 到 16 的数目，或者已有的实验环境的名字，每个只写一次",
+		OtherKubernetes: "实验环境 {lab} 的 Kubernetes 是 {was}，而 {first} 是 {want}：一起评分的实验环境必须是同一版本；klab --name {lab} start --recreate 可以重新建立它",
+		BringUp:         "正在启动实验环境 {lab}",
+		LabsStay:        "实验环境 {labs} 会留着供下次使用；klab --name {first} stop 停止其中一个，klab --name {first} destroy 把它移除",
+		LabGone:         "实验环境 {lab} 不再应答：{reason}；剩下的由其他实验环境来评",
 
 		BadShare:      "--shard {share}：请写 I/N，例如 2/4 表示四份中的第二份",
 		ShareAndMerge: "--shard 评其中一份，--merge 把各份合在一起：请去掉其中一个",

@@ -46,6 +46,8 @@ type gradeFlags struct {
 	// shard is the part that is graded, merge the folders of parts that are put together.
 	shard string
 	merge []string
+	// labs are several of this machine: how many, or their names.
+	labs []string
 	// chosen is true where the folder of the results was named.
 	chosen bool
 }
@@ -71,6 +73,7 @@ func GradeCommand(call *app.App) *cobra.Command {
 	flags.BoolVar(&f.dryRun, "dry-run", false, "")
 	flags.StringVar(&f.shard, "shard", "", "")
 	flags.StringSliceVar(&f.merge, "merge", nil, "")
+	flags.StringSliceVar(&f.labs, "labs", nil, "")
 	return cmd
 }
 
@@ -116,7 +119,11 @@ func (a commands) grade(ctx context.Context, f gradeFlags, paths []string) error
 		found := grade.Foretell(options)
 		return a.Print(found, func() { a.table(found) })
 	}
-	return a.Holding("klab grade", func(*cluster.Hold) error { return a.gradeInto(ctx, f.out, options) })
+	team, err := a.team(f.labs)
+	if err != nil {
+		return err
+	}
+	return team.holding(func() error { return a.gradeInto(ctx, f.out, options, team) })
 }
 
 // read reads all submissions. A path that leads nowhere is a mistake in the call; what is wrong with a file is its own.
@@ -174,23 +181,28 @@ func (a commands) chosen(course *lessons.Course, submissions []submission.Submis
 	return chosen, nil
 }
 
-// gradeInto grades on the running lab, and writes the results also of a run that was interrupted.
-func (a commands) gradeInto(ctx context.Context, out string, options grade.Options) (err error) {
+// gradeInto grades on the running labs, and writes the results also of a run that was interrupted.
+func (a commands) gradeInto(ctx context.Context, out string, options grade.Options, team team) (err error) {
 	unlock, err := a.take(out)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, unlock()) }()
-	connected, status, err := a.Whole(ctx)
+	members, kubernetes, err := team.connect(ctx)
 	if err != nil {
 		return err
 	}
+	defer team.stay()
 	journal, err := lanes.OpenJournal[grade.Try](filepath.Join(out, journalFile))
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, journal.Close()) }()
-	options.Lab, options.Kubernetes, options.Journal = connected, status.Kubernetes, journal
+	options.Lab, options.LabName, options.More = members[0].Lab, members[0].Name, members[1:]
+	options.Kubernetes, options.Journal = kubernetes, journal
+	options.Gone = func(lab string, why error) {
+		a.Tell("%s", words.Fill(a.Words().Grade.LabGone, "lab", lab, "reason", plain.Line(why.Error())))
+	}
 	options.Progress = func(p grade.Progress) { a.Tell("%s", a.line(p)) }
 	found, failed := grade.Run(ctx, options)
 	file, err := write(out, found)
