@@ -86,7 +86,7 @@ sample() {
 walk() {
 	local these
 	these=$(touched)
-	$klab author walk --name law --parallel 3 --first "$((turn % 3 + 1))/3" --budget "$walked" ${these:+--touched "$these"}
+	$klab author walk --name law --parallel 2 --first "$((turn % 3 + 1))/3" --budget "$walked" ${these:+--touched "$these"}
 }
 
 # A few answers of a lesson that was proven whole are played, handed in and graded again, other ones in every run.
