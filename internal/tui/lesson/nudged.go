@@ -24,28 +24,28 @@ func (e *exercise) begun(task string, hints int) bool {
 }
 
 // nudgeable is the task under the cursor, if it may be that the learner is stuck in it.
-func (m *Model) nudgeable() (task string, ok bool) {
-	task, ok = m.tasks.item().taskID()
-	return task, ok && m.begun(task, len(m.ui.Text(m.lesson).Tasks[task].Hints)) && !m.nudges.Over(task)
+func (p *taskPane) nudgeable() (task string, ok bool) {
+	task, ok = p.item().taskID()
+	return task, ok && !p.busy() && p.begun(task, len(p.ui.Text(p.lesson).Tasks[task].Hints)) && !p.nudges.Over(task)
 }
 
 // idle waits until nothing has happened for a while, where that would have a consequence.
-func (m *Model) idle() tea.Cmd {
-	if _, ok := m.nudgeable(); !ok || m.idling || m.busy() {
+func (v visit) idle(tasks *taskPane) tea.Cmd {
+	if _, ok := tasks.nudgeable(); !ok || v.idling {
 		return nil
 	}
-	m.idling = true
-	wait := m.run(func() any { return idleMsg{} })
-	return tea.Tick(max(m.nudges.Left(time.Now()), 0), func(time.Time) tea.Msg { return wait() })
+	v.idling = true
+	over := v.run(func() any { return idleMsg{} })
+	return tea.Tick(max(v.nudges.Left(time.Now()), 0), func(time.Time) tea.Msg { return over() })
 }
 
 // nudge offers the next hint to a learner who is stuck.
-func (m *Model) nudge() ui.Effect {
-	task, ok := m.nudgeable()
-	if !ok || m.busy() || !m.nudges.Stuck(time.Now(), task) {
+func (p *taskPane) nudge() ui.Effect {
+	task, ok := p.nudgeable()
+	if !ok || !p.nudges.Stuck(time.Now(), task) {
 		return ui.Effect{}
 	}
-	return ui.Notify(m.ui.Styles.Accent.Render(m.ui.Words.HintOffer))
+	return ui.Notify(p.ui.Styles.Accent.Render(p.ui.Words.HintOffer))
 }
 
 // failed is the code with which a task's check that was asked for has failed, or "".

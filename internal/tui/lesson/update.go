@@ -111,7 +111,7 @@ func (m *Model) happened(what any) ui.Effect {
 		return m.heard(what)
 	case idleMsg:
 		m.idling = false
-		return m.nudge()
+		return m.tasks.nudge()
 	case shellMsg:
 		return m.told(w.ShellClosed, w.Keys.Shell, what.err)
 	}

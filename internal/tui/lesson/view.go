@@ -13,7 +13,7 @@ import (
 
 // Refresh has the text rendered, and a learner who gets stuck noticed.
 func (m *Model) Refresh() tea.Cmd {
-	return tea.Batch(m.text.Refresh(), m.tasks.Refresh(), m.idle())
+	return tea.Batch(m.text.Refresh(), m.tasks.Refresh(), m.idle(m.tasks))
 }
 
 // over is the pane at a place of the screen.

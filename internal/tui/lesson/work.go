@@ -68,7 +68,7 @@ func (m *Model) checked(msg checkMsg) ui.Effect {
 	for i := range msg.tasks {
 		all = all.Then(m.event(session.Event{Kind: session.EventTask, Task: &msg.tasks[i]}))
 	}
-	return all.Then(m.nudge())
+	return all.Then(m.tasks.nudge())
 }
 
 // event follows the session.
