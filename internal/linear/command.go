@@ -19,7 +19,7 @@ import (
 func verbs() []string {
 	return []string{
 		"next", "read", "back", "section", "sections", "tasks", "task", "check", "why", "hint", "solution", "answer", "predict", "quiz",
-		"debrief", "reset", "shell", "open", "following", "lessons", "progress", "lab", "quiet", "verbose", "english", "chinese",
+		"debrief", "reset", "shell", "picture", "open", "following", "lessons", "progress", "lab", "quiet", "verbose", "english", "chinese",
 		"yes", "no", "help", "quit",
 	}
 }
@@ -153,7 +153,7 @@ func (g *guide) inLesson(ctx context.Context, verb, rest, line string) {
 	does := map[string]func(ctx context.Context, rest string){
 		"read": g.readAgain, "next": g.next, "back": g.back, "section": g.section, "sections": g.sections, "following": g.following,
 		"tasks": g.tasks, "task": g.task, "check": g.check, "why": g.why, "hint": g.hint, "solution": g.solution, "answer": g.answer,
-		"predict": g.predict, "quiz": g.quiz, "debrief": g.debrief, "reset": g.reset, "shell": g.shell,
+		"predict": g.predict, "quiz": g.quiz, "debrief": g.debrief, "reset": g.reset, "shell": g.shell, "picture": g.picture,
 	}
 	do, known := does[verb]
 	switch {

@@ -1,6 +1,11 @@
 package linear
 
-import "github.com/klab-dev/klab/internal/session"
+import (
+	"time"
+
+	"github.com/klab-dev/klab/internal/scene"
+	"github.com/klab-dev/klab/internal/session"
+)
 
 // labNow takes how far the lab is.
 func (g *guide) labNow(lab LabStep, more bool) {
@@ -45,6 +50,9 @@ func (g *guide) heard(e session.Event) {
 	case session.EventChecking, session.EventWaiting, session.EventAddOn:
 		if e.Note != "" && v != nil && (v.checking != "" || v.resetting) {
 			g.say(fill(g.w.Linear.Note, "what", e.Note))
+			if v.checking != "" {
+				v.scene.Mark(time.Now(), scene.Acted, "", e.Note)
+			}
 		}
 	case session.EventSeed:
 		g.seeding(e.Stage)

@@ -13,14 +13,22 @@ import (
 	"sync"
 	"time"
 
+	"github.com/klab-dev/klab/internal/scene"
 	"github.com/klab-dev/klab/internal/session"
 	"github.com/klab-dev/klab/internal/words"
 	"github.com/klab-dev/klab/lessons"
 	"github.com/klab-dev/klab/plain"
+	"github.com/klab-dev/klab/workload/wire"
 )
 
 // Session is one learner in one lesson.
-type Session = session.Exercise
+type Session interface {
+	session.Exercise
+	// Follow delivers what stands in the lesson's namespace and what becomes of it, until ctx ends.
+	Follow(ctx context.Context) (<-chan []scene.Delta, error)
+	// Traffic reads what klab's streams of requests have met so far.
+	Traffic(ctx context.Context) ([]wire.LoadReport, error)
+}
 
 // A LabStep is how far the lab is.
 type LabStep struct {
@@ -167,6 +175,8 @@ func (g *guide) step(ctx context.Context, got chan reply) error {
 		f()
 	case e := <-g.events():
 		g.heard(e)
+	case deltas, more := <-g.news():
+		g.changedObjects(deltas, more)
 	case lab, more := <-g.Lab:
 		g.labNow(lab, more)
 	case <-g.settled:

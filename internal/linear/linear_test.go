@@ -18,6 +18,7 @@ import (
 	"github.com/klab-dev/klab/checker"
 	"github.com/klab-dev/klab/internal/linear"
 	"github.com/klab-dev/klab/internal/nudge"
+	"github.com/klab-dev/klab/internal/scene/scenetest"
 	"github.com/klab-dev/klab/internal/session"
 	"github.com/klab-dev/klab/internal/tui/tuitest"
 	"github.com/klab-dev/klab/lessons"
@@ -358,5 +359,38 @@ func TestWhoeverIsStuckIsOfferedAHint(t *testing.T) {
 		l.types("quiet")
 		require.Empty(t, waits(l))
 		require.Contains(t, l.types("verbose")+waits(l), offer)
+	})
+}
+
+// TestThePictureIsTold by panes, of which the lesson's are named; a check's story is in it.
+func TestThePictureIsTold(t *testing.T) {
+	t.Parallel()
+	var s *tuitest.Session
+	lead(t, func() linear.Options {
+		s = tuitest.NewSession(tuitest.TaskStates()...)
+		s.Tell(scenetest.Seed())
+		return options(s)
+	}, func(l *learner) {
+		require.Contains(t, l.types("picture"), "No lesson is open.")
+		said := l.types("open", "picture")
+		require.Contains(t, said, "Picture: workload.\nDeployment web, image web:v1: ready, 4 of 4 ready")
+		require.Contains(t, said, "Say picture and a name for the others: nodes, events.")
+		time.Sleep(2 * time.Second)
+		s.Tell(scenetest.HalfWay())
+		require.Equal(t, "", l.hear(), "it is told when it is asked for")
+		require.Contains(t, l.types("v"), "Pod web-7d9f8c6b5-wq8fl: coming, ContainerCreating, on klab-worker.")
+		require.Contains(t, l.types("picture 2"), "Picture: nodes.\nNode klab-control-plane: ready, ")
+		require.Contains(t, l.types("picture Events"), "4 of 4 Events, the newest first.")
+		require.Contains(t, l.types("picture moon"), "There is no moon in this lesson's picture. There are workload, nodes, events.")
+		require.Contains(t, l.types("中文", "实况"), "Deployment web，镜像 web:v2：发布中，")
+		require.Contains(t, l.types("实况 节点"), "节点 klab-worker：就绪")
+		require.Contains(t, l.types("实况2"), "节点 klab-worker：就绪")
+	})
+	lead(t, func() linear.Options {
+		o := options(tuitest.NewSession(tuitest.TaskStates()...))
+		o.Script = false
+		return o
+	}, func(l *learner) {
+		require.Contains(t, l.types("open", "picture"), "Looking at the cluster", "nobody has to wait for it")
 	})
 }

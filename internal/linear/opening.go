@@ -120,6 +120,7 @@ func (g *guide) opened(v *visit, s Session, err error) {
 		g.say(fill(g.w.Linear.OpenFailed, "reason", g.w.FromLab(err.Error())))
 	default:
 		v.take(s)
+		g.follow()
 		lines := []string{fill(g.w.Linear.ExerciseReady, "tally", v.tally())}
 		if s.Outdated() {
 			lines = append(lines, g.w.Linear.Outdated)

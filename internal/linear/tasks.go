@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/klab-dev/klab/internal/scene"
 	"github.com/klab-dev/klab/internal/session"
 	"github.com/klab-dev/klab/internal/tui/prose"
 	"github.com/klab-dev/klab/internal/words"
@@ -185,6 +186,7 @@ func (g *guide) check(ctx context.Context, rest string) {
 	before, told, passed := v.known[task.ID], v.told[task.ID], v.passed(task.ID)
 	g.say(v.about(g.w.Linear.Checking, task.ID))
 	v.checking = task.ID
+	v.scene.Mark(time.Now(), scene.CheckBegan, v.title(task.ID), "")
 	explained := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
 		g.results <- g.interrupted
@@ -198,6 +200,7 @@ func (g *guide) check(ctx context.Context, rest string) {
 		return err
 	})
 	v.checking = ""
+	v.scene.Mark(time.Now(), scene.CheckEnded, "", "")
 	for _, state := range v.session.Tasks() {
 		g.changed(state)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/klab-dev/klab/checker"
 	"github.com/klab-dev/klab/internal/nudge"
+	"github.com/klab-dev/klab/internal/scene"
 	"github.com/klab-dev/klab/internal/session"
 	"github.com/klab-dev/klab/internal/tui/prose"
 	"github.com/klab-dev/klab/internal/words"
@@ -42,6 +43,10 @@ type visit struct {
 	known map[string]string
 	told  map[string]bool
 	due   map[string]bool
+	// scene is what stands in the lesson's namespace, news what becomes of it, and following is true while that is heard.
+	scene     *scene.Scene
+	news      <-chan []scene.Delta
+	following bool
 	// nudges say when the learner is stuck.
 	nudges *nudge.Watch
 }
@@ -51,7 +56,7 @@ func newVisit(ctx context.Context, g *guide, l *lessons.Lesson) *visit {
 	return &visit{
 		lesson: l, text: textOf(l, g.Language), w: g.w, ctx: ctx, cancel: cancel, at: -1,
 		states: map[string]session.TaskState{}, known: map[string]string{}, told: map[string]bool{}, due: map[string]bool{},
-		nudges: nudge.New(time.Now()),
+		scene: scene.New(), nudges: nudge.New(time.Now()),
 	}
 }
 

@@ -5,6 +5,8 @@ type LinearWords struct {
 	// Typed are the words that may be typed for an action, with spaces between them, and Does what each one does.
 	Typed, Does map[string]string
 	Heard       HeardWords
+	// Sight tells the live picture.
+	Sight SightWords
 	// Standings are the beginnings of verdicts, by what they say. Codes are messages that name keys on the screen.
 	Standings, Codes map[string]string
 
@@ -45,6 +47,7 @@ func englishLinear() LinearWords {
 		Typed:     englishTyped(),
 		Does:      englishLinearDoes(),
 		Heard:     englishHeard(),
+		Sight:     englishSight(),
 		Standings: map[string]string{"pass": "Passed", "waiting": "Waiting", "wrong": "Not yet", "unknown": "Could not look", "todo": "To do", "new": "Not looked at yet"},
 		Codes: map[string]string{
 			"on-request":  "All that can be seen is right. For the last part klab has to try it: say check.",
@@ -159,7 +162,7 @@ func englishTyped() map[string]string {
 	return map[string]string{
 		"read": "read", "next": "next n continue", "back": "back previous", "section": "section", "sections": "sections contents",
 		"tasks": "tasks", "task": "task", "check": "check c", "hint": "hint h", "why": "why", "solution": "solution s", "answer": "answer a",
-		"predict": "predict prediction", "quiz": "quiz", "reset": "reset r", "shell": "shell t !", "debrief": "debrief d",
+		"predict": "predict prediction", "quiz": "quiz", "reset": "reset r", "shell": "shell t !", "picture": "picture view v", "debrief": "debrief d",
 		"lessons": "lessons find", "open": "open lesson", "following": "following", "progress": "progress", "lab": "lab status",
 		"quiet": "quiet", "verbose": "verbose", "english": "english en", "chinese": "chinese zh", "help": "help ?", "quit": "quit exit q",
 		"yes": "yes y", "no": "no",
@@ -173,6 +176,7 @@ func englishLinearDoes() map[string]string {
 		"check": "check this task, or check 2", "hint": "the next of its hints", "why": "all that is known about this task's verdict",
 		"solution": "the worked solution", "answer": "enter the answers that this task asks for", "predict": "make this lesson's next prediction",
 		"quiz": "answer the quiz", "reset": "set the exercise up afresh", "shell": "a shell on the lab; exit comes back",
+		"picture": "what stands in the cluster now, or picture nodes for that part of it",
 		"debrief": "look back, when all tasks have passed", "lessons": "list the lessons, or lessons probe for those with a word",
 		"open": "open 19: that lesson; open alone: the one suggested", "following": "the lesson after this one", "progress": "how far you are",
 		"lab": "how far the lab is", "quiet": "tell verdicts only when asked", "verbose": "tell verdicts as they change",

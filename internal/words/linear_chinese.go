@@ -5,6 +5,7 @@ func chineseLinear() LinearWords {
 		Typed:     chineseTyped(),
 		Does:      chineseLinearDoes(),
 		Heard:     chineseHeard(),
+		Sight:     chineseSight(),
 		Standings: map[string]string{"pass": "通过", "waiting": "等待中", "wrong": "还不对", "unknown": "无法查看", "todo": "待完成", "new": "尚未查看"},
 		Codes: map[string]string{
 			"on-request":  "看得到的都对了。最后一步要 klab 动手试一试：请输入“检查”。",
@@ -119,7 +120,7 @@ func chineseTyped() map[string]string {
 	return map[string]string{
 		"read": "读 朗读 重读", "next": "下一步 下一节 继续", "back": "上一步 上一节 返回", "section": "节 第", "sections": "各节 章节",
 		"tasks": "全部任务 任务列表", "task": "任务", "check": "检查", "hint": "提示", "why": "为什么 原因", "solution": "答案 解法", "answer": "填答案 作答 回答",
-		"predict": "预测", "quiz": "小测 测验", "reset": "重置", "shell": "终端", "debrief": "小结",
+		"predict": "预测", "quiz": "小测 测验", "reset": "重置", "shell": "终端", "picture": "实况 集群", "debrief": "小结",
 		"lessons": "目录 课程列表 查找", "open": "打开 课程", "following": "下一课", "progress": "进度", "lab": "实验环境 状态",
 		"quiet": "安静", "verbose": "详细", "english": "英文 英语", "chinese": "中文 汉语", "help": "帮助", "quit": "退出 再见",
 		"yes": "是 好", "no": "否 不",
@@ -133,6 +134,7 @@ func chineseLinearDoes() map[string]string {
 		"check": "检查当前任务，或者：检查 2", "hint": "看下一条提示", "why": "当前任务的结果，全部说出来",
 		"solution": "看参考解法", "answer": "填写这个任务要的答案", "predict": "作本课的下一个预测",
 		"quiz": "做小测", "reset": "重新布置练习", "shell": "打开实验环境的终端，exit 回来",
+		"picture": "集群现在的样子，或者：实况 节点，只说那一部分",
 		"debrief": "全部任务通过后的小结", "lessons": "列出课程，或者：目录 探针，只列出相符的",
 		"open": "打开 19：打开那一课；单独输入则打开建议的一课", "following": "打开下一课", "progress": "学习进度",
 		"lab": "实验环境的状态", "quiet": "只在询问时说结果", "verbose": "结果一有变化就说",

@@ -116,3 +116,73 @@ func chinesePicture() PictureWords {
 		EndpointIn: "端点加入", EndpointOut: "端点退出", NewSet: "新的 ReplicaSet", LastRequest: "最后一个请求",
 	}
 }
+
+// SightWords tell the live picture to those who hear it. What the picture itself says is PictureWords.
+type SightWords struct {
+	// Pane heads a pane, Others names the rest, and NoPane those there are.
+	Pane, Others, NoPane string
+	// Is says how something stands, And stands between what is said of it, and Sentence ends a text.
+	Is, And, Sentence string
+	// What things are called, and what is said of them.
+	Image, On, Pods, Count, Endpoint, Node, To, Stream, Total, PerSecond, Times, After, Newest string
+	// Counts of Pods.
+	ReadyOf, UpdatedOf, DoneOf string
+	// NoStory says that no check was asked for.
+	NoStory string
+}
+
+func englishSight() SightWords {
+	return SightWords{
+		Pane:      "Picture: {pane}.",
+		Others:    "Say picture and a name for the others: {panes}.",
+		NoPane:    "There is no {pane} in this lesson's picture. There are {panes}.",
+		Is:        "{what}: {state}.",
+		And:       ", ",
+		Sentence:  "{text}.",
+		Image:     "image {image}",
+		On:        "on {node}",
+		Pods:      "{n} Pods",
+		Count:     "{n} {what}",
+		Endpoint:  "Endpoint {pod}",
+		Node:      "Node {node}",
+		To:        " to ",
+		Stream:    "Stream {name} to {target}",
+		Total:     "{n} in all",
+		PerSecond: "{n} requests a second",
+		Times:     "{n} times",
+		After:     "After {n} s",
+		Newest:    "{n} of {total} Events, the newest first.",
+		ReadyOf:   "{n} of {total} ready",
+		UpdatedOf: "{n} of {total} new",
+		DoneOf:    "{n} of {total} done",
+		NoStory:   "Say check: what it does, and what the cluster makes of it, is told here second by second.",
+	}
+}
+
+func chineseSight() SightWords {
+	return SightWords{
+		Pane:      "实况：{pane}。",
+		Others:    "输入“实况”加名称听其他部分：{panes}。",
+		NoPane:    "本课的实况里没有“{pane}”，只有：{panes}。",
+		Is:        "{what}：{state}。",
+		And:       "，",
+		Sentence:  "{text}。",
+		Image:     "镜像 {image}",
+		On:        "在 {node} 上",
+		Pods:      "{n} 个 Pod",
+		Count:     "{n} 个{what}",
+		Endpoint:  "端点 {pod}",
+		Node:      "节点 {node}",
+		To:        " 到 ",
+		Stream:    "请求流 {name}，发往 {target}",
+		Total:     "共 {n} 个",
+		PerSecond: "每秒 {n} 个请求",
+		Times:     "{n} 次",
+		After:     "{n} 秒后",
+		Newest:    "{total} 个事件中最新的 {n} 个，新的在前。",
+		ReadyOf:   "{total} 个中就绪 {n} 个",
+		UpdatedOf: "{total} 个中新版 {n} 个",
+		DoneOf:    "{total} 个中完成 {n} 个",
+		NoStory:   "输入“检查”：检查做了什么、集群如何反应，会一秒一秒地在这里说出来。",
+	}
+}
