@@ -15,6 +15,8 @@ const (
 	DefaultName = "klab"
 	// GraderNamespace holds klab's probers, records and open disruptions.
 	GraderNamespace = names.GraderNamespace
+	// LabLabel is on the namespace kube-system of every lab; its value is the lab's name.
+	LabLabel = names.LabLabel
 )
 
 // Options say which lab is meant and where its files live.

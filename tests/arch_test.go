@@ -89,6 +89,7 @@ func arrows() []arrow {
 		{from: "internal/signature", to: slices.Concat(kind, client, terminal, []string{module + "internal/", module + "cluster", module + "checker", module + "lessons"})},
 		{from: "internal/submission", to: slices.Concat(kind, client, terminal, []string{module + "internal/", module + "cluster", module + "lessons"})},
 		{from: "internal/grade", to: slices.Concat(kind, []string{module + "internal/tui", module + "internal/cli", module + "internal/law", module + "cluster"})},
+		{from: "internal/spread", to: slices.Concat(kind, []string{module + "internal/tui", module + "internal/cli", module + "internal/law", module + "cluster"})},
 		{from: "internal/sheet", to: slices.Concat(kind, client, terminal, []string{module + "internal/", module + "cluster", module + "lessons"})},
 		{from: "internal/class", to: slices.Concat(kind, []string{module + "internal/tui", module + "internal/cli", module + "internal/law", module + "cluster"})},
 		{from: "internal/class/page", to: []string{module + "internal/gradebook"}},

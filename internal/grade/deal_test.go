@@ -68,16 +68,25 @@ func TestSharesAreEvenAndTheSameEverywhere(t *testing.T) {
 	require.LessOrEqual(t, slices.Max(values)-slices.Min(values), 5.0, "%v", load)
 }
 
-// TestSharesOfOneLabLeaveEachOtherAlone: what has the nodes for itself is in one of them.
+// TestSharesOfOneLabLeaveEachOtherAlone: what has the nodes for itself is in none of them, and no namespace is in two.
 func TestSharesOfOneLabLeaveEachOtherAlone(t *testing.T) {
 	t.Parallel()
 	works := someWorks()
-	in := dealt(t, works, Share{Of: 4, OneLab: true})
-	found := map[int]bool{}
-	for _, w := range works {
-		if w.lesson.Exclusive != "" {
-			found[in[fmt.Sprint(w.lesson.ID, " ", w.answer.Digest())]] = true
+	taken := map[string]int{}
+	for number := 1; number <= 4; number++ {
+		o := Options{Share: Share{Number: number, Of: 4, Beside: true}, Seconds: takes}
+		o.divide(works)
+		here := plan{works: works}.here()
+		require.NotEmpty(t, here)
+		deal(here, o.Share.firstLane())
+		for _, w := range here {
+			require.Empty(t, w.lesson.Exclusive)
+			require.Contains(t, []int{0, number}, taken[w.namespace])
+			taken[w.namespace] = number
 		}
 	}
-	require.Len(t, found, 1)
+	for _, w := range works {
+		deal([]*work{w}, Share{Number: 1, Of: 4}.firstLane())
+		require.Zero(t, taken[w.namespace], "who grades alone there has others")
+	}
 }

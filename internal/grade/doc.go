@@ -79,6 +79,8 @@ type Options struct {
 	Parallel int
 	// Share is the part that is graded here.
 	Share Share
+	// Once leaves out all that has to be alone in a lab: somebody else does that once nobody is beside it.
+	Once bool
 	// Seconds tells how long a try of a task takes, by LESSON/TASK; 0 where nobody knows.
 	Seconds func(task string) float64
 	// Accept lists the bases, besides what was regraded, on which points are given: Recorded, Claimed.

@@ -71,6 +71,20 @@ func Foretell(o Options) Results {
 	return o.results(o.plan(), time.Now().UTC())
 }
 
+// Tried are the tries of the journal that are about the submissions, and how many answers there are to be tried in this share.
+func Tried(o Options) (tries map[string]Try, answers int) {
+	p := o.plan()
+	tries = map[string]Try{}
+	for _, w := range slices.Concat(p.works, p.own) {
+		for _, alone := range []bool{false, true} {
+			if t, ended := o.Journal.Ended(w.keyOf(alone)); ended {
+				tries[w.keyOf(alone)] = t
+			}
+		}
+	}
+	return tries, len(p.here())
+}
+
 // nothing is a journal that nobody has written yet.
 type nothing struct{}
 
@@ -143,8 +157,8 @@ func (o Options) key(lesson *lessons.Lesson, task lessons.Task, answer submissio
 	return fmt.Sprintf("%s %s", taskKey(lesson, task), digest(lesson.Hash, o.Kubernetes, o.Klab, answer.Digest()))
 }
 
-// deal makes queues of works, each in a namespace of its own.
-func deal(works []*work) []lanes.Queue[*work] {
+// deal makes queues of works, each in a namespace of its own; first is the number of the first.
+func deal(works []*work, first int) []lanes.Queue[*work] {
 	var batches []lanes.Batch[*work]
 	for chunk := range byNamespace(works) {
 		batches = append(batches, lanes.BatchOf(chunk[0].lesson, chunk))
@@ -152,7 +166,7 @@ func deal(works []*work) []lanes.Queue[*work] {
 	queues := lanes.Deal(batches, (*work).cost)
 	for _, q := range queues {
 		for _, w := range q.Cases {
-			w.namespace = w.lane(q.Lane)
+			w.namespace = w.lane(first + q.Lane)
 		}
 	}
 	return queues

@@ -19,10 +19,10 @@ func Run(ctx context.Context, o Options) (Results, error) {
 	r := &run{Options: o, estimate: lanes.NewEstimate(), fleet: newFleet(o.members())}
 	here := p.here()
 	err := r.tryAll(ctx, here)
-	if err == nil {
+	if err == nil && !o.Once {
 		err = r.confirm(ctx, here)
 	}
-	if err == nil {
+	if err == nil && !o.Once {
 		err = r.asTheyDid(ctx, p)
 	}
 	return o.results(p, began), err
@@ -136,7 +136,7 @@ func (r *run) tryThese(ctx context.Context, works []*work, pace *lanes.Pace) err
 		r.estimate.Expect(w.class())
 	}
 	r.pace, r.done, r.total = pace, 0, len(works)
-	return lanes.Run(ctx, pace, r.fleet.shareOut(deal(works)), r.queue)
+	return lanes.Run(ctx, pace, r.fleet.shareOut(deal(works, r.Share.firstLane())), r.queue)
 }
 
 // queue tries works one after the other, all in one lab as long as that answers.

@@ -18,9 +18,9 @@ const usualSeconds = 15.0
 type Share struct {
 	// Number is from 1 to Of.
 	Number, Of int
-	// OneLab says that all shares use one lab at the same time: what has to be alone there is in one share, and every
-	// share has namespaces of its own.
-	OneLab bool
+	// Beside says that all shares use one lab at the same time: what has to be alone there is in none of them, and each has
+	// namespaces of its own.
+	Beside bool
 }
 
 // ParseShare reads I/N.
@@ -48,10 +48,25 @@ func (o Options) divide(works []*work) {
 	if o.Share.Of == 0 {
 		return
 	}
-	d := dealing{one: o.Share.OneLab, load: make([]float64, o.Share.Of), alone: map[string][]float64{}, at: map[string]int{}}
+	d := dealing{load: make([]float64, o.Share.Of), alone: map[string][]float64{}}
 	for _, w := range o.longestFirst(works) {
+		if o.Share.Beside && w.lesson.Exclusive != "" {
+			w.elsewhere = true
+			continue
+		}
 		w.elsewhere = d.deal(string(w.lesson.Exclusive), o.seconds(w)) != o.Share.Number-1
 	}
+}
+
+// lanesEach is how many namespaces a lesson may have in a share.
+const lanesEach = 100
+
+// firstLane keeps shares of one lab out of each other's namespaces, and out of those of whoever grades there alone.
+func (s Share) firstLane() int {
+	if !s.Beside {
+		return 0
+	}
+	return lanesEach * s.Number
 }
 
 func (o Options) seconds(w *work) float64 {
@@ -79,27 +94,18 @@ func (o Options) longestFirst(works []*work) []*work {
 
 // dealing is how much shares have to do.
 type dealing struct {
-	one bool
 	// load is the seconds of each share, alone those of them that have to run one after the other, by what they need for
 	// themselves.
 	load  []float64
 	alone map[string][]float64
-	// at is the share of all that need the same for themselves, in one lab.
-	at map[string]int
 }
 
 // deal gives work to a share, from 0.
 func (d *dealing) deal(alone string, seconds float64) int {
-	share, settled := d.at[alone]
-	if !settled {
-		share = d.least(alone)
-	}
+	share := d.least(alone)
 	d.load[share] += seconds
 	if alone != "" {
 		d.alone[alone][share] += seconds
-		if d.one {
-			d.at[alone] = share
-		}
 	}
 	return share
 }

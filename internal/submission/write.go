@@ -2,7 +2,9 @@ package submission
 
 import (
 	"archive/zip"
+	"bytes"
 	"cmp"
+	"context"
 	"fmt"
 	"io"
 	"maps"
@@ -85,9 +87,25 @@ func (b Bundle) WriteZip(to io.Writer) error {
 	if err != nil {
 		return err
 	}
+	return writeZip(to, files, b.Made.At)
+}
+
+// Pack is a submission as a zip file, of nothing but what Read takes in. Read makes the same of it, but for its name. The
+// error is a Refusal, or that of ctx.
+func Pack(ctx context.Context, file string) ([]byte, error) {
+	files, err := new(Submission).files(ctx, file)
+	if err != nil {
+		return nil, err
+	}
+	var packed bytes.Buffer
+	err = writeZip(&packed, files, time.Time{})
+	return packed.Bytes(), err
+}
+
+func writeZip(to io.Writer, files map[string][]byte, at time.Time) error {
 	archive := zip.NewWriter(to)
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		entry, err := archive.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: b.Made.At})
+		entry, err := archive.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: at})
 		if err == nil {
 			_, err = entry.Write(files[name])
 		}

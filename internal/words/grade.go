@@ -24,6 +24,8 @@ type GradeWords struct {
 	// BadLabs is what names no labs, OtherKubernetes are labs of different versions. BringUp says that a lab is brought up,
 	// LabsStay that labs stay up; LabGone that one is given up.
 	BadLabs, OtherKubernetes, BringUp, LabsStay, LabGone string
+	// Spread is what grading on the nodes of a cluster says.
+	Spread SpreadWords
 	// Undecided is the end of a run that left something to a person.
 	Undecided string
 	// States are those of marks, Codes say why one is open.
@@ -50,6 +52,8 @@ func englishGrade() GradeWords {
 		OutTaken:   "another klab is grading into {folder}: wait for it, or choose another folder with --out",
 		NoBasis:    "--accept {basis}: write recorded, claimed or both",
 		Undecided:  "{n} marks are open",
+
+		Spread: englishSpread(),
 
 		BadLabs:         "--labs {labs}: write a number from 1 to 16, or the names of labs that are there, each once",
 		OtherKubernetes: "lab {lab} has Kubernetes {was} and lab {first} has {want}: labs that grade together have the same; klab --name {lab} start --recreate makes it afresh",
@@ -105,6 +109,8 @@ func chineseGrade() GradeWords {
 		OutTaken:   "另一个 klab 正在往 {folder} 写评分结果：请等它结束，或者用 --out 换一个文件夹",
 		NoBasis:    "--accept {basis}：请写 recorded、claimed，或者两个都写",
 		Undecided:  "{n} 项成绩待定",
+
+		Spread: chineseSpread(),
 
 		BadLabs:         "--labs {labs}：请写 1 到 16 的数目，或者已有的实验环境的名字，每个只写一次",
 		OtherKubernetes: "实验环境 {lab} 的 Kubernetes 是 {was}，而 {first} 是 {want}：一起评分的实验环境必须是同一版本；klab --name {lab} start --recreate 可以重新建立它",

@@ -95,3 +95,28 @@ func TestBuildIsDeterministic(t *testing.T) {
 	require.Equal(t, one.Digests, two.Digests)
 	require.True(t, bytes.Equal(one.Data, two.Data), "not the same bytes")
 }
+
+// TestAnImageOfAProgramHoldsNothingElse, and its tag is a hash of that.
+func TestAnImageOfAProgramHoldsNothingElse(t *testing.T) {
+	t.Parallel()
+	archive, err := Program("klab", []byte("program"), "arm64")
+	require.NoError(t, err)
+	require.Equal(t, []string{ProgramTag("klab", []byte("program"))}, archive.Tags)
+	require.NotEqual(t, archive.Tags[0], ProgramTag("klab", []byte("another")))
+	made := load(t, archive, archive.Tags[0])
+	config, err := made.ConfigFile()
+	require.NoError(t, err)
+	require.Equal(t, []string{"linux", "arm64"}, []string{config.OS, config.Architecture})
+	require.Equal(t, []string{"/klab"}, config.Config.Entrypoint)
+	layers, err := made.Layers()
+	require.NoError(t, err)
+	require.Len(t, layers, 1)
+	reader, err := layers[0].Uncompressed()
+	require.NoError(t, err)
+	files := tar.NewReader(reader)
+	header, err := files.Next()
+	require.NoError(t, err)
+	require.Equal(t, "klab", header.Name)
+	_, err = files.Next()
+	require.ErrorIs(t, err, io.EOF)
+}

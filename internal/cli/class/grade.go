@@ -48,6 +48,8 @@ type gradeFlags struct {
 	merge []string
 	// labs are several of this machine: how many, or their names.
 	labs []string
+	// spread is for many nodes of one cluster.
+	spread spreadFlags
 	// chosen is true where the folder of the results was named.
 	chosen bool
 }
@@ -74,6 +76,12 @@ func GradeCommand(call *app.App) *cobra.Command {
 	flags.StringVar(&f.shard, "shard", "", "")
 	flags.StringSliceVar(&f.merge, "merge", nil, "")
 	flags.StringSliceVar(&f.labs, "labs", nil, "")
+	flags.IntVar(&f.spread.workers, "spread", 0, "")
+	flags.StringVar(&f.spread.kubeconfig, "kubeconfig", "", "")
+	flags.StringVar(&f.spread.context, "context", "", "")
+	flags.StringVar(&f.spread.image, "image", "", "")
+	flags.StringVar(&f.spread.queue, "queue", "", "")
+	flags.BoolVar(&f.spread.yes, "yes", false, "")
 	return cmd
 }
 
@@ -118,6 +126,9 @@ func (a commands) grade(ctx context.Context, f gradeFlags, paths []string) error
 	if f.dryRun {
 		found := grade.Foretell(options)
 		return a.Print(found, func() { a.table(found) })
+	}
+	if f.spread != (spreadFlags{}) {
+		return a.spread(ctx, f, paths, options)
 	}
 	team, err := a.team(f.labs)
 	if err != nil {

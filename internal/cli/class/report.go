@@ -287,6 +287,6 @@ func joined(ids []string) string {
 func Command(call *app.App) *cobra.Command {
 	a := commands{call}
 	cmd := &cobra.Command{Use: "class", Args: cobra.ArbitraryArgs, RunE: a.OnlyCommands}
-	cmd.AddCommand(a.newCommand(), a.lintCommand(), a.reportCommand())
+	cmd.AddCommand(a.newCommand(), a.lintCommand(), a.reportCommand(), a.workerCommand())
 	return cmd
 }
