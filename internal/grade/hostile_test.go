@@ -22,7 +22,7 @@ import (
 // its file, its line and what is refused. The golden file says what teachers read.
 func TestHostileBundlesAreRefusedByTheirLine(t *testing.T) {
 	t.Parallel()
-	course, err := lessons.LoadWith(content.FS, uncompiled{})
+	course, err := lessons.ReadAnswers(content.FS)
 	require.NoError(t, err)
 	paths, err := submission.Find("testdata/hostile")
 	require.NoError(t, err)
@@ -50,7 +50,7 @@ func TestHostileBundlesAreRefusedByTheirLine(t *testing.T) {
 // the time of a try, the quota and the end of the namespace, as the teacher's page says.
 func TestWhatOnlyALabContainsPassesTheFence(t *testing.T) {
 	t.Parallel()
-	course, err := lessons.LoadWith(content.FS, uncompiled{})
+	course, err := lessons.ReadAnswers(content.FS)
 	require.NoError(t, err)
 	paths, err := submission.Find("testdata/contained")
 	require.NoError(t, err)
@@ -84,7 +84,7 @@ func TestHostileArchivesCostNobodyElseAnything(t *testing.T) {
 	pack(t, filepath.Join(dir, "aliases.zip"), map[string]string{"tasks/jobs/once.yaml": aliases}, 0)
 	before := tree(t, dir)
 
-	course, err := lessons.LoadWith(content.FS, uncompiled{})
+	course, err := lessons.ReadAnswers(content.FS)
 	require.NoError(t, err)
 	chosen := []*lessons.Lesson{course.Lesson("jobs")}
 	paths, err := submission.Find(dir)

@@ -40,7 +40,7 @@ func graderOf(share string) *grade.RunInfo {
 // aSample is what three learners handed in for one lesson.
 func aSample(t *testing.T) grade.Options {
 	t.Helper()
-	course, err := lessons.LoadWith(content.FS, uncompiled{})
+	course, err := lessons.ReadAnswers(content.FS)
 	require.NoError(t, err)
 	submissions, err := read(t.Context(), []string{"testdata/class"}, "none")
 	require.NoError(t, err)

@@ -14,7 +14,7 @@ import (
 // is done, and costs nobody else anything.
 func TestTheSamplesAreWhatTheySay(t *testing.T) {
 	t.Parallel()
-	course, err := lessons.LoadWith(content.FS, uncompiled{})
+	course, err := lessons.ReadAnswers(content.FS)
 	require.NoError(t, err)
 	submissions, err := read(t.Context(), []string{"testdata/class"}, "none")
 	require.NoError(t, err)

@@ -75,6 +75,7 @@ func TestAWorkerActsByTheRightsOfItsPod(t *testing.T) {
 	dir := t.TempDir()
 	token, file := filepath.Join(dir, "token"), filepath.Join(dir, "labs", "grade", "kubeconfig")
 	require.NoError(t, os.WriteFile(token, []byte("secret"), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "ca.crt"), nil, 0o600))
 	config := &rest.Config{Host: "https://10.96.0.1:443", BearerTokenFile: token, TLSClientConfig: rest.TLSClientConfig{CAFile: filepath.Join(dir, "ca.crt")}}
 	require.NoError(t, writeKubeconfig(file, config))
 	text, err := os.ReadFile(file)
@@ -88,7 +89,7 @@ func TestAWorkerActsByTheRightsOfItsPod(t *testing.T) {
 // TestAWorkerOfAnotherKlabRefuses in a way that ends the Job.
 func TestAWorkerOfAnotherKlabRefuses(t *testing.T) {
 	t.Parallel()
-	course, err := lessons.LoadWith(content.FS, uncompiled{})
+	course, err := lessons.ReadAnswers(content.FS)
 	require.NoError(t, err)
 	jobs := course.Lesson("jobs")
 	found, err := asked(course, []spread.Lesson{{ID: jobs.ID, Hash: jobs.Hash}})
@@ -127,7 +128,7 @@ func TestOnlyAProgramOfLinuxIsBroughtIntoNodes(t *testing.T) {
 // TestTheTeachersPageNamesTheLessonsThatNeedALab for themselves, which labs beside each other are for.
 func TestTheTeachersPageNamesTheLessonsThatNeedALab(t *testing.T) {
 	t.Parallel()
-	course, err := lessons.LoadWith(content.FS, uncompiled{})
+	course, err := lessons.ReadAnswers(content.FS)
 	require.NoError(t, err)
 	var ids []string
 	for _, lesson := range course.Lessons {
