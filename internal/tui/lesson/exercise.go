@@ -183,3 +183,20 @@ func (e *exercise) judged(state session.TaskState) (passed string) {
 	}
 	return state.Task
 }
+
+// begun reports whether a task was begun and is left to do, with hints that may help.
+func (e *exercise) begun(task string, hints int) bool {
+	state := e.states[task]
+	worked := state.State == checker.Wrong && !state.Untouched || e.hints[task].level > 0 || e.nudges.Begun(task)
+	return e.session != nil && worked && !e.passed(task) && len(state.Blocked) == 0 && e.hints[task].level < hints
+}
+
+// failed is the code with which a task's check that was asked for has failed, or "".
+func failed(tasks []session.TaskState, task string) string {
+	for _, state := range tasks {
+		if state.Task == task && state.State == checker.Wrong {
+			return state.Code
+		}
+	}
+	return ""
+}

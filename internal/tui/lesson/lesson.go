@@ -3,6 +3,7 @@ package lesson
 
 import (
 	"context"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -83,3 +84,6 @@ func (m *Model) told(good, what string, err error) ui.Effect {
 	}
 	return ui.Notify(good)
 }
+
+// Touched says that the learner has done something, in the lesson or in a pane beside it.
+func (m *Model) Touched() { m.nudges.Touched(time.Now()) }

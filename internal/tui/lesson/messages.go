@@ -83,6 +83,8 @@ type (
 		err        error
 	}
 	savedMsg struct{ err error }
+	// idleMsg says that the time may be over in which nothing has happened.
+	idleMsg  struct{}
 	shellMsg struct{ err error }
 	// followedMsg is the beginning of what becomes of the lesson's objects, newsMsg some of it.
 	followedMsg struct {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -250,4 +251,19 @@ func (p *taskPane) itemMark(it item) string {
 	}
 	mark, _ := p.verdicts().stateMark(it.task.ID)
 	return mark
+}
+
+// nudgeable is the task under the cursor, if it may be that the learner is stuck in it.
+func (p *taskPane) nudgeable() (task string, ok bool) {
+	task, ok = p.item().taskID()
+	return task, ok && !p.busy() && p.begun(task, len(p.ui.Text(p.lesson).Tasks[task].Hints)) && !p.nudges.Over(task)
+}
+
+// nudge offers the next hint to a learner who is stuck.
+func (p *taskPane) nudge() ui.Effect {
+	task, ok := p.nudgeable()
+	if !ok || !p.nudges.Stuck(time.Now(), task) {
+		return ui.Effect{}
+	}
+	return ui.Notify(p.ui.Styles.Accent.Render(p.ui.Words.HintOffer))
 }

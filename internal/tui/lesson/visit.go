@@ -140,3 +140,13 @@ func (v visit) heard(msg newsMsg) ui.Effect {
 	v.scene.Apply(time.Now(), msg.deltas)
 	return ui.Run(v.waitNews(msg.batches))
 }
+
+// idle waits until nothing has happened for a while, where that would have a consequence.
+func (v visit) idle(tasks *taskPane) tea.Cmd {
+	if _, ok := tasks.nudgeable(); !ok || v.idling {
+		return nil
+	}
+	v.idling = true
+	over := v.run(func() any { return idleMsg{} })
+	return tea.Tick(max(v.nudges.Left(time.Now()), 0), func(time.Time) tea.Msg { return over() })
+}
