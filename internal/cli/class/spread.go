@@ -217,7 +217,7 @@ func (s *spreading) grade(ctx context.Context, options grade.Options, journal *l
 		return s.busy(err)
 	}
 	s.Tell("%s", words.Fill(w.Began, "n", strconv.Itoa(class.Workers), "lab", s.lab, "namespace", spread.Namespace))
-	if err := all.Follow(ctx, how, s.keeping(journal, answers)); err != nil {
+	if err := all.Follow(ctx, how, s.keeping(journal, tries, answers)); err != nil {
 		return err
 	}
 	if len(whole) > 0 {
@@ -242,11 +242,16 @@ func (s *spreading) busy(err error) error {
 	return err
 }
 
-// keeping takes tries over, and tells them as they come.
-func (s *spreading) keeping(journal *lanes.Journal[grade.Try], answers int) func(string, grade.Try) error {
+// keeping takes tries over, and tells them as they come. before are those that an earlier call took over.
+func (s *spreading) keeping(journal *lanes.Journal[grade.Try], before map[string]grade.Try, answers int) func(string, grade.Try) error {
 	done := 0
+	for _, t := range before {
+		if !t.Alone {
+			done++
+		}
+	}
 	return func(key string, t grade.Try) error {
-		if before, there := journal.Ended(key); there && before.Ended.Equal(t.Ended) {
+		if known, there := journal.Ended(key); there && known.Ended.Equal(t.Ended) {
 			return nil
 		}
 		if err := journal.Keep(key, t); err != nil {
