@@ -161,7 +161,7 @@ func (r *run) lost(ctx context.Context, p *place, err error) bool {
 	if ctx.Err() != nil || !r.fleet.several() {
 		return false
 	}
-	why := err
+	var why error
 	var known *lostError
 	if errors.As(err, &known) {
 		why = known.cause

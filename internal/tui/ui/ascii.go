@@ -82,33 +82,3 @@ func (a *ascii) respell(v reflect.Value) {
 		v.Set(spelt)
 	}
 }
-
-// SetASCII has the screen drawn with ASCII alone, as far as klab draws it.
-func (c *Context) SetASCII(on bool) {
-	c.ascii = nil
-	if on {
-		c.ascii = newASCII()
-	}
-	c.SetLanguage(c.Language)
-	clear(c.texts)
-}
-
-// Drawn is lines of a width as they go to the terminal.
-func (c *Context) Drawn(lines []string, width int) []string {
-	drawn := make([]string, len(lines))
-	for i, line := range lines {
-		drawn[i] = Cut(line, width)
-		if c.ascii != nil {
-			drawn[i] = c.ascii.cells.Replace(drawn[i])
-		}
-	}
-	return drawn
-}
-
-// Spelt is a text of klab or of a lesson, as it is written before it gets its place.
-func (c *Context) Spelt(text string) string {
-	if c.ascii == nil {
-		return text
-	}
-	return c.ascii.texts.Replace(text)
-}
