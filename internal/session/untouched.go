@@ -40,7 +40,7 @@ func (s *Session) untouched(ctx context.Context, seed *record) (map[string]bool,
 			}
 		}
 	}
-	return keep, nil
+	return keep, withoutLeaning(keep, found, now)
 }
 
 // told gives the Events about each object, by the object's uid. A kubelet does not repeat an Event about the same Pod,

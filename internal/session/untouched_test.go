@@ -78,6 +78,55 @@ func TestReseedKeepsWhatNobodyTouched(t *testing.T) {
 	}
 }
 
+// A Pod that stays while its account, its claim or its settings go would not be as the seed makes it.
+func TestReseedKeepsNoPodWhoseThingsGo(t *testing.T) {
+	t.Parallel()
+	env := func(from string) map[string]any {
+		return map[string]any{"containers": []any{map[string]any{"name": "web", "env": []any{
+			map[string]any{"name": "A", "valueFrom": map[string]any{from: map[string]any{"name": "settings", "key": "a"}}}}}}}
+	}
+	volume := func(kind string, source map[string]any) map[string]any {
+		return map[string]any{"volumes": []any{map[string]any{"name": "v", kind: source}}}
+	}
+	settings := map[string]any{"name": "settings"}
+	for what, test := range map[string]struct {
+		spec    map[string]any
+		changed bool // the ConfigMap settings is
+		stays   bool
+	}{
+		"nothing of its own":         {spec: nil, changed: true, stays: true},
+		"the account of everybody":   {spec: map[string]any{"serviceAccountName": "default"}, stays: true},
+		"an account":                 {spec: map[string]any{"serviceAccountName": "bot"}},
+		"a claim":                    {spec: volume("persistentVolumeClaim", map[string]any{"claimName": "data"})},
+		"a Secret":                   {spec: env("secretKeyRef")},
+		"a Secret as files":          {spec: volume("secret", map[string]any{"secretName": "settings"})},
+		"settings that stay":         {spec: env("configMapKeyRef"), stays: true},
+		"settings that go":           {spec: env("configMapKeyRef"), changed: true},
+		"files that stay":            {spec: volume("configMap", settings), stays: true},
+		"files that go":              {spec: volume("configMap", settings), changed: true},
+		"a token, as every Pod":      {spec: volume("projected", map[string]any{"sources": []any{map[string]any{"configMap": map[string]any{"name": "kube-root-ca.crt"}}}}), stays: true},
+		"projected settings that go": {spec: volume("projected", map[string]any{"sources": []any{map[string]any{"configMap": settings}}}), changed: true},
+	} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			s, lab, _ := begun(t)
+			lab.OnSeed = func() {
+				tree(lab)
+				lab.Put(seededThing("ConfigMap", "settings", "", nil))
+				lab.Put(seededThing("Pod", "web-a", "web", test.spec))
+			}
+			require.NoError(t, s.Seed(t.Context()))
+			if test.changed {
+				lab.Put(seededThing("ConfigMap", "settings", "", map[string]any{"a": "b"}))
+			}
+			require.NoError(t, s.Reseed(t.Context()))
+			require.Equal(t, test.stays, lab.Stayed["web-a"])
+			require.Equal(t, test.stays, lab.Stayed["web"], "and who would make it again")
+			require.True(t, lab.Stayed["front"])
+		})
+	}
+}
+
 // A controller adopted a Pod after it was found untouched: its deletion takes the Pod along.
 func TestReseedBeginsFromNothingWhenWhatItKeptChanges(t *testing.T) {
 	t.Parallel()
