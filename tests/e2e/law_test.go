@@ -40,7 +40,12 @@ func startedKlab(t *testing.T, lab string) klabOf {
 	t.Helper()
 	k := newKlab(t, lab)
 	t.Cleanup(func() { k.run(context.WithoutCancel(t.Context()), "destroy") })
-	k.must("start", "--port", ports)
+	out, code := k.run(t.Context(), "start", "--port", ports)
+	if code != 0 {
+		said, err := os.ReadFile(filepath.Join(k.home, "data", "labs", lab+".log")) // it goes with the test
+		t.Logf("the lab's own log ends with (%v): %s", err, said[max(0, len(said)-4000):])
+	}
+	require.Zero(t, code, "klab start: %s", out)
 	return k
 }
 
