@@ -137,14 +137,23 @@ func (a commands) grade(ctx context.Context, f gradeFlags, paths []string) error
 	return team.holding(func() error { return a.gradeInto(ctx, f.out, options, team) })
 }
 
-// read reads all submissions. A path that leads nowhere is a mistake in the call; what is wrong with a file is its own.
-// The folder of the results may lie among them.
+// read reads all submissions.
 func read(ctx context.Context, paths []string, out string) ([]submission.Submission, error) {
 	var all []submission.Submission
+	err := each(ctx, paths, out, func(_ string, s submission.Submission) error {
+		all = append(all, s)
+		return nil
+	})
+	return all, err
+}
+
+// each reads one submission after the other and hands it on with its path. A path that leads nowhere is a mistake in the
+// call; what is wrong with a file is its own. The folder of the results may lie among them.
+func each(ctx context.Context, paths []string, out string, do func(path string, s submission.Submission) error) error {
 	for _, path := range paths {
 		found, err := submission.Find(path)
 		if err != nil {
-			return nil, app.Usage("find submissions: %w", err)
+			return app.Usage("find submissions: %w", err)
 		}
 		for _, one := range found {
 			if same(one, out) {
@@ -152,12 +161,14 @@ func read(ctx context.Context, paths []string, out string) ([]submission.Submiss
 			}
 			s, err := submission.Read(ctx, one)
 			if err != nil {
-				return nil, fmt.Errorf("read submissions: %w", err)
+				return fmt.Errorf("read submissions: %w", err)
 			}
-			all = append(all, s)
+			if err := do(one, s); err != nil {
+				return err
+			}
 		}
 	}
-	return all, nil
+	return nil
 }
 
 // same reports whether two paths lead to the same folder.

@@ -76,33 +76,21 @@ func (a commands) spread(ctx context.Context, f gradeFlags, paths []string, opti
 // packed are the submissions that hold an answer, by digest, each as a zip file.
 func (a commands) packed(ctx context.Context, paths []string, out string) (map[string][]byte, error) {
 	packed := map[string][]byte{}
-	for _, path := range paths {
-		found, err := submission.Find(path)
+	err := each(ctx, paths, out, func(path string, s submission.Submission) error {
+		if s.Refused != nil || len(s.Answers) == 0 {
+			return nil
+		}
+		data, err := submission.Pack(ctx, path)
 		if err != nil {
-			return nil, app.Usage("find submissions: %w", err)
+			return err
 		}
-		for _, one := range found {
-			if same(one, out) {
-				continue
-			}
-			s, err := submission.Read(ctx, one)
-			if err != nil {
-				return nil, err
-			}
-			if s.Refused != nil || len(s.Answers) == 0 {
-				continue
-			}
-			data, err := submission.Pack(ctx, one)
-			if err != nil {
-				return nil, err
-			}
-			if len(data) > submission.MaxPacked {
-				return nil, a.Misuse(a.Words().Grade.Spread.TooLarge, "file", s.Source, "size", strconv.Itoa(len(data)>>10), "most", strconv.Itoa(submission.MaxPacked>>10))
-			}
-			packed[s.Digest] = data
+		if len(data) > submission.MaxPacked {
+			return a.Misuse(a.Words().Grade.Spread.TooLarge, "file", s.Source, "size", strconv.Itoa(len(data)>>10), "most", strconv.Itoa(submission.MaxPacked>>10))
 		}
-	}
-	return packed, nil
+		packed[s.Digest] = data
+		return nil
+	})
+	return packed, err
 }
 
 // connect finds the cluster. It has to be a lab: what answers are tried with is klab's.

@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/charmbracelet/x/exp/golden"
 	"github.com/stretchr/testify/require"
@@ -15,24 +14,7 @@ import (
 	"github.com/klab-dev/klab/internal/scene/scenetest"
 	"github.com/klab-dev/klab/internal/words"
 	"github.com/klab-dev/klab/lessons"
-	"github.com/klab-dev/klab/workload/wire"
 )
-
-func after(d time.Duration) time.Time { return scenetest.Epoch().Add(d) }
-
-// halfWay is a rollout half-way, under load, during a check.
-func halfWay() *scene.Scene {
-	s := scene.New()
-	s.Apply(scenetest.Epoch(), scenetest.Seed())
-	s.Mark(after(40*time.Second), scene.CheckBegan, "No request is lost", "")
-	s.Mark(after(40*time.Second), scene.Acted, "", "restarting Deployment/web")
-	s.Apply(after(60*time.Second), scenetest.HalfWay())
-	s.Traffic([]wire.LoadReport{scenetest.Load("clients", 70, 61*time.Second, map[string]int64{
-		"10.244.1.12": 2, "10.244.1.13": 3, "10.244.2.20": 2, "10.244.2.21": 3,
-	}, 3)})
-	s.Prune(after(61 * time.Second))
-	return s
-}
 
 // TestPanesAreTold is what somebody hears of each pane.
 func TestPanesAreTold(t *testing.T) {
@@ -42,7 +24,7 @@ func TestPanesAreTold(t *testing.T) {
 			t.Parallel()
 			var all []string
 			for _, pane := range lessons.Views() {
-				all = append(append(all, "# "+string(pane)), sight.Tell(words.Of(language), halfWay(), pane)...)
+				all = append(append(all, "# "+string(pane)), sight.Tell(words.Of(language), scenetest.UnderLoad(), pane)...)
 			}
 			golden.RequireEqual(t, strings.Join(all, "\n")+"\n")
 		})
@@ -52,7 +34,7 @@ func TestPanesAreTold(t *testing.T) {
 // TestNothingIsLeftOut: each Pod, controller, node, endpoint and moment of the picture is named, and nothing is a sign.
 func TestNothingIsLeftOut(t *testing.T) {
 	t.Parallel()
-	s, told := halfWay(), ""
+	s, told := scenetest.UnderLoad(), ""
 	for _, pane := range lessons.Views() {
 		lines := sight.Tell(words.Of(lessons.English), s, pane)
 		require.NotEmpty(t, lines, pane)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/klab-dev/klab/internal/scene"
+	"github.com/klab-dev/klab/workload/wire"
 )
 
 // What a rollout's Pods are called: ReplicaSets of Deployment web by revision, and the labels of all.
@@ -76,4 +77,21 @@ func HalfWay() []scene.Delta {
 		Event(62*time.Second, "Warning", "Unhealthy", warming.Name, "Readiness probe failed: HTTP probe failed with statuscode: 503", 4),
 		Event(63*time.Second, "Normal", "Killing", leaving.Name, "Stopping container web", 1),
 	}
+}
+
+// After is a moment of the scene.
+func After(d time.Duration) time.Time { return Epoch().Add(d) }
+
+// UnderLoad is a rollout half-way, under load, during a check.
+func UnderLoad() *scene.Scene {
+	s := scene.New()
+	s.Apply(Epoch(), Seed())
+	s.Mark(After(40*time.Second), scene.CheckBegan, "No request is lost", "")
+	s.Mark(After(40*time.Second), scene.Acted, "", "restarting Deployment/web")
+	s.Apply(After(60*time.Second), HalfWay())
+	s.Traffic([]wire.LoadReport{Load("clients", 70, 61*time.Second, map[string]int64{
+		"10.244.1.12": 2, "10.244.1.13": 3, "10.244.2.20": 2, "10.244.2.21": 3,
+	}, 3)})
+	s.Prune(After(61 * time.Second))
+	return s
 }

@@ -23,22 +23,6 @@ import (
 	"github.com/klab-dev/klab/workload/wire"
 )
 
-func after(d time.Duration) time.Time { return scenetest.Epoch().Add(d) }
-
-// halfWay is a rollout half-way, under load, during a check.
-func halfWay() *scene.Scene {
-	s := scene.New()
-	s.Apply(scenetest.Epoch(), scenetest.Seed())
-	s.Mark(after(40*time.Second), scene.CheckBegan, "No request is lost", "")
-	s.Mark(after(40*time.Second), scene.Acted, "", "restarting Deployment/web")
-	s.Apply(after(60*time.Second), scenetest.HalfWay())
-	s.Traffic([]wire.LoadReport{scenetest.Load("clients", 70, 61*time.Second, map[string]int64{
-		"10.244.1.12": 2, "10.244.1.13": 3, "10.244.2.20": 2, "10.244.2.21": 3,
-	}, 3)})
-	s.Prune(after(61 * time.Second))
-	return s
-}
-
 func pane(s *scene.Scene, language string, theme ui.Theme, view lessons.View) *picture.Pane {
 	p := picture.New(context.Background(), ui.New(language, theme), picture.Open{Scene: s, Panes: lessons.Views()})
 	for _, name := range lessons.Views() {
@@ -67,7 +51,7 @@ func TestPanes(t *testing.T) {
 			for _, language := range []string{lessons.English, lessons.Chinese} {
 				t.Run(fmt.Sprintf("%s/%dx%d/%s", view, size[0], size[1], language), func(t *testing.T) {
 					t.Parallel()
-					p := pane(halfWay(), language, ui.ThemePlain, view)
+					p := pane(scenetest.UnderLoad(), language, ui.ThemePlain, view)
 					p.SetSize(size[0], size[1])
 					requireFits(t, p.View(), size[0], size[1])
 					lines := append([]string{p.Title()}, p.View()...)
@@ -86,7 +70,7 @@ func TestEveryRoomIsRoomEnough(t *testing.T) {
 	t.Parallel()
 	for _, view := range lessons.Views() {
 		for _, language := range []string{lessons.English, lessons.Chinese} {
-			p := pane(halfWay(), language, ui.ThemeDark, view)
+			p := pane(scenetest.UnderLoad(), language, ui.ThemeDark, view)
 			for width := 1; width < 210; width += 11 {
 				for _, height := range []int{1, 5, 9, 40} {
 					p.SetSize(width, height)
@@ -103,7 +87,7 @@ func TestColours(t *testing.T) {
 	for name, theme := range map[string]ui.Theme{"dark": ui.ThemeDark, "light": ui.ThemeLight} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := pane(halfWay(), lessons.English, theme, lessons.ViewWorkload)
+			p := pane(scenetest.UnderLoad(), lessons.English, theme, lessons.ViewWorkload)
 			p.SetSize(78, 16)
 			golden.RequireEqual(t, strings.Join(p.View(), "\n"))
 		})
@@ -113,7 +97,7 @@ func TestColours(t *testing.T) {
 // TestWhatChangedGlowsAndFades follows the background of a changed line until it is gone, and what is due meanwhile.
 func TestWhatChangedGlowsAndFades(t *testing.T) {
 	t.Parallel()
-	s := halfWay()
+	s := scenetest.UnderLoad()
 	p := pane(s, lessons.English, ui.ThemeDark, lessons.ViewWorkload)
 	p.SetSize(78, 30)
 	require.NotNil(t, p.Refresh(), "it has to be drawn again")
@@ -128,9 +112,9 @@ func TestWhatChangedGlowsAndFades(t *testing.T) {
 	}
 	first := glows()
 	require.NotEmpty(t, first)
-	s.Prune(after(62500 * time.Millisecond))
+	s.Prune(scenetest.After(62500 * time.Millisecond))
 	require.NotEqual(t, first, glows())
-	s.Prune(after(63 * time.Second))
+	s.Prune(scenetest.After(63 * time.Second))
 	require.Empty(t, glows())
 }
 
@@ -154,13 +138,13 @@ func TestNothingMovesWhereNothingMay(t *testing.T) {
 		if still {
 			theme = ui.ThemeDark
 		}
-		c, s := ui.New(lessons.English, theme), halfWay()
+		c, s := ui.New(lessons.English, theme), scenetest.UnderLoad()
 		c.Still = still
 		p := picture.New(t.Context(), c, picture.Open{Scene: s, Panes: lessons.Views()})
 		p.SetSize(78, 30)
 		require.Empty(t, backgrounds(strings.Join(p.View(), "\n")))
 		require.NotNil(t, p.Refresh(), "a Pod that has gone still shows")
-		s.Prune(after(70 * time.Second))
+		s.Prune(scenetest.After(70 * time.Second))
 		p = picture.New(t.Context(), c, picture.Open{Scene: s, Panes: lessons.Views()})
 		require.Nil(t, p.Refresh())
 	}
@@ -170,7 +154,7 @@ func TestNothingMovesWhereNothingMay(t *testing.T) {
 func TestWordsStandBesideSigns(t *testing.T) {
 	t.Parallel()
 	for _, width := range []int{36, 60, 100} {
-		p := pane(halfWay(), lessons.English, ui.ThemePlain, lessons.ViewWorkload)
+		p := pane(scenetest.UnderLoad(), lessons.English, ui.ThemePlain, lessons.ViewWorkload)
 		p.SetSize(width, 40)
 		text := ansi.Strip(strings.Join(p.View(), "\n"))
 		for _, word := range []string{"ready", "not ready", "coming", "going", "gone", "rolling out"} {
@@ -211,7 +195,7 @@ func stormPod(i int, phase scene.Phase) scenetest.Pod {
 
 func TestThePictureScrolls(t *testing.T) {
 	t.Parallel()
-	s := halfWay()
+	s := scenetest.UnderLoad()
 	p := pane(s, lessons.English, ui.ThemePlain, lessons.ViewNodes)
 	p.SetSize(30, 10)
 	require.Contains(t, ansi.Strip(strings.Join(p.View(), "\n")), "more lines")
@@ -237,7 +221,7 @@ func TestPanesFollowEachOther(t *testing.T) {
 
 func TestAPictureThatWasTakenAwayAsksForNothing(t *testing.T) {
 	t.Parallel()
-	p := pane(halfWay(), lessons.English, ui.ThemeDark, lessons.ViewWorkload)
+	p := pane(scenetest.UnderLoad(), lessons.English, ui.ThemeDark, lessons.ViewWorkload)
 	p.Close()
 	require.Nil(t, p.Refresh())
 	require.Nil(t, p.Refresh())
@@ -309,7 +293,7 @@ func BenchmarkStorm(b *testing.B) {
 	s := storm(200)
 	p := pane(s, lessons.English, ui.ThemeDark, lessons.ViewWorkload)
 	p.SetSize(80, 40)
-	now, n := after(10*time.Second), 0
+	now, n := scenetest.After(10*time.Second), 0
 	for b.Loop() {
 		for i := range 20 {
 			var batch []scene.Delta
