@@ -25,9 +25,12 @@ turns=(
 	'TestLifeAfterDamage|TestCancelAtEveryStep'
 	'TestBadDays'
 	'TestDeathAroundALab|TestSomebodyElsesCluster'
-	'TestVerdictsUnderFaults'
-	'TestTheLawOfLessonsOfOthers'
-	'TestHostileBundlesCostNobodyAnything|TestTheAPIServerRefusesHostileObjects'
+	'TestVerdictsWhileNodesSuffer'
+	'TestVerdictsWhileTheControlPlaneSuffers'
+	'TestTheLawOfTheGuidesExample'
+	'TestTheLawOfANewLesson'
+	'TestHostileBundlesCostNobodyAnything'
+	'TestTheAPIServerRefusesHostileObjects'
 )
 
 table=()

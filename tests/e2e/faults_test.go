@@ -20,22 +20,41 @@ type fault struct {
 	// after is how long the judging goes on before the first strike; lasts and rests say how long each phase
 	// is from then on.
 	after, lasts, rests time.Duration
+	// most bounds how often it strikes; zero stands for as often as there is time.
+	most int
 	// match picks the cases that are judged meanwhile.
 	match string
 }
 
-func faults() []fault {
+// faultsOfNodes leave the control plane alone.
+func faultsOfNodes() []fault {
 	return []fault{{
 		name:   "a node is paused",
 		strike: freeze, heal: thaw,
 		after: 10 * time.Second, lasts: 15 * time.Second, rests: 30 * time.Second,
 		match: "service-clusterip service-web",
 	}, {
+		name: "a fifth of a CPU is left",
+		strike: func(t *testing.T, k klabOf) {
+			run(t, k.engine(), "update", "--cpus=0.2", k.lab+"-worker", k.lab+"-worker2")
+		},
+		heal: func(t *testing.T, k klabOf) {
+			run(t, k.engine(), "update", "--cpu-quota=-1", k.lab+"-worker", k.lab+"-worker2")
+		},
+		lasts: time.Hour,
+		match: "service-clusterip service-web wrong",
+	}}
+}
+
+// faultsOfTheControlPlane leave the nodes alone. The API server restarts three times, because the kubelet waits
+// twice as long before each further start, five minutes in the end.
+func faultsOfTheControlPlane() []fault {
+	return []fault{{
 		name: "the API server restarts",
 		strike: func(t *testing.T, k klabOf) {
 			run(t, k.engine(), "exec", k.lab+"-control-plane", "sh", "-c", "crictl ps -q --name kube-apiserver | xargs -r crictl stop --timeout 1")
 		},
-		after: 20 * time.Second, rests: 60 * time.Second,
+		after: 20 * time.Second, rests: 60 * time.Second, most: 3,
 		match: "readiness-probe out-and-back solution",
 	}, {
 		name: "CoreDNS is gone",
@@ -48,16 +67,6 @@ func faults() []fault {
 		},
 		lasts: time.Hour,
 		match: "service-clusterip mend",
-	}, {
-		name: "a fifth of a CPU is left",
-		strike: func(t *testing.T, k klabOf) {
-			run(t, k.engine(), "update", "--cpus=0.2", k.lab+"-worker", k.lab+"-worker2")
-		},
-		heal: func(t *testing.T, k klabOf) {
-			run(t, k.engine(), "update", "--cpu-quota=-1", k.lab+"-worker", k.lab+"-worker2")
-		},
-		lasts: time.Hour,
-		match: "service-clusterip service-web wrong",
 	}}
 }
 
@@ -86,13 +95,20 @@ func thaw(t *testing.T, k klabOf) {
 	}
 }
 
-// TestVerdictsUnderFaults judges right and wrong answers while the lab suffers. klab may say that it waits or
-// that it cannot tell; it may not refuse a right answer nor pass a wrong one.
-func TestVerdictsUnderFaults(t *testing.T) {
+func TestVerdictsWhileNodesSuffer(t *testing.T) { verdictsUnder(t, "klab-e2e-nodes", faultsOfNodes()) }
+
+func TestVerdictsWhileTheControlPlaneSuffers(t *testing.T) {
+	verdictsUnder(t, "klab-e2e-planes", faultsOfTheControlPlane())
+}
+
+// verdictsUnder judges right and wrong answers while the lab suffers. klab may say that it waits or that it
+// cannot tell; it may not refuse a right answer nor pass a wrong one.
+func verdictsUnder(t *testing.T, lab string, faults []fault) {
+	t.Helper()
 	realEngine(t)
 	t.Parallel()
-	k := startedKlab(t, "klab-e2e-faults")
-	for _, f := range faults() {
+	k := startedKlab(t, lab)
+	for _, f := range faults {
 		t.Run(f.name, func(t *testing.T) {
 			k := k
 			k.t = t
@@ -115,8 +131,11 @@ func (f fault) suffer(t *testing.T, k klabOf, ended <-chan struct{}) {
 		t.Error("everything was judged before the fault struck")
 		return
 	}
-	for {
+	for struck := 1; ; struck++ {
 		f.strike(t, k)
+		if struck == f.most {
+			<-ended
+		}
 		over := pause(f.lasts, ended)
 		if f.heal != nil {
 			f.heal(t, k)

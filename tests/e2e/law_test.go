@@ -125,9 +125,16 @@ func lawHolds(t *testing.T, k klabOf, args ...string) {
 	require.Zero(t, code)
 }
 
-// TestTheLawOfLessonsOfOthers proves what an author begins with and the example of the guide, both behind the
-// fence, and that the API server keeps Pods of a pack from their node whoever makes them.
-func TestTheLawOfLessonsOfOthers(t *testing.T) {
+// TestTheLawOfTheGuidesExample proves a lesson of others, behind the fence.
+func TestTheLawOfTheGuidesExample(t *testing.T) {
+	realEngine(t)
+	t.Parallel()
+	lawHolds(t, startedKlab(t, "klab-e2e-guide"), "--lessons", filepath.Join("..", "..", "docs", "examples"))
+}
+
+// TestTheLawOfANewLesson proves what an author begins with, behind the fence, and that the API server keeps Pods
+// of a pack from their node whoever makes them.
+func TestTheLawOfANewLesson(t *testing.T) {
 	realEngine(t)
 	t.Parallel()
 	k := startedKlab(t, "klab-e2e-packs")
@@ -135,7 +142,6 @@ func TestTheLawOfLessonsOfOthers(t *testing.T) {
 	k.must("author", "new", "demo", "--dir", mine)
 	k.must("author", "lint", mine)
 	lawHolds(t, k, "--lessons", mine)
-	lawHolds(t, k, "--lessons", filepath.Join("..", "..", "docs", "examples"))
 
 	k.must("reset", "demo", "--lessons", mine)
 	attempt := func(spec string) error {
