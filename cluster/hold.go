@@ -12,9 +12,9 @@ import (
 
 	"github.com/klab-dev/klab/cluster/internal/engine"
 	"github.com/klab-dev/klab/cluster/internal/fault"
-	"github.com/klab-dev/klab/cluster/internal/folder"
 	"github.com/klab-dev/klab/cluster/internal/provision"
 	"github.com/klab-dev/klab/cluster/internal/turns"
+	"github.com/klab-dev/klab/wholefile"
 )
 
 // Hold is the right to change a lab: one process has it at a time. Whoever only looks needs none.
@@ -68,7 +68,7 @@ func Acquire(o Options, command string) (*Hold, error) {
 	}
 	note, err := json.Marshal(turns.Holder{PID: os.Getpid(), Command: command})
 	if err == nil {
-		err = folder.WriteFile(holder, note, 0o600)
+		err = wholefile.WriteBytes(holder, note)
 	}
 	if err != nil {
 		_ = lock.Unlock() // the write failed already; the lock ends with the process anyway

@@ -2,7 +2,6 @@
 package wholefile
 
 import (
-	"cmp"
 	"errors"
 	"io"
 	"os"
@@ -57,12 +56,32 @@ func read(file *os.File, most int64) ([]byte, error) {
 
 // Write puts a file in the place of an older one so that nobody ever sees a part of it, and a loss of power leaves the
 // old one or the new. Only its owner may read it.
-func Write(name string, write func(io.Writer) error) error {
-	file, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
+func Write(name string, write func(io.Writer) error) error { return replace(name, write) }
+
+// WriteBytes is Write of what is in memory.
+func WriteBytes(name string, data []byte) error { return replace(name, all(data)) }
+
+// Publish is WriteBytes of what everybody may read.
+func Publish(name string, data []byte) error {
+	return replace(name, all(data), func(file *os.File) error { return file.Chmod(0o644) })
+}
+
+func all(data []byte) func(io.Writer) error {
+	return func(w io.Writer) error { _, err := w.Write(data); return err }
+}
+
+// replace writes beside the file first, to a name that begins with a dot and the file's, and a dash.
+func replace(name string, write func(io.Writer) error, also ...func(*os.File) error) error {
+	file, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+"-*")
 	if err != nil {
 		return err
 	}
-	err = cmp.Or(write(file), file.Sync())
+	err = write(file)
+	for _, step := range append(also, (*os.File).Sync) {
+		if err == nil {
+			err = step(file)
+		}
+	}
 	if err = errors.Join(err, file.Close()); err == nil {
 		err = os.Rename(file.Name(), name)
 	}
@@ -70,9 +89,4 @@ func Write(name string, write func(io.Writer) error) error {
 		return errors.Join(err, os.Remove(file.Name()))
 	}
 	return nil
-}
-
-// WriteBytes is Write of what is in memory.
-func WriteBytes(name string, data []byte) error {
-	return Write(name, func(w io.Writer) error { _, err := w.Write(data); return err })
 }

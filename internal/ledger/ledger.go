@@ -9,6 +9,7 @@ import (
 
 	"github.com/klab-dev/klab/internal/law"
 	"github.com/klab-dev/klab/lessons"
+	"github.com/klab-dev/klab/wholefile"
 )
 
 // suffix of a lesson's file.
@@ -140,11 +141,7 @@ func replace(name string, data []byte) error {
 	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 		return fmt.Errorf("make the ledger's folder: %w", err)
 	}
-	next := name + ".next"
-	if err := os.WriteFile(next, data, 0o644); err != nil {
-		return fmt.Errorf("write the ledger: %w", err)
-	}
-	if err := os.Rename(next, name); err != nil {
+	if err := wholefile.Publish(name, data); err != nil {
 		return fmt.Errorf("write the ledger: %w", err)
 	}
 	return nil

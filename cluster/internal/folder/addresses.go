@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/klab-dev/klab/cluster/internal/engine"
+	"github.com/klab-dev/klab/wholefile"
 )
 
 // Engines give a container that starts the lowest address that is free. kind lets all containers of a new lab start
@@ -26,7 +27,7 @@ func (f Folder) NoteAddresses(nodes []engine.Container) {
 		addresses[n.Name] = address
 	}
 	if text, err := json.Marshal(addresses); err == nil {
-		_ = WriteFile(f.addresses(), text, 0o600)
+		_ = wholefile.WriteBytes(f.addresses(), text)
 	}
 }
 

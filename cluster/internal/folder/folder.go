@@ -13,6 +13,7 @@ import (
 	"time"
 
 	kindassets "github.com/klab-dev/klab/assets/kind"
+	"github.com/klab-dev/klab/wholefile"
 )
 
 // Folder is the folder of a lab's own files.
@@ -46,7 +47,7 @@ func (f Folder) kindConfig() string  { return filepath.Join(f.dir, "kind.yaml") 
 func (Folder) own(name string) bool {
 	name = strings.TrimSuffix(name, ".lock")
 	if hidden, ok := strings.CutPrefix(name, "."); ok {
-		name, _, _ = strings.Cut(hidden, "-") // see writeFile
+		name, _, _ = strings.Cut(hidden, "-") // see wholefile
 	}
 	switch name {
 	case "creating", "id", "made-network", "addresses.json", "kind.kubeconfig", "kind.yaml", "kubeconfig", "record.key", "shell.kubeconfig":
@@ -72,15 +73,15 @@ func (f Folder) Begin() (id string, err error) {
 	if err != nil {
 		return "", fmt.Errorf("describe creation: %w", err)
 	}
-	if err := WriteFile(f.creating(), mark, 0o600); err != nil {
+	if err := wholefile.WriteBytes(f.creating(), mark); err != nil {
 		return "", fmt.Errorf("mark creation: %w", err)
 	}
 	id = newID()
-	if err := WriteFile(f.id(), []byte(id), 0o600); err != nil {
+	if err := wholefile.WriteBytes(f.id(), []byte(id)); err != nil {
 		return "", fmt.Errorf("write id of lab: %w", err)
 	}
 	// The API server reads the policy as another user.
-	if err := WriteFile(filepath.Join(f.NodeDir(), "audit-policy.yaml"), kindassets.AuditPolicy, 0o644); err != nil {
+	if err := wholefile.Publish(filepath.Join(f.NodeDir(), "audit-policy.yaml"), kindassets.AuditPolicy); err != nil {
 		return "", fmt.Errorf("write audit policy: %w", err)
 	}
 	return id, nil
@@ -100,7 +101,7 @@ func (f Folder) KeepKubeconfig(text []byte) error {
 	if err := f.makeDir(); err != nil {
 		return err
 	}
-	if err := WriteFile(f.Kubeconfig(), text, 0o600); err != nil {
+	if err := wholefile.WriteBytes(f.Kubeconfig(), text); err != nil {
 		return fmt.Errorf("write kubeconfig of lab: %w", err)
 	}
 	_ = os.Remove(f.Scratch()) // absent when nothing was created in this run
@@ -108,11 +109,11 @@ func (f Folder) KeepKubeconfig(text []byte) error {
 }
 
 // KeepKindConfig leaves what kind was asked for where people find it, in kind's own form.
-func (f Folder) KeepKindConfig(text []byte) error { return WriteFile(f.kindConfig(), text, 0o600) }
+func (f Folder) KeepKindConfig(text []byte) error { return wholefile.WriteBytes(f.kindConfig(), text) }
 
 // NoteNetwork notes that the engine's network will be klab's to remove.
 func (f Folder) NoteNetwork() error {
-	if err := WriteFile(f.networkMark(), nil, 0o600); err != nil {
+	if err := wholefile.WriteBytes(f.networkMark(), nil); err != nil {
 		return fmt.Errorf("note network: %w", err)
 	}
 	return nil
@@ -177,21 +178,6 @@ func (f Folder) clearIn(root *os.Root) error {
 		}
 	}
 	return root.RemoveAll("bin")
-}
-
-// WriteFile replaces a file in one step, so that nobody ever reads half of it.
-func WriteFile(path string, data []byte, mode os.FileMode) error {
-	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(temp.Name())
-	_, err = temp.Write(data)
-	err = errors.Join(err, temp.Chmod(mode), temp.Sync(), temp.Close())
-	if err != nil {
-		return err
-	}
-	return os.Rename(temp.Name(), path)
 }
 
 // newID makes the id of a lab.

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"github.com/klab-dev/klab/wholefile"
 )
 
 const (
@@ -42,7 +44,7 @@ func (f Folder) Key(ctx context.Context, first func(key []byte) error) ([]byte, 
 	if err := first(key); err != nil {
 		return nil, err
 	}
-	if err := WriteFile(f.key(), []byte(hex.EncodeToString(key)), 0o600); err != nil {
+	if err := wholefile.WriteBytes(f.key(), []byte(hex.EncodeToString(key))); err != nil {
 		return nil, fmt.Errorf("write key of lab: %w", err)
 	}
 	return key, nil

@@ -10,6 +10,7 @@ import (
 
 	"github.com/klab-dev/klab/internal/words"
 	"github.com/klab-dev/klab/lessons"
+	"github.com/klab-dev/klab/wholefile"
 )
 
 // languageVariable names the environment variable that chooses a language for klab alone.
@@ -96,5 +97,5 @@ func Keep(path, choice string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	return os.WriteFile(path, []byte(choice+"\n"), 0o600)
+	return wholefile.WriteBytes(path, []byte(choice+"\n"))
 }
