@@ -4,6 +4,7 @@ package wholefile
 import (
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -74,7 +75,7 @@ func all(data []byte) func(io.Writer) error {
 func replace(name string, write func(io.Writer) error, also ...func(*os.File) error) error {
 	file, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+"-*")
 	if err != nil {
-		return err
+		return named(err, name)
 	}
 	err = write(file)
 	for _, step := range append(also, (*os.File).Sync) {
@@ -86,7 +87,15 @@ func replace(name string, write func(io.Writer) error, also ...func(*os.File) er
 		err = os.Rename(file.Name(), name)
 	}
 	if err != nil {
-		return errors.Join(err, os.Remove(file.Name()))
+		return errors.Join(named(err, name), os.Remove(file.Name()))
 	}
 	return nil
+}
+
+// named has the error of a full disk tell the file that was asked for, and not the one beside it.
+func named(err error, name string) error {
+	if _, full := Full(err); full {
+		return &fs.PathError{Op: "write", Path: name, Err: err}
+	}
+	return err
 }

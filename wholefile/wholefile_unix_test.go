@@ -3,6 +3,8 @@
 package wholefile_test
 
 import (
+	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -36,4 +38,32 @@ func TestWhatIsPublishedIsForEverybody(t *testing.T) {
 	require.Equal(t, fs.FileMode(0o600), mode())
 	require.NoError(t, wholefile.Publish(name, []byte("{}")))
 	require.Equal(t, fs.FileMode(0o644), mode())
+}
+
+// TestAFullDiskKeepsTheOldFile, and the error tells it from all others, by the name that was asked for.
+func TestAFullDiskKeepsTheOldFile(t *testing.T) {
+	t.Parallel()
+	name := filepath.Join(t.TempDir(), "results.json")
+	require.NoError(t, wholefile.WriteBytes(name, []byte("old")))
+	for _, why := range []error{syscall.ENOSPC, syscall.EDQUOT} {
+		err := wholefile.Write(name, func(io.Writer) error { return &fs.PathError{Op: "write", Path: name + "-123", Err: why} })
+		file, full := wholefile.Full(fmt.Errorf("write the results: %w", err))
+		require.True(t, full)
+		require.Equal(t, name, file)
+		data, err := os.ReadFile(name)
+		require.NoError(t, err)
+		require.Equal(t, "old", string(data))
+	}
+	device, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err == nil { // Linux has one
+		_, err = device.Write([]byte("x"))
+		file, full := wholefile.Full(err)
+		require.True(t, full)
+		require.Equal(t, "/dev/full", file)
+		require.NoError(t, device.Close())
+	}
+	_, full := wholefile.Full(fs.ErrPermission)
+	require.False(t, full)
+	_, full = wholefile.Full(nil)
+	require.False(t, full)
 }

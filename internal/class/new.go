@@ -81,7 +81,7 @@ func Scaffold(dir, assignment, readme string) ([]string, error) {
 		}
 		_, err = file.WriteString(f.text)
 		if err = errors.Join(err, file.Close()); err != nil {
-			return wrote, err
+			return wrote, errors.Join(err, os.Remove(name)) // a part of it would be in the way of the next try
 		}
 		wrote = append(wrote, name)
 	}

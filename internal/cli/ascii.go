@@ -45,6 +45,6 @@ func keepASCII(a *app.App, on bool) {
 		signs = asciiSigns
 	}
 	if err := app.Keep(a.Home.Signs(), signs); err != nil {
-		a.Tell("klab: %s", words.Fill(a.Words().RememberSigns, "reason", err.Error()))
+		a.Tell("klab: %s", words.Fill(a.Words().RememberSigns, "reason", words.Of(a.Language).Why(err)))
 	}
 }

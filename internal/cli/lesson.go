@@ -180,7 +180,7 @@ func (a commands) tellEvent(kinds []session.EventKind, e session.Event) {
 	case slices.Contains(kinds, e.Kind) && e.Note != "":
 		a.Tell("… %s", e.Note)
 	case e.Kind == session.EventUncaptured && e.Err != nil:
-		a.Tell("%s", words.Fill(a.Words().Submit.NotKept, "reason", e.Err.Error()))
+		a.Tell("%s", words.Fill(a.Words().Submit.NotKept, "reason", words.Of(a.Language).Why(e.Err)))
 	}
 }
 

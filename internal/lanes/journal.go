@@ -14,8 +14,18 @@ import (
 // A Journal keeps cases by key as JSON Lines, so that an interrupted run can go on: one case a line, written through
 // before the next begins.
 type Journal[T any] struct {
-	file  *os.File
+	file  file
 	cases map[string]T
+	// whole is how much of the file are whole lines.
+	whole int64
+}
+
+// A file is what a journal needs of *os.File.
+type file interface {
+	io.ReadWriteSeeker
+	io.Closer
+	Truncate(size int64) error
+	Sync() error
 }
 
 type journalLine[T any] struct {
@@ -44,10 +54,16 @@ func (j *Journal[T]) read() error {
 	if err != nil {
 		return err
 	}
-	if err := j.file.Truncate(whole); err != nil {
+	j.whole = whole
+	return j.cutOff()
+}
+
+// cutOff leaves nothing behind the last whole line.
+func (j *Journal[T]) cutOff() error {
+	if err := j.file.Truncate(j.whole); err != nil {
 		return err
 	}
-	_, err = j.file.Seek(whole, io.SeekStart)
+	_, err := j.file.Seek(j.whole, io.SeekStart)
 	return err
 }
 
@@ -100,9 +116,12 @@ func (j *Journal[T]) Keep(key string, c T) error {
 	if err != nil {
 		return fmt.Errorf("encode: %w", err)
 	}
-	if _, err := j.file.Write(append(line, '\n')); err != nil {
-		return err
+	n, err := j.file.Write(append(line, '\n'))
+	if err != nil {
+		// What a full disk took of a line would stand before the next case.
+		return errors.Join(fmt.Errorf("keep a case in the journal: %w", err), j.cutOff())
 	}
+	j.whole += int64(n)
 	j.cases[key] = c
 	return j.file.Sync()
 }

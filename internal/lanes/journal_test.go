@@ -1,8 +1,11 @@
 package lanes
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -55,4 +58,42 @@ func TestAJournalTakesNoOtherFile(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, text, string(left), name)
 	}
+}
+
+// thin is the file of a journal on a disk that is full after so many bytes.
+type thin struct {
+	*os.File
+	left int
+}
+
+func (f *thin) Write(data []byte) (int, error) {
+	if len(data) <= f.left {
+		f.left -= len(data)
+		return f.File.Write(data)
+	}
+	n, err := f.File.Write(data[:f.left])
+	f.left = 0
+	return n, errors.Join(err, &fs.PathError{Op: "write", Path: f.Name(), Err: syscall.ENOSPC})
+}
+
+// TestAJournalOutlastsAFullDisk: no part of a case stays, and once there is room the run goes on.
+func TestAJournalOutlastsAFullDisk(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "run.jsonl")
+	j, err := OpenJournal[tried](path)
+	require.NoError(t, err)
+	require.NoError(t, j.Keep("a", tried{"ok"}))
+	real := j.file.(*os.File)
+	j.file = &thin{real, 10}
+	require.ErrorIs(t, j.Keep("b", tried{"ok"}), syscall.ENOSPC)
+	_, ended := j.Ended("b")
+	require.False(t, ended)
+	j.file = real
+	require.NoError(t, j.Keep("b", tried{"ok"}))
+	require.NoError(t, j.Close())
+	data, err := os.ReadFile(path)
+	require.NoError(t, err)
+	cases, err := ReadCases[tried](data)
+	require.NoError(t, err)
+	require.Len(t, cases, 2)
 }

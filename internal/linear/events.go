@@ -62,7 +62,7 @@ func (g *guide) heard(e session.Event) {
 		g.trouble(e, g.w.Unwritten)
 	case session.EventUncaptured:
 		if e.Err != nil {
-			g.say(fill(g.w.Commands.Submit.NotKept, "reason", e.Err.Error()))
+			g.say(fill(g.w.Commands.Submit.NotKept, "reason", g.w.Why(e.Err)))
 		}
 	}
 }
@@ -84,7 +84,7 @@ func (g *guide) seeding(stage session.SeedStage) {
 func (g *guide) trouble(e session.Event, what string) {
 	reason := ""
 	if e.Err != nil {
-		reason = e.Err.Error()
+		reason = g.w.Why(e.Err)
 	}
 	if g.told[e.Kind] != reason && reason != "" {
 		g.say(fill(g.w.Failed, "what", what, "reason", reason))

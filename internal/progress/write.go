@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/klab-dev/klab/wholefile"
 )
 
 // locked runs f while no other process writes. The lock lies beside the log's own path, never where a link
@@ -153,6 +155,9 @@ func (l *Log) replace(path string, data []byte) error {
 	if err != nil {
 		if gone := l.disk.Remove(fresh); gone != nil && !errors.Is(gone, fs.ErrNotExist) {
 			err = errors.Join(err, gone)
+		}
+		if _, full := wholefile.Full(err); full {
+			err = &fs.PathError{Op: "replace", Path: path, Err: err} // and not the one beside it
 		}
 		return err
 	}

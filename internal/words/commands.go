@@ -26,6 +26,9 @@ type CommandWords struct {
 	// The learner's progress and files.
 	Merged, LinesStay, LinesAside, Missing, MissingNext, Remember, RememberSigns, NewerLog, NoLog string
 
+	// DiskFull says that a file could not be written because its disk is full, DiskFullNext how to see what is left there.
+	DiskFull, DiskFullNext string
+
 	AuthorWords
 
 	// Grade is what grading submissions says, Class what the commands for a class do.

@@ -64,6 +64,9 @@ func chineseCommands() CommandWords {
 		NewerLog: "{file} 里的学习进度是第 {version} 版，这个 klab 只认得到第 {known} 版：请安装更新的 klab",
 		NoLog:    "无法并入 {file}：它不是 klab 的学习进度；学习进度每行一条记录，例如 {own}",
 
+		DiskFull:     "磁盘已满，无法写入 {file}",
+		DiskFullNext: "df -h {dir}（查看剩余空间），腾出一些空间后再运行一次",
+
 		AuthorWords: chineseAuthors(),
 
 		States:     map[string]string{"absent": "不存在", "stopped": "已停止", "starting": "正在启动", "ready": "已就绪", "broken": "有故障"},

@@ -64,6 +64,9 @@ func englishCommands() CommandWords {
 		NewerLog: "progress in {file} has version {version}, this klab reads up to {known}: install a newer klab",
 		NoLog:    "merge {file}: it is no progress of klab, which has an event a line, as in {own}",
 
+		DiskFull:     "the disk is full: {file} could not be written",
+		DiskFullNext: "df -h {dir} (shows what is left), free some space, then run this again",
+
 		AuthorWords: englishAuthors(),
 
 		States:     map[string]string{"absent": "absent", "stopped": "stopped", "starting": "starting", "ready": "ready", "broken": "broken"},

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/klab-dev/klab/lessons"
+	"github.com/klab-dev/klab/wholefile"
 )
 
 // Words is every text in one language. Placeholders stand in braces.
@@ -126,6 +127,15 @@ func Fill(text string, values ...string) string {
 		pairs[i], pairs[i+1] = "{"+values[i]+"}", values[i+1]
 	}
 	return strings.NewReplacer(pairs...).Replace(text)
+}
+
+// Why says why something failed. A full disk has words of its own, and everything else speaks for itself.
+func (w Words) Why(err error) string {
+	file, full := wholefile.Full(err)
+	if !full || file == "" {
+		return err.Error()
+	}
+	return Fill(w.Commands.DiskFull, "file", file)
 }
 
 // joined is one table of several.

@@ -34,7 +34,7 @@ func (d *diary) open(ctx context.Context, path string, notes io.Writer) (*progre
 	w := d.words().Commands
 	switch {
 	case damage.Why != nil:
-		d.note(notes, w.LinesStay, "n", strconv.Itoa(damage.Lines), "file", path, "reason", damage.Why.Error())
+		d.note(notes, w.LinesStay, "n", strconv.Itoa(damage.Lines), "file", path, "reason", d.words().Why(damage.Why))
 	case damage.Lines > 0:
 		d.note(notes, w.LinesAside, "n", strconv.Itoa(damage.Lines), "file", damage.Aside)
 	}
@@ -51,7 +51,7 @@ func (d *diary) close(ctx context.Context, notes io.Writer) {
 	}
 	if err := d.log.Flush(ctx); err != nil {
 		w := d.words()
-		d.note(notes, "klab: "+w.Commands.Missing, "n", strconv.Itoa(d.log.Pending()), "file", d.log.Path(), "reason", err.Error())
+		d.note(notes, "klab: "+w.Commands.Missing, "n", strconv.Itoa(d.log.Pending()), "file", d.log.Path(), "reason", w.Why(err))
 		d.note(notes, w.TryNext, "command", w.Commands.MissingNext)
 	}
 }

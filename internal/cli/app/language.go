@@ -88,7 +88,7 @@ func chosenLanguage(path string) string {
 // KeepLanguage writes down the language that was chosen on the screen.
 func (a *App) KeepLanguage(language string) {
 	if err := Keep(a.Home.Language(), language); err != nil {
-		a.Tell("klab: %s", words.Fill(a.Words().Remember, "reason", err.Error()))
+		a.Tell("klab: %s", words.Fill(a.Words().Remember, "reason", words.Of(a.Language).Why(err)))
 	}
 }
 

@@ -232,7 +232,7 @@ func (a commands) gradeInto(ctx context.Context, out string, options grade.Optio
 		return errors.Join(failed, err)
 	}
 	if failed != nil {
-		return errors.New(words.Fill(a.Words().Grade.GoOn, "n", strconv.Itoa(journal.Len()), "reason", plain.Line(failed.Error())))
+		return errors.New(words.Fill(a.Words().Grade.GoOn, "n", strconv.Itoa(journal.Len()), "reason", plain.Line(words.Of(a.Language).Why(failed))))
 	}
 	if options.Share.Of > 0 {
 		return a.concludeShare(found, file, journal.Len())

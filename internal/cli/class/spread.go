@@ -170,7 +170,7 @@ func (s *spreading) gradeInto(ctx context.Context, options grade.Options, packed
 		return errors.New(words.Fill(s.Words().Grade.Spread.GoesOn, "n", strconv.Itoa(journal.Len()), "command", "kubectl delete namespace "+spread.Namespace))
 	}
 	if failed != nil {
-		return errors.New(words.Fill(s.Words().Grade.GoOn, "n", strconv.Itoa(journal.Len()), "reason", plain.Line(failed.Error())))
+		return errors.New(words.Fill(s.Words().Grade.GoOn, "n", strconv.Itoa(journal.Len()), "reason", plain.Line(words.Of(s.Language).Why(failed))))
 	}
 	return s.conclude(found, file)
 }

@@ -55,10 +55,10 @@ func (d detail) sessionLines() []string {
 		say(d.ui.Styles.Waiting.Render("?"), d.ui.Failure(d.ui.Words.LabGone, d.labErr.Error()))
 	}
 	if d.unwritten != nil {
-		say(d.ui.Styles.Bad.Render("✘"), d.ui.Failure(d.ui.Words.Unwritten, d.unwritten.Error()))
+		say(d.ui.Styles.Bad.Render("✘"), d.ui.Failure(d.ui.Words.Unwritten, d.ui.Words.Why(d.unwritten)))
 	}
 	if d.uncaptured != nil {
-		text := words.Fill(d.ui.Words.Commands.Submit.NotKept, "reason", plain.Text(d.uncaptured.Error()))
+		text := words.Fill(d.ui.Words.Commands.Submit.NotKept, "reason", plain.Text(d.ui.Words.Why(d.uncaptured)))
 		say(d.ui.Styles.Bad.Render("✘"), text)
 	}
 	return lines

@@ -80,7 +80,7 @@ func (m *Model) focus() ui.Component {
 // told shows that something worked, or why it did not.
 func (m *Model) told(good, what string, err error) ui.Effect {
 	if err != nil {
-		return ui.Notify(m.ui.Styles.Bad.Render("✘ ") + m.ui.Failure(what, err.Error()))
+		return ui.Notify(m.ui.Styles.Bad.Render("✘ ") + m.ui.Failure(what, m.ui.Words.Why(err)))
 	}
 	return ui.Notify(good)
 }
