@@ -170,10 +170,11 @@ func (b *build) prepare(ctx context.Context) error {
 	if err := os.MkdirAll(b.cache.programs(), 0o755); err != nil {
 		return err
 	}
-	if err := b.checkTools(ctx); err != nil {
+	// Before tools are installed: those take room too.
+	if err := checkSpace(b.needs(ctx)); err != nil {
 		return err
 	}
-	return checkSpace(b.needs(ctx))
+	return b.checkTools(ctx)
 }
 
 // checkTools installs debootstrap where it may: it is all that a machine with

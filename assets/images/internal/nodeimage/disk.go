@@ -30,11 +30,22 @@ func checkSpace(needs []need) error {
 		total[device] += n.Bytes
 		if total[device] > free {
 			problems = append(problems, fmt.Errorf(
-				"disk full: %s (%s) needs %d bytes, with what came before %d on the same disk, and %d are free",
-				n.Dir, n.For, n.Bytes, total[device], free))
+				"disk full: %s (%s) needs %s, with what came before %s on the same disk, and %s are free",
+				n.Dir, n.For, size(n.Bytes), size(total[device]), size(free)))
 		}
 	}
+	if len(problems) > 0 {
+		problems = append(problems, errors.New("free some space (df -h shows what is left on each disk), then run this again: make node-image"))
+	}
 	return errors.Join(problems...)
+}
+
+// size is how much that is, for people and to the byte.
+func size(bytes uint64) string {
+	if bytes < gib/10 {
+		return fmt.Sprintf("%d bytes", bytes)
+	}
+	return fmt.Sprintf("%.1f GiB (%d bytes)", float64(bytes)/gib, bytes)
 }
 
 // space measures the nearest folder that exists.

@@ -80,6 +80,8 @@ func TestCheckSpaceAddsUpWhatSharesADisk(t *testing.T) {
 	err = checkSpace([]need{{dir, share, "one"}, {absent, share, "the other"}})
 	require.ErrorContains(t, err, "disk full: "+absent+" (the other)")
 	require.ErrorContains(t, err, fmt.Sprint(share))
+	require.ErrorContains(t, err, "GiB")
+	require.ErrorContains(t, err, "make node-image")
 }
 
 func TestExplainFullNamesFolderAndBytes(t *testing.T) {
