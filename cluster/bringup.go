@@ -14,6 +14,7 @@ import (
 	"github.com/klab-dev/klab/cluster/internal/folder"
 	"github.com/klab-dev/klab/cluster/internal/ports"
 	"github.com/klab-dev/klab/cluster/internal/provision"
+	"github.com/klab-dev/klab/cluster/internal/space"
 	"github.com/klab-dev/klab/cluster/internal/track"
 )
 
@@ -32,9 +33,8 @@ type bringup struct {
 	since time.Time
 	// timeout bounds the wait for readiness.
 	timeout time.Duration
-	// info is what the engine says of its machine, once it was asked.
-	info *engine.Info
-	lab  *Lab
+	machine *machine
+	lab     *Lab
 	// prober is the tag of the probers' image, once that was loaded.
 	prober string
 	making making
@@ -63,18 +63,52 @@ func (b *bringup) name() string { return b.hold.options.name() }
 // use works with what was found.
 func (b *bringup) use(f found) {
 	b.engine, b.nodes, b.kind = f.engine, f.nodes, b.hold.tools.kind(f.engine.Name())
+	b.machine = &machine{engine: f.engine, own: b.hold.options.DataDir, free: b.hold.tools.free}
 }
 
-// machine is what the engine says of its machine.
-func (b *bringup) machine(ctx context.Context) (engine.Info, error) {
-	if b.info == nil {
-		info, err := b.engine.Info(ctx)
+// machine is where a lab is brought up.
+type machine struct {
+	engine engine.Engine
+	// own is klab's folder, free what may still be written at a path.
+	own  string
+	free func(dir string) (int64, error)
+	// info is what the engine says of its machine, once it was asked.
+	info *engine.Info
+}
+
+// ask asks the engine once.
+func (m *machine) ask(ctx context.Context) (engine.Info, error) {
+	if m.info == nil {
+		info, err := m.engine.Info(ctx)
 		if err != nil {
-			return info, engine.Failed(b.engine.Name(), err)
+			return info, engine.Failed(m.engine.Name(), err)
 		}
-		b.info = &info
+		m.info = &info
 	}
-	return *b.info, nil
+	return *m.info, nil
+}
+
+// disks are where the engine and klab keep what a lab needs.
+func (m *machine) disks(info engine.Info) space.Disks {
+	return space.Disks{Engine: m.engine.Name(), Root: info.Root, Own: m.own, Free: m.free}
+}
+
+// want fails a step that there is too little room for.
+func (m *machine) want(ctx context.Context, step string, need int64) error {
+	info, err := m.ask(ctx)
+	if err != nil {
+		return err
+	}
+	return m.disks(info).Want(step, need)
+}
+
+// blame gives a disk that filled up as the cause of what failed.
+func (m *machine) blame(ctx context.Context, step string, err error) error {
+	if err == nil || ctx.Err() != nil {
+		return err
+	}
+	info, _ := m.ask(ctx) // klab's own folder is there also where the engine died
+	return m.disks(info).Blame(step, err)
 }
 
 // readKubeconfig asks the control plane.

@@ -17,6 +17,7 @@ import (
 	"github.com/klab-dev/klab/cluster/internal/pace"
 	"github.com/klab-dev/klab/cluster/internal/ports"
 	"github.com/klab-dev/klab/cluster/internal/provision"
+	"github.com/klab-dev/klab/cluster/internal/space"
 )
 
 // leftBehind is the error of a creation whose remains could not be removed. When the engine died, that
@@ -52,18 +53,21 @@ func (b *bringup) explain(err error) error {
 	}
 }
 
+// makeRoom makes sure that a lab fits on the disks.
+func (b *bringup) makeRoom(ctx context.Context, _ func(string)) error {
+	return b.machine.want(ctx, "create lab "+b.name(), space.Nodes(b.options.Workers))
+}
+
 // takePorts gives every mapping a port of this machine.
 func (b *bringup) takePorts(ctx context.Context, _ func(string)) (err error) {
-	if _, err = b.machine(ctx); err != nil {
-		return err
-	}
 	b.making.ports, err = ports.Free(ctx, b.options.Ports, b.engine.Publisher)
 	return err
 }
 
-// chooseImage makes sure that there is a node image.
+// chooseImage makes sure that there is a node image, and room for one that is to be pulled.
 func (b *bringup) chooseImage(ctx context.Context, detail func(string)) (err error) {
-	b.making.image, err = provision.ChooseImage(ctx, b.engine, b.options.Image, detail)
+	room := func() error { return b.machine.want(ctx, "create lab "+b.name(), space.WithImage(b.options.Workers)) }
+	b.making.image, err = provision.ChooseImage(ctx, b.engine, b.options.Image, room, detail)
 	return err
 }
 
@@ -86,7 +90,7 @@ func (b *bringup) prepare(ctx context.Context, _ func(string)) error {
 	b.making.begun = time.Now().UTC()
 	b.making.config = provision.Config(provision.Layout{
 		Name: b.name(), ID: id, Workers: b.options.Workers, Image: b.making.image, Ports: b.making.ports,
-		ProxyMode: b.options.ProxyMode, NodeDir: b.files.NodeDir(), Host: engine.DescribeHost(*b.info, b.hold.tools.readFile),
+		ProxyMode: b.options.ProxyMode, NodeDir: b.files.NodeDir(), Host: engine.DescribeHost(*b.machine.info, b.hold.tools.readFile),
 	})
 	return b.keepConfig(b.making.config)
 }
@@ -175,7 +179,7 @@ func (b *bringup) keepAddresses(ctx context.Context) error {
 
 // load imports klab's images into every node.
 func (b *bringup) load(ctx context.Context, _ func(string)) error {
-	machine, err := b.machine(ctx)
+	machine, err := b.machine.ask(ctx)
 	if err != nil {
 		return err
 	}
@@ -223,7 +227,7 @@ func (b *bringup) recordNew(ctx context.Context, _ func(string)) error {
 	}
 	err := b.lab.mark(ctx, record{
 		Image: b.making.image, Engine: b.engine.Name(), Nodes: provision.NodeNames(b.making.config), Ports: b.making.ports,
-		Created: b.making.begun, Factor: pace.Factor(ctx, b.lab.store, b.info.CPUs), Prober: b.prober,
+		Created: b.making.begun, Factor: pace.Factor(ctx, b.lab.store, b.machine.info.CPUs), Prober: b.prober,
 	})
 	if err != nil {
 		return err

@@ -13,6 +13,7 @@ import (
 	"github.com/klab-dev/klab/cluster/internal/fault"
 	"github.com/klab-dev/klab/cluster/internal/ports"
 	"github.com/klab-dev/klab/cluster/internal/provision"
+	"github.com/klab-dev/klab/cluster/internal/space"
 )
 
 // Level sorts findings.
@@ -41,8 +42,6 @@ const (
 	gib            = 1 << 30
 	memoryLeast    = 3 * gib
 	memoryWanted   = 6 * gib
-	diskLeast      = 2 * gib
-	diskWanted     = 6 * gib
 	instancesLeast = 512
 	watchesLeast   = 65536
 	watchesWanted  = 524288 // as kind's page of known issues has it
@@ -58,8 +57,9 @@ func Examine(ctx context.Context, o Options) []Finding {
 
 func (v glance) examine(ctx context.Context) []Finding {
 	e, err := v.tools.findEngine(ctx, v.options.Engine)
+	disks := space.Disks{Own: v.options.DataDir, Free: v.tools.free}
 	if err != nil {
-		return append([]Finding{engineFinding(err)}, v.examineDisk(engine.Info{})...)
+		return append([]Finding{engineFinding(err)}, v.examineDisk(disks, 0)...)
 	}
 	info, err := e.Info(ctx)
 	if err != nil {
@@ -70,8 +70,10 @@ func (v glance) examine(ctx context.Context) []Finding {
 		{ID: "engine", Level: LevelOK, What: strings.TrimSpace(e.Name() + " " + info.Version + " answers")},
 		cgroupFinding(h), capabilityFinding(h), memoryFinding(info.Memory), cpuFinding(info.CPUs),
 	}
-	findings = append(findings, v.examineDisk(info)...)
-	findings = append(findings, v.inotifyFinding(info), imageFinding(ctx, e))
+	disks.Engine, disks.Root = e.Name(), info.Root
+	image := imageFinding(ctx, e)
+	findings = append(findings, v.examineDisk(disks, v.room(ctx, e, image.Level))...)
+	findings = append(findings, v.inotifyFinding(info), image)
 	return append(findings, v.examineLab(ctx, e)...)
 }
 
@@ -102,7 +104,7 @@ func capabilityFinding(h engine.Host) Finding {
 }
 
 func memoryFinding(memory int64) Finding {
-	f := Finding{ID: "memory", Level: LevelOK, What: size(memory) + " of memory"}
+	f := Finding{ID: "memory", Level: LevelOK, What: space.Size(memory) + " of memory"}
 	switch {
 	case memory == 0:
 		f.What = "the engine does not tell its memory"
@@ -122,24 +124,34 @@ func cpuFinding(cpus int) Finding {
 	return f
 }
 
-// examineDisk looks where the engine keeps images and where klab keeps its files.
-func (v glance) examineDisk(info engine.Info) []Finding {
+// examineDisk looks where the engine keeps images and where klab keeps its files, for a lab that is to be made or, where
+// there is one, to be started.
+func (v glance) examineDisk(disks space.Disks, need int64) []Finding {
 	var findings []Finding
-	for _, dir := range []string{info.Root, v.options.DataDir} {
-		free, err := engine.FreeSpace(dir)
-		if dir == "" || err != nil {
-			continue
-		}
-		f := Finding{ID: "disk", Level: LevelOK, What: size(free) + " free at " + dir}
+	for _, s := range disks.Look(need) {
+		f := Finding{ID: "disk", Level: LevelOK, What: space.Size(s.Free) + " free at " + s.Dir}
+		full := s.Fault("klab doctor")
 		switch {
-		case free < diskLeast:
-			f.Level, f.Fix = LevelFail, "free at least "+size(diskWanted)
-		case free < diskWanted:
+		case full != nil:
+			f.Level, f.What, f.Fix = LevelFail, full.Reason, full.Next
+		case s.Free < s.Ample:
 			f.Level, f.Fix = LevelWarn, "free some space before building or pulling images"
 		}
 		findings = append(findings, f)
 	}
 	return findings
+}
+
+// room is what the next start takes where the engine keeps its data.
+func (v glance) room(ctx context.Context, e engine.Engine, image Level) int64 {
+	nodes, err := e.Containers(ctx, v.options.name())
+	switch {
+	case err == nil && len(nodes) > 0:
+		return space.Again()
+	case image == LevelOK:
+		return space.Nodes(defaultWorkers)
+	}
+	return space.WithImage(defaultWorkers)
 }
 
 // inotifyFinding: too few inotify instances are the most common cause of node containers that die; too few watches make
@@ -250,5 +262,3 @@ func nextOf(err error) string {
 	}
 	return ""
 }
-
-func size(bytes int64) string { return fmt.Sprintf("%.1f GiB", float64(bytes)/gib) }

@@ -13,6 +13,7 @@ import (
 	"github.com/klab-dev/klab/cluster/internal/engine"
 	"github.com/klab-dev/klab/cluster/internal/fault"
 	"github.com/klab-dev/klab/cluster/internal/provision"
+	"github.com/klab-dev/klab/cluster/internal/space"
 	"github.com/klab-dev/klab/cluster/internal/turns"
 	"github.com/klab-dev/klab/wholefile"
 )
@@ -32,6 +33,7 @@ type tools struct {
 	open       func(o Options, kubeconfig []byte) (*Lab, error)
 	images     func(arch string) (provision.ImageSet, error)
 	readFile   func(string) ([]byte, error)
+	free       func(dir string) (int64, error)
 }
 
 func realTools() tools {
@@ -43,6 +45,7 @@ func realTools() tools {
 		open:     openLab,
 		images:   provision.BuiltinImages,
 		readFile: os.ReadFile,
+		free:     space.Free,
 	}
 }
 

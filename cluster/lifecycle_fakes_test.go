@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -42,6 +43,8 @@ type fakeEngine struct {
 	executed []string
 	started  func()
 	startErr error
+	// root is where it keeps its data, "" where that cannot be seen from here.
+	root string
 	// dead is what everything fails with that the engine is asked once it died.
 	dead error
 }
@@ -57,7 +60,7 @@ func (f *fakeEngine) Name() string { return "docker" }
 func (f *fakeEngine) Info(context.Context) (engine.Info, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return engine.Info{Version: "1", CPUs: 4, Memory: 8 * gib, Arch: "amd64"}, f.dead
+	return engine.Info{Version: "1", CPUs: 4, Memory: 8 * gib, Arch: "amd64", Root: f.root}, f.dead
 }
 
 func (f *fakeEngine) Containers(context.Context, string) ([]engine.Container, error) {
@@ -217,9 +220,34 @@ func (k *fakeKind) Load(context.Context, string, []byte) error { return nil }
 // bench is a Hold over fakes.
 type bench struct {
 	*Hold
+	disks  fakeDisks
 	engine *fakeEngine
 	kind   *fakeKind
 	lab    *Lab
+}
+
+// fakeDisks are what is free below the engine's folder and everywhere else; plenty where nothing is said.
+type fakeDisks struct {
+	mu          sync.Mutex
+	engine, own int64
+}
+
+// engineRoot is the folder of an engine whose data can be seen from here.
+const engineRoot = "/var/lib/engine"
+
+func (f *fakeDisks) fill(engine, own int64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.engine, f.own = engine, own
+}
+
+func (f *fakeDisks) at(dir string) (int64, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if dir == engineRoot {
+		return cmp.Or(f.engine, 100*gib), nil
+	}
+	return cmp.Or(f.own, 100*gib), nil
 }
 
 func newBench(t *testing.T) *bench {
@@ -237,6 +265,7 @@ func newBench(t *testing.T) *bench {
 			return provision.ImageSet{Prober: "klab.local/prober:new"}, nil
 		},
 		readFile: func(string) ([]byte, error) { return nil, os.ErrNotExist },
+		free:     func(dir string) (int64, error) { return b.disks.at(dir) },
 	}}
 	return b
 }

@@ -12,10 +12,14 @@ import (
 	"github.com/klab-dev/klab/cluster/internal/engine"
 	"github.com/klab-dev/klab/cluster/internal/fault"
 	"github.com/klab-dev/klab/cluster/internal/onnode"
+	"github.com/klab-dev/klab/cluster/internal/space"
 )
 
-// startAgain starts the nodes of a stopped lab.
+// startAgain starts the nodes of a stopped lab, where there is room for what they write.
 func (b *bringup) startAgain(ctx context.Context, _ func(string)) error {
+	if err := b.machine.want(ctx, "start lab "+b.name(), space.Again()); err != nil {
+		return err
+	}
 	err := b.startNodes(ctx)
 	if err == nil || ctx.Err() != nil {
 		return err
@@ -122,7 +126,7 @@ func (b *bringup) connect(ctx context.Context, detail func(string)) error {
 
 // upgrade gives a lab that another version of klab made this version's images and probers.
 func (b *bringup) upgrade(ctx context.Context, detail func(string)) error {
-	machine, err := b.machine(ctx)
+	machine, err := b.machine.ask(ctx)
 	if err != nil {
 		return err
 	}

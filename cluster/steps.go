@@ -28,6 +28,7 @@ type step struct {
 
 // Steps that are not shown.
 const (
+	stepRoom   StepID = "room"
 	stepPorts  StepID = "ports"
 	stepFiles  StepID = "files"
 	stepKind   StepID = "kind"
@@ -43,7 +44,8 @@ func after(ids ...StepID) []StepID { return ids }
 func (b *bringup) creation() []step {
 	return []step{
 		{id: StepEngine, title: "find the container engine", weight: 0.5},
-		{id: stepPorts, needs: after(StepEngine), do: b.takePorts},
+		{id: stepRoom, needs: after(StepEngine), do: b.makeRoom},
+		{id: stepPorts, needs: after(stepRoom), do: b.takePorts},
 		{id: StepImage, title: "find the node image", weight: 0.5, needs: after(stepPorts), do: b.chooseImage},
 		{id: stepFiles, needs: after(StepImage), do: b.prepare, undo: undo{"remove files", b.removeFiles}},
 		{id: stepKind, needs: after(stepFiles), do: b.makeNodes, undo: undo{"remove node containers", b.removeNodes}},
@@ -93,13 +95,14 @@ func shown(steps []step) []track.Step {
 }
 
 // perform does the steps of a plan but those that are done, each as soon as what it needs is done. The first error ends
-// the others; perform returns once all have ended.
+// the others; perform returns once all have ended, and before what was begun is taken back: that would make room on a disk
+// that filled up.
 func (b *bringup) perform(ctx context.Context, steps []step, done ...StepID) error {
 	ended := map[StepID]chan struct{}{}
 	for _, s := range steps {
 		ended[s.id] = make(chan struct{})
 	}
-	group, ctx := errgroup.WithContext(ctx)
+	group, work := errgroup.WithContext(ctx)
 	for _, s := range steps {
 		if slices.Contains(done, s.id) {
 			close(ended[s.id])
@@ -107,18 +110,18 @@ func (b *bringup) perform(ctx context.Context, steps []step, done ...StepID) err
 		}
 		group.Go(func() error {
 			for _, id := range s.needs {
-				if err := reached(ctx, ended[id]); err != nil {
+				if err := reached(work, ended[id]); err != nil {
 					return err
 				}
 			}
-			if err := b.take(ctx, s); err != nil {
+			if err := b.take(work, s); err != nil {
 				return err
 			}
 			close(ended[s.id])
 			return nil
 		})
 	}
-	return group.Wait()
+	return b.machine.blame(ctx, "start lab "+b.name(), group.Wait())
 }
 
 // take does one step and reports its beginning and its end.

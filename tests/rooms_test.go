@@ -40,6 +40,7 @@ func roomsOfCluster() map[string][]string {
 		"ports":     {"fault", "names"},
 		"onnode":    {"names"},
 		"folder":    {"engine", "fault"},
+		"space":     {"fault"},
 		"provision": {"await", "engine", "fault", "names", "ports"},
 
 		// The half that asks the API server: it knows nothing of containers.

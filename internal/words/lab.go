@@ -55,7 +55,7 @@ func (w Words) valuesOf(template, text string) (values []string, ok bool) {
 
 // mayHold reports whether a value fits its name: most are one word, so that a sentence is not taken for a short one's.
 func mayHold(name, value string) bool {
-	long := []string{"reason", "reasons", "needs", "engine", "engines", "size", "dir", "file", "command", "holder", "containers", "quoted"}
+	long := []string{"reason", "reasons", "needs", "engine", "engines", "size", "room", "dir", "file", "command", "holder", "containers", "quoted"}
 	return slices.Contains(long, name) || !strings.Contains(value, " ")
 }
 

@@ -50,7 +50,6 @@ func chineseRemedies() map[string]string {
 		"give the engine at least 4 GiB":                                                         "给容器引擎至少分配 4 GiB 内存",
 		"klab start --workers 1 needs less":                                                      "改用 klab start --workers 1，占用的内存更少",
 		"give the engine at least 2 cores; everything will be slow":                              "给容器引擎至少分配 2 个核心，否则一切都会很慢",
-		"free at least {size}":                                                                   "至少腾出 {size} 空间",
 		"free some space before building or pulling images":                                      "先腾出一些空间，再构建或拉取镜像",
 		"make node-image builds one where no registry answers":                                   "连不上镜像仓库时，用 make node-image 在本机构建",
 		"klab start --name OTHER, or klab with the KLAB_HOME that this lab was made with":        "用 klab start --name OTHER 另起一个，或者把 KLAB_HOME 设为创建这个实验环境时的值",
@@ -64,7 +63,8 @@ func chineseRemedies() map[string]string {
 		"start {engine} (Linux: sudo systemctl start {service}), then klab doctor":                   "先启动 {engine}（Linux：sudo systemctl start {service}），再运行 klab doctor",
 		"podman machine start (Linux: podman info shows more), then klab doctor":                     "先运行 podman machine start（在 Linux 上可用 podman info 查看详情），再运行 klab doctor",
 		"klab doctor (what was said is in {file})":                                                   "klab doctor（完整输出在 {file}）",
-		"free some space (docker system df shows what the engine holds), then klab start":            "先腾出一些空间（docker system df 可以看到容器引擎的占用），再运行 klab start",
+		"free some space ({command} shows what the engine holds), then klab start":                   "先腾出一些空间（{command} 可以看到容器引擎的占用），再运行 klab start",
+		"free some space (df -h {dir} shows what is left), then klab start":                          "先腾出一些空间（df -h {dir} 可以看到剩余空间），再运行 klab start",
 		"make node-image (builds one from source; needs no registry), then klab start":               "先运行 make node-image（从源码构建，不需要镜像仓库），再运行 klab start",
 		"install Docker, Podman or nerdctl (Debian, Ubuntu: apt install docker.io), then klab start": "先安装 Docker、Podman 或 nerdctl（Debian、Ubuntu：apt install docker.io），再运行 klab start",
 		"connect to a network that reaches the registry; or make node-image, klab destroy and klab start: nodes that are built from source carry it": "换用能连上镜像仓库的网络；或者依次运行 make node-image、klab destroy、klab start：从源码构建的节点镜像自带它",
@@ -86,6 +86,8 @@ func chineseSteps() map[string]string {
 // chineseReasons are why a step failed or a lab is not ready.
 func chineseReasons() map[string]string {
 	return map[string]string{
+		"the disk of {dir} is too full: {size} free, {room} needed":     "{dir} 所在的磁盘空间不足：可用 {size}，需要 {room}",
+		"the disk of {dir} has filled up ({size} free): {reason}":       "{dir} 所在的磁盘已经写满（可用 {size}）：{reason}",
 		"there is no lab of this name":                                  "它不存在",
 		"none of {engines} is installed":                                "{engines} 都没有安装",
 		"the API server does not answer":                                "API 服务器没有响应",

@@ -73,11 +73,13 @@ func TestAReasonIsSaidPartByPart(t *testing.T) {
 	t.Parallel()
 	w := words.Of(lessons.Chinese)
 	for text, want := range map[string]string{
-		"lab klab is broken: container klab-worker is stopped; cluster DNS: not looked at yet": "实验环境 klab 有故障：容器 klab-worker 已停止；集群 DNS：尚未查看",
-		"waiting for Deployment metrics-server, node klab-worker2":                             "正在等待：Deployment metrics-server、节点 klab-worker2",
-		"Deployment metrics-server: its Pods are not ready yet":                                "Deployment metrics-server: its Pods are not ready yet",
-		"node klab-worker: not Ready: KubeletNotReady: container runtime is down":              "节点 klab-worker：未就绪：KubeletNotReady: container runtime is down",
-		"open lab klab: there is no lab of this name":                                          "打开实验环境 klab：它不存在",
+		"lab klab is broken: container klab-worker is stopped; cluster DNS: not looked at yet":   "实验环境 klab 有故障：容器 klab-worker 已停止；集群 DNS：尚未查看",
+		"waiting for Deployment metrics-server, node klab-worker2":                               "正在等待：Deployment metrics-server、节点 klab-worker2",
+		"Deployment metrics-server: its Pods are not ready yet":                                  "Deployment metrics-server: its Pods are not ready yet",
+		"node klab-worker: not Ready: KubeletNotReady: container runtime is down":                "节点 klab-worker：未就绪：KubeletNotReady: container runtime is down",
+		"open lab klab: there is no lab of this name":                                            "打开实验环境 klab：它不存在",
+		"create lab klab: the disk of /var/lib/docker is too full: 412 MiB free, 2.0 GiB needed": "创建实验环境 klab：/var/lib/docker 所在的磁盘空间不足：可用 412 MiB，需要 2.0 GiB",
+		"start lab klab: the disk of /var/lib/docker has filled up (0 MiB free): kubeadm":        "启动实验环境 klab：/var/lib/docker 所在的磁盘已经写满（可用 0 MiB）：kubeadm",
 		"docker 29.1 answers":                                "docker 29.1 响应正常",
 		"Error response from daemon: node x is in a bad way": "Error response from daemon: node x is in a bad way",
 		"": "",

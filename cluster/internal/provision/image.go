@@ -24,10 +24,16 @@ type Store interface {
 }
 
 // ChooseImage decides on the node image: the one asked for, the pinned one where it is present, one klab
-// built, and only then the pinned one from its registry. It returns an image that is present.
-func ChooseImage(ctx context.Context, e Store, want string, progress func(string)) (string, error) {
+// built, and only then the pinned one from its registry, if there is room for it. It returns an image that is present.
+func ChooseImage(ctx context.Context, e Store, want string, room func() error, progress func(string)) (string, error) {
+	fetch := func(ref string) error {
+		if err := room(); err != nil {
+			return err
+		}
+		return pull(ctx, e, ref, progress)
+	}
 	if want != "" {
-		return want, ensureImage(ctx, e, want, progress)
+		return want, ensureImage(ctx, e, want, fetch)
 	}
 	for _, ref := range []string{defaults.Image, Untagged(defaults.Image)} {
 		if has, err := e.HasImage(ctx, ref); err != nil {
@@ -43,7 +49,7 @@ func ChooseImage(ctx context.Context, e Store, want string, progress func(string
 	if len(built) > 0 {
 		return built[0], nil
 	}
-	return defaults.Image, pull(ctx, e, defaults.Image, progress)
+	return defaults.Image, fetch(defaults.Image)
 }
 
 // Untagged drops the digest: an image loaded from an archive has lost it.
@@ -52,7 +58,7 @@ func Untagged(ref string) string {
 	return name
 }
 
-func ensureImage(ctx context.Context, e Store, ref string, progress func(string)) error {
+func ensureImage(ctx context.Context, e Store, ref string, fetch func(ref string) error) error {
 	has, err := e.HasImage(ctx, ref)
 	if err != nil {
 		return fmt.Errorf("look for image %s: %w", ref, err)
@@ -60,7 +66,7 @@ func ensureImage(ctx context.Context, e Store, ref string, progress func(string)
 	if has {
 		return nil
 	}
-	return pull(ctx, e, ref, progress)
+	return fetch(ref)
 }
 
 func pull(ctx context.Context, e Store, ref string, progress func(string)) error {
@@ -84,7 +90,13 @@ func pull(ctx context.Context, e Store, ref string, progress func(string)) error
 
 // OutOfSpace reports whether an error is that of a full disk.
 func OutOfSpace(err error) bool {
-	return err != nil && strings.Contains(strings.ToLower(err.Error()), "no space left on device")
+	return err != nil && fullDisk(err.Error())
+}
+
+// fullDisk reports whether a program says that it found no room.
+func fullDisk(said string) bool {
+	said = strings.ToLower(said)
+	return strings.Contains(said, "no space left on device") || strings.Contains(said, "disk quota exceeded")
 }
 
 // NoSpace is the error of a step that found no space left.

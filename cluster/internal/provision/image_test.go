@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"sigs.k8s.io/kind/pkg/exec"
 
 	"github.com/klab-dev/klab/cluster/internal/fault"
 )
@@ -18,6 +19,7 @@ func TestChooseImage(t *testing.T) {
 		images  []string
 		built   []string
 		pullErr error
+		full    error
 		chosen  string
 		kind    fault.Kind
 	}{
@@ -28,6 +30,8 @@ func TestChooseImage(t *testing.T) {
 		"newest built":            {built: []string{"new", "old"}, chosen: "new"},
 		"pulled":                  {chosen: pinned},
 		"no registry":             {pullErr: errors.New("dial tcp: i/o timeout"), kind: fault.NoImage},
+		"no room for it":          {full: &fault.Error{Kind: fault.DiskFull}, kind: fault.DiskFull},
+		"room is not asked for":   {images: []string{pinned}, full: errors.New("nobody asks"), chosen: pinned},
 		"no space":                {pullErr: errors.New("write: no space left on device"), kind: fault.DiskFull},
 	}
 	for name, test := range tests {
@@ -37,7 +41,7 @@ func TestChooseImage(t *testing.T) {
 			for _, ref := range test.images {
 				e.images[ref] = true
 			}
-			got, err := ChooseImage(t.Context(), e, test.want, func(string) {})
+			got, err := ChooseImage(t.Context(), e, test.want, func() error { return test.full }, func(string) {})
 			if test.kind == "" {
 				require.NoError(t, err)
 				require.Equal(t, test.chosen, got)
@@ -62,3 +66,12 @@ func (s *store) HasImage(_ context.Context, ref string) (bool, error) { return s
 func (s *store) LabelledImages(context.Context, string) ([]string, error) { return s.built, nil }
 
 func (s *store) Pull(context.Context, string, func(string)) error { return s.pullErr }
+
+// TestTheLineOfAFullDiskIsTheReason: what kubeadm says last tells nobody.
+func TestTheLineOfAFullDiskIsTheReason(t *testing.T) {
+	t.Parallel()
+	said := "write /var/lib/etcd/wal: no space left on device\nerror execution phase kubelet-start\n"
+	err := withOutput(&exec.RunError{Command: []string{"kubeadm"}, Output: []byte(said), Inner: errors.New("exit status 1")}, nil)
+	require.ErrorContains(t, err, "no space left on device")
+	require.True(t, OutOfSpace(err))
+}

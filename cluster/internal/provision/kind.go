@@ -98,8 +98,8 @@ func loadInto(ctx context.Context, node nodes.Node, archive []byte) error {
 // containerdTime is how long containerd may take to answer in a node that just started.
 const containerdTime = time.Minute
 
-// withOutput puts the last line a failed command of kind printed into the error, and hands all of its
-// lines on: kind's own text says only that the command failed.
+// withOutput puts the last line a failed command of kind printed into the error, or that of a full disk before it, and
+// hands all of its lines on: kind's own text says only that the command failed.
 func withOutput(err error, line func(string)) error {
 	if err == nil {
 		return nil
@@ -109,13 +109,17 @@ func withOutput(err error, line func(string)) error {
 		return err
 	}
 	said := strings.TrimSpace(string(run.Output))
-	if line != nil {
-		for _, l := range strings.Split(said, "\n") {
-			line(l)
-		}
-	}
 	if said == "" {
 		return err
 	}
-	return errors.Wrap(err, engine.LastLine(said))
+	why := engine.LastLine(said)
+	for l := range strings.SplitSeq(said, "\n") {
+		if line != nil {
+			line(l)
+		}
+		if fullDisk(l) {
+			why = strings.TrimSpace(l)
+		}
+	}
+	return errors.Wrap(err, why)
 }

@@ -1,11 +1,11 @@
 //go:build !windows
 
-package engine
+package space
 
 import "golang.org/x/sys/unix"
 
-// FreeSpace is what this user may still write at a path.
-func FreeSpace(path string) (int64, error) {
+// Free is what this user may still write at a path.
+func Free(path string) (int64, error) {
 	var fs unix.Statfs_t
 	if err := unix.Statfs(path, &fs); err != nil {
 		return 0, err

@@ -1,9 +1,9 @@
-package engine
+package space
 
 import "golang.org/x/sys/windows"
 
-// FreeSpace is what this user may still write at a path.
-func FreeSpace(path string) (int64, error) {
+// Free is what this user may still write at a path.
+func Free(path string) (int64, error) {
 	name, err := windows.UTF16PtrFromString(path)
 	if err != nil {
 		return 0, err
