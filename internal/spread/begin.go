@@ -23,6 +23,9 @@ func (e *BusyError) Error() string { return "class " + e.Class + " is being grad
 // Begin makes what is not there yet, and the Jobs go on from there. packed are the submissions by digest, tries those that
 // an earlier run made elsewhere.
 func (c *Cluster) Begin(ctx context.Context, how How, packed map[string][]byte, tries map[string]grade.Try) error {
+	if err := c.settle(ctx, how.Waits); err != nil {
+		return err
+	}
 	if err := c.alone(ctx); err != nil {
 		return err
 	}

@@ -119,6 +119,8 @@ type How struct {
 	Local bool
 	// Queue is the one of Kueue that the Jobs wait in; none by default.
 	Queue string
+	// Waits, where it is not nil, hears that the namespace of an earlier class is waited for.
+	Waits func()
 }
 
 // A Cluster is where a class is graded.

@@ -1,6 +1,7 @@
 package class
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"os"
@@ -190,7 +191,9 @@ func (s *spreading) grade(ctx context.Context, options grade.Options, journal *l
 		class.Submissions = append(class.Submissions, digest)
 	}
 	slices.Sort(class.Submissions)
-	how := spread.How{Image: s.flags.spread.image, Queue: s.flags.spread.queue}
+	how := spread.How{Image: s.flags.spread.image, Queue: s.flags.spread.queue, Waits: func() {
+		s.Tell("%s", words.Fill(w.Waits, "namespace", spread.Namespace))
+	}}
 	if how.Image == "" {
 		var err error
 		if how, err = s.ownImage(ctx, how); err != nil {
@@ -222,10 +225,17 @@ func (s *spreading) grade(ctx context.Context, options grade.Options, journal *l
 	return nil
 }
 
+// busy says who has the cluster, or what is left there of a class before.
 func (s *spreading) busy(err error) error {
+	w := s.Words().Grade.Spread
 	var busy *spread.BusyError
 	if errors.As(err, &busy) {
-		return errors.New(words.Fill(s.Words().Grade.Spread.Busy, "class", busy.Class, "command", "kubectl delete namespace "+spread.Namespace))
+		return errors.New(words.Fill(w.Busy, "class", busy.Class, "command", "kubectl delete namespace "+spread.Namespace))
+	}
+	var leaving *spread.LeavingError
+	if errors.As(err, &leaving) {
+		reason := cmp.Or(plain.Line(leaving.Reason), w.NothingSaid)
+		return errors.New(words.Fill(w.Leaving, "namespace", spread.Namespace, "time", leaving.After.String(), "reason", reason, "command", "kubectl describe namespace "+spread.Namespace))
 	}
 	return err
 }

@@ -1,11 +1,13 @@
 package class
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"k8s.io/client-go/rest"
@@ -140,5 +142,17 @@ func TestTheTeachersPageNamesTheLessonsThatNeedALab(t *testing.T) {
 		page, err := os.ReadFile(name)
 		require.NoError(t, err)
 		require.Contains(t, strings.ReplaceAll(string(page), "\n", " "), strings.Join(ids, between))
+	}
+}
+
+// TestWhatIsLeftOfAnEarlierGradingIsSaid, with the command that shows it, in both languages.
+func TestWhatIsLeftOfAnEarlierGradingIsSaid(t *testing.T) {
+	t.Parallel()
+	for language, said := range map[string]string{lessons.English: "still being removed after 2m0s", lessons.Chinese: "过了 2m0s 还没有移除完"} {
+		s := &spreading{commands: commands{&app.App{Language: language}}}
+		err := s.busy(fmt.Errorf("begin: %w", &spread.LeavingError{After: 2 * time.Minute, Reason: "pods remain"}))
+		require.ErrorContains(t, err, said)
+		require.ErrorContains(t, err, "pods remain")
+		require.ErrorContains(t, err, "kubectl describe namespace klab-class")
 	}
 }
