@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -20,6 +21,7 @@ import (
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"k8s.io/client-go/tools/clientcmd"
 	"k8s.io/client-go/tools/clientcmd/api"
+	"k8s.io/klog/v2"
 	kubectl "k8s.io/kubectl/pkg/cmd"
 
 	"github.com/klab-dev/klab/cluster"
@@ -90,6 +92,7 @@ func runKubectl(ctx context.Context, args []string, streams app.Streams, allow f
 		IOStreams:     files,
 	})
 	root.SetArgs(args)
+	addLogFlags(root.PersistentFlags())
 	var refusal error
 	before := root.PersistentPreRunE
 	root.PersistentPreRunE = func(cmd *cobra.Command, rest []string) error {
@@ -97,12 +100,24 @@ func runKubectl(ctx context.Context, args []string, streams app.Streams, allow f
 			root.SilenceErrors, root.SilenceUsage = true, true
 			return refusal
 		}
+		if cmd.Flags().Changed("v") || cmd.Flags().Changed("vmodule") {
+			klog.ClearLogger() // whoever asks what kubectl does hears it
+		}
 		return before(cmd, rest)
 	}
 	if err := root.Execute(); err != nil {
 		return &app.Error{Code: app.ExitFailed, Cause: refusal}
 	}
 	return nil
+}
+
+// addLogFlags adds -v and --vmodule. They are not among those of kubectl's commands: the main of its own program adds them.
+func addLogFlags(flags *pflag.FlagSet) {
+	all := flag.NewFlagSet("klog", flag.ContinueOnError)
+	klog.InitFlags(all)
+	for _, name := range []string{"v", "vmodule"} {
+		flags.AddGoFlag(all.Lookup(name))
+	}
 }
 
 // labOnly keeps kubectl on a lab, whose own kubeconfig says where that is.

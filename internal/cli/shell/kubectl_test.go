@@ -1,10 +1,13 @@
 package shell
 
 import (
+	"bytes"
 	"testing"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 	"github.com/stretchr/testify/require"
+	"k8s.io/cli-runtime/pkg/genericclioptions"
 
 	"github.com/klab-dev/klab/internal/cli/app"
 )
@@ -42,5 +45,15 @@ func TestAFlagWithoutItsValueIsRefused(t *testing.T) {
 		a.AddFlags(flags)
 		_, err := takeOwn(flags, args)
 		require.Error(t, err)
+	}
+}
+
+// TestKubectlTakesTheFlagsOfItsLog: -v shows the requests behind a command, as kubectl's own program does.
+func TestKubectlTakesTheFlagsOfItsLog(t *testing.T) {
+	allow := func(*genericclioptions.ConfigFlags, *cobra.Command) error { return nil }
+	for _, given := range [][]string{{"-v=0"}, {"-v", "0"}, {"--v=0"}, {"--vmodule=round_trippers=0"}} {
+		out, told := &bytes.Buffer{}, &bytes.Buffer{}
+		require.NoError(t, runKubectl(t.Context(), append([]string{"version", "--client"}, given...), app.Streams{Out: out, Err: told}, allow), "%v: %s", given, told)
+		require.Contains(t, out.String(), "Client Version: ")
 	}
 }
