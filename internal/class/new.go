@@ -58,7 +58,7 @@ type ExistsError struct{ File string }
 
 func (e *ExistsError) Error() string { return e.File + " is there already" }
 
-// Scaffold writes a new folder, and nothing over what is there. It returns what it wrote.
+// Scaffold writes a new folder, and nothing over what is there. It returns what it wrote, all of it or nothing.
 func Scaffold(dir, assignment, readme string) ([]string, error) {
 	files := []struct{ name, text string }{{AssignmentFile, assignment}, {RosterFile, Header + "\n"}, {"README.md", readme}}
 	for _, f := range files {
@@ -77,13 +77,21 @@ func Scaffold(dir, assignment, readme string) ([]string, error) {
 		name := filepath.Join(dir, f.name)
 		file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 		if err != nil {
-			return wrote, err
-		}
-		_, err = file.WriteString(f.text)
-		if err = errors.Join(err, file.Close()); err != nil {
-			return wrote, errors.Join(err, os.Remove(name)) // a part of it would be in the way of the next try
+			return nil, takeBack(wrote, err)
 		}
 		wrote = append(wrote, name)
+		_, err = file.WriteString(f.text)
+		if err = errors.Join(err, file.Close()); err != nil {
+			return nil, takeBack(wrote, err)
+		}
 	}
 	return wrote, nil
+}
+
+// takeBack removes what would be in the way of the next try.
+func takeBack(wrote []string, err error) error {
+	for _, name := range wrote {
+		err = errors.Join(err, os.Remove(name))
+	}
+	return err
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/klab-dev/klab/internal/cli/app"
 	"github.com/klab-dev/klab/internal/words"
 	"github.com/klab-dev/klab/plain"
+	"github.com/klab-dev/klab/wholefile"
 )
 
 func (a commands) newCommand() *cobra.Command {
@@ -130,7 +131,10 @@ func (a commands) begin(ctx context.Context, dir string, ids []string) error {
 	assignment, readme := class.New(dir, course, ids, w.Assignment, w.Readme, a.Language)
 	wrote, err := class.Scaffold(dir, assignment, readme)
 	var exists *class.ExistsError
+	_, full := wholefile.Full(err)
 	switch {
+	case full:
+		return err // no mistake in the call
 	case errors.As(err, &exists):
 		return a.Misuse(w.Exists, "file", plain.Name(exists.File))
 	case err != nil:

@@ -106,6 +106,9 @@ func (a commands) sign(ctx context.Context, f submitFlags, bundle *submission.Bu
 			return "", a.Misuse(w.BadKey, "file", plain.Name(f.key), "reason", plain.Line(reason(err)))
 		}
 	} else if key, err = signature.Own(ctx, a.Home.Key()); err != nil {
+		if _, full := wholefile.Full(err); full {
+			return "", err
+		}
 		return "", errors.New(words.Fill(w.NoKey, "file", plain.Name(a.Home.Key()), "reason", plain.Line(reason(err))))
 	}
 	bundle.Sign = key.Sign
