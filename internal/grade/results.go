@@ -152,13 +152,14 @@ func (o Options) results(p plan, began time.Time) Results {
 	r := Results{SchemaVersion: 1, Submissions: []Submission{}, Problems: []Problem{}, Run: RunInfo{
 		Klab: o.Klab, Kubernetes: o.Kubernetes, Started: began, Ended: time.Now().UTC(), Labs: names(o.members()), Factor: o.factor(), Share: o.Share.String(),
 	}}
-	times := map[string]int{}
+	times, signed := map[string]int{}, []Signature{}
 	for _, s := range o.Submissions {
 		times[s.ID]++
+		signed = append(signed, SignatureOf(s))
 	}
-	r.Shared = shared(o.Submissions)
-	for _, s := range o.Submissions {
-		marks := o.marks(p, s)
+	r.Shared = shared(o.Submissions, signed)
+	for i, s := range o.Submissions {
+		marks := o.marks(p, s, signed[i])
 		if times[s.ID] > 1 {
 			marks.Flags = append(marks.Flags, HandedInTwice)
 		}
@@ -194,7 +195,7 @@ func (c *Counts) add(s Submission) {
 }
 
 // marks adds up one submission.
-func (o Options) marks(p plan, s submission.Submission) Submission {
+func (o Options) marks(p plan, s submission.Submission, signed Signature) Submission {
 	out := Submission{ID: s.ID, Source: s.Source, Digest: s.Digest, ReceivedAt: s.Received, ReceivedFrom: "file", Flags: []string{}, Tasks: []Task{}}
 	for _, lesson := range o.Lessons {
 		for _, task := range lesson.Tasks {
@@ -215,7 +216,7 @@ func (o Options) marks(p plan, s submission.Submission) Submission {
 		out.Final = &out.Score
 	}
 	out.Flags = append(out.Flags, o.flags(s, out.Tasks)...)
-	if signed := SignatureOf(s); signed.State != Unsigned {
+	if signed.State != Unsigned {
 		out.Signature = &signed
 		if signed.State != Signed {
 			out.Flags = append(out.Flags, BrokenSignature)

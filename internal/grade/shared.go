@@ -40,11 +40,11 @@ const mostSeen = 10
 // drawn is what a word of a Pod looks like: one of some millions.
 var drawn = regexp.MustCompile(`\b[a-z]+-[a-z]+-\d{4}\b`)
 
-// shared finds what submissions of several learners have in common, and no others do.
-func shared(all []submission.Submission) []Shared {
+// shared finds what submissions of several learners have in common, and no others do. signed are their signatures.
+func shared(all []submission.Submission, signed []Signature) []Shared {
 	ids := map[[2]string][]string{} // by code and what was seen
-	for _, s := range all {
-		for key := range marksOf(s) {
+	for i, s := range all {
+		for key := range marksOf(s, signed[i].Fingerprint) {
 			if !slices.Contains(ids[key], s.ID) {
 				ids[key] = append(ids[key], s.ID)
 			}
@@ -82,8 +82,8 @@ func summed(code string, seen []string) string {
 	return strings.Join(seen, ", ")
 }
 
-// marksOf are those by which a submission can be known again, by code.
-func marksOf(s submission.Submission) map[[2]string]bool {
+// marksOf are those by which a submission can be known again, by code. key signed it, "" for none.
+func marksOf(s submission.Submission, key string) map[[2]string]bool {
 	out := map[[2]string]bool{}
 	for _, lab := range s.Made.Labs {
 		out[[2]string{SharedLab, lab}] = true
@@ -91,7 +91,7 @@ func marksOf(s submission.Submission) map[[2]string]bool {
 	for _, object := range s.Made.Objects {
 		out[[2]string{SharedObjects, object}] = true
 	}
-	if key := SignatureOf(s).Fingerprint; key != "" {
+	if key != "" {
 		out[[2]string{SharedKey, key}] = true
 	}
 	for _, a := range s.Answers {
