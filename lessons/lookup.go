@@ -144,6 +144,23 @@ func (l *Lesson) checks() []checker.Check {
 	return all
 }
 
+// CountPassed is how many of the lesson's tasks are among those that passed. A task that the lesson no longer has does not
+// count.
+func (l *Lesson) CountPassed(passed map[string]bool) int {
+	n := 0
+	for _, task := range l.Tasks {
+		if passed[task.ID] {
+			n++
+		}
+	}
+	return n
+}
+
+// Done reports whether every task has passed. A lesson without tasks never is.
+func (l *Lesson) Done(passed map[string]bool) bool {
+	return len(l.Tasks) > 0 && l.CountPassed(passed) == len(l.Tasks)
+}
+
 // Matches reports whether every word of a filter is in what a learner may know a lesson of a module by, in any language.
 func (l *Lesson) Matches(module *Module, filter string) bool {
 	known := []string{l.ID, fmt.Sprintf("%02d", l.Number)}

@@ -9,19 +9,9 @@ import (
 )
 
 // passed counts the tasks of a lesson that have passed.
-func (p Progress) passed(l *lessons.Lesson) int {
-	n := 0
-	for _, task := range l.Tasks {
-		if p.Passed[l.ID][task.ID] {
-			n++
-		}
-	}
-	return n
-}
+func (p Progress) passed(l *lessons.Lesson) int { return l.CountPassed(p.Passed[l.ID]) }
 
-func (p Progress) done(l *lessons.Lesson) bool {
-	return len(l.Tasks) > 0 && p.passed(l) == len(l.Tasks)
-}
+func (p Progress) done(l *lessons.Lesson) bool { return l.Done(p.Passed[l.ID]) }
 
 // suggestion says which lesson comes next.
 func (g *guide) suggestion(progress Progress) string {

@@ -19,20 +19,10 @@ type LessonProgress struct {
 }
 
 // done reports whether every task of a lesson has passed.
-func (p Progress) done(l *lessons.Lesson) bool {
-	return len(l.Tasks) > 0 && p.passed(l) == len(l.Tasks)
-}
+func (p Progress) done(l *lessons.Lesson) bool { return l.Done(p.Lessons[l.ID].Passed) }
 
 // passed counts the tasks that have passed.
-func (p Progress) passed(l *lessons.Lesson) int {
-	n := 0
-	for _, task := range l.Tasks {
-		if p.Lessons[l.ID].Passed[task.ID] {
-			n++
-		}
-	}
-	return n
-}
+func (p Progress) passed(l *lessons.Lesson) int { return l.CountPassed(p.Lessons[l.ID].Passed) }
 
 // begun reports whether anything was done in a lesson.
 func (p Progress) begun(l *lessons.Lesson) bool {
