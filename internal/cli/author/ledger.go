@@ -16,6 +16,7 @@ import (
 	"github.com/klab-dev/klab/internal/law"
 	"github.com/klab-dev/klab/internal/ledger"
 	"github.com/klab-dev/klab/lessons"
+	"github.com/klab-dev/klab/wholefile"
 )
 
 // ledgerFlags say which cases of a ledger are tried.
@@ -190,7 +191,7 @@ func putTable(page, table string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", page, err)
 	}
-	return os.WriteFile(page, []byte(text), 0o644)
+	return wholefile.Publish(page, []byte(text))
 }
 
 func (a commands) showLedger(l *ledger.Ledger, chosen []*lessons.Lesson) error {
