@@ -21,17 +21,19 @@ func (a commands) progressCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			state, err := a.ProgressState(cmd.Context())
+			events, err := app.ProgressEvents(cmd.Context(), a.App)
 			if err != nil {
 				return err
 			}
+			state, concepts := progress.Fold(events), study.Concepts(course, events, a.Language)
 			document := struct {
-				SchemaVersion int `json:"schemaVersion"`
+				SchemaVersion int             `json:"schemaVersion"`
+				Concepts      []study.Concept `json:"concepts"`
 				*progress.State
-			}{app.SchemaVersion, state}
+			}{app.SchemaVersion, concepts, state}
 			return a.Print(document, func() {
-				for _, module := range course.Modules {
-					a.Say("%s", module.Title[a.Language])
+				for i, module := range course.Modules {
+					a.Say("%s", concepts[i].Line(a.Words()))
 					for _, id := range module.Lessons {
 						lesson := course.Lesson(id)
 						d := describe(lesson, state)

@@ -24,6 +24,8 @@ type CommandWords struct {
 	Exported, ExportOntoLog, WhichForget, AskForget, AskForgetAll, Forgotten string
 
 	// The learner's progress and files.
+	// How well a concept is known.
+	Concept, ConceptMastered, ConceptDue, ConceptWaiting                                          string
 	Merged, LinesStay, LinesAside, Missing, MissingNext, Remember, RememberSigns, NewerLog, NoLog string
 
 	// DiskFull says that a file could not be written because its disk is full, DiskFullNext how to see what is left there.

@@ -59,7 +59,9 @@ func chineseCommands() CommandWords {
 		LinesAside:  "学习进度里有 {n} 行无法读取，已另存到 {file}",
 		Missing:     "有 {n} 条学习记录没能写入 {file}：{reason}",
 		MissingNext: "排除这个问题后，再用 klab check 检查一遍这一课：在实验环境里已经做对的任务会重新通过",
-		Remember:    "记住所选语言：{reason}", RememberSigns: "记住所选符号：{reason}",
+		Concept:     "{title}：{total} 个任务通过 {passed} 个", ConceptMastered: "，已掌握", ConceptDue: "，{n} 题待复习（klab review）",
+		ConceptWaiting: "，{n} 题尚未到复习日",
+		Remember:       "记住所选语言：{reason}", RememberSigns: "记住所选符号：{reason}",
 
 		NewerLog: "{file} 里的学习进度是第 {version} 版，这个 klab 只认得到第 {known} 版：请安装更新的 klab",
 		NoLog:    "无法并入 {file}：它不是 klab 的学习进度；学习进度每行一条记录，例如 {own}",

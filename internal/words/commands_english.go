@@ -59,7 +59,9 @@ func englishCommands() CommandWords {
 		LinesAside:  "{n} line(s) of your progress could not be read; they are kept in {file}",
 		Missing:     "{n} thing(s) you did are missing in your progress, {file}: {reason}",
 		MissingNext: "mend that, then klab check the lesson again: what is right in the lab passes again",
-		Remember:    "remember the language: {reason}", RememberSigns: "remember the signs: {reason}",
+		Concept:     "{title}: {passed} of {total} tasks passed", ConceptMastered: ", mastered", ConceptDue: ", {n} due (klab review)",
+		ConceptWaiting: ", cards that wait for their day: {n}",
+		Remember:       "remember the language: {reason}", RememberSigns: "remember the signs: {reason}",
 
 		NewerLog: "progress in {file} has version {version}, this klab reads up to {known}: install a newer klab",
 		NoLog:    "merge {file}: it is no progress of klab, which has an event a line, as in {own}",

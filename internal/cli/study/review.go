@@ -18,7 +18,7 @@ import (
 	"github.com/klab-dev/klab/lessons"
 )
 
-// A dueCard is a card that is due, with what it says.
+// A dueCard is a card that is or will be due, with what it says.
 type dueCard struct {
 	review.Card
 	lesson   *lessons.Lesson
@@ -70,8 +70,13 @@ func Due(course *lessons.Course, events []progress.Event) (cards, minutes int) {
 
 // dueCards are those that are due and still in the course.
 func dueCards(course *lessons.Course, events []progress.Event, language string) []dueCard {
-	var due []dueCard
-	for _, card := range review.Due(events, time.Now()) {
+	return inCourse(course, review.Due(events, time.Now()), language)
+}
+
+// inCourse are cards that are still in the course, with what they say.
+func inCourse(course *lessons.Course, cards []review.Card, language string) []dueCard {
+	var known []dueCard
+	for _, card := range cards {
 		lesson := course.Lesson(card.Lesson)
 		if lesson == nil {
 			continue
@@ -82,11 +87,11 @@ func dueCards(course *lessons.Course, events []progress.Event, language string) 
 		}
 		for _, q := range questions {
 			if q.ID == card.Question {
-				due = append(due, dueCard{card, lesson, q, texts[q.ID]})
+				known = append(known, dueCard{card, lesson, q, texts[q.ID]})
 			}
 		}
 	}
-	return due
+	return known
 }
 
 // reviewReport is the report of klab review.
