@@ -50,6 +50,7 @@ func (a commands) linear(ctx context.Context, f startFlags) error {
 		Progress: func() linear.Progress { return linearProgress(ctx, behind, course) },
 		Shell:    func(_ context.Context, lesson *lessons.Lesson) error { return a.shell(lesson) },
 		Language: a.Language, SaveLanguage: behind.KeepLanguage, Lesson: f.lesson,
+		Tour: func() bool { return firstRun(ctx, behind) },
 	})
 	cancel()
 	work.Wait() // a bring-up that was cancelled removes what it began

@@ -50,6 +50,7 @@ func (a commands) screen(ctx context.Context, f startFlags) error {
 		Read: course.get, Opener: sessions, BringUp: bringUp, Language: a.Language, Lesson: f.lesson,
 		Still: os.Getenv(stillVariable) != "", ASCII: f.ascii,
 		Progress:     func() tui.Progress { return screenProgress(ctx, behind, course.wait(ctx)) },
+		Tour:         func() bool { return firstRun(ctx, behind) },
 		SaveLanguage: behind.KeepLanguage, Lab: a.Lab, Leader: os.Getenv("KLAB_LEADER"),
 	})
 	cancel()

@@ -107,3 +107,6 @@ func (h Home) Language() string { return filepath.Join(h.Config, "language") }
 
 // Signs is the file that names the signs the learner's terminal has.
 func (h Home) Signs() string { return filepath.Join(h.Config, "signs") }
+
+// Tour is the file that says that the learner was offered the tour.
+func (h Home) Tour() string { return filepath.Join(h.Config, "tour") }

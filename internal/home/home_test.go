@@ -21,7 +21,7 @@ func TestOneFolderHoldsEverything(t *testing.T) {
 	})
 	require.NoError(t, err)
 	for _, path := range []string{
-		h.State, h.Data, h.Config, h.Kubeconfig("klab"), h.Workspace("ready"), h.Progress(), h.Language(), h.Signs(),
+		h.State, h.Data, h.Config, h.Kubeconfig("klab"), h.Workspace("ready"), h.Progress(), h.Language(), h.Signs(), h.Tour(),
 	} {
 		require.True(t, filepath.IsLocal(relative(t, root, path)), path)
 	}

@@ -72,6 +72,8 @@ type Options struct {
 	SaveLanguage func(language string)
 	// Lesson to open at once, if any.
 	Lesson string
+	// Tour reports, if set, whether the learner is to be offered to hear how klab works. A script is not asked.
+	Tour func() bool
 }
 
 // settle is how long changes of verdicts are collected before they are told together.
@@ -138,9 +140,26 @@ func (g *guide) welcome(ctx context.Context) {
 	if g.Lesson != "" {
 		g.say(lines...)
 		g.openLesson(ctx, g.Lesson)
-		return
+	} else {
+		g.say(append(lines, g.suggestion(progress))...)
 	}
-	g.say(append(lines, g.suggestion(progress))...)
+	if !g.Script && g.Tour != nil && g.Tour() {
+		g.offerTour()
+	}
+}
+
+// offerTour tells somebody who wants to hear it how klab works. Any other word does what it does.
+func (g *guide) offerTour() {
+	g.say(g.w.Linear.TourAsk)
+	g.asking = func(_ context.Context, line string) bool {
+		g.asking = nil
+		verb, _ := understand(line)
+		if verb == "yes" {
+			w := g.w.Linear
+			g.say(w.TourRead, w.TourWork, w.TourStuck, w.TourEnd)
+		}
+		return verb == "yes" || verb == "no"
+	}
 }
 
 // read asks for a line, and follows what happens until there is one.

@@ -60,7 +60,7 @@ func requireASCII(t *testing.T, screen, name string) {
 // TestScreensInASCII looks at the list of lessons and a lesson on a terminal that has ASCII only.
 func TestScreensInASCII(t *testing.T) {
 	t.Parallel()
-	screens := append(scenes()[:2:2], scene{name: "picture", setup: atWork, keys: []string{"v"}})
+	screens := append(scenes()[:2:2], scene{name: "picture", setup: atWork, keys: []string{"v"}}, scene{name: "tour", setup: newcomer})
 	for _, s := range screens {
 		for _, size := range [][2]int{{80, 24}, {120, 40}} {
 			for _, language := range []string{lessons.English, lessons.Chinese} {

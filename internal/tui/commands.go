@@ -10,6 +10,7 @@ import (
 // Messages of the root. What belongs to a component is a message of its package.
 type (
 	spinMsg       struct{}
+	tourMsg       struct{}
 	statusOverMsg struct{ seq int }
 	bringUpMsg    struct{ event BringUp }
 	progressMsg   struct{ progress catalogue.Progress }
@@ -23,6 +24,19 @@ func readCourse(read func() (*lessons.Course, error)) tea.Cmd {
 	return func() tea.Msg {
 		course, err := read()
 		return courseMsg{course, err}
+	}
+}
+
+// offerTour asks whether the tour is to be shown.
+func offerTour(wanted func() bool) tea.Cmd {
+	if wanted == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		if !wanted() {
+			return nil
+		}
+		return tourMsg{}
 	}
 }
 

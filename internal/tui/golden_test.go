@@ -52,6 +52,11 @@ func typing() Options {
 	return options
 }
 
+// newcomer is somebody who is here for the first time.
+func newcomer() Options {
+	return Options{Tour: func() bool { return true }, Progress: func() Progress { return Progress{} }}
+}
+
 func failedLab() Options {
 	events := make(chan BringUp, 1)
 	events <- BringUp{
@@ -94,6 +99,8 @@ func TestThemes(t *testing.T) {
 func above() []scene {
 	return []scene{
 		{name: "help", keys: []string{"?"}, setup: colorless("")},
+		{name: "tour", setup: newcomer},
+		{name: "tour ends", keys: []string{"enter", "enter", "enter", "enter"}, setup: newcomer},
 		{name: "filter", keys: []string{"/", "p", "o", "d"}, setup: colorless("")},
 		{name: "nothing matches", keys: []string{"/", "x", "y", "z"}, setup: colorless("")},
 		{name: "predict", keys: []string{"tab", "enter", "down"}, setup: reading},
@@ -161,7 +168,7 @@ func requireFits(t *testing.T, screen string, width, height int) {
 // TestPlainHasNoColour proves NO_COLOR: what is left is bold, reverse and underline.
 func TestPlainHasNoColour(t *testing.T) {
 	t.Parallel()
-	for _, s := range scenes() {
+	for _, s := range append(scenes(), above()...) {
 		setup := func() Options {
 			options := s.setup()
 			options.Theme = ui.ThemePlain

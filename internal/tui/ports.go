@@ -70,6 +70,8 @@ type Options struct {
 	Still bool
 	// ASCII is true where the terminal has no other signs.
 	ASCII bool
+	// Tour reports, if set, whether the learner is to be shown how klab works. It runs in a command, once.
+	Tour func() bool
 	// SaveLanguage keeps the language for the next time, if set. It runs in a command.
 	SaveLanguage func(language string)
 }

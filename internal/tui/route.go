@@ -152,10 +152,10 @@ func (m *Model) openLesson(id string) tea.Cmd {
 // leaveLesson ends the lesson without waiting for its session.
 func (m *Model) leaveLesson() tea.Cmd {
 	left := m.lesson
-	m.lesson, m.debrief, m.dialogs = nil, nil, nil
 	if left == nil {
 		return nil
 	}
+	m.lesson, m.debrief, m.dialogs = nil, nil, nil
 	return tea.Batch(m.sides.clear(), left.Leave())
 }
 

@@ -94,6 +94,7 @@ func waits() map[string]wait {
 		"a reset":    {setup: held, keys: []string{"r", "y"}},
 		"a filter":   {setup: calm(Options{}), keys: []string{"/", "p"}},
 		"an answer":  {setup: calm(Options{Lesson: "readiness-probe"}), keys: []string{"tab", "down", "down", "down", "a", "5"}},
+		"the tour":   {setup: calm(newcomer())},
 		"a shell":    {setup: func() (Options, func()) { return atWork(), func() {} }, keys: []string{"t"}},
 		"a search":   {setup: func() (Options, func()) { return atWork(), func() {} }, keys: []string{"t", "lead", "/", "x"}},
 		"no shell":   {setup: unstarted, keys: []string{"t"}},

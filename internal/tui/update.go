@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
+	"github.com/klab-dev/klab/internal/tui/dialog"
 	"github.com/klab-dev/klab/internal/tui/lesson"
 	"github.com/klab-dev/klab/internal/tui/reader"
 	"github.com/klab-dev/klab/internal/tui/ui"
@@ -13,7 +14,7 @@ var _ tea.Model = (*Model)(nil)
 
 // Init asks the terminal what it is and begins to listen.
 func (m *Model) Init() tea.Cmd {
-	cmds := []tea.Cmd{readProgress(m.options.Progress), waitBringUp(m.options.BringUp), m.tick()}
+	cmds := []tea.Cmd{readProgress(m.options.Progress), waitBringUp(m.options.BringUp), m.tick(), offerTour(m.options.Tour)}
 	if m.options.Theme == ui.ThemeAuto {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
@@ -49,6 +50,8 @@ func (m *Model) handle(msg tea.Msg) tea.Cmd {
 		}
 	case reader.Rendered:
 		return m.rendered(msg)
+	case tourMsg:
+		m.dialogs = append(m.dialogs, dialog.NewTour(m.ui))
 	case spinMsg:
 		m.ui.Turn()
 		m.ticking = false

@@ -130,6 +130,7 @@ func chinese() Words {
 		NearTerm: "术语表里没有“{word}”，你要找的是不是：{words}？",
 
 		Commands: chineseCommands(),
+		Tour:     chineseTour(),
 		Picture:  chinesePicture(),
 		Linear:   chineseLinear(),
 
@@ -187,5 +188,18 @@ func chineseActions() map[string]string {
 		"portForward": "把端口转发到 {target}", "request": "向 {target} 发送请求", "nodeManifest": "修改静态 Pod 清单 {target}",
 		"writeFile": "写入文件 {target}",
 		"clone":     "用同样的模板另建 Pod {target}", checker.NoteBound: "集群还在变化；这项检查最多 {target} 后自己结束",
+	}
+}
+
+func chineseTour() TourWords {
+	return TourWords{
+		Title:    "半分钟了解 klab",
+		Keys:     "{continue}：继续   {close}：跳过",
+		LastKeys: "{continue}：开始",
+		Read:     "每课有正文和任务：{switch} 在两者之间切换，{scroll} 滚动。",
+		Work:     "{shell} 打开你自己的集群的终端，按正文的要求动手；{leader} 回到正文。",
+		Check:    "klab 一直看着集群，任务的标记会自己变化。按 {check} 让 klab 动手检查一个任务。",
+		Stuck:    "卡住了？{hint} 看提示，{solution} 看答案，{view} 看集群现在的样子。",
+		Begin:    "{next} 开始下一课，{help} 列出全部按键，{language} 切换语言。",
 	}
 }

@@ -130,6 +130,7 @@ func english() Words {
 		NearTerm: "the glossary has no word {word}; did you mean {words}?",
 
 		Commands: englishCommands(),
+		Tour:     englishTour(),
 		Picture:  englishPicture(),
 		Linear:   englishLinear(),
 
@@ -187,5 +188,18 @@ func englishActions() map[string]string {
 		"portForward": "forwarding a port to {target}", "request": "sending requests to {target}", "nodeManifest": "changing the static Pod manifest {target}",
 		"writeFile": "writing the file {target}",
 		"clone":     "making the Pod {target} out of the same template", checker.NoteBound: "the lab is not at rest yet; this check ends by itself after {target} at most",
+	}
+}
+
+func englishTour() TourWords {
+	return TourWords{
+		Title:    "Half a minute: how klab works",
+		Keys:     "{continue}: go on   {close}: skip the tour",
+		LastKeys: "{continue}: begin",
+		Read:     "A lesson has its text and its tasks. {switch} changes between them, and {scroll} scrolls.",
+		Work:     "{shell} opens a shell on your own cluster: do there what the text asks. {leader} comes back.",
+		Check:    "klab watches the cluster, and the tasks' marks turn by themselves. {check} has klab try a task out.",
+		Stuck:    "Stuck? {hint} opens a hint, {solution} the solution, and {view} shows the live cluster.",
+		Begin:    "{next} begins the lesson that comes next. {help} lists all keys, and {language} changes the language.",
 	}
 }

@@ -21,6 +21,8 @@ type LinearWords struct {
 	HintOf, HintOffer, NoMoreHints, SolutionAsk, SureReset, YesOrNo, LeftAlone, NoAnswers, AnswerFor, NotAnswered, Saved string
 	// Cards.
 	Prediction, QuizCard, Option, ChooseNumber, NoCard, NoNumber, Chosen, NoPredictions, NoQuiz, QuizOver, Made string
+	// TourAsk offers the tour, the others are its sentences.
+	TourAsk, TourRead, TourWork, TourStuck, TourEnd string
 	// Modes.
 	Quiet, Verbose, Language string
 }
@@ -111,6 +113,12 @@ func englishLinear() LinearWords {
 		NoQuiz:        "This lesson has no quiz.",
 		QuizOver:      "The quiz is done: {right} of {total} right.",
 		Made:          "It is compared when the task has passed.",
+
+		TourAsk:   "You are here for the first time. Say yes for a tour of half a minute, or go on with any other word.",
+		TourRead:  "A lesson has sections and tasks. Say next to read section after section, and tasks to hear how the tasks stand.",
+		TourWork:  "Say shell for a shell on your own cluster, do there what the text asks for, and come back with exit.",
+		TourStuck: "Verdicts are told as they change. Say check to have klab try a task, why for more, and hint if you are stuck.",
+		TourEnd:   "Say picture for the cluster as it is now, and help for all words.",
 
 		Quiet:    "Quiet. Verdicts that change are told when you say something; an empty line will do.",
 		Verbose:  "Verdicts are told as they change.",

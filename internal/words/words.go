@@ -86,6 +86,9 @@ type Words struct {
 	// Picture is what the live picture of the cluster says.
 	Picture PictureWords
 
+	// Tour says how klab works.
+	Tour TourWords
+
 	// Linear is what klab says without a screen.
 	Linear LinearWords
 
@@ -94,6 +97,15 @@ type Words struct {
 
 	// Help line and overlay.
 	Keys KeyWords
+}
+
+// TourWords are the pages of the tour, each with the keys that it is about.
+type TourWords struct {
+	Title string
+	// Keys are those of a page, LastKeys those of the last one.
+	Keys, LastKeys string
+	// The pages.
+	Read, Work, Check, Stuck, Begin string
 }
 
 // KeyWords are the descriptions of the keys.

@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -71,4 +72,19 @@ func TestAValueIsTextAndNothingElse(t *testing.T) {
 	t.Parallel()
 	require.Equal(t, "{b} and {a}: , {other} {.json}",
 		words.Fill("{a} and {b}: {empty}, {other} {.json}", "a", "{b}", "b", "{a}", "empty", "", "a", "a name that had its value"))
+}
+
+// TestTheTourTakesHalfAMinute for whoever reads 160 words or 300 characters a minute.
+func TestTheTourTakesHalfAMinute(t *testing.T) {
+	t.Parallel()
+	for _, language := range []string{lessons.English, lessons.Chinese} {
+		screen, l := words.Of(language).Tour, words.Of(language).Linear
+		for _, tour := range []string{
+			strings.Join([]string{screen.Read, screen.Work, screen.Check, screen.Stuck, screen.Begin}, " "),
+			strings.Join([]string{l.TourRead, l.TourWork, l.TourStuck, l.TourEnd}, " "),
+		} {
+			require.LessOrEqual(t, len(strings.Fields(tour)), 80, language)
+			require.LessOrEqual(t, len(regexp.MustCompile(`\p{Han}`).FindAllString(tour, -1)), 150, language)
+		}
+	}
 }

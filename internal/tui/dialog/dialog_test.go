@@ -41,6 +41,7 @@ func dialogs(c *ui.Context) map[string]ui.Component {
 		"page":    NewPage(c, reader.NewDocuments(), title, "page", "# Page\n\nText."),
 		"keys":    NewKeys(c),
 		"answers": answers,
+		"tour":    NewTour(c),
 		"cards":   NewCards(c, l, learner{}, []Card{{Question: &l.Predictions[1], Prediction: true}}, 0),
 	}
 }
@@ -67,6 +68,10 @@ func TestDialogsAskForWhatTheyWant(t *testing.T) {
 		"enter goes on first":   {"answers", []tea.Msg{letter('5'), key(tea.KeyEnter)}, nil},
 		"pasted answers":        {"answers", []tea.Msg{tea.PasteMsg{Content: "10"}, key(tea.KeyEnter), key(tea.KeyEnter)}, []any{ui.Close{}, []string{"10", ""}}},
 		"answers are left":      {"answers", []tea.Msg{letter('5'), key(tea.KeyEscape)}, []any{ui.Close{}}},
+		"the tour goes on":      {"tour", []tea.Msg{key(tea.KeyEnter), key(tea.KeySpace)}, nil},
+		"the tour is skipped":   {"tour", []tea.Msg{key(tea.KeyEscape)}, []any{ui.Close{}}},
+		"the tour is left":      {"tour", []tea.Msg{key(tea.KeyEnter), letter('q')}, []any{ui.Close{}}},
+		"the tour speaks both":  {"tour", []tea.Msg{letter('L')}, []any{ui.SwitchLanguage{}}},
 		"a card locks":          {"cards", []tea.Msg{key(tea.KeyDown), key(tea.KeyEnter)}, []any{locked{"removed"}}},
 		"a locked card is over": {"cards", []tea.Msg{key(tea.KeyEnter), key(tea.KeyEnter)}, []any{ui.Close{}}},
 	} {
