@@ -24,7 +24,7 @@ func TestNothingIsWrittenBehindTheScreen(t *testing.T) {
 	screenProgress(t.Context(), a.WritingTo(notes), nil)
 	require.Empty(t, terminal.String(), "the screen would be torn")
 	notes.tell(terminal)
-	require.Contains(t, terminal.String(), "line(s) of your progress could not be read")
+	require.Contains(t, terminal.String(), "lines of your progress could not be read")
 }
 
 func TestNotesForLaterAreKeptOnce(t *testing.T) {

@@ -32,9 +32,6 @@ func (g *guide) lessonName(l *lessons.Lesson) string {
 }
 
 func (g *guide) minutes(n int) string {
-	if n == 1 {
-		return g.w.Linear.AboutOne
-	}
 	return fill(g.w.Linear.About, "n", n)
 }
 

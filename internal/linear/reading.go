@@ -112,10 +112,7 @@ func (g *guide) sectionName(i int, section lessons.Section) string {
 	v, w := g.visit, g.w.Linear
 	length := readingTime(section.Markdown)
 	about := w.LengthShort
-	switch {
-	case length == 1:
-		about = w.LengthOne
-	case length > 1:
+	if length > 0 {
 		about = fill(w.Length, "n", length)
 	}
 	kind := g.kindOf(section)

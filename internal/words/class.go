@@ -8,9 +8,9 @@ type ClassWords struct {
 	NewNext string
 	// Assignment, Roster and Readme are the texts of new files.
 	Assignment, Readme string
-	// NoProblem, Problem and Problems conclude the lint; Stopped says that no marks can be told, AnotherLesson that a lesson
+	// NoProblem and Problems conclude the lint; Stopped says that no marks can be told, AnotherLesson that a lesson
 	// changed since it was handed out.
-	NoProblem, Problem, Problems, Stopped, AnotherLesson string
+	NoProblem, Problems, Stopped, AnotherLesson string
 	// NotGraded says that there are no results yet.
 	NotGraded string
 	// NoFormat is a format that there is not, NoNames a way to name learners, OwnFile a file that would be written over.
@@ -85,24 +85,23 @@ func englishClass() ClassWords {
 		NewNext:       "next: fill in {roster}, set the time in {assignment}, then {lint}",
 		Assignment:    englishAssignment,
 		Readme:        englishReadme,
-		NoProblem:     "{lessons} lesson(s), {learners} learner(s), no problem",
-		Problem:       "1 problem",
-		Problems:      "{n} problems",
+		NoProblem:     "{lessons} {lessons|lesson|lessons}, {learners} {learners|learner|learners}, no problem",
+		Problems:      "{n} {n|problem|problems}",
 		Stopped:       "the folder has problems without which there are no marks; klab class lint {dir} lists all",
 		AnotherLesson: "lesson {lesson} has changed since it was handed out (then {was}, now {hash}); grade with the klab that handed it out, or write the new hash into assignment.yaml if the change is fair",
 		NotGraded:     "there is nothing graded in {dir} yet; klab grade {dir} does that",
 		NoFormat:      "there is no format {format}; there are {known}",
 		NoNames:       "--names {names}: write roster or none",
 		OwnFile:       "{file} would be written over; choose another folder with --to",
-		Wrote:         "wrote {n} files {pattern}",
+		Wrote:         "wrote {n} {n|file|files} {pattern}",
 		WroteOne:      "wrote {file}",
-		Summary:       "{learners} learner(s): {final} with a mark, {open} with open ones, {missing} without a submission",
+		Summary:       "{learners} {learners|learner|learners}: {final} with a mark, {open} with open ones, {missing} without a submission",
 		OpenMarks:     "open, no mark counts these as 0: {ids}",
 		MissingIDs:    "nothing handed in: {ids}",
 		Strangers:     "not on the roster: {ids}",
 		LeftOut:       "left out of {format}, which has no word for an open mark: {ids}",
-		Filled:        "filled {n} marks into column {column}",
-		Scaled:        "the column has {most} points and the assignment {max}; the marks were brought to the column's",
+		Filled:        "filled {n} {n|mark|marks} into column {column}",
+		Scaled:        "the column has {most} {most|point|points} and the assignment {max}; the marks were brought to the column's",
 		NotFound:      "not in the gradebook: {ids}",
 		Without:       "in the gradebook and without a mark, left as they were: {ids}",
 		Kept:          "excused or locked in the gradebook, left as they were: {ids}",
@@ -144,7 +143,7 @@ func englishFound() map[string]string {
 		"no-hash":          "nobody could tell whether lesson {lesson} has changed since it was handed out",
 		"no-reason":        "this decision has no reason",
 		"no-decision":      "this decides nothing",
-		"too-many":         "{points} points are more than {task} has, which is {most}",
+		"too-many":         "{points} {points|point is|points are} more than {task} has, which is {most}",
 		"not-on-roster":    "{id} is not on the roster",
 		"other-kubernetes": "this was graded on Kubernetes {was}, and the assignment asks for {want}",
 		"not-graded":       "lesson {lesson} is to be done and was not graded",

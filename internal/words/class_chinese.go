@@ -57,7 +57,6 @@ func chineseClass() ClassWords {
 		Assignment:    chineseAssignment,
 		Readme:        chineseReadme,
 		NoProblem:     "{lessons} 门课程，{learners} 位学员，没有问题",
-		Problem:       "1 个问题",
 		Problems:      "{n} 个问题",
 		Stopped:       "文件夹里有问题，解决之前无法得出成绩；用 klab class lint {dir} 查看全部问题",
 		AnotherLesson: "课程 {lesson} 在布置之后有了改动（当时是 {was}，现在是 {hash}）；请用布置作业时的 klab 评分，或者在确认改动不影响公平之后，把新的 hash 写进 assignment.yaml",

@@ -56,6 +56,6 @@ type HelpWords struct {
 
 // AuthorWords are what the commands for authors say.
 type AuthorWords struct {
-	Wrote, NewNext, NoProblem, NoProblemInOne, Problem, Problems, Applied, Replaced, WantTask, NoAnswer, NoCourseYet, NeedsLessons, Changed string
-	OnlyExpanded, NeedsLedger, WhichLedger, WantShare                                                                                       string
+	Wrote, NewNext, NoProblem, Problems, Applied, Replaced, WantTask, NoAnswer, NoCourseYet, NeedsLessons, Changed string
+	OnlyExpanded, NeedsLedger, WhichLedger, WantShare                                                              string
 }

@@ -86,23 +86,21 @@ func chineseCommands() CommandWords {
 
 func chineseAuthors() AuthorWords {
 	return AuthorWords{
-		OnlyExpanded:   "请加上 --expanded：lesson.yaml 本身就在课程目录里",
-		NeedsLedger:    "--stale、--all 和 --sample 要与 --ledger 同用",
-		WhichLedger:    "验证记录在哪里？{dir} 里没有课程；请用 --ledger=DIR 指定",
-		WantShare:      "--first {first} 不对：应写成 N/M，N 从 1 到 M，例如 2/3",
-		Wrote:          "已写入 {file}",
-		NewNext:        "下一步：{lint}，然后在运行中的实验环境上运行 {test}",
-		NoProblem:      "共 {n} 课，没有问题",
-		NoProblemInOne: "共 1 课，没有问题",
-		Problem:        "1 个问题",
-		Problems:       "{n} 个问题",
-		Applied:        "已把 {file} 应用到 {namespace}",
-		Replaced:       "已覆盖 {file}；原来的内容存放在 {kept}",
-		WantTask:       "请写成 LESSON/TASK，而不是 {argument}",
-		NoAnswer:       "任务 {task} 没有答案 {answer}",
-		NoCourseYet:    "{dir} 里没有 course.yaml；用 {command} 新建课程",
-		NeedsLessons:   "author watch 需要 --lessons DIR：自带的课程不会改动",
-		Changed:        "有改动：{files}",
+		OnlyExpanded: "请加上 --expanded：lesson.yaml 本身就在课程目录里",
+		NeedsLedger:  "--stale、--all 和 --sample 要与 --ledger 同用",
+		WhichLedger:  "验证记录在哪里？{dir} 里没有课程；请用 --ledger=DIR 指定",
+		WantShare:    "--first {first} 不对：应写成 N/M，N 从 1 到 M，例如 2/3",
+		Wrote:        "已写入 {file}",
+		NewNext:      "下一步：{lint}，然后在运行中的实验环境上运行 {test}",
+		NoProblem:    "共 {n} 课，没有问题",
+		Problems:     "{n} 个问题",
+		Applied:      "已把 {file} 应用到 {namespace}",
+		Replaced:     "已覆盖 {file}；原来的内容存放在 {kept}",
+		WantTask:     "请写成 LESSON/TASK，而不是 {argument}",
+		NoAnswer:     "任务 {task} 没有答案 {answer}",
+		NoCourseYet:  "{dir} 里没有 course.yaml；用 {command} 新建课程",
+		NeedsLessons: "author watch 需要 --lessons DIR：自带的课程不会改动",
+		Changed:      "有改动：{files}",
 	}
 }
 

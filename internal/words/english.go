@@ -26,7 +26,7 @@ func english() Words {
 		PredictLabel:    "Predict before you try",
 		QuizLabel:       "Quiz",
 		CorrectionLabel: "Often said, and what is true now",
-		Points:          "{n} points",
+		Points:          "{n} {n|point|points}",
 		AnswerInPanel:   "Answer in the task panel (tab, then enter).",
 		YouChose:        "You chose",
 		Fallback:        "This lesson is not translated yet; here is the English text.",
@@ -107,11 +107,11 @@ func english() Words {
 		DebriefEnd:         "That was the last lesson.",
 		NotAnswered:        "not answered",
 
-		Due:        "{n} due, {minutes} minutes",
+		Due:        "{n} due, {minutes} {minutes|minute|minutes}",
 		NothingDue: "Nothing is due for review.",
 
 		ShellStarting: "The shell is starting …",
-		LookingBack:   "{rows} rows back",
+		LookingBack:   "{rows} {rows|row|rows} back",
 		NotFound:      "{text} is not here.",
 		BackToText:    "{key} back to the text",
 		ToShell:       "{key} shell",

@@ -45,13 +45,13 @@ func englishGrade() GradeWords {
 		Decide:     "for you to decide, {n} (no mark counts these as 0):",
 		Also:       "also to look at:",
 		Written:    "results: {file}",
-		GoOn:       "after {n} tries: {reason}; the same command goes on from there",
+		GoOn:       "after {n} {n|try|tries}: {reason}; the same command goes on from there",
 		Alone:      "once more, alone",
 		Left:       "about {time} left",
 		Nothing:    "none of the submissions has an answer to any lesson: a file is tasks/LESSON/TASK.yaml",
 		OutTaken:   "another klab is grading into {folder}: wait for it, or choose another folder with --out",
 		NoBasis:    "--accept {basis}: write recorded, claimed or both",
-		Undecided:  "{n} marks are open",
+		Undecided:  "{n} {n|mark is|marks are} open",
 
 		Spread: englishSpread(),
 
@@ -63,7 +63,7 @@ func englishGrade() GradeWords {
 
 		BadShare:      "--shard {share}: write I/N, as 2/4 for the second of four",
 		ShareAndMerge: "--shard grades a share, and --merge puts shares together: leave out one of them",
-		ShareDone:     "share {share} is graded, {n} tries; the same call with --merge FOLDER instead of --shard puts all shares together",
+		ShareDone:     "share {share} is graded, {n} {n|try|tries}; the same call with --merge FOLDER instead of --shard puts all shares together",
 		NoShares:      "--merge {folder}: there are no results of a share in it; name the folders that klab grade --shard wrote, or the one they are in",
 		BadPart:       "--merge {folder} cannot be read: {reason}",
 		OtherGrader:   "--merge {folder}: graded by {was}, and others by {want}: marks of different graders are not put together; grade that share again",
@@ -88,7 +88,7 @@ func englishGrade() GradeWords {
 			"shared-words": "the same word of a Pod as another learner's", "shared-key": "the same key as another learner's",
 		},
 		Shared: map[string]string{
-			"shared-lab": "done in the same lab", "shared-objects": "about the same {seen} object(s) of one lab",
+			"shared-lab": "done in the same lab", "shared-objects": "about the same {seen} {seen|object|objects} of one lab",
 			"shared-words": "with the same word, which a Pod drew at random: {seen}", "shared-key": "signed with the same key {seen}",
 		},
 	}
@@ -186,7 +186,7 @@ func englishSubmit() SubmitWords {
 		Outdated:     "the lesson has changed since",
 		Refused:      "will be refused",
 		NothingToSay: "nothing of it can be done again",
-		Sum:          "{regraded} points done again, {open} for your teacher to decide, {none} without an answer",
+		Sum:          "{regraded} {regraded|point|points} done again, {open} for your teacher to decide, {none} without an answer",
 		Written:      "written: {file}; hand in this file",
 		Nothing:      "nothing to hand in: what you do is kept when a task passes (for one that passed before: klab check LESSON --again)",
 		NotKept:      "this pass could not be kept for handing in: {reason}",
@@ -196,7 +196,7 @@ func englishSubmit() SubmitWords {
 		BadKey:       "--key {file}: {reason}; name a private key of ssh (ed25519, ecdsa or rsa) without a passphrase, or leave --key out: klab has a key of its own",
 		NoKey:        "klab's own key cannot be read or made in {file}: {reason}; klab submit --unsigned hands in without a signature",
 		KeyUnsigned:  "--key signs, and --unsigned does not: leave out one of them",
-		LawBroken:    "{n} of {all} answers do not come to the same when they are handed in",
+		LawBroken:    "{n} of {all} {all|answer does|answers do} not come to the same when {all|it is|they are} handed in",
 	}
 }
 
@@ -292,10 +292,10 @@ func englishSpread() SpreadWords {
 		Waits:       "waiting until the namespace {namespace} of an earlier grading is gone",
 		Leaving:     "the namespace {namespace} of an earlier grading is still being removed after {time} ({reason}); {command} shows what is left in it: remove that, then run this again",
 		NothingSaid: "Kubernetes does not say why",
-		Importing:   "bringing {image} into {n} nodes",
-		Began:       "{n} workers grade in lab {lab}; kubectl -n {namespace} get jobs,pods shows them",
+		Importing:   "bringing {image} into {n} {n|node|nodes}",
+		Began:       "{n} {n|worker grades|workers grade} in lab {lab}; kubectl -n {namespace} get jobs,pods shows them",
 		WholeLab:    "lessons that need a lab for themselves are left: {lessons}; the same call without --spread grades them on a lab, and nothing else again",
-		GoesOn:      "{n} tries are here, and the cluster goes on without this klab; the same command takes in the rest, and {command} ends it",
+		GoesOn:      "{n} {n|try is|tries are} here, and the cluster goes on without this klab; the same command takes in the rest, and {command} ends it",
 	}
 }
 

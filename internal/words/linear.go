@@ -30,8 +30,8 @@ type LinearWords struct {
 // LinearLesson is what is said of a lesson that is read, and of its lab.
 type LinearLesson struct {
 	// A lesson: its announcement, and its sections.
-	Lesson, About, AboutOne, Contents, After, ToRead, Section, SectionOf, LengthShort, LengthOne, Length string
-	NoSection, LastSection, FirstSection, EndOfText                                                      string
+	Lesson, About, Contents, After, ToRead, Section, SectionOf, LengthShort, Length string
+	NoSection, LastSection, FirstSection, EndOfText                                 string
 	// The lab and the exercise.
 	LabStarting, LabStep, LabReady, LabFailed, ExerciseReady, Waiting, NotReady, OpenFailed, Outdated, SeedAgain string
 }
@@ -39,7 +39,7 @@ type LinearLesson struct {
 // HeardWords are what a text says of its own parts to those who hear it.
 type HeardWords struct {
 	Heading, Code, CodePlain, CodeEnd, Output, OutputEnd, Picture string
-	Quote, QuoteEnd, Table, TableEnd, Line, Lines, Row, Rows      string
+	Quote, QuoteEnd, Table, TableEnd                              string
 	// Cell is a column's name and what stands there; Between is between two.
 	Cell, Between string
 }
@@ -57,7 +57,7 @@ func englishLinear() LinearWords {
 			"cannot-look": "klab could not look. This does not count against you. Say check to look again.",
 		},
 
-		Welcome:     "klab, in lines. {lessons} lessons, {done} done.",
+		Welcome:     "klab, in lines. {lessons} {lessons|lesson|lessons}, {done} done.",
 		Suggest:     "{label}: lesson {lesson}, {about}. Say open to begin it, lessons to hear all of them, or help for the words.",
 		Bye:         "klab ends. Your progress is kept.",
 		NoWord:      "There is no word {word}. Say help to hear the words.",
@@ -66,10 +66,10 @@ func englishLinear() LinearWords {
 		TooLong:     "That is too long, and was not taken.",
 		Interrupted: "A check is disturbing the lab. klab undoes it before it ends, which may take a moment.",
 
-		Module:      "Module {title}: {done} of {total} lessons done.",
+		Module:      "Module {title}: {done} of {total} {total|lesson|lessons} done.",
 		LessonLine:  "Lesson {lesson}, {about}. {standing}",
 		LessonDone:  "Done.",
-		LessonBegun: "{n} of {total} tasks passed.",
+		LessonBegun: "{n} of {total} {total|task|tasks} passed.",
 		NoLesson:    "There is no lesson {lesson}. Say lessons to hear them.",
 		NoMatch:     "No lesson matches {filter}.",
 		ChooseFirst: "No lesson is open. Say open and a lesson's number, or lessons to hear them.",
@@ -77,7 +77,7 @@ func englishLinear() LinearWords {
 
 		LinearLesson: englishLinearLesson(),
 
-		Task:       "Task {n} of {total}, {title}, {points} points.",
+		Task:       "Task {n} of {total}, {title}, {points} {points|point|points}.",
 		Verdict:    "Task {n} of {total}, {title}. {standing}",
 		Ask:        "What to do: {text}",
 		TypeAnswer: "Say answer to enter your answer.",
@@ -85,7 +85,7 @@ func englishLinear() LinearWords {
 		Note:       "klab: {what}.",
 		Still:      "Task {n} of {total}, {title}. No change: {standing}. Say why to hear more.",
 		NoTask:     "There are tasks 1 to {total}.",
-		Tally:      "{passed} of {total} tasks passed.",
+		Tally:      "{passed} of {total} {total|task|tasks} passed.",
 		AllPassed:  "All tasks passed. Say debrief to look back.",
 		PassFirst:  "The debrief opens when all tasks have passed.",
 		Evidence:   "{name}: {value}",
@@ -93,7 +93,7 @@ func englishLinear() LinearWords {
 		HintOf:      "Hint {n} of {total}.",
 		HintOffer:   "Task {n} of {total}, {title}: if you are stuck, say hint. The next hint comes at once and does not count.",
 		NoMoreHints: "That was the last hint.",
-		SolutionAsk: "Show the solution? Trying once more teaches more than reading. {opened} of {total} hints opened.",
+		SolutionAsk: "Show the solution? Trying once more teaches more than reading. {opened} of {total} {total|hint|hints} opened.",
 		SureReset:   "Reset this exercise? Everything you made in this lesson's namespace goes. What you passed stays in your progress.",
 		YesOrNo:     "Say yes or no.",
 		LeftAlone:   "Nothing was done.",
@@ -129,16 +129,14 @@ func englishLinear() LinearWords {
 func englishLinearLesson() LinearLesson {
 	return LinearLesson{
 		Lesson:       "Lesson {lesson}.",
-		About:        "about {n} minutes",
-		AboutOne:     "about 1 minute",
-		Contents:     "{sections} sections, {tasks} tasks, {about}.",
+		About:        "about {n} {n|minute|minutes}",
+		Contents:     "{sections} {sections|section|sections}, {tasks} {tasks|task|tasks}, {about}.",
 		After:        "It comes after: {lessons}.",
 		ToRead:       "Say next to read the first section.",
 		Section:      "Section {n} of {total}, {about}.",
 		SectionOf:    "Section {n} of {total}, {kind}, {about}.",
 		LengthShort:  "less than a minute",
-		LengthOne:    "about 1 minute",
-		Length:       "about {n} minutes",
+		Length:       "about {n} {n|minute|minutes}",
 		NoSection:    "There are sections 1 to {total}.",
 		LastSection:  "That was the last section.",
 		FirstSection: "This is the first section.",
@@ -159,10 +157,10 @@ func englishLinearLesson() LinearLesson {
 
 func englishHeard() HeardWords {
 	return HeardWords{
-		Heading: "Heading, level {level}: {text}", Code: "Code, {language}, {lines}.", CodePlain: "Code, {lines}.", CodeEnd: "End of code.",
-		Output: "Output, {lines}.", OutputEnd: "End of output.", Picture: "Picture: {text}",
-		Quote: "Quote.", QuoteEnd: "End of quote.", Table: "Table, {rows}.", TableEnd: "End of table.",
-		Line: "{n} line", Lines: "{n} lines", Row: "{n} row", Rows: "{n} rows", Cell: "{column}: {text}", Between: "; ",
+		Heading: "Heading, level {level}: {text}", Code: "Code, {language}, {n} {n|line|lines}.", CodePlain: "Code, {n} {n|line|lines}.", CodeEnd: "End of code.",
+		Output: "Output, {n} {n|line|lines}.", OutputEnd: "End of output.", Picture: "Picture: {text}",
+		Quote: "Quote.", QuoteEnd: "End of quote.", Table: "Table, {n} {n|row|rows}.", TableEnd: "End of table.",
+		Cell: "{column}: {text}", Between: "; ",
 	}
 }
 

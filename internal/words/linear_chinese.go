@@ -86,14 +86,12 @@ func chineseLinearLesson() LinearLesson {
 	return LinearLesson{
 		Lesson:       "课程 {lesson}。",
 		About:        "约 {n} 分钟",
-		AboutOne:     "约 1 分钟",
 		Contents:     "{sections} 节，{tasks} 个任务，{about}。",
 		After:        "先学：{lessons}。",
 		ToRead:       "输入“下一步”开始读第一节。",
 		Section:      "第 {n} 节，共 {total} 节，{about}。",
 		SectionOf:    "第 {n} 节，共 {total} 节，{kind}，{about}。",
 		LengthShort:  "不到一分钟",
-		LengthOne:    "约 1 分钟",
 		Length:       "约 {n} 分钟",
 		NoSection:    "只有第 1 到第 {total} 节。",
 		LastSection:  "已经是最后一节。",
@@ -115,10 +113,10 @@ func chineseLinearLesson() LinearLesson {
 
 func chineseHeard() HeardWords {
 	return HeardWords{
-		Heading: "标题，{level} 级：{text}", Code: "代码，{language}，{lines}。", CodePlain: "代码，{lines}。", CodeEnd: "代码结束。",
-		Output: "输出，{lines}。", OutputEnd: "输出结束。", Picture: "图：{text}",
-		Quote: "引文。", QuoteEnd: "引文结束。", Table: "表格，{rows}。", TableEnd: "表格结束。",
-		Line: "{n} 行", Lines: "{n} 行", Row: "{n} 行", Rows: "{n} 行", Cell: "{column}：{text}", Between: "；",
+		Heading: "标题，{level} 级：{text}", Code: "代码，{language}，{n} 行。", CodePlain: "代码，{n} 行。", CodeEnd: "代码结束。",
+		Output: "输出，{n} 行。", OutputEnd: "输出结束。", Picture: "图：{text}",
+		Quote: "引文。", QuoteEnd: "引文结束。", Table: "表格，{n} 行。", TableEnd: "表格结束。",
+		Cell: "{column}：{text}", Between: "；",
 	}
 }
 

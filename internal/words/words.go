@@ -132,13 +132,49 @@ func (w Words) Step(id, name string) string { return cmp.Or(w.Steps[id], name) }
 
 // Fill puts values in the place of {names}; names and values alternate, and the first value of a name counts. A value
 // is text: names within it stay as they are, and so does a name without a value. What came from outside goes through
-// plain first.
+// plain first. {n|restart|restarts} is the first of both where n is 1, and the second where it is not.
 func Fill(text string, values ...string) string {
 	pairs := make([]string, len(values))
 	for i := 0; i+1 < len(values); i += 2 {
 		pairs[i], pairs[i+1] = "{"+values[i]+"}", values[i+1]
 	}
-	return strings.NewReplacer(pairs...).Replace(text)
+	return strings.NewReplacer(pairs...).Replace(counted(text, values))
+}
+
+// counted has the nouns of a text agree with the values that count them.
+func counted(text string, values []string) string {
+	var b strings.Builder
+	for {
+		before, rest, found := strings.Cut(text, "{")
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		inner, _, _ := strings.Cut(rest, "}")
+		forms := strings.Split(inner, "|")
+		count, known := valueOf(forms[0], values)
+		if len(forms) != 3 || !known {
+			b.WriteString("{")
+			text = rest
+			continue
+		}
+		form := forms[2]
+		if count == "1" {
+			form = forms[1]
+		}
+		b.WriteString(form)
+		text = rest[len(inner)+1:]
+	}
+}
+
+// valueOf is the first value of a name, if it has one.
+func valueOf(name string, values []string) (value string, ok bool) {
+	for i := 0; i+1 < len(values); i += 2 {
+		if values[i] == name {
+			return values[i+1], true
+		}
+	}
+	return "", false
 }
 
 // Why says why something failed. A full disk has words of its own, and everything else speaks for itself.

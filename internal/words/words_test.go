@@ -74,6 +74,35 @@ func TestAValueIsTextAndNothingElse(t *testing.T) {
 		words.Fill("{a} and {b}: {empty}, {other} {.json}", "a", "{b}", "b", "{a}", "empty", "", "a", "a name that had its value"))
 }
 
+// TestOneIsNotMany: whatever is counted, a text says "1 restart" and "2 restarts", and never "restart(s)".
+func TestOneIsNotMany(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, "1 restart, 2 Pods, 0 lines", words.Fill("{n} {n|restart|restarts}, {pods} {pods|Pod|Pods}, {l} {l|line|lines}", "n", "1", "pods", "2", "l", "0"))
+	require.Equal(t, "{n|a|b} {m|a} {m|a|b|c} {", words.Fill("{n|a|b} {m|a} {m|a|b|c} {", "m", "1", "x", "n"), "what is no count stays as it is")
+	require.Equal(t, "{n|a|b}", words.Fill("{x}", "x", "{n|a|b}", "n", "1"), "a value is text")
+	require.Equal(t, "a", words.Fill("{n|a|b}", "x", "n", "n", "1"), "and no name")
+
+	placeholder, many := regexp.MustCompile(`\{(\w+)\}`), regexp.MustCompile(`\b1 (more |older )?(`+strings.Join(counts(), "|")+`)\b|\w\(e?s\)`)
+	english := words.Of(lessons.English)
+	english.LabSays = nil // which are the lab's own words
+	for name, text := range texts("", reflect.ValueOf(english)) {
+		var ones []string
+		for _, match := range placeholder.FindAllStringSubmatch(text, -1) {
+			ones = append(ones, match[1], "1")
+		}
+		require.NotRegexp(t, many, words.Fill(text, ones...), name)
+	}
+}
+
+// counts are the nouns that stand behind numbers.
+func counts() []string {
+	return []string{
+		"answers", "arguments", "cards", "days", "disruptions", "events", "Events", "files", "hints", "learners", "lessons", "lines", "marks",
+		"minutes", "nodes", "objects", "Pods", "points", "problems", "requests", "restarts", "revisions", "rows", "sections", "seconds",
+		"submissions", "tasks", "things", "times", "tries", "workers",
+	}
+}
+
 // TestTheTourTakesHalfAMinute for whoever reads 160 words or 300 characters a minute.
 func TestTheTourTakesHalfAMinute(t *testing.T) {
 	t.Parallel()

@@ -34,7 +34,7 @@ func TestAPassThatCouldNotBeWrittenIsWrittenLater(t *testing.T) {
 	_, passed := one.PassedAt("ready", "scale", "s")
 	require.True(t, passed, "it counts")
 	kept.close(t.Context(), told)
-	require.Contains(t, told.String(), "1 thing(s) you did are missing in your progress")
+	require.Contains(t, told.String(), "1 thing you did is missing in your progress")
 	require.Contains(t, told.String(), "try: ")
 
 	require.NoError(t, os.RemoveAll(path+".lock"))

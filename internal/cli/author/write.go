@@ -56,11 +56,11 @@ func (a commands) lint(ctx context.Context) error {
 			a.Tell("%s\n", problem.Error())
 		}
 		if len(problems) == 0 {
-			a.Say("%s", counted(len(course.Lessons), w.NoProblemInOne, w.NoProblem))
+			a.Say("%s", words.Fill(w.NoProblem, "n", strconv.Itoa(len(course.Lessons))))
 		}
 	})
 	if err == nil && len(problems) > 0 {
-		return &app.Error{Code: app.ExitFailed, Cause: errors.New(counted(len(problems), w.Problem, w.Problems))}
+		return &app.Error{Code: app.ExitFailed, Cause: errors.New(words.Fill(w.Problems, "n", strconv.Itoa(len(problems))))}
 	}
 	return err
 }
@@ -71,14 +71,6 @@ func (a commands) linted(ctx context.Context) (*lessons.Course, error) {
 		return lessons.Load(content.FS)
 	}
 	return a.Folder(ctx, lessons.Load)
-}
-
-// counted is the text for one, or that for many.
-func counted(n int, one, many string) string {
-	if n == 1 {
-		return one
-	}
-	return words.Fill(many, "n", strconv.Itoa(n))
 }
 
 // schemaCommand serves editors: with a folder it prepares a course, without one it writes the schemas where

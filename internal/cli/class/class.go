@@ -62,9 +62,6 @@ func (a commands) lint(ctx context.Context, dir string) error {
 	})
 	if err == nil && len(found) > 0 {
 		text := words.Fill(w.Problems, "n", strconv.Itoa(len(found)))
-		if len(found) == 1 {
-			text = w.Problem
-		}
 		return &app.Error{Code: app.ExitFailed, Cause: errors.New(text)}
 	}
 	return err

@@ -39,9 +39,9 @@ func TestAReportIsWholeInEveryFormat(t *testing.T) {
 		require.NoError(t, err)
 		for _, line := range []string{
 			"wrote " + filepath.Join(to, "class.html"), "wrote 9 files " + filepath.Join(to, "learners", "*.html"), "wrote 7 files " + filepath.Join(to, "gradescope", "*"),
-			"filled 1 marks into column Rollouts and Jobs (8)", "not in the gradebook: s-001, quiet-fox, s-005, s-008, zed",
+			"filled 1 mark into column Rollouts and Jobs (8)", "not in the gradebook: s-001, quiet-fox, s-005, s-008, zed",
 			"left out of nbgrader, which has no word for an open mark: s-004",
-			"9 learner(s): 6 with a mark, 1 with open ones, 1 without a submission", "open, no mark counts these as 0: s-004", "nothing handed in: s-006", "not on the roster: zed",
+			"9 learners: 6 with a mark, 1 with open ones, 1 without a submission", "open, no mark counts these as 0: s-004", "nothing handed in: s-006", "not on the roster: zed",
 		} {
 			require.Contains(t, strings.Split(text, "\n"), line)
 		}

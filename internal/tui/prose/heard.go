@@ -156,7 +156,7 @@ func (h *hearer) block(b block) {
 // code stands between what says where it begins and where it ends.
 func (h *hearer) code(begin, end, language string, lines []string) {
 	h.gap()
-	h.say("", "", words.Fill(begin, "language", language, "lines", counted(len(lines), h.words.Line, h.words.Lines)))
+	h.say("", "", words.Fill(begin, "language", language, "n", strconv.Itoa(len(lines))))
 	for _, line := range lines {
 		h.lines = append(h.lines, HeardLine{Text: line, Code: true})
 	}
@@ -167,7 +167,7 @@ func (h *hearer) code(begin, end, language string, lines []string) {
 // table says each row as an item, with the names of its columns.
 func (h *hearer) table(source []string) {
 	columns, rows := h.cells(source[0]), source[2:]
-	h.say("", "", words.Fill(h.words.Table, "rows", counted(len(rows), h.words.Row, h.words.Rows)))
+	h.say("", "", words.Fill(h.words.Table, "n", strconv.Itoa(len(rows))))
 	for _, row := range rows {
 		var said []string
 		for i, cell := range h.cells(row) {
@@ -245,12 +245,4 @@ func linesOf(n ast.Node, source []byte) []string {
 		lines = append(lines, strings.TrimRight(string(line.Value(source)), "\n"))
 	}
 	return lines
-}
-
-// counted is a number of things.
-func counted(n int, one, many string) string {
-	if n == 1 {
-		return words.Fill(one, "n", "1")
-	}
-	return words.Fill(many, "n", strconv.Itoa(n))
 }
