@@ -5,12 +5,14 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 
 	"github.com/klab-dev/klab/internal/cli/app"
 	"github.com/klab-dev/klab/internal/cli/study"
 	"github.com/klab-dev/klab/internal/progress"
 	"github.com/klab-dev/klab/internal/words"
+	"github.com/klab-dev/klab/lessons"
 )
 
 func (a commands) progressCommand() *cobra.Command {
@@ -31,24 +33,31 @@ func (a commands) progressCommand() *cobra.Command {
 				Concepts      []study.Concept `json:"concepts"`
 				*progress.State
 			}{app.SchemaVersion, concepts, state}
-			return a.Print(document, func() {
-				for i, module := range course.Modules {
-					a.Say("%s", concepts[i].Line(a.Words()))
-					for _, id := range module.Lessons {
-						lesson := course.Lesson(id)
-						d := describe(lesson, state)
-						spent := time.Duration(0)
-						if done := state.Lessons[id]; done != nil {
-							spent = done.Spent.Round(time.Minute)
-						}
-						a.Say("  %d/%d  %-24s %s", len(d.Passed), len(d.Tasks), lesson.Text(a.Language).Title, spent)
-					}
-				}
-			})
+			return a.Print(document, func() { sayProgress(a, course, state, concepts) })
 		},
 	}
 	cmd.AddCommand(a.mergeCommand(), study.ExportCommand(a.App), study.ForgetCommand(a.App))
 	return cmd
+}
+
+// sayProgress prints each concept with its lessons below it, in columns.
+func sayProgress(a commands, course *lessons.Course, state *progress.State, concepts []study.Concept) {
+	widest := 0
+	for _, lesson := range course.Lessons {
+		widest = max(widest, ansi.StringWidth(lesson.Text(a.Language).Title))
+	}
+	for i, module := range course.Modules {
+		a.Say("%s", concepts[i].Line(a.Words()))
+		for _, id := range module.Lessons {
+			lesson := course.Lesson(id)
+			d := describe(lesson, state)
+			spent := time.Duration(0)
+			if done := state.Lessons[id]; done != nil {
+				spent = done.Spent.Round(time.Minute)
+			}
+			a.Say("  %d/%d  %s  %s", len(d.Passed), len(d.Tasks), app.Cells(lesson.Text(a.Language).Title, widest), spent)
+		}
+	}
 }
 
 func (a commands) mergeCommand() *cobra.Command {

@@ -2,10 +2,12 @@ package study_test
 
 import (
 	"encoding/json"
+	"regexp"
 	"strconv"
 	"testing"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/stretchr/testify/require"
 
 	"github.com/klab-dev/klab/content"
@@ -54,6 +56,19 @@ func TestProgressSaysWhatIsKnown(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(piped(t, app.ExitOK, "", "progress", "-o", "json")), &document))
 	require.Len(t, document.Concepts, len(course.Modules))
 	require.Equal(t, study.Concept{ID: probes.ID, Title: "Probes", Passed: total, Tasks: total, Due: 1, Waiting: 1}, document.Concepts[moduleOf(course, "readiness-probe")])
+}
+
+// TestColumnsAreCountedInCells: a Chinese character takes two, and what stands behind a title stands in one column.
+func TestColumnsAreCountedInCells(t *testing.T) {
+	did(t)
+	row := regexp.MustCompile(`(?m)^  \d+/\d+  .*  0s$`)
+	for _, language := range []string{lessons.English, lessons.Chinese} {
+		rows := row.FindAllString(piped(t, app.ExitOK, "", "progress", "--lang", language), -1)
+		require.Greater(t, len(rows), 10)
+		for _, line := range rows {
+			require.Equal(t, ansi.StringWidth(rows[0]), ansi.StringWidth(line), "%s\n%s", rows[0], line)
+		}
+	}
 }
 
 func moduleOf(course *lessons.Course, lesson string) int {
