@@ -37,6 +37,46 @@ func (l *Lesson) Text(language string) *Text {
 	return l.Texts[English]
 }
 
+// WhyID is the id of the card that asks why of a task. No other card can have it.
+func WhyID(task string) string { return "why/" + task }
+
+// Whys are the cards that ask why, in the order of their tasks.
+func (l *Lesson) Whys() []Question {
+	var cards []Question
+	for _, task := range l.Tasks {
+		if task.Why != nil {
+			cards = append(cards, Question{ID: WhyID(task.ID), Options: task.Why.Options, Answer: task.Why.Answer, Task: task.ID})
+		}
+	}
+	return cards
+}
+
+// WhyOf is the card that asks why of a task, or nil.
+func (l *Lesson) WhyOf(task string) *Question {
+	cards := l.Whys()
+	at := slices.IndexFunc(cards, func(q Question) bool { return q.Task == task })
+	if at < 0 {
+		return nil
+	}
+	return &cards[at]
+}
+
+// Whys are the words of the cards that ask why, by id.
+func (t *Text) Whys() map[string]QuestionText {
+	cards := map[string]QuestionText{}
+	for id, task := range t.Tasks {
+		if !task.Why.IsZero() {
+			cards[WhyID(id)] = task.Why
+		}
+	}
+	return cards
+}
+
+// IsZero reports whether a card has no words at all.
+func (t QuestionText) IsZero() bool {
+	return t.Question == "" && t.Explain == "" && len(t.Options) == 0
+}
+
 // AddOns lists the add-ons that klab can bring up.
 func AddOns() []string { return []string{"metrics-server"} }
 

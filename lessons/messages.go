@@ -105,6 +105,9 @@ func (b borrower) tasks(own, from map[string]TaskText) map[string]TaskText {
 		b.word(&task.Solution, from[id].Solution, place+".solution")
 		b.word(&task.Debrief, from[id].Debrief, place+".debrief")
 		task.Answers = b.words(task.Answers, from[id].Answers, place+".answers")
+		if !from[id].Why.IsZero() {
+			task.Why = b.question(task.Why, from[id].Why, place+".why")
+		}
 		if len(task.Hints) == 0 && len(from[id].Hints) > 0 {
 			task.Hints = from[id].Hints
 			b.note(place + ".hints")
@@ -119,11 +122,14 @@ func (b borrower) questions(own, from map[string]QuestionText, list string) map[
 		own = map[string]QuestionText{}
 	}
 	for _, id := range slices.Sorted(maps.Keys(from)) {
-		question, place := own[id], list+"."+id
-		b.word(&question.Question, from[id].Question, place+".question")
-		b.word(&question.Explain, from[id].Explain, place+".explain")
-		question.Options = b.words(question.Options, from[id].Options, place+".options")
-		own[id] = question
+		own[id] = b.question(own[id], from[id], list+"."+id)
 	}
+	return own
+}
+
+func (b borrower) question(own, from QuestionText, place string) QuestionText {
+	b.word(&own.Question, from.Question, place+".question")
+	b.word(&own.Explain, from.Explain, place+".explain")
+	own.Options = b.words(own.Options, from.Options, place+".options")
 	return own
 }

@@ -137,6 +137,16 @@ type Task struct {
 	NoWrong string `yaml:"noWrong,omitempty"`
 	// Mutations say which generated variants of its solutions the task has nothing to say about.
 	Mutations Mutations `yaml:"mutations,omitempty"`
+	// Why is asked once the task has passed, if it is set. It counts for nothing.
+	Why *Why `yaml:"why,omitempty"`
+}
+
+// A Why asks for the reason of what a learner has just seen. Its words are in the messages of the task.
+type Why struct {
+	// Options are option ids in the order shown.
+	Options []string `yaml:"options"`
+	// Answer is the id of the right option.
+	Answer string `yaml:"answer"`
 }
 
 // A Fixture is an answer that the law tries on a real cluster.
@@ -161,14 +171,14 @@ type Fixture struct {
 	Steps []checker.Step `yaml:"-"`
 }
 
-// A Question is a multiple-choice card: a prediction or a quiz question. Its words are in the messages.
+// A Question is a multiple-choice card: a prediction, a question why, or one of the quiz. Its words are in the messages.
 type Question struct {
 	ID string `yaml:"id"`
 	// Options are option ids in the order shown.
 	Options []string `yaml:"options"`
 	// Answer is the id of the right option.
 	Answer string `yaml:"answer"`
-	// Task, for a prediction, is the task whose experiment it comes before.
+	// Task, for a prediction, is the task whose experiment it comes before; for a question why, the one that it is about.
 	Task string `yaml:"task,omitempty"`
 }
 
@@ -206,6 +216,8 @@ type TaskText struct {
 	Debrief string `yaml:"debrief"`
 	// Answers labels the keys a learner may enter.
 	Answers map[string]string `yaml:"answers,omitempty"`
+	// Why asks why, after passing.
+	Why QuestionText `yaml:"why,omitempty"`
 }
 
 // QuestionText is a card in one language.

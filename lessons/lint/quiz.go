@@ -21,8 +21,11 @@ const (
 type card struct {
 	lesson   *lessons.Lesson
 	question lessons.Question
-	list     string
-	index    int
+	// texts are the words of such cards in a language.
+	texts func(t *lessons.Text) map[string]lessons.QuestionText
+	// at is where it stands in lesson.yaml. Its id stands in there too unless it is made of the task's.
+	at    []any
+	named bool
 }
 
 func (c card) name() string { return c.lesson.ID + "/" + c.question.ID }
@@ -32,8 +35,8 @@ func (c card) name() string { return c.lesson.ID + "/" + c.question.ID }
 func (l *courseLint) quiz() {
 	var predictions, cards []card
 	for _, lesson := range l.course.Lessons {
-		predictions = append(predictions, cardsOf(lesson, lesson.Predictions, "predictions")...)
-		quiz := cardsOf(lesson, lesson.Quiz, "quiz")
+		predictions = append(predictions, cardsOf(lesson, lesson.Predictions, predictionTexts, "predictions")...)
+		quiz := append(cardsOf(lesson, lesson.Quiz, quizTexts, "quiz"), whysOf(lesson)...)
 		l.onePlace(lesson, quiz)
 		cards = append(cards, quiz...)
 	}
@@ -44,23 +47,37 @@ func (l *courseLint) quiz() {
 	l.twice(append(predictions, cards...))
 }
 
-func cardsOf(lesson *lessons.Lesson, questions []lessons.Question, list string) []card {
+func predictionTexts(t *lessons.Text) map[string]lessons.QuestionText { return t.Predictions }
+func quizTexts(t *lessons.Text) map[string]lessons.QuestionText       { return t.Quiz }
+
+func cardsOf(lesson *lessons.Lesson, questions []lessons.Question, texts func(*lessons.Text) map[string]lessons.QuestionText, list string) []card {
 	cards := make([]card, len(questions))
 	for i, question := range questions {
-		cards[i] = card{lesson, question, list, i}
+		cards[i] = card{lesson, question, texts, []any{list, i}, true}
 	}
 	return cards
 }
 
-// place is where the right option stands, counted from one; zero when it is none of them.
-func (c card) place() int { return slices.Index(c.question.Options, c.question.Answer) + 1 }
+// whysOf are the cards that ask why.
+func whysOf(lesson *lessons.Lesson) []card {
+	var cards []card
+	for i, task := range lesson.Tasks {
+		if q := lesson.WhyOf(task.ID); q != nil {
+			cards = append(cards, card{lesson, *q, (*lessons.Text).Whys, []any{"tasks", i, "why"}, false})
+		}
+	}
+	return cards
+}
+
+// answer is where the right option stands, counted from one; zero when it is none of them.
+func (c card) answer() int { return slices.Index(c.question.Options, c.question.Answer) + 1 }
 
 // onePlace reports a lesson whose right options all stand at the same place.
 func (l *courseLint) onePlace(lesson *lessons.Lesson, quiz []card) {
-	if len(quiz) < 2 || slices.ContainsFunc(quiz, func(c card) bool { return c.place() != quiz[0].place() }) {
+	if len(quiz) < 2 || slices.ContainsFunc(quiz, func(c card) bool { return c.answer() != quiz[0].answer() }) {
 		return
 	}
-	l.ask(lesson, []any{"quiz"}, fmt.Sprintf("the right option of all %d cards is number %d", len(quiz), quiz[0].place()),
+	l.ask(lesson, []any{"quiz"}, fmt.Sprintf("the right option of all %d cards is number %d", len(quiz), quiz[0].answer()),
 		"order the options of some card anew; numbers stay in ascending order")
 }
 
@@ -71,7 +88,7 @@ func (l *courseLint) places(cards []card) {
 	}
 	at, most := map[int]int{}, 1
 	for _, c := range cards {
-		at[c.place()]++
+		at[c.answer()]++
 		most = max(most, len(c.question.Options))
 	}
 	limit := max(len(cards)*mostAtOnePlace/100, (len(cards)+most-1)/most)
@@ -99,7 +116,7 @@ func (l *courseLint) longest(cards []card, language string) {
 
 // tells reports whether the right option is longer than each of the others.
 func (c card) tells(language string) bool {
-	options := c.lesson.Text(language).Quiz[c.question.ID].Options
+	options := c.text(language).Options
 	right := utf8.RuneCountInString(options[c.question.Answer])
 	return !slices.ContainsFunc(c.question.Options, func(id string) bool {
 		return id != c.question.Answer && utf8.RuneCountInString(options[id]) >= right
@@ -110,21 +127,25 @@ func (c card) tells(language string) bool {
 func (l *courseLint) twice(cards []card) {
 	ids, questions := map[string]card{}, map[string]card{}
 	for _, c := range cards {
-		question := strings.ToLower(strings.Join(strings.Fields(c.text().Question), " "))
-		if first, there := ids[c.question.ID]; there {
-			l.ask(c.lesson, []any{c.list, c.index, "id"}, fmt.Sprintf("the course has a card %s already, %s", c.question.ID, first.name()), "give it another id")
+		question := strings.ToLower(strings.Join(strings.Fields(c.text(lessons.English).Question), " "))
+		if first, there := ids[c.question.ID]; there && c.named {
+			l.ask(c.lesson, c.place(), fmt.Sprintf("the course has a card %s already, %s", c.question.ID, first.name()), "give it another id")
 		}
 		if first, there := questions[question]; there && question != "" {
-			l.ask(c.lesson, []any{c.list, c.index, "id"}, fmt.Sprintf("card %s asks what %s asks", c.name(), first.name()), "ask for something else, or delete one of the two")
+			l.ask(c.lesson, c.place(), fmt.Sprintf("card %s asks what %s asks", c.name(), first.name()), "ask for something else, or delete one of the two")
 		}
 		ids[c.question.ID], questions[question] = c, c
 	}
 }
 
-func (c card) text() lessons.QuestionText {
-	text := c.lesson.Text(lessons.English)
-	if c.list == "quiz" {
-		return text.Quiz[c.question.ID]
+func (c card) text(language string) lessons.QuestionText {
+	return c.texts(c.lesson.Text(language))[c.question.ID]
+}
+
+// place is where its id stands, or else the card.
+func (c card) place() []any {
+	if c.named {
+		return append(slices.Clone(c.at), "id")
 	}
-	return text.Predictions[c.question.ID]
+	return c.at
 }

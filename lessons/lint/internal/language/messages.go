@@ -34,12 +34,17 @@ func each(t *lessons.Text, visit func(word string, place ...any)) {
 	}
 	for list, questions := range map[string]map[string]lessons.QuestionText{"predictions": t.Predictions, "quiz": t.Quiz} {
 		for id, question := range questions {
-			own(question.Question, list, id, "question")
-			own(question.Explain, list, id, "explain")
-			for option, word := range question.Options {
-				own(word, list, id, "options", option)
-			}
+			eachOfCard(question, own, list, id)
 		}
+	}
+}
+
+func eachOfCard(card lessons.QuestionText, visit func(word string, place ...any), place ...any) {
+	at := func(inner ...any) []any { return append(slices.Clone(place), inner...) }
+	visit(card.Question, at("question")...)
+	visit(card.Explain, at("explain")...)
+	for option, word := range card.Options {
+		visit(word, at("options", option)...)
 	}
 }
 
@@ -51,6 +56,7 @@ func eachOfTask(t lessons.TaskText, id string, visit func(word string, place ...
 	for key, word := range t.Answers {
 		visit(word, "tasks", id, "answers", key)
 	}
+	eachOfCard(t.Why, visit, "tasks", id, "why")
 	if len(t.Hints) > 0 {
 		visit(strings.Join(t.Hints, "\n\n"), "tasks", id, "hints")
 	}

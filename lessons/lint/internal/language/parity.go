@@ -92,6 +92,10 @@ func (l lint) sameTask(language, id string, english, other lessons.TaskText) {
 	}
 	l.hints(language, id, other.Hints)
 	l.onlyThere(layout.MessagesFile(language), english.Answers, other.Answers, "tasks", id, "answers")
+	l.onlyThere(layout.MessagesFile(language), english.Why.Options, other.Why.Options, "tasks", id, "why", "options")
+	if english.Why.IsZero() && !other.Why.IsZero() {
+		l.In(layout.MessagesFile(language), "why is not in English", "delete it, or add it there", "tasks", id, "why")
+	}
 	l.sameFences(layout.MessagesFile(language), english.Solution, other.Solution, "tasks", id, "solution")
 	l.sameFences(layout.MessagesFile(language), english.Debrief, other.Debrief, "tasks", id, "debrief")
 	l.sameFences(layout.MessagesFile(language), strings.Join(english.Hints, "\n"), strings.Join(other.Hints, "\n"), "tasks", id, "hints")

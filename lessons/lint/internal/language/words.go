@@ -37,6 +37,13 @@ func (l lint) taskWords(task lessons.Task, words lessons.TaskText) {
 	l.filled(words.Debrief, "tasks", task.ID, "debrief")
 	l.hints(lessons.English, task.ID, words.Hints)
 	l.same(task.Answers, slices.Sorted(maps.Keys(words.Answers)), "answer", "tasks", task.ID, "answers")
+	switch why := l.Lesson.WhyOf(task.ID); {
+	case why != nil:
+		l.cardWords(*why, words.Why, "tasks", task.ID, "why")
+	case !words.Why.IsZero():
+		l.In(layout.MessagesFile(lessons.English), fmt.Sprintf("lesson.yaml has no why of task %s", task.ID), "add it, or delete the words",
+			"tasks", task.ID, "why")
+	}
 }
 
 func (l lint) hints(language, task string, hints []string) {
@@ -52,12 +59,17 @@ func (l lint) questionWords(questions []lessons.Question, texts map[string]lesso
 	for _, question := range questions {
 		ids = append(ids, question.ID)
 		if words, there := texts[question.ID]; there {
-			l.filled(words.Question, list, question.ID, "question")
-			l.filled(words.Explain, list, question.ID, "explain")
-			l.same(question.Options, slices.Sorted(maps.Keys(words.Options)), "option", list, question.ID, "options")
+			l.cardWords(question, words, list, question.ID)
 		}
 	}
 	l.same(ids, slices.Sorted(maps.Keys(texts)), "question", list)
+}
+
+func (l lint) cardWords(question lessons.Question, words lessons.QuestionText, place ...any) {
+	at := func(part string) []any { return append(slices.Clone(place), part) }
+	l.filled(words.Question, at("question")...)
+	l.filled(words.Explain, at("explain")...)
+	l.same(question.Options, slices.Sorted(maps.Keys(words.Options)), "option", at("options")...)
 }
 
 func (l lint) filled(word string, place ...any) {

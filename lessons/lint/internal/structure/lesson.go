@@ -126,18 +126,31 @@ func (l lint) points() {
 
 func (l lint) questions(questions []lessons.Question, list string) {
 	for i, question := range questions {
-		if len(question.Options) < 2 {
-			l.Ask(fmt.Sprintf("question %s has %d options", question.ID, len(question.Options)),
-				"offer a choice", list, i, "options")
+		l.question(question, list, i)
+	}
+}
+
+// whys proves that the questions why are ones.
+func (l lint) whys() {
+	for i, task := range l.Lesson.Tasks {
+		if q := l.Lesson.WhyOf(task.ID); q != nil {
+			l.question(*q, "tasks", i, "why")
 		}
-		if !slices.Contains(question.Options, question.Answer) {
-			l.Ask(fmt.Sprintf("answer %q of question %s is none of its options", question.Answer, question.ID),
-				"name one of "+strings.Join(question.Options, ", "), list, i, "answer")
-		}
-		for j, option := range question.Options {
-			if slices.Contains(question.Options[:j], option) {
-				l.Ask(fmt.Sprintf("option %s is there twice", option), "delete one", list, i, "options", j)
-			}
+	}
+}
+
+func (l lint) question(question lessons.Question, place ...any) {
+	at := func(inner ...any) []any { return append(slices.Clone(place), inner...) }
+	if len(question.Options) < 2 {
+		l.Ask(fmt.Sprintf("question %s has %d options", question.ID, len(question.Options)), "offer a choice", at("options")...)
+	}
+	if !slices.Contains(question.Options, question.Answer) {
+		l.Ask(fmt.Sprintf("answer %q of question %s is none of its options", question.Answer, question.ID),
+			"name one of "+strings.Join(question.Options, ", "), at("answer")...)
+	}
+	for j, option := range question.Options {
+		if slices.Contains(question.Options[:j], option) {
+			l.Ask(fmt.Sprintf("option %s is there twice", option), "delete one", at("options", j)...)
 		}
 	}
 }

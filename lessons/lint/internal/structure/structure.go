@@ -14,6 +14,7 @@ func Lint(r *report.Report) {
 	l.points()
 	l.questions(l.Lesson.Predictions, "predictions")
 	l.questions(l.Lesson.Quiz, "quiz")
+	l.whys()
 	l.predictedTasks()
 	l.codes()
 	l.facts()

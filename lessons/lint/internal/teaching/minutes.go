@@ -47,7 +47,7 @@ func rounded(took time.Duration) int {
 // estimate is how long a learner takes who reads everything, types every command and passes each task.
 func (l lint) estimate() time.Duration {
 	text := l.Lesson.Text(lessons.English)
-	words := cardWords(text.Predictions) + cardWords(text.Quiz)
+	words := cardWords(text.Predictions) + cardWords(text.Whys()) + cardWords(text.Quiz)
 	took := time.Duration(len(l.Lesson.Tasks)) * perTask
 	for _, section := range text.Sections {
 		words += countWords(texts.ApartFromBlocks(section.Markdown))
