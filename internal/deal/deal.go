@@ -36,6 +36,7 @@ func (s Seed) Course(course *lessons.Course) *lessons.Course {
 	for i, lesson := range course.Lessons {
 		own := *lesson
 		own.Predictions, own.Quiz = s.cards(lesson.ID, lesson.Predictions), s.cards(lesson.ID, lesson.Quiz)
+		own.Tasks = s.whys(lesson)
 		dealt.Lessons[i] = &own
 	}
 	return &dealt
@@ -45,6 +46,19 @@ func (s Seed) cards(lesson string, questions []lessons.Question) []lessons.Quest
 	dealt := slices.Clone(questions)
 	for i, q := range dealt {
 		dealt[i].Options = s.order(lesson, q.ID, q.Options)
+	}
+	return dealt
+}
+
+// whys are the tasks of a lesson, with the answers to their questions why in the learner's order.
+func (s Seed) whys(lesson *lessons.Lesson) []lessons.Task {
+	dealt := slices.Clone(lesson.Tasks)
+	for i, task := range dealt {
+		if task.Why != nil {
+			own := *task.Why
+			own.Options = s.order(lesson.ID, lessons.WhyID(task.ID), own.Options)
+			dealt[i].Why = &own
+		}
 	}
 	return dealt
 }

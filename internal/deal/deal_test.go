@@ -17,7 +17,7 @@ import (
 // cards are all of a course.
 func cards(c *lessons.Course) (all []lessons.Question) {
 	for _, l := range c.Lessons {
-		all = slices.Concat(all, l.Predictions, l.Quiz)
+		all = slices.Concat(all, l.Predictions, l.Whys(), l.Quiz)
 	}
 	return all
 }
@@ -25,11 +25,11 @@ func cards(c *lessons.Course) (all []lessons.Question) {
 // TestALearnersOrderStays: it is the same each time, another one for another learner, and has the same answers.
 func TestALearnersOrderStays(t *testing.T) {
 	t.Parallel()
-	course := tuitest.Course()
+	course := tuitest.Asking()
 	mine := cards(deal.Seed("me").Course(course))
 	require.Equal(t, mine, cards(deal.Seed("me").Course(course)))
 	require.NotEqual(t, mine, cards(deal.Seed("you").Course(course)))
-	require.Equal(t, cards(tuitest.Course()), cards(course), "the course itself stays")
+	require.Equal(t, cards(tuitest.Asking()), cards(course), "the course itself stays")
 	require.Same(t, course, deal.Seed("").Course(course))
 	for i, q := range cards(course) {
 		require.ElementsMatch(t, q.Options, mine[i].Options)

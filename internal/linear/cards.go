@@ -10,22 +10,35 @@ import (
 	"github.com/klab-dev/klab/lessons"
 )
 
-// A card is a question and whether it is a prediction.
+// A cardKind says when a card is asked.
+type cardKind int
+
+const (
+	quizCard cardKind = iota
+	predictionCard
+	whyCard
+)
+
+// A card is a question.
 type card struct {
-	question   *lessons.Question
-	prediction bool
+	question *lessons.Question
+	kind     cardKind
 }
 
 // textOfCard is what a card says.
 func (v *visit) textOfCard(c card) lessons.QuestionText {
-	if c.prediction {
+	switch c.kind {
+	case predictionCard:
 		return v.text.Predictions[c.question.ID]
+	case whyCard:
+		return v.text.Whys()[c.question.ID]
+	default:
+		return v.text.Quiz[c.question.ID]
 	}
-	return v.text.Quiz[c.question.ID]
 }
 
 // over reports whether the experiment that a card predicts has been made.
-func (v *visit) over(c card) bool { return c.prediction && v.passed(c.question.Task) }
+func (v *visit) over(c card) bool { return c.kind == predictionCard && v.passed(c.question.Task) }
 
 // ready waits until the exercise is set up, and reports whether it is.
 func (g *guide) ready(ctx context.Context) bool {
@@ -57,7 +70,7 @@ func (g *guide) predict(ctx context.Context, _ string) {
 	v := g.visit
 	chosen := v.session.Chosen()
 	for i, q := range v.lesson.Predictions {
-		c := card{&v.lesson.Predictions[i], true}
+		c := card{&v.lesson.Predictions[i], predictionCard}
 		if chosen[q.ID] == "" && !v.over(c) {
 			g.show(c)
 			return
@@ -93,13 +106,8 @@ func (g *guide) quiz(ctx context.Context, _ string) {
 // show says a card with its answers by number, and takes a number for it. One that was answered is compared.
 func (g *guide) show(c card) {
 	v, w := g.visit, g.w.Linear
-	template, all := w.QuizCard, v.lesson.Quiz
-	if c.prediction {
-		template, all = w.Prediction, v.lesson.Predictions
-	}
-	at := slices.IndexFunc(all, func(q lessons.Question) bool { return q.ID == c.question.ID })
 	text := v.textOfCard(c)
-	lines := []string{fill(template, "n", at+1, "total", len(all)), prose.Line(text.Question)}
+	lines := []string{v.headOf(c), prose.Line(text.Question)}
 	for i, option := range c.question.Options {
 		lines = append(lines, fill(w.Option, "n", i+1, "text", prose.Line(text.Options[option])))
 	}
@@ -114,6 +122,35 @@ func (g *guide) show(c card) {
 	}
 	g.say(lines...)
 	g.compare(c, chosen)
+}
+
+// headOf says which card comes.
+func (v *visit) headOf(c card) string {
+	w, at := v.w.Linear, func(all []lessons.Question) int {
+		return slices.IndexFunc(all, func(q lessons.Question) bool { return q.ID == c.question.ID }) + 1
+	}
+	switch c.kind {
+	case predictionCard:
+		return fill(w.Prediction, "n", at(v.lesson.Predictions), "total", len(v.lesson.Predictions))
+	case whyCard:
+		return fill(w.WhyCard, "n", v.number(c.question.Task), "total", len(v.lesson.Tasks))
+	default:
+		return fill(w.QuizCard, "n", at(v.lesson.Quiz), "total", len(v.lesson.Quiz))
+	}
+}
+
+// reason asks why a task has passed, or says what was answered. Who is asked something else can say why later.
+func (g *guide) reason(task string) {
+	q := g.visit.lesson.WhyOf(task)
+	if q == nil || !g.visit.passed(task) || g.asking != nil {
+		return
+	}
+	c, chosen := card{q, whyCard}, g.visit.session.Chosen()
+	if chosen[q.ID] == "" {
+		g.show(c)
+		return
+	}
+	g.remind(c, chosen)
 }
 
 // choose takes a number for a card. Other words are no answer, and leave the card.
@@ -135,21 +172,20 @@ func (g *guide) choose(ctx context.Context, c card, line string) bool {
 		return true
 	}
 	s, option := g.visit.session, c.question.Options[n-1]
-	keep := s.Quiz
-	if c.prediction {
-		keep = s.Predict
-	}
+	keep := map[cardKind]func(id, option string) error{quizCard: s.Quiz, predictionCard: s.Predict, whyCard: s.Why}[c.kind]
 	if err := g.await(ctx, func(context.Context) error { return keep(c.question.ID, option) }); err != nil {
 		g.say(fill(g.w.Failed, "what", g.w.Keys.Lock, "reason", err.Error()))
 		return true
 	}
 	g.say(fill(g.w.Linear.Chosen, "n", n))
-	if c.prediction {
+	if c.kind == predictionCard {
 		g.say(g.w.Linear.Made)
 		return true
 	}
 	g.compare(c, s.Chosen())
-	g.quiz(ctx, "")
+	if c.kind == quizCard {
+		g.quiz(ctx, "")
+	}
 	return true
 }
 
@@ -163,7 +199,7 @@ func (g *guide) remind(c card, chosen map[string]string) {
 func (g *guide) compare(c card, chosen map[string]string) {
 	v, text := g.visit, g.visit.textOfCard(c)
 	option := chosen[c.question.ID]
-	if c.prediction && !v.over(c) {
+	if c.kind == predictionCard && !v.over(c) {
 		g.say(words.Fill(g.w.Said, "label", g.w.YouSaid, "text", prose.Line(text.Options[option])), g.w.Linear.Made)
 		return
 	}

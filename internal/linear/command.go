@@ -81,11 +81,11 @@ func (g *guide) take(ctx context.Context, line string) {
 	if g.visit != nil {
 		g.visit.nudges.Touched(time.Now())
 	}
+	asking := g.asking // a question that is told now was not there when the line was typed
 	if g.quiet {
 		g.tellChanges()
 	}
-	if g.asking != nil {
-		asking := g.asking
+	if asking != nil {
 		if done := asking(ctx, line); done {
 			return
 		}

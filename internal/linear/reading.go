@@ -98,7 +98,7 @@ func (g *guide) readSection(i int) {
 		v.current = section.ID
 	case lessons.KindPredict:
 		if at := slices.IndexFunc(v.lesson.Predictions, func(q lessons.Question) bool { return q.ID == section.ID }); at >= 0 {
-			g.show(card{question: &v.lesson.Predictions[at], prediction: true})
+			g.show(card{&v.lesson.Predictions[at], predictionCard})
 		}
 	case lessons.KindQuiz:
 		if v.session != nil {
@@ -155,7 +155,12 @@ func (g *guide) debrief(_ context.Context, _ string) {
 	}
 	chosen := v.session.Chosen()
 	for i := range v.lesson.Predictions {
-		g.remind(card{question: &v.lesson.Predictions[i], prediction: true}, chosen)
+		g.remind(card{&v.lesson.Predictions[i], predictionCard}, chosen)
+	}
+	for _, q := range v.lesson.Whys() {
+		if chosen[q.ID] != "" {
+			g.remind(card{&q, whyCard}, chosen)
+		}
 	}
 	for i := range v.lesson.Quiz {
 		if c := (card{question: &v.lesson.Quiz[i]}); chosen[c.question.ID] != "" {

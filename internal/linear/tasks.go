@@ -85,12 +85,13 @@ func (g *guide) tellVerdict(task string) {
 	g.tellMarkdown(v.text.Tasks[task].Debrief)
 	for i, q := range v.lesson.Predictions {
 		if q.Task == task {
-			g.remind(card{&v.lesson.Predictions[i], true}, v.session.Chosen())
+			g.remind(card{&v.lesson.Predictions[i], predictionCard}, v.session.Chosen())
 		}
 	}
 	if v.done() {
 		g.say(g.w.Linear.AllPassed)
 	}
+	g.reason(task)
 }
 
 // chooseTask finds the task that a word is about, and makes it the one that words act on.
@@ -161,6 +162,7 @@ func (g *guide) why(ctx context.Context, rest string) {
 	switch {
 	case v.passed(task.ID):
 		g.tellMarkdown(v.text.Tasks[task.ID].Debrief)
+		g.reason(task.ID)
 	case state.Show != "":
 		g.out.tell([]prose.HeardLine{
 			{Text: words.Fill(g.w.Said, "label", g.w.See, "text", "")}, {Text: fill("{command}", "command", state.Show), Code: true},
@@ -179,7 +181,7 @@ func (g *guide) check(ctx context.Context, rest string) {
 	for i, q := range v.lesson.Predictions {
 		if q.Task == task.ID && chosen[q.ID] == "" && !v.passed(task.ID) {
 			g.say(g.w.PredictFirst)
-			g.show(card{&v.lesson.Predictions[i], true})
+			g.show(card{&v.lesson.Predictions[i], predictionCard})
 			return
 		}
 	}

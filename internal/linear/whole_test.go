@@ -48,7 +48,10 @@ func sums() *lessons.Lesson {
 	return &lessons.Lesson{
 		ID: "sums", Number: 1, Minutes: 5, Namespace: "klab-sums", Hash: "h",
 		Tasks: []lessons.Task{
-			{ID: "one", Points: 10, Answers: []string{"one"}, Checks: []checker.Check{check("one", "3")}},
+			{
+				ID: "one", Points: 10, Answers: []string{"one"}, Checks: []checker.Check{check("one", "3")},
+				Why: &lessons.Why{Options: []string{"odd", "both"}, Answer: "both"},
+			},
 			{ID: "two", Points: 10, Answers: []string{"two"}, Needs: []string{"one"}, Checks: []checker.Check{check("two", "6")}},
 		},
 		Predictions: []lessons.Question{{ID: "guess", Options: []string{"more", "less"}, Answer: "more", Task: "two"}},
@@ -64,7 +67,10 @@ func sums() *lessons.Lesson {
 				{Kind: "debrief", ID: "end", Markdown: "# Done\n\nYou can add.\n"},
 			},
 			Tasks: map[string]lessons.TaskText{
-				"one": {Title: "A sum", Ask: "Enter the sum.", Hints: hints, Solution: "It is 3.", Debrief: "One and two make three.", Answers: map[string]string{"one": "The sum?"}},
+				"one": {
+					Title: "A sum", Ask: "Enter the sum.", Hints: hints, Solution: "It is 3.", Debrief: "One and two make three.", Answers: map[string]string{"one": "The sum?"},
+					Why: lessons.QuestionText{Question: "Why is it 3?", Options: map[string]string{"odd": "It is odd", "both": "Both count"}, Explain: "A sum counts both."},
+				},
 				"two": {Title: "Twice", Ask: "Enter the double.", Hints: hints, Solution: "It is 6.", Debrief: "Twice three is six.", Answers: map[string]string{"two": "The double?"}},
 			},
 			Codes:       map[string]string{"nothing": "Nothing was entered.", "not-one": "{given} is not the sum.", "not-two": "{given} is not the double."},
@@ -114,7 +120,8 @@ func TestAWholeLessonByAScript(t *testing.T) {
 		{`Not yet: 4 is not the sum.`, "hint"},
 		{`Hint 1 of 4.\nklab> $|Hint 1 of 4.\n\nAdd.`, "answer 3"},
 		{`Saved.`, "check"},
-		{`Task 1 of 2, A sum. Passed; 1 of 2 tasks passed.`, "check 2"},
+		{`Task 1 of 2, A sum. Passed; 1 of 2 tasks passed..*Why is it 3\?`, "2"},
+		{`Right.\nA sum counts both.|Right.\n\nA sum counts both.`, "check 2"},
 		{`First your prediction`, "1"},
 		{`It is compared when the task has passed.`, "answer 6"},
 		{`Saved.`, "check"},
@@ -135,5 +142,5 @@ func TestAWholeLessonByAScript(t *testing.T) {
 	for _, task := range lesson.Tasks {
 		require.Len(t, regexp.MustCompile(`Task \d of 2, `+lesson.Texts[lessons.English].Tasks[task.ID].Title+`. Passed`).FindAllString(all, -1), 1, "told once: %s", all)
 	}
-	require.Equal(t, map[string]string{"guess": "more", "card": "no"}, journal.Choices("sums"))
+	require.Equal(t, map[string]string{"why/one": "both", "guess": "more", "card": "no"}, journal.Choices("sums"))
 }

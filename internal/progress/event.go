@@ -32,6 +32,8 @@ const (
 	Predicted Kind = "predicted"
 	// Answered is a quiz card answered: as Predicted.
 	Answered Kind = "answered"
+	// Reasoned is the answer to why a task passed: as Predicted.
+	Reasoned Kind = "reasoned"
 	// Reset is a lesson set back to its seed.
 	Reset Kind = "reset"
 	// Reviewed is a card answered again later: as Predicted.

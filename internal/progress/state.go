@@ -51,6 +51,8 @@ type Task struct {
 	Hints int `json:"hints,omitempty"`
 	// Solution is true when the learner looked at the worked solution.
 	Solution bool `json:"solution,omitempty"`
+	// Why is the answer to why it passed, nil where it was not asked or not answered.
+	Why *Choice `json:"why,omitempty"`
 	// Spent is the time spent on the task.
 	Spent time.Duration `json:"spent"`
 
@@ -138,6 +140,9 @@ func (t *Task) add(event Event) {
 			t.Passed, t.Hash = event.Time, event.Hash
 		}
 		t.PassedSeed = event.Seed
+	case Reasoned:
+		answer := choice(event)
+		t.Why = &answer
 	}
 }
 

@@ -73,6 +73,17 @@ func TestFoldDoesNotCareAboutOrderOrRepetition(t *testing.T) {
 	}
 }
 
+// TestWhyIsKeptWithItsTask, whether or not it was right, and makes no pass.
+func TestWhyIsKeptWithItsTask(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC)
+	state := progress.Fold([]progress.Event{{
+		ID: "1", Time: at, Kind: progress.Reasoned, Lesson: "ready", Task: "scale", Seed: "s", Data: progress.Data{Question: "why/scale", Option: "x"},
+	}})
+	require.Equal(t, &progress.Task{Why: &progress.Choice{Option: "x", Time: at, Seed: "s"}}, state.Lessons["ready"].Tasks["scale"])
+	require.False(t, state.Passed("ready", "scale"))
+}
+
 // TestAReviewIsNoWorkOnItsLesson: what was worked on last stays so.
 func TestAReviewIsNoWorkOnItsLesson(t *testing.T) {
 	t.Parallel()

@@ -19,8 +19,8 @@ func rests() []int { return []int{1, 3, 7, 21} }
 // A Card is a question to see again.
 type Card struct {
 	Lesson, Question string
-	// Prediction is true for a prediction, and false for a card of the quiz.
-	Prediction bool
+	// Kind is how it was first asked: progress.Predicted, progress.Reasoned or progress.Answered.
+	Kind progress.Kind
 	// Due is the beginning of the day on which it is to be seen.
 	Due time.Time
 	// Seen is how often it was answered right since it was wrong.
@@ -50,7 +50,7 @@ func Cards(events []progress.Event, place *time.Location) []Card {
 
 // after are the cards after an event.
 func after(cards []Card, event progress.Event, place *time.Location) []Card {
-	asked := event.Kind == progress.Predicted || event.Kind == progress.Answered
+	asked := slices.Contains([]progress.Kind{progress.Predicted, progress.Reasoned, progress.Answered}, event.Kind)
 	if !asked && event.Kind != progress.Reviewed {
 		return cards
 	}
@@ -59,7 +59,7 @@ func after(cards []Card, event progress.Event, place *time.Location) []Card {
 	case !event.Data.Right && at >= 0:
 		cards[at].Seen, cards[at].Due = 0, day(event.Time, place, rests()[0])
 	case !event.Data.Right && asked:
-		card := Card{Lesson: event.Lesson, Question: event.Data.Question, Prediction: event.Kind == progress.Predicted}
+		card := Card{Lesson: event.Lesson, Question: event.Data.Question, Kind: event.Kind}
 		card.Due = day(event.Time, place, rests()[0])
 		cards = append(cards, card)
 	case event.Data.Right && event.Kind == progress.Reviewed && at >= 0:

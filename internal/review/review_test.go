@@ -52,6 +52,17 @@ func TestAWrongReviewBeginsAnew(t *testing.T) {
 	require.Equal(t, []string{"a"}, due(8, events...))
 }
 
+// TestEveryKindOfCardComesBack that was answered wrong, and says how it was first asked.
+func TestEveryKindOfCardComesBack(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []progress.Kind{progress.Predicted, progress.Reasoned, progress.Answered} {
+		cards := review.Cards([]progress.Event{at(0, kind, "a", false), at(0, kind, "right", true), at(1, progress.Reviewed, "a", true)}, time.UTC)
+		require.Len(t, cards, 1)
+		require.Equal(t, kind, cards[0].Kind)
+		require.Equal(t, 1, cards[0].Seen)
+	}
+}
+
 // TestTheOrderOfTheLogDoesNotCount: two machines merge, and an event may be there twice.
 func TestTheOrderOfTheLogDoesNotCount(t *testing.T) {
 	t.Parallel()

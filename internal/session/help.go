@@ -139,6 +139,11 @@ func (s *Session) Quiz(id, option string) error {
 	return s.choose(progress.Answered, s.Lesson.Quiz, id, option)
 }
 
+// Why answers a card that asks why a task passed. The first choice stays.
+func (s *Session) Why(id, option string) error {
+	return s.choose(progress.Reasoned, s.Lesson.Whys(), id, option)
+}
+
 func (s *Session) choose(kind progress.Kind, questions []lessons.Question, id, option string) error {
 	i := slices.IndexFunc(questions, func(q lessons.Question) bool { return q.ID == id })
 	if i < 0 || !slices.Contains(questions[i].Options, option) {

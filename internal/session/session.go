@@ -35,7 +35,7 @@ type Journal interface {
 	Hints(lesson, task, seed string) (int, time.Time)
 	// Attempts returns how often a task was checked on a seed, and how often since the last hint.
 	Attempts(lesson, task, seed string) (all, sinceHint int)
-	// Choices returns the options chosen for the lesson's predictions and quiz questions, by id.
+	// Choices returns the options chosen for the lesson's cards, by id.
 	Choices(lesson string) map[string]string
 }
 

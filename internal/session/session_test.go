@@ -241,6 +241,18 @@ func TestTheFirstPredictionStays(t *testing.T) {
 	require.Error(t, s.Predict("guess", "c"))
 }
 
+func TestTheFirstAnswerToWhyStays(t *testing.T) {
+	t.Parallel()
+	s, _, journal := begun(t)
+	s.Lesson.Tasks[0].Why = &lessons.Why{Options: []string{"a", "b"}, Answer: "a"}
+	require.NoError(t, s.Why("why/first", "b"))
+	require.NoError(t, s.Why("why/first", "a"))
+	require.Equal(t, "b", s.Chosen()["why/first"])
+	require.Equal(t, map[string]string{"why/first": "b"}, journal.Choices(s.Lesson.ID))
+	require.Error(t, s.Why("why/first", "c"))
+	require.Error(t, s.Why("why/second", "a"))
+}
+
 func TestAPassThatIsNotOnDiskYetCountsAndIsToldOf(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

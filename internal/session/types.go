@@ -108,7 +108,9 @@ type Exercise interface {
 	Answer(ctx context.Context, task, key, value string) error
 	Predict(id, option string) error
 	Quiz(id, option string) error
-	// Chosen returns the locked predictions and quiz answers by question.
+	// Why answers a card that asks why a task passed.
+	Why(id, option string) error
+	// Chosen returns what was chosen so far, by card id.
 	Chosen() map[string]string
 	// Outdated reports whether the exercise was set up from another version of the lesson.
 	Outdated() bool

@@ -97,6 +97,10 @@ func (m *Model) grant(ask any) tea.Cmd {
 	switch ask := ask.(type) {
 	case ui.Push:
 		m.dialogs = append(m.dialogs, ask.Dialog)
+	case ui.Offer:
+		if len(m.dialogs) == 0 && m.screen == lessonScreen && m.sides.typed() == nil {
+			m.dialogs = append(m.dialogs, ask.Dialog)
+		}
 	case ui.Close:
 		m.dialogs = m.dialogs[:max(len(m.dialogs)-1, 0)]
 	case ui.Notice:

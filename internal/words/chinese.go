@@ -63,6 +63,10 @@ func chinese() Words {
 		Resetting:         "正在重置练习…",
 		PressEnterPredict: "按 enter 作出预测。实验开始前锁定。",
 		PressEnterQuiz:    "按 enter 开始答题。",
+		WhyLabel:          "为什么？",
+		WhyLater:          "任务通过后再问。",
+		PressEnterWhy:     "按 enter 作答，不计分。",
+		WhyFree:           "不计分。",
 		QuizDone:          "{total} 题答对 {right} 题。按 enter 回顾。",
 		AnswerKeys:        "按 a 填写答案。",
 
@@ -103,6 +107,7 @@ func chinese() Words {
 
 		DebriefTitle:       "小结",
 		DebriefPredictions: "你的预测",
+		DebriefWhys:        "为什么会这样",
 		DebriefNext:        "下一课：{lesson}",
 		DebriefEnd:         "这是最后一课。",
 		NotAnswered:        "未作答",

@@ -63,6 +63,10 @@ func english() Words {
 		Resetting:         "Resetting the exercise…",
 		PressEnterPredict: "Press enter to make your prediction. It locks before the experiment.",
 		PressEnterQuiz:    "Press enter for the cards.",
+		WhyLabel:          "Why?",
+		WhyLater:          "It is asked once the task has passed.",
+		PressEnterWhy:     "Press enter to answer. It does not count.",
+		WhyFree:           "It does not count.",
 		QuizDone:          "{right} of {total} right. Press enter to look again.",
 		AnswerKeys:        "Press a to enter your answer.",
 
@@ -103,6 +107,7 @@ func english() Words {
 
 		DebriefTitle:       "Debrief",
 		DebriefPredictions: "Your predictions",
+		DebriefWhys:        "Why it was so",
 		DebriefNext:        "Next: {lesson}",
 		DebriefEnd:         "That was the last lesson.",
 		NotAnswered:        "not answered",

@@ -20,7 +20,7 @@ type LinearWords struct {
 	// Hints, solutions, answers.
 	HintOf, HintOffer, NoMoreHints, SolutionAsk, SureReset, YesOrNo, LeftAlone, NoAnswers, AnswerFor, NotAnswered, Saved string
 	// Cards.
-	Prediction, QuizCard, Option, ChooseNumber, NoCard, NoNumber, Chosen, NoPredictions, NoQuiz, QuizOver, Made string
+	Prediction, QuizCard, WhyCard, Option, ChooseNumber, NoCard, NoNumber, Chosen, NoPredictions, NoQuiz, QuizOver, Made string
 	// TourAsk offers the tour, the others are its sentences.
 	TourAsk, TourRead, TourWork, TourStuck, TourEnd string
 	// Modes.
@@ -104,6 +104,7 @@ func englishLinear() LinearWords {
 
 		Prediction:    "Prediction {n} of {total}. Once made, it stays.",
 		QuizCard:      "Quiz card {n} of {total}.",
+		WhyCard:       "Why? A question about task {n} of {total}. It does not count.",
 		Option:        "{n}. {text}",
 		ChooseNumber:  "Say a number from 1 to {total}.",
 		NoCard:        "No question is open. Say predict or quiz.",

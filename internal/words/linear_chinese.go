@@ -60,6 +60,7 @@ func chineseLinear() LinearWords {
 
 		Prediction:    "预测 {n}，共 {total} 个。一经作出，不能更改。",
 		QuizCard:      "小测第 {n} 题，共 {total} 题。",
+		WhyCard:       "为什么？关于任务 {n}（共 {total} 个）的一个问题，不计分。",
 		Option:        "{n}. {text}",
 		ChooseNumber:  "请输入 1 到 {total} 的数字。",
 		NoCard:        "没有要回答的问题。输入“预测”或“小测”。",

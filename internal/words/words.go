@@ -31,6 +31,8 @@ type Words struct {
 	StatePass, StateWaiting, StateWrong, StateUnknown, StateTodo, StateNew, UnknownHelps                       string
 	See, Hints, NoHints, MoreHints, HintOffer, Checking, LabGone, Unwritten, Resetting, SeedAddOns             string
 	PressEnterPredict, PressEnterQuiz, QuizDone, AnswerKeys                                                    string
+	// WhyLabel heads the question why a task passed, WhyLater says that it is asked then, and WhyFree that it does not count.
+	WhyLabel, WhyLater, WhyFree, PressEnterWhy string
 
 	// Cards.
 	LocksIn, Locked, Missed, YouSaid, ItWas, Said, Right, NotRight, CardOf string
@@ -45,8 +47,8 @@ type Words struct {
 	NothingToCheck, NoSession, LastLesson, NotYetDebrief     string
 
 	// Debrief.
-	DebriefTitle, DebriefPredictions, DebriefNext, DebriefEnd string
-	NotAnswered                                               string
+	DebriefTitle, DebriefPredictions, DebriefWhys, DebriefNext, DebriefEnd string
+	NotAnswered                                                            string
 
 	// Due says how many cards are to be seen again, NothingDue that none is.
 	Due, NothingDue string

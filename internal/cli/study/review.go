@@ -82,8 +82,11 @@ func inCourse(course *lessons.Course, cards []review.Card, language string) []du
 			continue
 		}
 		questions, texts := lesson.Quiz, lesson.Text(language).Quiz
-		if card.Prediction {
+		switch card.Kind {
+		case progress.Predicted:
 			questions, texts = lesson.Predictions, lesson.Text(language).Predictions
+		case progress.Reasoned:
+			questions, texts = lesson.Whys(), lesson.Text(language).Whys()
 		}
 		for _, q := range questions {
 			if q.ID == card.Question {

@@ -15,10 +15,10 @@ import (
 // cardWidth is the widest card.
 const cardWidth = 68
 
-// A Card is a question and whether it is a prediction.
+// A Card is a question, and whether it is a prediction or asks why a task passed.
 type Card struct {
-	Question   *lessons.Question
-	Prediction bool
+	Question        *lessons.Question
+	Prediction, Why bool
 }
 
 // A Learner is who answers cards. What was chosen stays; the cards show it as soon as it is kept.
@@ -38,7 +38,8 @@ type Cards struct {
 	learner Learner
 	cards   []Card
 	index   int
-	cursor  int
+	// cursor is the option that would be locked, -1 for none.
+	cursor int
 }
 
 var _ ui.Component = (*Cards)(nil)
@@ -46,6 +47,14 @@ var _ ui.Component = (*Cards)(nil)
 // NewCards returns cards of a lesson, beginning with the one at index.
 func NewCards(c *ui.Context, l *lessons.Lesson, learner Learner, cards []Card, index int) *Cards {
 	return &Cards{box: box{ui: c}, lesson: l, learner: learner, cards: cards, index: index}
+}
+
+// NewWhy returns a card that asks why a task passed. It may come while keys are typed, so that one has to choose before
+// anything can lock.
+func NewWhy(c *ui.Context, l *lessons.Lesson, learner Learner, q *lessons.Question) *Cards {
+	d := NewCards(c, l, learner, []Card{{Question: q, Why: true}}, 0)
+	d.cursor = -1
+	return d
 }
 
 // card is the one in sight.
@@ -82,7 +91,7 @@ func (d *Cards) Update(msg tea.Msg) ui.Effect {
 		d.cursor = max(d.cursor-1, 0)
 	case key.Matches(press, keys.Down):
 		d.cursor = min(d.cursor+1, len(d.card().Question.Options)-1)
-	case key.Matches(press, keys.Lock):
+	case key.Matches(press, keys.Lock) && d.cursor >= 0:
 		return d.learner.Lock(d.card(), d.card().Question.Options[d.cursor])
 	}
 	return ui.Effect{}
@@ -100,20 +109,33 @@ func (d *Cards) advance() ui.Effect {
 
 // text is what the card says.
 func (d *Cards) text() lessons.QuestionText {
-	text := d.ui.Text(d.lesson)
-	if d.card().Prediction {
-		return text.Predictions[d.card().Question.ID]
+	text, id := d.ui.Text(d.lesson), d.card().Question.ID
+	switch {
+	case d.card().Prediction:
+		return text.Predictions[id]
+	case d.card().Why:
+		return text.Whys()[id]
+	default:
+		return text.Quiz[id]
 	}
-	return text.Quiz[d.card().Question.ID]
+}
+
+// title heads the card.
+func (d *Cards) title() string {
+	switch w := d.ui.Words; {
+	case d.card().Prediction:
+		return w.PredictLabel
+	case d.card().Why:
+		return w.WhyLabel
+	default:
+		return w.Quiz
+	}
 }
 
 // View draws the question, its options, and what there is to say about the answer.
 func (d *Cards) View() []string {
 	width, text, styles := d.inner(cardWidth), d.text(), d.ui.Styles
-	title := styles.AccentBold.Render(d.ui.Words.Quiz)
-	if d.card().Prediction {
-		title = styles.AccentBold.Render(d.ui.Words.PredictLabel)
-	}
+	title := styles.AccentBold.Render(d.title())
 	if n := len(d.cards); n > 1 {
 		count := words.Fill(d.ui.Words.CardOf, "n", fmt.Sprint(d.index+1), "total", fmt.Sprint(n))
 		title = ui.Spread(title, styles.Muted.Render(count), width)
@@ -161,6 +183,8 @@ func (d *Cards) after(text lessons.QuestionText, width int) []string {
 	switch {
 	case d.open() && d.card().Prediction:
 		return note(w.LocksIn)
+	case d.open() && d.card().Why:
+		return note(w.WhyFree)
 	case d.open():
 		return nil
 	case !d.revealed():

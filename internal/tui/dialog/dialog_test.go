@@ -30,7 +30,7 @@ func (l learner) Lock(card Card, option string) ui.Effect {
 
 // dialogs are all there are, by name.
 func dialogs(c *ui.Context) map[string]ui.Component {
-	l := tuitest.Readiness()
+	l, asking := tuitest.Readiness(), tuitest.Asking().Lesson("readiness-probe")
 	title := func(w words.Words) string { return w.ResetTitle }
 	body := func(w words.Words) string { return w.ResetBody }
 	yes := func() ui.Effect { return ui.Ask("yes") }
@@ -42,6 +42,7 @@ func dialogs(c *ui.Context) map[string]ui.Component {
 		"keys":    NewKeys(c),
 		"answers": answers,
 		"tour":    NewTour(c),
+		"why":     NewWhy(c, asking, learner{}, asking.WhyOf("leaves-the-service")),
 		"cards":   NewCards(c, l, learner{}, []Card{{Question: &l.Predictions[1], Prediction: true}}, 0),
 	}
 }
@@ -56,24 +57,26 @@ func TestDialogsAskForWhatTheyWant(t *testing.T) {
 		msgs   []tea.Msg
 		want   []any
 	}{
-		"yes":                   {"confirm", []tea.Msg{letter('y')}, []any{ui.Close{}, "yes"}},
-		"no":                    {"confirm", []tea.Msg{letter('n')}, []any{ui.Close{}}},
-		"neither":               {"confirm", []tea.Msg{letter('x')}, nil},
-		"enter closes a page":   {"page", []tea.Msg{key(tea.KeyEnter)}, []any{ui.Close{}}},
-		"a page is scrolled":    {"page", []tea.Msg{key(tea.KeyDown)}, nil},
-		"a page speaks both":    {"page", []tea.Msg{letter('L')}, []any{ui.SwitchLanguage{}}},
-		"any key closes help":   {"keys", []tea.Msg{letter('x')}, []any{ui.Close{}}},
-		"the wheel does not":    {"keys", []tea.Msg{tea.MouseWheelMsg{Button: tea.MouseWheelDown}}, nil},
-		"answers are saved":     {"answers", []tea.Msg{letter('q'), key(tea.KeyTab), letter('2'), key(tea.KeyEnter)}, []any{ui.Close{}, []string{"q", "2"}}},
-		"enter goes on first":   {"answers", []tea.Msg{letter('5'), key(tea.KeyEnter)}, nil},
-		"pasted answers":        {"answers", []tea.Msg{tea.PasteMsg{Content: "10"}, key(tea.KeyEnter), key(tea.KeyEnter)}, []any{ui.Close{}, []string{"10", ""}}},
-		"answers are left":      {"answers", []tea.Msg{letter('5'), key(tea.KeyEscape)}, []any{ui.Close{}}},
-		"the tour goes on":      {"tour", []tea.Msg{key(tea.KeyEnter), key(tea.KeySpace)}, nil},
-		"the tour is skipped":   {"tour", []tea.Msg{key(tea.KeyEscape)}, []any{ui.Close{}}},
-		"the tour is left":      {"tour", []tea.Msg{key(tea.KeyEnter), letter('q')}, []any{ui.Close{}}},
-		"the tour speaks both":  {"tour", []tea.Msg{letter('L')}, []any{ui.SwitchLanguage{}}},
-		"a card locks":          {"cards", []tea.Msg{key(tea.KeyDown), key(tea.KeyEnter)}, []any{locked{"removed"}}},
-		"a locked card is over": {"cards", []tea.Msg{key(tea.KeyEnter), key(tea.KeyEnter)}, []any{ui.Close{}}},
+		"yes":                    {"confirm", []tea.Msg{letter('y')}, []any{ui.Close{}, "yes"}},
+		"no":                     {"confirm", []tea.Msg{letter('n')}, []any{ui.Close{}}},
+		"neither":                {"confirm", []tea.Msg{letter('x')}, nil},
+		"enter closes a page":    {"page", []tea.Msg{key(tea.KeyEnter)}, []any{ui.Close{}}},
+		"a page is scrolled":     {"page", []tea.Msg{key(tea.KeyDown)}, nil},
+		"a page speaks both":     {"page", []tea.Msg{letter('L')}, []any{ui.SwitchLanguage{}}},
+		"any key closes help":    {"keys", []tea.Msg{letter('x')}, []any{ui.Close{}}},
+		"the wheel does not":     {"keys", []tea.Msg{tea.MouseWheelMsg{Button: tea.MouseWheelDown}}, nil},
+		"answers are saved":      {"answers", []tea.Msg{letter('q'), key(tea.KeyTab), letter('2'), key(tea.KeyEnter)}, []any{ui.Close{}, []string{"q", "2"}}},
+		"enter goes on first":    {"answers", []tea.Msg{letter('5'), key(tea.KeyEnter)}, nil},
+		"pasted answers":         {"answers", []tea.Msg{tea.PasteMsg{Content: "10"}, key(tea.KeyEnter), key(tea.KeyEnter)}, []any{ui.Close{}, []string{"10", ""}}},
+		"answers are left":       {"answers", []tea.Msg{letter('5'), key(tea.KeyEscape)}, []any{ui.Close{}}},
+		"the tour goes on":       {"tour", []tea.Msg{key(tea.KeyEnter), key(tea.KeySpace)}, nil},
+		"the tour is skipped":    {"tour", []tea.Msg{key(tea.KeyEscape)}, []any{ui.Close{}}},
+		"the tour is left":       {"tour", []tea.Msg{key(tea.KeyEnter), letter('q')}, []any{ui.Close{}}},
+		"the tour speaks both":   {"tour", []tea.Msg{letter('L')}, []any{ui.SwitchLanguage{}}},
+		"why locks no first key": {"why", []tea.Msg{key(tea.KeyEnter), key(tea.KeySpace)}, nil},
+		"why locks":              {"why", []tea.Msg{key(tea.KeyDown), key(tea.KeyDown), key(tea.KeyEnter)}, []any{locked{"endpoints"}}},
+		"a card locks":           {"cards", []tea.Msg{key(tea.KeyDown), key(tea.KeyEnter)}, []any{locked{"removed"}}},
+		"a locked card is over":  {"cards", []tea.Msg{key(tea.KeyEnter), key(tea.KeyEnter)}, []any{ui.Close{}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

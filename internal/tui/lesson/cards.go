@@ -15,6 +15,11 @@ func (m *Model) enter() ui.Effect {
 		return m.predict(it.question)
 	case quizItem:
 		return m.quiz()
+	case whyItem:
+		if m.passed(it.question.Task) {
+			return ui.Ask(ui.Push{Dialog: dialog.NewWhy(m.ui, m.lesson, m.visit, it.question)})
+		}
+		return ui.Effect{}
 	default:
 		m.text.Show(it.anchor())
 		return ui.Effect{}
@@ -60,10 +65,14 @@ func (v visit) Lock(card dialog.Card, option string) ui.Effect {
 	}
 	v.locking = true
 	return ui.Run(v.run(func() any {
-		if card.Prediction {
-			return chosenMsg{id, option, s.Predict(id, option)}
+		keep := s.Quiz
+		switch {
+		case card.Prediction:
+			keep = s.Predict
+		case card.Why:
+			keep = s.Why
 		}
-		return chosenMsg{id, option, s.Quiz(id, option)}
+		return chosenMsg{id, option, keep(id, option)}
 	}))
 }
 

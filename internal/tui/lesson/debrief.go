@@ -94,6 +94,9 @@ func (d memories) Parts() []reader.Part {
 			Anchor: "predictions", Label: w.DebriefPredictions, Barred: true, Markdown: markdown,
 		})
 	}
+	if markdown := d.questions(l.Whys(), text.Whys(), false); markdown != "" {
+		parts = append(parts, reader.Part{Anchor: "whys", Label: w.DebriefWhys, Barred: true, Markdown: markdown})
+	}
 	if markdown := d.questions(l.Quiz, text.Quiz, false); markdown != "" {
 		_, right := d.quizScore()
 		score := words.Fill(w.QuizScore, "right", fmt.Sprint(right), "total", fmt.Sprint(len(l.Quiz)))

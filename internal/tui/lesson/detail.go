@@ -20,6 +20,8 @@ func (d detail) of(it item) []string {
 	switch it.kind {
 	case predictItem:
 		return append(lines, d.predictionLines(it.question)...)
+	case whyItem:
+		return append(lines, d.whyLines(it.question)...)
 	case quizItem:
 		return append(lines, d.quizLines()...)
 	default:
@@ -107,6 +109,21 @@ func (d detail) predictionLines(q *lessons.Question) []string {
 	lines = append(lines, d.labelled(d.ui.Words.ItWas, card.Options[q.Answer])...)
 	lines = append(lines, "")
 	return append(lines, d.ui.Rich(card.Explain, d.width)...)
+}
+
+// whyLines show a question why once its task has passed, and what was answered.
+func (d detail) whyLines(q *lessons.Question) []string {
+	card, chosen, w := d.ui.Text(d.lesson).Whys()[q.ID], d.chosen[q.ID], d.ui.Words
+	if !d.passed(q.Task) {
+		return prose.Wrap(d.ui.Styles.Muted.Render(w.WhyLater), d.width)
+	}
+	lines := append(append([]string{}, d.ui.Rich(card.Question, d.width)...), "")
+	if chosen == "" {
+		return append(lines, prose.Wrap(d.ui.Styles.Accent.Render(w.PressEnterWhy), d.width)...)
+	}
+	lines = append(lines, d.labelled(w.YouSaid, card.Options[chosen])...)
+	lines = append(lines, d.labelled(w.ItWas, card.Options[q.Answer])...)
+	return append(append(lines, ""), d.ui.Rich(card.Explain, d.width)...)
 }
 
 // labelled writes a muted label above a text.

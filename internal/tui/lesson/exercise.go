@@ -115,7 +115,7 @@ func (e *exercise) quizScore() (answered, right int) {
 // choices tells renderings apart that show what was chosen.
 func (e *exercise) choices() string {
 	var b strings.Builder
-	for _, q := range slices.Concat(e.lesson.Predictions, e.lesson.Quiz) {
+	for _, q := range slices.Concat(e.lesson.Predictions, e.lesson.Whys(), e.lesson.Quiz) {
 		fmt.Fprintf(&b, "%s,", e.chosen[q.ID])
 	}
 	return b.String()

@@ -8,18 +8,19 @@ type itemKind int
 const (
 	taskItem itemKind = iota
 	predictItem
+	whyItem
 	quizItem
 )
 
 // An item is a line of the task pane.
 type item struct {
 	kind itemKind
-	// task is set for tasks; question for predictions.
+	// task is set for tasks; question for predictions, and for questions why.
 	task     *lessons.Task
 	question *lessons.Question
 }
 
-// itemsOf lists the predictions before their tasks, and the quiz last.
+// itemsOf lists the predictions before their tasks, the questions why after them, and the quiz last.
 func itemsOf(l *lessons.Lesson) []item {
 	var items []item
 	predictions := func(task string) {
@@ -33,6 +34,9 @@ func itemsOf(l *lessons.Lesson) []item {
 	for i := range l.Tasks {
 		predictions(l.Tasks[i].ID)
 		items = append(items, item{kind: taskItem, task: &l.Tasks[i]})
+		if why := l.WhyOf(l.Tasks[i].ID); why != nil {
+			items = append(items, item{kind: whyItem, question: why})
+		}
 	}
 	if len(l.Quiz) > 0 {
 		items = append(items, item{kind: quizItem})
@@ -40,12 +44,12 @@ func itemsOf(l *lessons.Lesson) []item {
 	return items
 }
 
-// taskID is the task that keys on the item act on: its own, or the one its prediction is for.
+// taskID is the task that keys on the item act on: its own, or the one its question is about.
 func (it item) taskID() (id string, ok bool) {
 	switch it.kind {
 	case taskItem:
 		return it.task.ID, true
-	case predictItem:
+	case predictItem, whyItem:
 		return it.question.Task, it.question.Task != ""
 	default:
 		return "", false
@@ -59,6 +63,8 @@ func (it item) anchor() string {
 		return "task/" + it.task.ID
 	case predictItem:
 		return "predict/" + it.question.ID
+	case whyItem:
+		return "task/" + it.question.Task
 	default:
 		return ""
 	}

@@ -224,6 +224,12 @@ func (p *taskPane) itemTitle(it item) string {
 	case predictItem:
 		question := p.ui.Text(p.lesson).Predictions[it.question.ID].Question
 		return p.ui.Words.Predict + p.ui.Styles.Muted.Render(" · "+prose.Line(question))
+	case whyItem:
+		if !p.passed(it.question.Task) {
+			return p.ui.Words.WhyLabel
+		}
+		question := p.ui.Text(p.lesson).Whys()[it.question.ID].Question
+		return p.ui.Words.WhyLabel + p.ui.Styles.Muted.Render(" · "+prose.Line(question))
 	case quizItem:
 		answered, _ := p.quizScore()
 		return fmt.Sprintf("%s %d/%d", p.ui.Words.Quiz, answered, len(p.lesson.Quiz))
@@ -235,7 +241,7 @@ func (p *taskPane) itemTitle(it item) string {
 // itemMark is an item's sign. Signs differ in shape, so that nothing depends on colour.
 func (p *taskPane) itemMark(it item) string {
 	switch it.kind {
-	case predictItem:
+	case predictItem, whyItem:
 		if p.chosen[it.question.ID] == "" {
 			return p.ui.Styles.Accent.Render("◇")
 		}

@@ -84,7 +84,17 @@ func (m *Model) event(event session.Event) ui.Effect {
 	if m.done() {
 		note = m.ui.Words.AllPassed
 	}
-	return ui.Ask(ui.Notice{Text: m.ui.Styles.Good.Render("✔ " + note)}, Progressed{})
+	return ui.Ask(ui.Notice{Text: m.ui.Styles.Good.Render("✔ " + note)}, Progressed{}).Then(m.askWhy(passed))
+}
+
+// askWhy offers the question why a task passed, if there is one that was not answered. Where the learner is at something
+// else it waits among the tasks.
+func (m *Model) askWhy(task string) ui.Effect {
+	q := m.lesson.WhyOf(task)
+	if q == nil || m.chosen[q.ID] != "" {
+		return ui.Effect{}
+	}
+	return ui.Ask(ui.Offer{Dialog: dialog.NewWhy(m.ui, m.lesson, m.visit, q)})
 }
 
 // hint opens the next one.

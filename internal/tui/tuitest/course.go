@@ -50,6 +50,33 @@ func Course() *lessons.Course {
 	return course
 }
 
+// Asking is the course with a question why after the task leaves-the-service.
+func Asking() *lessons.Course {
+	course := Course()
+	lesson := course.Lesson("readiness-probe")
+	lesson.Task("leaves-the-service").Why = &lessons.Why{Options: []string{"restart", "endpoints", "proxy"}, Answer: "endpoints"}
+	asks := map[string]lessons.QuestionText{
+		lessons.English: {
+			Question: "Why did the Pod get no requests any more?",
+			Options: map[string]string{
+				"restart": "Its container was being restarted", "endpoints": "Its endpoint was marked not ready", "proxy": "klab sent its requests elsewhere",
+			},
+			Explain: "The kubelet saw the probe fail, the Pod became unready, and its endpoint followed.",
+		},
+		lessons.Chinese: {
+			Question: "为什么这个 Pod 不再收到请求？",
+			Options:  map[string]string{"restart": "它的容器正在重启", "endpoints": "它的端点被标记为未就绪", "proxy": "klab 把请求发到了别处"},
+			Explain:  "kubelet 发现探测失败，Pod 变为未就绪，端点随之更新。",
+		},
+	}
+	for language, text := range lesson.Texts {
+		task := text.Tasks["leaves-the-service"]
+		task.Why = asks[language]
+		text.Tasks["leaves-the-service"] = task
+	}
+	return course
+}
+
 func titles(en, zh string) map[string]string {
 	return map[string]string{lessons.English: en, lessons.Chinese: zh}
 }

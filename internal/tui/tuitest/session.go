@@ -205,6 +205,9 @@ func (s *Session) Predict(id, option string) error { return s.choose("predict", 
 // Quiz implements lesson.Session.
 func (s *Session) Quiz(id, option string) error { return s.choose("quiz", id, option) }
 
+// Why implements lesson.Session.
+func (s *Session) Why(id, option string) error { return s.choose("why", id, option) }
+
 func (s *Session) choose(what, id, option string) error {
 	err := s.call("%s %s=%s", what, id, option)
 	s.mu.Lock()

@@ -29,7 +29,7 @@ type Component interface {
 // It is a value and no message, because the screen has to act before the next key comes. The zero Effect is nothing.
 type Effect struct {
 	Commands []tea.Cmd
-	// Asks holds Close, Push, Notice, SwitchLanguage, or a type of the component's own package.
+	// Asks holds Close, Push, Offer, Notice, SwitchLanguage, or a type of the component's own package.
 	Asks []any
 }
 
@@ -39,6 +39,8 @@ type (
 	Close struct{}
 	// Push sets a dialog above everything.
 	Push struct{ Dialog Component }
+	// Offer sets a dialog above the screen that asks, unless the keys go elsewhere just now.
+	Offer struct{ Dialog Component }
 	// Notice shows a line for a moment.
 	Notice struct{ Text string }
 	// SwitchLanguage changes the language of the whole screen.
