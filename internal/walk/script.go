@@ -1,6 +1,7 @@
 package walk
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -97,14 +98,24 @@ func otherBlocks(blocks []lessons.CodeBlock) bool {
 	})
 }
 
-// lines cuts a block into commands: a backslash at the end of a line goes on with the next. Where a block shows a
-// prompt, what has none is output.
+// heredoc is the beginning of text that goes to a command as its input, up to a line that is the word alone.
+var heredoc = regexp.MustCompile(`<<\s*(?:'(\w+)'|"(\w+)"|(\w+))`)
+
+// lines cuts a block into commands: a backslash at the end of a line goes on with the next, and what a command gets as
+// its input belongs to it. Where a block shows a prompt, what has none is output.
 func lines(block string) []string {
 	var commands []string
 	prompted := strings.HasPrefix(block, "$ ")
-	unfinished := ""
+	unfinished, end := "", ""
 	for line := range strings.Lines(block) {
 		line = strings.TrimSuffix(line, "\n")
+		if end != "" {
+			commands[len(commands)-1] += "\n" + line
+			if line == end {
+				end = ""
+			}
+			continue
+		}
 		if prompted && unfinished == "" {
 			rest, ok := strings.CutPrefix(line, "$ ")
 			if !ok {
@@ -118,11 +129,20 @@ func lines(block string) []string {
 			continue
 		}
 		if command := strings.TrimSpace(unfinished); command != "" && !strings.HasPrefix(command, "#") {
-			commands = append(commands, command)
+			commands, end = append(commands, command), wordOf(command)
 		}
 		unfinished = ""
 	}
 	return commands
+}
+
+// wordOf is the line that ends what a command gets as its input, "" where it gets none.
+func wordOf(command string) string {
+	match := heredoc.FindStringSubmatch(command)
+	if match == nil {
+		return ""
+	}
+	return cmp.Or(match[1:]...)
 }
 
 func (s *script) add(command, written string) {

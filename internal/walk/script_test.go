@@ -20,6 +20,8 @@ func TestWhatASolutionTellsPeopleToType(t *testing.T) {
 		"commands": {text: "First:\n```sh\nkubectl scale deployment web --replicas=5\n\n# a remark\nkubectl get pods\n```\n- why",
 			commands: []string{"kubectl scale deployment web --replicas=5", "kubectl get pods"}, sufficient: true},
 		"one over several lines": {text: "```bash\nkubectl label pod a \\\n  b=c\n```", commands: []string{"kubectl label pod a \\\n  b=c"}, sufficient: true},
+		"what goes to a command as its input": {text: "```sh\nkubectl create -f - <<'END'\napiVersion: v1\n# kind\nkind: Pod\nEND\nkubectl get pods\n```",
+			commands: []string{"kubectl create -f - <<'END'\napiVersion: v1\n# kind\nkind: Pod\nEND", "kubectl get pods"}, sufficient: true},
 		"with prompts and output": {text: "```console\n$ kubectl delete pod web\npod \"web\" deleted\n$ kubectl get pods\n```",
 			commands: []string{"kubectl delete pod web", "kubectl get pods"}, sufficient: true},
 		"only reading": {text: "```sh\nkubectl get pods -l app=web\nkubectl logs web\n```", commands: []string{"kubectl get pods -l app=web", "kubectl logs web"}},
