@@ -92,11 +92,16 @@ func (c *compilation) variables(check Check) error {
 	observe := make(map[string]expr.Observation, len(check.Observe))
 	for _, name := range slices.Sorted(maps.Keys(check.Observe)) {
 		c.Declare(expr.Place{"observe", name}, name)
-		observe[name] = expr.Observation(check.Observe[name])
+		call := check.Observe[name]
+		observe[name] = expr.Observation{Verb: call.Verb, Args: call.Args, Gives: verbs.Given(call.Verb, call.Args)}
 	}
 	for i, s := range check.Steps {
 		for _, name := range slices.Sorted(maps.Keys(s.Let)) {
 			c.Declare(expr.Place{"steps", i, "let", name}, name)
+			if fact, observed := observe[name]; observed {
+				fact.Gives = nil // from that step on it is something else
+				observe[name] = fact
+			}
 		}
 	}
 	return c.Begin(observe)

@@ -11,6 +11,9 @@ import (
 	"github.com/klab-dev/klab/checker/internal/verbs"
 )
 
+// A Fact is what a verb gives, as the Go type that it has in JSON.
+type Fact = verbs.Fact
+
 // A VerbDescription describes a verb for other packages.
 type VerbDescription struct {
 	Name string
@@ -18,6 +21,8 @@ type VerbDescription struct {
 	Acts bool
 	// Args is the struct of the arguments, nil when any are taken. Its JSON names are their names.
 	Args reflect.Type
+	// Gives are the facts of an observing verb; none where what it gives may have any shape, or has that of an object.
+	Gives []Fact
 	// Function is the name of the verb's function in checker/internal/verbs; the function's comment documents the verb.
 	Function string
 	// File is the argument that "file" may stand for: a path beside the file with the step.
@@ -59,7 +64,7 @@ func DescribeVerb(name string) (VerbDescription, bool) {
 
 func describe(name string, acts bool, v verbs.Verb) VerbDescription {
 	return VerbDescription{
-		Name: name, Acts: acts, Args: v.Args, Function: functionName(v.Source), File: FileArgument(name), Reach: v.Reach, target: v.Target,
+		Name: name, Acts: acts, Args: v.Args, Gives: v.Gives, Function: functionName(v.Source), File: FileArgument(name), Reach: v.Reach, target: v.Target,
 	}
 }
 

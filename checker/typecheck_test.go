@@ -13,11 +13,22 @@ func typed(expression string) checker.Check {
 	return checker.Check{
 		ID: "typed",
 		Observe: checker.Observations{
-			"web":   {Verb: "object", Args: map[string]any{"kind": "Deployment", "name": "web"}},
-			"pods":  {Verb: "objects", Args: map[string]any{"kind": "Pod", "of": "Deployment/web"}},
-			"own":   {Verb: "object", Args: map[string]any{"kind": "Widget.example.org", "name": "w"}},
-			"hits":  {Verb: "http", Args: map[string]any{"service": "web"}},
-			"given": {Verb: "answers", Args: map[string]any{}},
+			"web":    {Verb: "object", Args: map[string]any{"kind": "Deployment", "name": "web"}},
+			"pods":   {Verb: "objects", Args: map[string]any{"kind": "Pod", "of": "Deployment/web"}},
+			"own":    {Verb: "object", Args: map[string]any{"kind": "Widget.example.org", "name": "w"}},
+			"hits":   {Verb: "http", Args: map[string]any{"service": "web"}},
+			"given":  {Verb: "answers", Args: map[string]any{}},
+			"behind": {Verb: "endpoints", Args: map[string]any{"service": "web"}},
+			"asked":  {Verb: "dns", Args: map[string]any{"name": "web"}},
+			"load":   {Verb: "traffic", Args: map[string]any{"name": "web"}},
+			"seen":   {Verb: "stats", Args: map[string]any{"pod": "web"}},
+			"told":   {Verb: "events", Args: map[string]any{"kind": "Pod"}},
+			"nodes":  {Verb: "everyNode", Args: map[string]any{"port": int64(80)}},
+			"unit":   {Verb: "node", Args: map[string]any{"name": "a", "fact": "unit"}},
+			"some":   {Verb: "node", Args: map[string]any{"name": "a", "fact": "${given.n}"}},
+			"dry":    {Verb: "dryRun", Args: map[string]any{"path": "a.yaml"}},
+			"file":   {Verb: "file", Args: map[string]any{"path": "a.yaml"}},
+			"said":   {Verb: "logs", Args: map[string]any{"pod": "web"}},
 		},
 		Expect: []checker.Expectation{{Code: "wrong", Expression: expression}},
 	}
@@ -44,6 +55,26 @@ func TestTheTypesOfTheAPIFindWhatOnlyALabWouldFind(t *testing.T) {
 		"web.spec.template.spec.containers.exists(c, c.ports > 0)": {"'_>_' applied to '(list(k8s.io/api/core/v1.ContainerPort), int)'", "", 52},
 		"containers(web).exists(c, has(c.readinesProbe))":          {"undefined field 'readinesProbe'", "did you mean readinessProbe?", 29},
 		"pods.all(p, young(p.spec, '15s'))":                        {"undefined field 'metadata'", "", 17},
+		"hits.okay == 1":                                           {"undefined field 'okay'", "there are ok, total, status, errors, byPod, versions, bodies, clients, foreign, error", 4},
+		"has(hits.byPods)":                                         {"undefined field 'byPods'", "did you mean byPod?", 3},
+		"hits.ok == 'all'":                                         {"'_==_' applied to '(int, string)'", "", 8},
+		"hits.error == 1":                                          {"'_==_' applied to '(string, int)'", "", 11},
+		"behind.all(e, e.redy)":                                    {"undefined field 'redy'", "did you mean ready?", 15},
+		"behind[0].ports[0].prt == 1":                              {"undefined field 'prt'", "did you mean port?", 18},
+		"asked.answers[0].address == 'a'":                          {"undefined field 'address'", "there are name, type, ttl, data, port, priority, weight", 16},
+		"asked.duration > 1":                                       {"'_>_' applied to '(string, int)'", "", 15},
+		"load.okay > 1":                                            {"undefined field 'okay'", "there are requests, ok, errors,", 4},
+		"load.byPods.size() == 1":                                  {"undefined field 'byPods'", "did you mean byPod?", 4},
+		"load.seconds[0].unis == 1":                                {"undefined field 'unis'", "did you mean unix?", 15},
+		"seen.paths['/echo'].totall == 1":                          {"undefined field 'totall'", "did you mean total?", 19},
+		"told.exists(e, e.reasons == 'a')":                         {"undefined field 'reasons'", "did you mean reason?", 16},
+		"told.exists(e, e.involvedObject.nam == 'a')":              {"undefined field 'nam'", "did you mean name?", 31},
+		"nodes.all(n, n.okay)":                                     {"undefined field 'okay'", "there are from, to, toIP, ok, status, pod, client, error, errorClass, body", 14},
+		"unit.activestate == 'active'":                             {"undefined field 'activestate'", "did you mean activeState?", 4},
+		"dry.difference == []":                                     {"undefined field 'difference'", "did you mean differences?", 3},
+		"dry.differences.exists(d, d.was == '1')":                  {"undefined field 'was'", "there are path, live, file", 27},
+		"said > 3":    {"'_>_' applied to '(string, int)'", "", 5},
+		"given.n > 3": {"'_>_' applied to '(string, int)'", "", 8},
 	} {
 		t.Run(expression, func(t *testing.T) {
 			t.Parallel()
@@ -70,7 +101,7 @@ func TestTheTypesOfTheAPIHaveNothingAgainstWhatALabTakes(t *testing.T) {
 		"web.metadata['namespace'] == ns && pods.all(p, p.metadata.?labels['a/b'].orValue('') == 'c')",
 		"web.spec[?'strategy'][?'rollingUpdate'].hasValue() && pods.map(p, p.metadata.name)[0] == 'a'",
 		"string(web.spec.strategy.rollingUpdate.maxUnavailable) == '1' || web.spec.strategy.rollingUpdate.maxSurge > 1",
-		"pods[0].spec.containers[0].?readinessProbe.orValue('') == hits.probe",
+		"pods[0].spec.containers[0].?readinessProbe.orValue('') == file.probe",
 		"timestamp(pods[0].metadata.creationTimestamp) < now",
 		"quantity(pods[0].spec.containers[0].resources.requests.cpu).isGreaterThan(quantity('1m'))",
 		"own.spec.anything - 1 == hits.ok && number(given.n) == 3 && memory.n == 1",
@@ -78,7 +109,22 @@ func TestTheTypesOfTheAPIHaveNothingAgainstWhatALabTakes(t *testing.T) {
 		"['a', 'b'].all(d, web.spec[d][d] == 1) && image(web, 'web').endsWith(':v2') && rolledOut(web)",
 		"containers(web)[0].livenessProbe.httpGet.path == '/' && containers(hits).size() == 0 && pods.all(p, young(p, '1s') || leaving(p))",
 		"pods.exists(p, p.spec.volumes.exists(v, v.configMap.name == 'a' && v.emptyDir != null))",
+		"hits.ok == hits.total && hits.status['200'] == 40 && hits.byPod.size() == 2 && uid(pods[0]) in hits.byPod && hits.errors == {}",
+		"hits.byPod[uid(pods[0])] > 1 && hits.status[?'503'].orValue(0) == 0 && hits.errors.all(k, k == 'refused') && hits.bodies[0].contains('a')",
+		"load.lastError == null || load.firstError.class == 'refused' && load.seconds.all(s, s.errors.size() == 0) && load.byPod.size() == 1",
+		"seen.paths['/echo'].remotes.exists(r, seen.paths['/echo'].remotes[r].total > 1) && timestamp(seen.startedAt) < now",
+		"behind.all(e, e.ready && e.managed && e.ports.exists(p, p.port == 8080)) && asked.rcode == 'NOERROR' && asked.answers[0].data == given.ip",
+		"told.exists(e, e.reason == 'Killing' && e.count > 1 && timestamp(e.lastTimestamp) < now) && nodes.all(n, n.ok && n.status == 200)",
+		"some.anything == 1 && given != null && file.exists(d, d.whatever == 1) && dry.objects[0].spec.replicas == 1 && said.contains('a')",
 	} {
 		require.NoError(t, checker.TypeCheck(typed(expression)), expression)
 	}
+}
+
+// TestANameThatAStepBindsAnewHasNoType: what was observed under it is not what it stands for any more.
+func TestANameThatAStepBindsAnewHasNoType(t *testing.T) {
+	t.Parallel()
+	check := typed("hits.lost == 3")
+	check.Expect, check.Steps = nil, []checker.Step{{Let: map[string]string{"hits": "{'lost': 3}"}}, {Expect: check.Expect}}
+	require.NoError(t, checker.TypeCheck(check))
 }

@@ -1,6 +1,7 @@
 package apitypes
 
 import (
+	"encoding"
 	"reflect"
 	"strings"
 	"sync"
@@ -51,13 +52,13 @@ type Types struct {
 	types.Provider
 	kinds map[string]reflect.Type
 	mu    sync.Mutex
-	// structs are the types that were asked about, by name.
-	structs map[string]reflect.Type
+	// structs are the types that were asked about, by name; lacking is the last one that had no field of a name.
+	structs, lacking map[string]reflect.Type
 }
 
 // New adds the types of the API to those that CEL has itself.
 func New(base types.Provider) *Types {
-	return &Types{Provider: base, kinds: apiKinds(), structs: map[string]reflect.Type{}}
+	return &Types{Provider: base, kinds: apiKinds(), structs: map[string]reflect.Type{}, lacking: map[string]reflect.Type{}}
 }
 
 // Kind is the type of a kind's objects; one that is not known is dynamic.
@@ -76,12 +77,16 @@ func (p *Types) Of(t reflect.Type) *types.Type {
 	case reflect.TypeFor[intstr.IntOrString](), reflect.TypeFor[metav1.FieldsV1]():
 		return types.DynType
 	}
-	switch t.Kind() {
-	case reflect.Pointer:
+	switch {
+	case t.Kind() == reflect.Pointer:
 		return p.Of(t.Elem())
+	case t.Implements(reflect.TypeFor[encoding.TextMarshaler]()):
+		return types.StringType
+	}
+	switch t.Kind() {
 	case reflect.Bool:
 		return types.BoolType
-	case reflect.Int, reflect.Int32, reflect.Int64:
+	case reflect.Int, reflect.Int32, reflect.Int64, reflect.Uint16, reflect.Uint32:
 		return types.IntType
 	case reflect.Float32, reflect.Float64:
 		return types.DoubleType
@@ -140,6 +145,7 @@ func (p *Types) FindStructFieldType(name, field string) (*types.FieldType, bool)
 	}
 	found, ok := jsonField(t, field)
 	if !ok {
+		p.lacks(t, field)
 		return nil, false
 	}
 	return &types.FieldType{Type: p.Of(found)}, true
@@ -158,6 +164,9 @@ func (p *Types) FindStructFieldNames(name string) ([]string, bool) {
 func jsonField(t reflect.Type, name string) (reflect.Type, bool) {
 	for _, field := range reflect.VisibleFields(t) {
 		if own, _, _ := strings.Cut(field.Tag.Get("json"), ","); own == name && own != "" {
+			if field.Tag.Get("cel") == "dyn" {
+				return reflect.TypeFor[any](), true // lessons take it for more than its type allows
+			}
 			return field.Type, true
 		}
 	}
@@ -172,6 +181,24 @@ func jsonFields(t reflect.Type) []string {
 		}
 	}
 	return names
+}
+
+func (p *Types) lacks(t reflect.Type, field string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.lacking[field] = t
+}
+
+// Lacks are the fields of the type that was asked for a field and had none of its name; none where there was no such
+// type. ofAPI says that it is one of Kubernetes' own.
+func (p *Types) Lacks(field string) (fields []string, ofAPI bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	t, ok := p.lacking[field]
+	if !ok {
+		return nil, false
+	}
+	return jsonFields(t), strings.HasPrefix(t.PkgPath(), "k8s.io/")
 }
 
 // Fields are the names of all fields that were asked about so far.

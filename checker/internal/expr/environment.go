@@ -2,6 +2,7 @@ package expr
 
 import (
 	"fmt"
+	"reflect"
 	"sync"
 
 	"github.com/google/cel-go/cel"
@@ -65,6 +66,8 @@ func newEnvironment(names []string) (*cel.Env, error) {
 type Observation struct {
 	Verb string
 	Args map[string]any
+	// Gives is the type of the value in Go, as JSON has it; nil where it is not known, or that of the object's kind.
+	Gives reflect.Type
 }
 
 // builtins are the variables that every check has.

@@ -3,10 +3,12 @@ package expr
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/google/cel-go/cel"
 	"github.com/google/cel-go/common/ast"
+	"github.com/google/cel-go/common/decls"
 	"github.com/google/cel-go/common/operators"
 	"github.com/google/cel-go/common/types"
 	corev1 "k8s.io/api/core/v1"
@@ -15,8 +17,8 @@ import (
 	"github.com/klab-dev/klab/near"
 )
 
-// typedEnvironment declares observations with their types where these are known: objects of the API's kinds, and the
-// baseline. Everything else is dynamic.
+// typedEnvironment declares observations with their types where these are known: objects of the API's kinds, facts
+// of a known shape, and the baseline. Everything else is dynamic.
 func typedEnvironment(names []string, observe map[string]Observation) (*cel.Env, *apitypes.Types, error) {
 	registry, err := types.NewRegistry()
 	if err != nil {
@@ -41,11 +43,13 @@ func typedEnvironment(names []string, observe map[string]Observation) (*cel.Env,
 // observedType is the type of a verb's fact.
 func observedType(p *apitypes.Types, call Observation) *cel.Type {
 	kind, _ := call.Args["kind"].(string)
-	switch call.Verb {
-	case "object":
+	switch {
+	case call.Verb == "object":
 		return p.Kind(kind)
-	case "objects":
+	case call.Verb == "objects":
 		return cel.ListType(p.Kind(kind))
+	case call.Gives != nil:
+		return p.Of(call.Gives)
 	default:
 		return cel.DynType
 	}
@@ -58,7 +62,7 @@ func checkTypes(env *cel.Env, source string) (*cel.Ast, *cel.Issues) {
 	if issues.Err() != nil {
 		return nil, issues
 	}
-	r := rewriter{ExprFactory: ast.NewExprFactory(), next: 1 << 40, selected: map[int64]bool{}}
+	r := rewriter{ExprFactory: ast.NewExprFactory(), next: 1 << 40, selected: map[int64]bool{}, variables: env.Variables()}
 	ast.PreOrderVisit(parsed.NativeRep().Expr(), ast.NewExprVisitor(r.brackets))
 	ast.PostOrderVisit(parsed.NativeRep().Expr(), ast.NewExprVisitor(r.loose))
 	return env.Check(parsed)
@@ -71,6 +75,8 @@ type rewriter struct {
 	next int64
 	// selected are the nodes of which something known by name is taken.
 	selected map[int64]bool
+	// variables are those that expressions may use.
+	variables []*decls.VariableDecl
 }
 
 // brackets turns brackets with a word in them into a selection. The operand of all other brackets becomes dynamic: it
@@ -101,8 +107,9 @@ func (r *rewriter) bracket(e ast.Expr, function string, of, key ast.Expr) {
 	}
 }
 
-// loose makes values dynamic that need not be of one type: the baseline where it is used as the map that it is, and the
-// stand-in for a missing value.
+// loose makes values dynamic that need not be of one type: the baseline where it is used as the map that it is, the
+// stand-in for a missing value, and a map that is compared with null. Lessons ask so for typed answers, whose reading
+// decides when they settle.
 func (r *rewriter) loose(e ast.Expr) {
 	switch {
 	case isBaseline(e) && !r.selected[e.ID()]:
@@ -110,7 +117,19 @@ func (r *rewriter) loose(e ast.Expr) {
 	case e.Kind() == ast.CallKind && e.AsCall().FunctionName() == "orValue" && e.AsCall().IsMemberFunction() && len(e.AsCall().Args()) == 1:
 		call := e.AsCall()
 		e.SetKindCase(r.NewMemberCall(e.ID(), "orValue", call.Target(), r.dynamic(call.Args()[0])))
+	case e.Kind() == ast.CallKind && (e.AsCall().FunctionName() == operators.Equals || e.AsCall().FunctionName() == operators.NotEquals):
+		call := e.AsCall()
+		if args := call.Args(); isNull(args[1]) && r.isMap(args[0]) {
+			e.SetKindCase(r.NewCall(e.ID(), call.FunctionName(), r.dynamic(args[0]), args[1]))
+		}
 	}
+}
+
+// isMap reports whether a part is a variable that holds a map.
+func (r *rewriter) isMap(e ast.Expr) bool {
+	return e.Kind() == ast.IdentKind && slices.ContainsFunc(r.variables, func(v *decls.VariableDecl) bool {
+		return v.Name() == e.AsIdent() && v.Type().Kind() == types.MapKind
+	})
 }
 
 func (r *rewriter) dynamic(e ast.Expr) ast.Expr { return r.NewCall(r.unused(), "dyn", r.CopyExpr(e)) }
@@ -129,8 +148,14 @@ func fieldOf(api *apitypes.Types, message string) string {
 		return ""
 	}
 	field = strings.TrimSuffix(field, "'")
-	if meant := near.Word(field, api.Fields()); meant != "" {
-		return "did you mean " + meant + "?"
+	own, ofAPI := api.Lacks(field)
+	for _, known := range [][]string{own, api.Fields()} {
+		if meant := near.Word(field, known); meant != "" {
+			return "did you mean " + meant + "?"
+		}
+	}
+	if len(own) > 0 && !ofAPI {
+		return "there are " + strings.Join(own, ", ")
 	}
 	return "kubectl explain shows the fields of a kind"
 }

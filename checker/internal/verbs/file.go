@@ -66,21 +66,44 @@ func readFile(l *facts.Look, path string) ([]byte, error) {
 	return data, err
 }
 
+// A trial is what applying a file would give.
+type trial struct {
+	// Present says that the file is there.
+	Present bool `json:"present"`
+	// Refused says why the file cannot be read or the API server does not take it; empty where nothing is wrong.
+	Refused string `json:"refused"`
+	// Differences holds what the file would change of objects that are there.
+	Differences []difference `json:"differences"`
+	// Missing names the objects that are not there, as "Kind/name".
+	Missing []string `json:"missing"`
+	// Objects holds all objects of the file as they would be.
+	Objects []any `json:"objects"`
+}
+
+// A difference is one field that a file would change.
+type difference struct {
+	// Path is the way to the field, such as .spec.replicas.
+	Path string `json:"path"`
+	// Live and file are its values, there and in the file, as text; "none" where it is absent.
+	Live string `json:"live"`
+	File string `json:"file"`
+}
+
 // observeDryRun compares what applying a file of the learner's folder would give with what is there.
-func observeDryRun(l *facts.Look, a fileArgs) (any, error) {
-	fact := map[string]any{"present": false, "refused": "", "differences": []any{}, "missing": []any{}, "objects": []any{}}
+func observeDryRun(l *facts.Look, a fileArgs) (*trial, error) {
+	fact := &trial{Differences: []difference{}, Missing: []string{}, Objects: []any{}}
 	data, err := readFile(l, a.Path)
 	if errors.Is(err, ground.ErrUnreadable) {
-		fact["present"], fact["refused"] = true, err.Error()
+		fact.Present, fact.Refused = true, err.Error()
 		return fact, nil
 	}
 	if err != nil || data == nil {
 		return fact, err
 	}
-	fact["present"] = true
+	fact.Present = true
 	objects, err := manifest.Objects(data)
 	if err != nil {
-		fact["refused"] = err.Error()
+		fact.Refused = err.Error()
 		return fact, nil
 	}
 	results, err := l.Lab.DryRun(l.Ctx, l.Scope.Namespace, objects)
@@ -88,27 +111,27 @@ func observeDryRun(l *facts.Look, a fileArgs) (any, error) {
 		return nil, err
 	}
 	for _, r := range results {
-		addDryRun(fact, r)
+		fact.add(r)
 	}
 	return fact, nil
 }
 
-func addDryRun(fact map[string]any, r ground.DryRunResult) {
+func (f *trial) add(r ground.DryRunResult) {
 	switch {
 	case r.Refused != "":
-		fact["refused"] = r.Refused
+		f.Refused = r.Refused
 	case r.Live == nil:
-		fact["missing"] = append(fact["missing"].([]any), kube.Text(r.Result, "kind")+"/"+kube.Text(r.Result, "metadata", "name"))
+		f.Missing = append(f.Missing, kube.Text(r.Result, "kind")+"/"+kube.Text(r.Result, "metadata", "name"))
 	default:
-		fact["differences"] = append(fact["differences"].([]any), differences("", r.Live, r.Result)...)
+		f.Differences = append(f.Differences, differences("", r.Live, r.Result)...)
 	}
 	if r.Result != nil {
-		fact["objects"] = append(fact["objects"].([]any), r.Result)
+		f.Objects = append(f.Objects, r.Result)
 	}
 }
 
 // differences lists the paths at which two objects differ, the server's own bookkeeping left out.
-func differences(path string, live, file any) []any {
+func differences(path string, live, file any) []difference {
 	if slices.Contains([]string{".status", ".metadata.managedFields", ".metadata.resourceVersion", ".metadata.generation", ".metadata.uid", ".metadata.creationTimestamp",
 		".metadata.annotations.kubectl.kubernetes.io/last-applied-configuration", ".metadata.annotations.deployment.kubernetes.io/revision"}, path) {
 		return nil
@@ -119,9 +142,9 @@ func differences(path string, live, file any) []any {
 		if reflect.DeepEqual(live, file) {
 			return nil
 		}
-		return []any{map[string]any{"path": path, "live": kube.Display(live), "file": kube.Display(file)}}
+		return []difference{{Path: path, Live: kube.Display(live), File: kube.Display(file)}}
 	}
-	var out []any
+	var out []difference
 	for _, key := range unionKeys(a, b) {
 		out = append(out, differences(path+"."+key, a[key], b[key])...)
 	}

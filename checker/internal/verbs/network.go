@@ -41,14 +41,14 @@ type httpArgs struct {
 const requestBudget = 1000
 
 // observeHTTP sends requests, each on a connection of its own, and matches the answers to Pods.
-func observeHTTP(l *facts.Look, a httpArgs) (any, error) {
+func observeHTTP(l *facts.Look, a httpArgs) (*requests, error) {
 	l.Remote = true
 	target, missing, err := addressOf(l, a)
 	if err != nil {
 		return nil, err
 	}
 	if missing != "" {
-		return emptyTraffic(max(a.Count, 1), missing), nil // none of the requests arrived, rather than none was sent
+		return unanswered(max(a.Count, 1), missing), nil // none of the requests arrived, rather than none was sent
 	}
 	if a.Count > requestBudget {
 		return nil, fmt.Errorf("count %d: at most %d", a.Count, requestBudget)
@@ -69,7 +69,7 @@ func observeHTTP(l *facts.Look, a httpArgs) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return traffic(answer.Results, after)
+	return answered(answer.Results, after)
 }
 
 func setTimeout(timeout *wire.Duration, text string) error {
@@ -180,8 +180,30 @@ type everyNodeArgs struct {
 	FromEvery bool `json:"fromEvery,omitempty"`
 }
 
+// A nodeAnswer is what one node answered to one place.
+type nodeAnswer struct {
+	// From is who asked: "cluster", or the name of a node.
+	From string `json:"from"`
+	// To is the name of the node that was asked, and toIP its InternalIP.
+	To   string `json:"to"`
+	ToIP string `json:"toIP"`
+	// OK says that the answer was 200, and one to this very request.
+	OK bool `json:"ok"`
+	// Status is that of the answer, 0 where there was none.
+	Status int64 `json:"status"`
+	// Pod is the uid of the Pod that answered; empty where no Pod confirms it.
+	Pod string `json:"pod"`
+	// Client is the address that the Pod saw the request come from.
+	Client string `json:"client"`
+	// Error says what went wrong, in words for people; errorClass is one of the keys of errors of http.
+	Error      string `json:"error"`
+	ErrorClass string `json:"errorClass"`
+	// Body is the text of the answer.
+	Body string `json:"body"`
+}
+
 // observeEveryNode asks a port of every node's InternalIP, and says which Pod answered whom.
-func observeEveryNode(l *facts.Look, a everyNodeArgs) (any, error) {
+func observeEveryNode(l *facts.Look, a everyNodeArgs) ([]nodeAnswer, error) {
 	nodes, err := l.List("Node", "", "")
 	if err != nil {
 		return nil, err
@@ -212,7 +234,7 @@ func observeEveryNode(l *facts.Look, a everyNodeArgs) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := make([]any, len(pairs))
+	out := make([]nodeAnswer, len(pairs))
 	for i, p := range pairs {
 		if out[i], err = p.fact(after); err != nil {
 			return nil, err
@@ -254,27 +276,24 @@ func askNode(l *facts.Look, p *pair, a everyNodeArgs) error {
 	return nil
 }
 
-func (p *pair) fact(present *witness.Roll) (map[string]any, error) {
-	fact := map[string]any{
-		"from": strings.TrimPrefix(p.from, "node/"), "to": kube.Text(p.to, "metadata", "name"), "toIP": internalIP(p.to),
-		"ok": false, "status": int64(0), "pod": "", "client": "", "error": "", "errorClass": "", "body": "",
-	}
+func (p *pair) fact(present *witness.Roll) (nodeAnswer, error) {
+	fact := nodeAnswer{From: strings.TrimPrefix(p.from, "node/"), To: kube.Text(p.to, "metadata", "name"), ToIP: internalIP(p.to)}
 	for _, r := range p.results {
-		fact["status"], fact["error"], fact["errorClass"], fact["body"] = int64(r.Status), r.Error, r.ErrorClass, r.Body
-		fact["ok"] = r.Status == 200 && (r.Echo == nil || r.Echo.NonceOK)
+		fact.Status, fact.Error, fact.ErrorClass, fact.Body = int64(r.Status), r.Error, r.ErrorClass, r.Body
+		fact.OK = r.Status == 200 && (r.Echo == nil || r.Echo.NonceOK)
 		if r.Echo == nil {
 			continue
 		}
 		who, _, err := present.Credit(r.Echo)
 		if err != nil {
-			return nil, err
+			return fact, err
 		}
 		if who == nil {
 			continue
 		}
-		fact["pod"] = who.UID
+		fact.Pod = who.UID
 		if host, _, err := net.SplitHostPort(r.Echo.RemoteAddr); err == nil {
-			fact["client"] = host
+			fact.Client = host
 		}
 	}
 	return fact, nil
@@ -297,7 +316,7 @@ type dnsArgs struct {
 }
 
 // observeDNS resolves a name the way a Pod of the lesson's namespace would.
-func observeDNS(l *facts.Look, a dnsArgs) (any, error) {
+func observeDNS(l *facts.Look, a dnsArgs) (*wire.DNSResponse, error) {
 	namespace := l.Scope.Namespace
 	search := a.Search
 	if search == nil {
@@ -308,5 +327,5 @@ func observeDNS(l *facts.Look, a dnsArgs) (any, error) {
 	if err := probe(l, cmp.Or(a.From, ground.FromCluster), "POST", "/dns", request, &answer); err != nil {
 		return nil, err
 	}
-	return kube.Plain(answer)
+	return &answer, nil
 }

@@ -3,6 +3,7 @@ package verbs
 import (
 	"fmt"
 	"net/url"
+	"reflect"
 
 	"github.com/klab-dev/klab/checker/ground"
 	"github.com/klab-dev/klab/checker/internal/facts"
@@ -44,6 +45,20 @@ func observeNode(l *facts.Look, a nodeArgs) (any, error) {
 		return nil, err
 	}
 	return kube.WholeNumbers(answer), nil
+}
+
+// askingNodes declares what a node says, by what it is asked.
+func askingNodes(v Verb) Verb {
+	for _, one := range []struct {
+		of   string
+		fact any
+	}{
+		{"unit", wire.Unit{}}, {"route", wire.Route{}}, {"links", wire.Links{}}, {"listeners", wire.Listeners{}}, {"images", wire.NodeImages{}},
+		{"iptables", wire.Chain{}}, {"manifests", wire.ManifestResponse{}}, {"manifest", wire.ManifestResponse{}},
+	} {
+		v.Gives = append(v.Gives, Fact{Of: one.of, Type: reflect.TypeOf(one.fact)})
+	}
+	return v
 }
 
 type markArgs struct {

@@ -1,9 +1,12 @@
 package verbs
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
+
+	discoveryv1 "k8s.io/api/discovery/v1"
 
 	"github.com/klab-dev/klab/checker/internal/facts"
 	"github.com/klab-dev/klab/checker/internal/kube"
@@ -151,9 +154,31 @@ type endpointsArgs struct {
 	Namespace string `json:"namespace,omitempty"`
 }
 
+// An endpoint is one address of an EndpointSlice.
+type endpoint struct {
+	// UID and pod are those of the object behind the address; empty where the slice names none.
+	UID string `json:"uid"`
+	Pod string `json:"pod"`
+	// Node is the name of the node that it is on.
+	Node string `json:"node"`
+	// IP is the address.
+	IP string `json:"ip"`
+	// Ready, serving and terminating are the conditions of the endpoint.
+	Ready       bool `json:"ready"`
+	Serving     bool `json:"serving"`
+	Terminating bool `json:"terminating"`
+	// Slice is the name of the EndpointSlice.
+	Slice string `json:"slice"`
+	// Managed says that Kubernetes' own controller keeps the slice: it carries that controller's label, and the Service
+	// has a selector. False means that somebody wrote it, or took the selector away.
+	Managed bool `json:"managed"`
+	// Ports holds the ports of the slice.
+	Ports []discoveryv1.EndpointPort `json:"ports"`
+}
+
 // observeEndpoints gives one entry per address of a Service's EndpointSlices. An endpoint that fails
 // readiness stays in the slice with ready=false; an absent condition means ready (the API's own rule).
-func observeEndpoints(l *facts.Look, a endpointsArgs) (any, error) {
+func observeEndpoints(l *facts.Look, a endpointsArgs) ([]endpoint, error) {
 	found, err := slicesOf(l, namespaceOr(l, a.Namespace, ""), a.Service)
 	if err != nil {
 		return nil, err
@@ -165,10 +190,14 @@ func observeEndpoints(l *facts.Look, a endpointsArgs) (any, error) {
 	// The controller leaves its slices behind when the selector goes: they work on, and follow nobody.
 	selector, _ := kube.At(service, "spec", "selector").(map[string]any)
 	orphaned := service != nil && len(selector) == 0
-	out := []any{}
+	out := []endpoint{}
 	for _, slice := range found {
-		for _, endpoint := range kube.List(slice, "endpoints") {
-			out = append(out, endpointFact(slice, endpoint, kube.Managed(slice) && !orphaned))
+		ports, err := portsOf(slice)
+		if err != nil {
+			return nil, err
+		}
+		for _, entry := range kube.List(slice, "endpoints") {
+			out = append(out, endpointOf(slice, entry, kube.Managed(slice) && !orphaned, ports))
 		}
 	}
 	return out, nil
@@ -187,20 +216,28 @@ func slicesOf(l *facts.Look, namespace, service string) ([]map[string]any, error
 	return found, l.Follow(object, found)
 }
 
-func endpointFact(slice map[string]any, endpoint any, managed bool) map[string]any {
-	fact := map[string]any{
-		"uid": kube.Text(endpoint, "targetRef", "uid"), "pod": kube.Text(endpoint, "targetRef", "name"),
-		"node": kube.Text(endpoint, "nodeName"), "ip": "",
-		"ready": kube.TrueUnless(endpoint, "ready"), "serving": kube.TrueUnless(endpoint, "serving"),
-		"terminating": kube.At(endpoint, "conditions", "terminating") == true,
-		"slice":       kube.Text(slice, "metadata", "name"), "managed": managed,
-		"ports": kube.List(slice, "ports"),
+func endpointOf(slice map[string]any, entry any, managed bool, ports []discoveryv1.EndpointPort) endpoint {
+	fact := endpoint{
+		UID: kube.Text(entry, "targetRef", "uid"), Pod: kube.Text(entry, "targetRef", "name"), Node: kube.Text(entry, "nodeName"),
+		Ready: kube.TrueUnless(entry, "ready"), Serving: kube.TrueUnless(entry, "serving"),
+		Terminating: kube.At(entry, "conditions", "terminating") == true,
+		Slice:       kube.Text(slice, "metadata", "name"), Managed: managed, Ports: ports,
 	}
-	if addresses := kube.List(endpoint, "addresses"); len(addresses) > 0 {
-		fact["ip"] = addresses[0]
-	}
-	if fact["ports"] == nil || len(fact["ports"].([]any)) == 0 {
-		fact["ports"] = []any{}
+	if addresses := kube.List(entry, "addresses"); len(addresses) > 0 {
+		fact.IP = kube.Word(addresses[0])
 	}
 	return fact
+}
+
+// portsOf are the ports of an EndpointSlice.
+func portsOf(slice map[string]any) ([]discoveryv1.EndpointPort, error) {
+	ports := []discoveryv1.EndpointPort{}
+	data, err := json.Marshal(kube.List(slice, "ports"))
+	if err != nil {
+		return nil, fmt.Errorf("encode the ports of EndpointSlice %s: %w", kube.Text(slice, "metadata", "name"), err)
+	}
+	if err := json.Unmarshal(data, &ports); err != nil {
+		return nil, fmt.Errorf("decode the ports of EndpointSlice %s: %w", kube.Text(slice, "metadata", "name"), err)
+	}
+	return append([]discoveryv1.EndpointPort{}, ports...), nil // null is none
 }

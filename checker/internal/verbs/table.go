@@ -1,19 +1,23 @@
 package verbs
 
 import (
+	corev1 "k8s.io/api/core/v1"
+
 	"github.com/klab-dev/klab/checker/ground"
 	"github.com/klab-dev/klab/checker/internal/facts"
 	"github.com/klab-dev/klab/checker/internal/ways"
+	"github.com/klab-dev/klab/workload/wire"
 )
 
 // observingVerbs are the verbs of "observe".
 func observingVerbs() map[string]Verb {
 	return map[string]Verb{
-		"object": typed(observeObject), "objects": typed(observeObjects), "answers": typed(observeAnswers),
-		"endpoints": typed(observeEndpoints), "events": typed(observeEvents), "logs": typed(observeLogs),
-		"http": typed(observeHTTP), "everyNode": typed(observeEveryNode), "dns": typed(observeDNS),
-		"traffic": typed(observeTraffic), "mark": typed(observeMark), "stats": typed(observeStats),
-		"node": typed(observeNode), "file": typed(observeFile), "dryRun": typed(observeDryRun),
+		"object": typed(observeObject), "objects": typed(observeObjects), "file": typed(observeFile),
+		"answers": giving[map[string]string](typed(observeAnswers)), "events": giving[[]corev1.Event](typed(observeEvents)),
+		"logs": giving[string](typed(observeLogs)), "mark": giving[string](typed(observeMark)),
+		"stats": giving[wire.Stats](typed(observeStats)), "node": askingNodes(typed(observeNode)),
+		"http": observing(observeHTTP), "everyNode": observing(observeEveryNode), "dns": observing(observeDNS),
+		"endpoints": observing(observeEndpoints), "traffic": observing(observeTraffic), "dryRun": observing(observeDryRun),
 	}
 }
 
@@ -30,7 +34,7 @@ func actingVerbs() map[string]Verb {
 		"exit":        inside(named("Pod", "pod"), typed(actExit)),
 		"exec":        inside(named("Pod", "pod"), typed(actExec)),
 		"portForward": inside(named("Pod", "pod"), typed(actPortForward)),
-		"request":     inside(requested, typed(observeHTTP)),
+		"request":     inside(requested, observing(observeHTTP)),
 
 		"load":         inside(named("", "name"), undone(typed(actLoad), stopLater)),
 		"loadStop":     inside(named("", "name"), typed(actLoadStop)),

@@ -1,11 +1,12 @@
 package verbs
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"net"
 	"strconv"
+	"time"
 
 	"github.com/klab-dev/klab/checker/ground"
 	"github.com/klab-dev/klab/checker/internal/facts"
@@ -14,41 +15,65 @@ import (
 	"github.com/klab-dev/klab/workload/wire"
 )
 
-// emptyTraffic is a number of requests of which none was answered, with the reason where there is one for all.
-func emptyTraffic(total int, reason string) map[string]any {
-	return map[string]any{
-		"ok": int64(0), "total": int64(total), "status": map[string]any{}, "errors": map[string]any{}, "byPod": map[string]any{},
-		"versions": map[string]any{}, "bodies": []any{}, "clients": map[string]any{}, "foreign": int64(0), "error": reason,
+// requests are what became of requests.
+type requests struct {
+	// OK counts the answers of 200 that are to this very request.
+	OK int64 `json:"ok"`
+	// Total is how many requests were asked for.
+	Total int64 `json:"total"`
+	// Status counts the answers by their status: {"200": 38, "503": 2}.
+	Status map[string]int64 `json:"status"`
+	// Errors counts the requests without an answer by why: refused, timeout, dns, reset, tls, unreachable or other. It is
+	// empty where there was nobody to ask.
+	Errors map[string]int64 `json:"errors"`
+	// ByPod counts the answers by the uid of the Pod that gave and confirms them.
+	ByPod map[string]int64 `json:"byPod"`
+	// Versions counts the same answers by the version of klab.local/web: v1, v2.
+	Versions map[string]int64 `json:"versions"`
+	// Bodies holds the texts of the first three answers.
+	Bodies []string `json:"bodies" cel:"dyn"`
+	// Clients counts the same answers by the address that the Pod saw them come from.
+	Clients map[string]int64 `json:"clients"`
+	// Foreign counts the answers that name a Pod which does not confirm them.
+	Foreign int64 `json:"foreign"`
+	// Error says in words for people what the first request met that had no answer, or why there was nobody to ask; an
+	// answer of 500 is none.
+	Error string `json:"error"`
+}
+
+// unanswered is a number of requests of which none was answered, with the reason where there is one for all.
+func unanswered(total int, reason string) *requests {
+	return &requests{
+		Total: int64(total), Status: map[string]int64{}, Errors: map[string]int64{}, ByPod: map[string]int64{},
+		Versions: map[string]int64{}, Bodies: []string{}, Clients: map[string]int64{}, Error: reason,
 	}
 }
 
-// traffic sums up answers. ok counts answers of 200 that carry the request's nonce where they look like klab's own
-// echo; answers of other programs count by status alone. foreign counts echoes that the Pod they name does not confirm,
+// answered sums up answers. OK counts answers of 200 that carry the request's nonce where they look like klab's own
+// echo; answers of other programs count by status alone. Foreign counts echoes that the Pod they name does not confirm,
 // whose own word counts for nothing.
-func traffic(results []wire.HTTPResult, present *witness.Roll) (any, error) {
-	fact := emptyTraffic(len(results), "")
+func answered(results []wire.HTTPResult, present *witness.Roll) (*requests, error) {
+	fact := unanswered(len(results), "")
 	for _, r := range results {
-		if err := tally(fact, r, present); err != nil {
+		if err := fact.tally(r, present); err != nil {
 			return nil, err
 		}
 	}
 	return fact, nil
 }
 
-func tally(fact map[string]any, r wire.HTTPResult, present *witness.Roll) error {
+func (f *requests) tally(r wire.HTTPResult, present *witness.Roll) error {
 	if r.ErrorClass != "" {
-		count(fact, "errors", r.ErrorClass)
-		if fact["error"] == "" {
-			fact["error"] = r.Error
-		}
+		f.Errors[r.ErrorClass]++
+		f.Error = cmp.Or(f.Error, r.Error)
 		return nil
 	}
-	count(fact, "status", strconv.Itoa(r.Status))
-	if bodies := fact["bodies"].([]any); len(bodies) < 3 {
-		fact["bodies"] = append(bodies, r.Body)
+	f.Status[strconv.Itoa(r.Status)]++
+	if len(f.Bodies) < 3 {
+		f.Bodies = append(f.Bodies, r.Body)
 	}
 	if r.Status == 200 && (r.Echo == nil || r.Echo.NonceOK) {
-		fact["ok"] = fact["ok"].(int64) + 1
+		f.OK++
 	}
 	if r.Echo == nil {
 		return nil
@@ -58,21 +83,15 @@ func tally(fact map[string]any, r wire.HTTPResult, present *witness.Roll) error 
 		return err
 	}
 	if who == nil {
-		fact["foreign"] = fact["foreign"].(int64) + 1
+		f.Foreign++
 		return nil
 	}
-	count(fact, "byPod", who.UID)
-	count(fact, "versions", version)
+	f.ByPod[who.UID]++
+	f.Versions[version]++
 	if host, _, err := net.SplitHostPort(r.Echo.RemoteAddr); err == nil {
-		count(fact, "clients", host)
+		f.Clients[host]++
 	}
 	return nil
-}
-
-func count(fact map[string]any, group, key string) {
-	m := fact[group].(map[string]any)
-	n, _ := m[key].(int64)
-	m[key] = n + 1
 }
 
 type trafficArgs struct {
@@ -81,9 +100,32 @@ type trafficArgs struct {
 	Since string `json:"since,omitempty"`
 }
 
+// A stream is what a steady stream of requests has met.
+type stream struct {
+	// Requests counts those that were sent, ok those with a status below 400, and errors all others.
+	Requests int64 `json:"requests"`
+	OK       int64 `json:"ok"`
+	Errors   int64 `json:"errors"`
+	// Status counts the answers by their status: {"200": 38, "503": 2}.
+	Status map[int]int64 `json:"status"`
+	// ErrorClasses counts the requests without an answer by why, as errors of http does.
+	ErrorClasses map[string]int64 `json:"errorClasses"`
+	// ByIP counts the answers by the address that they name.
+	ByIP map[string]int64 `json:"byIP"`
+	// FirstError and lastError are requests that failed; null where none did.
+	FirstError *wire.LoadError `json:"firstError"`
+	LastError  *wire.LoadError `json:"lastError"`
+	// Running says that the stream goes on.
+	Running   bool      `json:"running"`
+	StartedAt time.Time `json:"startedAt"`
+	// Seconds holds the stream second by second.
+	Seconds []wire.LoadSecond `json:"seconds"`
+	witness.Credited
+}
+
 // observeTraffic reads what a steady stream of requests has met so far. What the Pods count that are named confirms whom
 // the figures are credited to.
-func observeTraffic(l *facts.Look, a trafficArgs) (any, error) {
+func observeTraffic(l *facts.Look, a trafficArgs) (*stream, error) {
 	path := "/load/" + loadName(l, a.Name)
 	if a.Since != "" {
 		path += "?since=" + a.Since
@@ -96,25 +138,20 @@ func observeTraffic(l *facts.Look, a trafficArgs) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return trafficFact(report, shares)
+	return streamed(report, shares)
 }
 
-func trafficFact(report wire.LoadReport, shares *witness.Shares) (any, error) {
+func streamed(report wire.LoadReport, shares *witness.Shares) (*stream, error) {
 	t := report.Totals
-	fact, err := kube.Plain(map[string]any{
-		"requests": t.Requests, "ok": t.OK, "errors": t.Requests - t.OK, "status": t.ByStatus, "errorClasses": t.ByErrorClass,
-		"byIP": t.ByIP, "firstError": t.FirstError, "lastError": t.LastError,
-		"running": report.Running, "startedAt": report.StartedAt, "seconds": report.Seconds,
-	})
-	if err != nil {
-		return nil, err
-	}
 	credited, err := shares.Credit(t.ByVersion)
 	if err != nil {
 		return nil, err
 	}
-	maps.Copy(fact.(map[string]any), credited)
-	return fact, nil
+	return &stream{
+		Requests: t.Requests, OK: t.OK, Errors: t.Requests - t.OK, Status: t.ByStatus, ErrorClasses: t.ByErrorClass,
+		ByIP: t.ByIP, FirstError: t.FirstError, LastError: t.LastError,
+		Running: report.Running, StartedAt: report.StartedAt, Seconds: report.Seconds, Credited: credited,
+	}, nil
 }
 
 type statsArgs struct {

@@ -6,6 +6,7 @@ import (
 	"github.com/klab-dev/klab/checker/ground"
 	"github.com/klab-dev/klab/checker/internal/arguments"
 	"github.com/klab-dev/klab/checker/internal/facts"
+	"github.com/klab-dev/klab/checker/internal/kube"
 )
 
 // A Targeting finds the object of a call in its arguments, as written or rendered.
@@ -26,9 +27,49 @@ type Verb struct {
 	// work. Both are for descriptions.
 	Args   reflect.Type
 	Source any
+	// Gives are the facts of an observing verb. There are none where what it gives may have any shape, and where its kind
+	// of object says it.
+	Gives []Fact
 	// Reach and Target belong to actions: how far one reaches, and its object.
 	Reach  ground.Reach
 	Target Targeting
+}
+
+// A Fact is what a verb gives, as the Go type that it has in JSON.
+type Fact struct {
+	// Of is the value of the argument "fact" for which it is given; "" for every call.
+	Of   string
+	Type reflect.Type
+}
+
+// Given is the type of the fact that a call gives; nil where that is not known.
+func Given(name string, args map[string]any) reflect.Type {
+	for _, fact := range Of(false)[name].Gives {
+		if fact.Of == "" || fact.Of == args["fact"] {
+			return fact.Type
+		}
+	}
+	return nil
+}
+
+// observing makes a verb out of a function whose result is the fact: expressions see the fields of its struct, by their
+// names in JSON.
+func observing[A, F any](run func(l *facts.Look, args A) (F, error)) Verb {
+	v := typed(func(l *facts.Look, args A) (any, error) {
+		fact, err := run(l, args)
+		if err != nil {
+			return nil, err
+		}
+		return kube.Plain(fact)
+	})
+	v.Source = run
+	return giving[F](v)
+}
+
+// giving declares the fact of a verb that passes on what it read.
+func giving[F any](v Verb) Verb {
+	v.Gives = []Fact{{Type: reflect.TypeFor[F]()}}
+	return v
 }
 
 // typed makes a verb out of a function with a struct of arguments; their JSON names are its keys, and

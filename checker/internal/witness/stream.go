@@ -105,10 +105,20 @@ func (s *share) credited() (int64, error) {
 	}
 }
 
+// Credited are the answers of a stream by whom they count for.
+type Credited struct {
+	// ByPod counts the answers by the uid of the Pod that gave and confirms them; by the address where that Pod is gone.
+	ByPod map[string]int64 `json:"byPod"`
+	// Versions counts the same answers by the version of klab.local/web: v1, v2.
+	Versions map[string]int64 `json:"versions"`
+	// Foreign counts the answers that name a Pod which does not confirm them.
+	Foreign int64 `json:"foreign"`
+}
+
 // Credit gives the answers by Pod and by version. A Pod's version is that of its image; what answers say themselves only
 // counts for Pods whose image does not show one, and for those that are gone.
-func (s *Shares) Credit(said map[string]int64) (fact map[string]any, err error) {
-	byPod, versions, foreign, unshown := map[string]any{}, map[string]int64{}, int64(0), int64(0)
+func (s *Shares) Credit(said map[string]int64) (Credited, error) {
+	byPod, versions, foreign, unshown := map[string]int64{}, map[string]int64{}, int64(0), int64(0)
 	for ip, n := range s.gone {
 		byPod[ip] = n
 		unshown += n
@@ -116,7 +126,7 @@ func (s *Shares) Credit(said map[string]int64) (fact map[string]any, err error) 
 	for uid, one := range s.byUID {
 		n, err := one.credited()
 		if err != nil {
-			return nil, err
+			return Credited{}, err
 		}
 		foreign += one.claimed - n
 		if n == 0 {
@@ -130,11 +140,12 @@ func (s *Shares) Credit(said map[string]int64) (fact map[string]any, err error) 
 		}
 	}
 	if foreign == 0 {
-		versions = said
+		versions = map[string]int64{}
+		maps.Copy(versions, said)
 	} else {
 		takeSaid(versions, said, unshown)
 	}
-	return map[string]any{"byPod": byPod, "versions": plainCounts(versions), "foreign": foreign}, nil
+	return Credited{ByPod: byPod, Versions: versions, Foreign: foreign}, nil
 }
 
 // takeSaid adds, of what answers said of their versions, as many as are credited otherwise.
@@ -146,12 +157,4 @@ func takeSaid(versions, said map[string]int64, unshown int64) {
 			versions[version] += taken
 		}
 	}
-}
-
-func plainCounts(counts map[string]int64) map[string]any {
-	out := make(map[string]any, len(counts))
-	for key, n := range counts {
-		out[key] = n
-	}
-	return out
 }
