@@ -32,6 +32,28 @@ type boundedExpressions struct{}
 // Compile implements Compiler.
 func (boundedExpressions) Compile(check checker.Check) error { return checker.Bounded(check) }
 
+// typedExpressions proves checks of packs, which boundedExpressions took, against the types of the API.
+type typedExpressions struct{}
+
+// Compile implements Compiler.
+func (typedExpressions) Compile(check checker.Check) error {
+	if checker.Bounded(check) != nil {
+		return nil // said when it was loaded
+	}
+	return checker.TypeCheck(check)
+}
+
+// Mistyped are the faults in the checks and answers of a pack that only types tell. Loading leaves them to the lint,
+// because learners need not wait for it; other lessons are proved when they are loaded.
+func (l *Lesson) Mistyped() []Problem {
+	if !l.Pack {
+		return nil
+	}
+	r := &reader{source: l.source, lesson: l}
+	r.compiled(typedExpressions{})
+	return r.problems
+}
+
 // uncompiled takes every check for good: somebody compiled it before.
 type uncompiled struct{}
 

@@ -30,6 +30,7 @@ func Course(course *lessons.Course) []sources.Problem {
 		language.Lint(r)
 		teaching.Lint(r)
 		l.problems = append(l.problems, r.Problems...)
+		l.problems = append(l.problems, lesson.Mistyped()...)
 	}
 	return sources.Sorted(l.problems)
 }
