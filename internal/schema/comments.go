@@ -80,8 +80,8 @@ func (c comments) function(name string) string { return sentence(c["func "+name]
 func sentence(comment, name string) string {
 	text := oneLine(comment)
 	rest, named := strings.CutPrefix(text, name+" ")
-	if !named {
-		return text
+	if !named || strings.HasPrefix(rest, "and ") {
+		return text // it says something of several at once
 	}
 	runes := []rune(strings.TrimPrefix(rest, "is "))
 	return string(append([]rune{unicode.ToUpper(runes[0])}, runes[1:]...))

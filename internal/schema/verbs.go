@@ -58,13 +58,14 @@ func orTemplate(s *jsonschema.Schema) *jsonschema.Schema {
 
 // Verbs writes the reference of verbs in Markdown.
 func Verbs(root string) ([]byte, error) {
-	comments, err := readComments(root, "checker/internal/verbs")
+	comments, err := readComments(root, "checker/internal/verbs", "checker/internal/witness", "workload/wire")
 	if err != nil {
 		return nil, err
 	}
 	var page strings.Builder
 	page.WriteString("# Verbs\n\nWhat a check can observe and what it can do. Generated from the code by `go generate ./internal/schema`.\n" +
-		"An argument in *italics* may be left out; every argument may hold `${CEL}`.\n\n## Observe\n")
+		"An argument in *italics* may be left out; every argument may hold `${CEL}`. Of what a verb gives, a field in *italics* may\n" +
+		"be absent: `has(fact.field)` asks, `fact.?field.orValue(…)` gives a default. `klab author lint` knows all these fields.\n\n## Observe\n")
 	acting := false
 	for _, verb := range checker.DescribeVerbs() {
 		if verb.Acts && !acting {
@@ -73,6 +74,7 @@ func Verbs(root string) ([]byte, error) {
 		}
 		fmt.Fprintf(&page, "\n### %s\n\n%s\n", verb.Name, comments.function(verb.Function))
 		writeArguments(&page, comments, verb)
+		writeFacts(&page, comments, verb)
 	}
 	return []byte(page.String()), nil
 }
@@ -100,7 +102,7 @@ func typeName(t reflect.Type) string {
 	switch t.Kind() {
 	case reflect.Pointer:
 		return typeName(t.Elem())
-	case reflect.Int, reflect.Int64:
+	case reflect.Int, reflect.Int32, reflect.Int64, reflect.Uint16, reflect.Uint32:
 		return "a number"
 	case reflect.Bool:
 		return "true or false"
