@@ -20,14 +20,17 @@ func (r *reader) structure(above *guard.Set) {
 		return
 	}
 	expansion, faults := expand.Lesson(body, guards)
-	r.source.Trees[layout.LessonFile] = &sources.Tree{Body: body, Expansion: expansion, Written: guards.Written}
+	tree := &sources.Tree{Body: body, Expansion: expansion, Written: guards.Written}
+	r.source.Trees[layout.LessonFile] = tree
 	for _, used := range expansion.Used {
 		guards.Used = append(guards.Used, guards.File(used))
 	}
 	for _, fault := range faults {
 		r.problems = append(r.problems, r.source.AtToken(layout.LessonFile, fault.At, fault.Message, fault.Fix))
 	}
-	r.problems = append(r.problems, r.source.DecodeNode(layout.LessonFile, body, r.lesson)...)
+	unread := r.source.DecodeNode(layout.LessonFile, body, r.lesson)
+	r.problems = append(r.problems, unread...)
+	tree.Broken = len(faults)+len(unread) > 0
 }
 
 // Expanded returns lesson.yaml as its author would have had to write it without guards, and without what is said

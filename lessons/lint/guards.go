@@ -19,8 +19,11 @@ func (l *courseLint) guards() {
 	if l.course.Guards() == nil {
 		return
 	}
-	used := map[*guard.File]bool{}
+	used, broken := map[*guard.File]bool{}, false
 	for _, lesson := range l.course.Lessons {
+		if tree := lesson.Source().Trees[layout.LessonFile]; tree == nil || tree.Broken {
+			broken = true // its call of a guard may be what is at fault
+		}
 		for _, g := range lesson.Guards().Used {
 			used[g] = true
 		}
@@ -33,7 +36,7 @@ func (l *courseLint) guards() {
 	for i, set := range sets {
 		for _, name := range slices.Sorted(maps.Keys(set.Own)) {
 			g := guardLint{File: set.Own[name]}
-			g.leftOver(used[set.Own[name]])
+			g.leftOver(broken || used[set.Own[name]])
 			g.wording()
 			l.problems = append(l.problems, g.problems...)
 		}

@@ -93,7 +93,7 @@ func (c *Compiler) Part(at Place, offset int, source string, want *cel.Type) *Ex
 		if match := undeclared.FindStringSubmatch(message); match != nil && strings.HasPrefix(string([]rune(source)[where:]), "(") {
 			where -= len([]rune(match[1])) // CEL points at the bracket of a call
 		}
-		c.Fault(at, offset+where, c.fixFor(message), "%s", message)
+		c.Fault(at, offset+where, c.fixFor(message)+shellFix(at, message), "%s", message)
 	}
 	if issues.Err() != nil {
 		return nil
@@ -134,6 +134,22 @@ func (c *Compiler) fixFor(message string) string {
 	}
 	if strings.HasPrefix(message, "Syntax error") {
 		return "look for a missing quote, bracket or operator at the caret"
+	}
+	return ""
+}
+
+// shellFix says what else may be meant where the text of an action holds ${NAME}: a variable of its shell.
+func shellFix(at Place, message string) string {
+	script := func(argument any) bool {
+		return slices.Contains([]any{"manifest", "content", "command", "patch", "args"}, argument)
+	}
+	switch match := undeclared.FindStringSubmatch(message); {
+	case !slices.Contains(at, any("do")) || !slices.ContainsFunc(at, script):
+		return ""
+	case match != nil:
+		return fmt.Sprintf("; a variable of a shell is written $%s, without braces", match[1])
+	case strings.HasPrefix(message, "Syntax error"):
+		return "; a variable of a shell is written $NAME, without braces"
 	}
 	return ""
 }

@@ -214,22 +214,22 @@ type call struct {
 func (x *expander) called(m *ast.MappingNode, others ...string) (call, bool) {
 	use, with := take(m, "use"), take(m, "with")
 	c := call{at: use.Key.GetToken()}
+	name, _ := textOf(use.Value)
+	if c.guard = x.library.Guard(name); c.guard != nil && !slices.Contains(x.Used, c.guard) {
+		x.Used = append(x.Used, c.guard)
+	}
 	for _, e := range m.Values {
 		if !slices.Contains(others, keyOf(e)) {
 			x.fault(e.Key.GetToken(), fmt.Sprintf("%s stands beside use", keyOf(e)), "delete it, or write it in the guard")
 			return c, false
 		}
 	}
-	name, _ := textOf(use.Value)
-	if c.guard = x.library.Guard(name); c.guard == nil {
+	if c.guard == nil {
 		if slices.Contains(x.library.Names(), name) {
 			return c, false // the fault is the guard's, and reported there
 		}
 		x.fault(use.Value.GetToken(), fmt.Sprintf("there is no guard %q", use.Value.GetToken().Value), "there are "+strings.Join(x.library.Names(), ", "))
 		return c, false
-	}
-	if !slices.Contains(x.Used, c.guard) {
-		x.Used = append(x.Used, c.guard)
 	}
 	return x.bound(c, with)
 }

@@ -107,7 +107,7 @@ func (f *fencer) shows(check checker.Check) {
 		if use.Show == "" {
 			continue
 		}
-		if err := showFault(use.Show); err != nil {
+		if err := ShowFault(use.Show); err != nil {
 			f.breach(fence.Breach{Message: fmt.Sprintf("a pack may show kubectl commands that only read: %v", err),
 				Fix: "write kubectl with one of " + strings.Join(codes.ReadingVerbs(), ", ")}, append(slices.Clone(use.Place[1:]), "show")...)
 		}

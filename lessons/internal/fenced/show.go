@@ -15,10 +15,10 @@ import (
 // computedPart stands for a ${CEL} of a command while its words are looked at. The computed value is quoted.
 const computedPart = "\x00"
 
-// showFault returns why a pack may not show a command to learners, who type the commands that klab shows; nil when it
+// ShowFault returns why a pack may not show a command to learners, who type the commands that klab shows; nil when it
 // may. A command is one kubectl command of plain words that reads, and none of its flags writes a file, names another
 // cluster or runs a program.
-func showFault(command string) error {
+func ShowFault(command string) error {
 	words, err := shellWords(command)
 	if err != nil {
 		return err

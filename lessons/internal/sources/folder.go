@@ -31,6 +31,8 @@ type Tree struct {
 	Expansion *expand.Expansion
 	// Written returns the file that a guard was read from.
 	Written func(*expand.Guard) (Folder, string)
+	// Broken says that parts of the file could not be read, or what they should be made of was not there.
+	Broken bool
 }
 
 // A File is a named document of a lesson.

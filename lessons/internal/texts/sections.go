@@ -89,7 +89,7 @@ func (c *cutter) anchor(line string, number int) (PlacedSection, bool) {
 	match := anchorLine.FindStringSubmatch(strings.TrimSpace(line))
 	if match == nil {
 		if almostAnchor.MatchString(strings.TrimSpace(line)) {
-			c.report(number, "this comment looks like an anchor but is none", "write <!-- step: some-id -->")
+			c.report(number, "this comment looks like an anchor but is none", anchorFix())
 		}
 		return PlacedSection{}, false
 	}
@@ -105,6 +105,15 @@ func (c *cutter) anchor(line string, number int) (PlacedSection, bool) {
 		}
 	}
 	return next, true
+}
+
+// anchorFix names all anchors that there are.
+func anchorFix() string {
+	var anchors []string
+	for _, kind := range sectionKinds {
+		anchors = append(anchors, "<!-- "+kind+": some-id -->")
+	}
+	return "write one of " + strings.Join(anchors, ", ") + "; or <!-- picture: what it shows --> on the line above a picture"
 }
 
 // describes follows the text alternatives of pictures and reports whether the line is one. It is called for each line

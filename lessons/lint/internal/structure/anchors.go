@@ -29,7 +29,11 @@ func (l lint) anchors() {
 	l.predictedFirst(sections)
 	for _, section := range sections {
 		if section.Markdown == "" && section.Kind != lessons.KindQuiz {
-			l.At(lessons.English, section.Line, fmt.Sprintf("section %s: %s is empty", section.Kind, section.ID), "write it, or delete the anchor")
+			fix := "write it, or delete the anchor"
+			if section.Kind == lessons.KindPredict {
+				fix = "write a sentence that leads up to the question of the card: what people are about to do, or have just seen"
+			}
+			l.At(lessons.English, section.Line, fmt.Sprintf("section %s: %s is empty", section.Kind, section.ID), fix)
 		}
 	}
 }

@@ -9,7 +9,7 @@ import (
 // facts reports what a lesson observes for all its checks and none of them uses.
 func (l lint) facts() {
 	known := l.Source.Trees[layout.LessonFile]
-	if known == nil {
+	if known == nil || known.Broken {
 		return
 	}
 	for _, name := range known.Expansion.Unused {

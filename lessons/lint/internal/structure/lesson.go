@@ -81,11 +81,11 @@ func (l lint) wrong(i int, task lessons.Task) {
 	}
 	for j, fixture := range task.Wrong {
 		l.after(fixture, "tasks", i, "wrong", j)
-		if !known[fixture.Code] {
+		if !known[fixture.Code] && !l.broken() {
 			l.Ask(fmt.Sprintf("wrong answer %s must get code %q, which no check of task %s gives",
 				fixture.File, fixture.Code, task.ID), "name a code of the task's checks", "tasks", i, "wrong", j, "code")
 		}
-		if fixture.Handed != "" && (fixture.Handed == fixture.Code || fixture.Handed != string(checker.Pass) && !known[fixture.Handed]) {
+		if fixture.Handed != "" && (fixture.Handed == fixture.Code || fixture.Handed != string(checker.Pass) && !known[fixture.Handed] && !l.broken()) {
 			l.Ask(fmt.Sprintf("wrong answer %s comes to %q when it is handed in, which is no other verdict of task %s", fixture.File, fixture.Handed, task.ID),
 				"name pass or another code of the task's checks, or leave it out", "tasks", i, "wrong", j, "handed")
 		}
