@@ -78,9 +78,8 @@ func chineseCommands() CommandWords {
 		Failures:   chineseFailures(),
 		Grade:      chineseGrade(),
 		Class:      chineseClass(),
-		Submit:     chineseSubmit(),
-		Verify:     chineseVerify(),
-		HelpWords:  chineseHelp(),
+		Submit:     chineseSubmit(), Verify: chineseVerify(),
+		HelpWords: chineseHelp(),
 	}
 }
 

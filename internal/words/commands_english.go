@@ -78,9 +78,8 @@ func englishCommands() CommandWords {
 		Failures:   englishFailures(),
 		Grade:      englishGrade(),
 		Class:      englishClass(),
-		Submit:     englishSubmit(),
-		Verify:     englishVerify(),
-		HelpWords:  englishHelp(),
+		Submit:     englishSubmit(), Verify: englishVerify(),
+		HelpWords: englishHelp(),
 	}
 }
 
