@@ -45,7 +45,7 @@ func (l *Lesson) Whys() []Question {
 	var cards []Question
 	for _, task := range l.Tasks {
 		if task.Why != nil {
-			cards = append(cards, Question{ID: WhyID(task.ID), Options: task.Why.Options, Answer: task.Why.Answer, Task: task.ID})
+			cards = append(cards, task.Why.card(task.ID))
 		}
 	}
 	return cards
@@ -53,12 +53,16 @@ func (l *Lesson) Whys() []Question {
 
 // WhyOf is the card that asks why of a task, or nil.
 func (l *Lesson) WhyOf(task string) *Question {
-	cards := l.Whys()
-	at := slices.IndexFunc(cards, func(q Question) bool { return q.Task == task })
-	if at < 0 {
+	of := l.Task(task)
+	if of == nil || of.Why == nil {
 		return nil
 	}
-	return &cards[at]
+	card := of.Why.card(task)
+	return &card
+}
+
+func (w *Why) card(task string) Question {
+	return Question{ID: WhyID(task), Options: w.Options, Answer: w.Answer, Task: task}
 }
 
 // Whys are the words of the cards that ask why, by id.

@@ -27,7 +27,8 @@ func (a commands) progressCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			state, concepts := progress.Fold(events), study.Concepts(course, events, a.Language)
+			state := progress.Fold(events)
+			concepts := study.Concepts(course, events, state, a.Language)
 			document := struct {
 				SchemaVersion int             `json:"schemaVersion"`
 				Concepts      []study.Concept `json:"concepts"`

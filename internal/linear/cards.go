@@ -31,7 +31,7 @@ func (v *visit) textOfCard(c card) lessons.QuestionText {
 	case predictionCard:
 		return v.text.Predictions[c.question.ID]
 	case whyCard:
-		return v.text.Whys()[c.question.ID]
+		return v.text.Tasks[c.question.Task].Why
 	default:
 		return v.text.Quiz[c.question.ID]
 	}

@@ -42,6 +42,9 @@ const (
 	Dealt Kind = "dealt"
 )
 
+// Chooses reports whether an event is the first answer to a card: Predicted, Answered or Reasoned.
+func (k Kind) Chooses() bool { return k == Predicted || k == Answered || k == Reasoned }
+
 // An Event is one line of the log.
 type Event struct {
 	Version int       `json:"v"`

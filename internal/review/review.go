@@ -27,9 +27,12 @@ type Card struct {
 	Seen int
 }
 
+// IsDue reports whether the card is to be seen now.
+func (c Card) IsDue(now time.Time) bool { return !c.Due.After(now) }
+
 // Due are the cards to see on a day, those that have waited longest first. The days are those of now's place.
 func Due(events []progress.Event, now time.Time) []Card {
-	due := slices.DeleteFunc(Cards(events, now.Location()), func(c Card) bool { return c.Due.After(now) })
+	due := slices.DeleteFunc(Cards(events, now.Location()), func(c Card) bool { return !c.IsDue(now) })
 	slices.SortStableFunc(due, func(a, b Card) int { return a.Due.Compare(b.Due) })
 	return due
 }
@@ -50,7 +53,7 @@ func Cards(events []progress.Event, place *time.Location) []Card {
 
 // after are the cards after an event.
 func after(cards []Card, event progress.Event, place *time.Location) []Card {
-	asked := slices.Contains([]progress.Kind{progress.Predicted, progress.Reasoned, progress.Answered}, event.Kind)
+	asked := event.Kind.Chooses()
 	if !asked && event.Kind != progress.Reviewed {
 		return cards
 	}

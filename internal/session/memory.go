@@ -90,7 +90,7 @@ func (m *Memory) Choices(lesson string) map[string]string {
 		case e.Lesson != lesson:
 		case e.Kind == progress.Begun || e.Kind == progress.Reset:
 			clear(out)
-		case e.Kind == progress.Predicted || e.Kind == progress.Reasoned || e.Kind == progress.Answered:
+		case e.Kind.Chooses():
 			if _, locked := out[e.Data.Question]; !locked {
 				out[e.Data.Question] = e.Data.Option
 			}

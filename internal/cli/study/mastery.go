@@ -24,14 +24,14 @@ type Concept struct {
 	Mastered bool `json:"mastered"`
 }
 
-// Concepts are those of a course in its order, with titles in a language.
-func Concepts(course *lessons.Course, events []progress.Event, language string) []Concept {
-	state, due, waiting := progress.Fold(events), map[string]int{}, map[string]int{}
-	for _, card := range dueCards(course, events, language) {
-		due[card.Lesson]++
-	}
-	for _, card := range inCourse(course, review.Cards(events, time.Local), language) {
+// Concepts are those of a course in its order, with titles in a language. state is what the events come to.
+func Concepts(course *lessons.Course, events []progress.Event, state *progress.State, language string) []Concept {
+	now, due, waiting := time.Now(), map[string]int{}, map[string]int{}
+	for _, card := range inCourse(course, review.Cards(events, now.Location()), language) {
 		waiting[card.Lesson]++
+		if card.IsDue(now) {
+			due[card.Lesson]++
+		}
 	}
 	concepts := make([]Concept, 0, len(course.Modules))
 	for _, module := range course.Modules {

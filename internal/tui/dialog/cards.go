@@ -114,7 +114,7 @@ func (d *Cards) text() lessons.QuestionText {
 	case d.card().Prediction:
 		return text.Predictions[id]
 	case d.card().Why:
-		return text.Whys()[id]
+		return text.Tasks[d.card().Question.Task].Why
 	default:
 		return text.Quiz[id]
 	}

@@ -113,7 +113,7 @@ func (d detail) predictionLines(q *lessons.Question) []string {
 
 // whyLines show a question why once its task has passed, and what was answered.
 func (d detail) whyLines(q *lessons.Question) []string {
-	card, chosen, w := d.ui.Text(d.lesson).Whys()[q.ID], d.chosen[q.ID], d.ui.Words
+	card, chosen, w := d.ui.Text(d.lesson).Tasks[q.Task].Why, d.chosen[q.ID], d.ui.Words
 	if !d.passed(q.Task) {
 		return prose.Wrap(d.ui.Styles.Muted.Render(w.WhyLater), d.width)
 	}

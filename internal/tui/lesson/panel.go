@@ -228,7 +228,7 @@ func (p *taskPane) itemTitle(it item) string {
 		if !p.passed(it.question.Task) {
 			return p.ui.Words.WhyLabel
 		}
-		question := p.ui.Text(p.lesson).Whys()[it.question.ID].Question
+		question := p.ui.Text(p.lesson).Tasks[it.question.Task].Why.Question
 		return p.ui.Words.WhyLabel + p.ui.Styles.Muted.Render(" · "+prose.Line(question))
 	case quizItem:
 		answered, _ := p.quizScore()
