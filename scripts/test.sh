@@ -6,8 +6,10 @@
 #   KLAB_TEST=all      leave nothing out (make release-check)
 #   KLAB_BASE=COMMIT   what the change is compared with (default: the last
 #                      commit that is older than twelve hours)
-#   KLAB_SAMPLE=10m    time for the sample of the law
-#   KLAB_WALK=9m       time for lessons as a learner does them
+#   KLAB_UNTIL=SECONDS when all should be over, by the clock of date +%s: the
+#                      walk and the sample then share what is left
+#   KLAB_SAMPLE=600s   time for the sample of the law
+#   KLAB_WALK=540s     time for lessons as a learner does them
 #   KLAB_HANDED=10     answers that are handed in and graded again
 
 set -euo pipefail
@@ -16,8 +18,6 @@ cd "$(dirname "$0")/.."
 klab=bin/klab
 commit=$(git rev-parse --short=12 HEAD)
 turn=$(git rev-list --count HEAD)
-sample=${KLAB_SAMPLE:-10m}
-walked=${KLAB_WALK:-9m}
 whole=${KLAB_TEST:-}
 
 # What breaks labs in foreign ways takes turns: one group a run.
@@ -74,22 +74,36 @@ labs() {
 	KLAB_E2E=1 go test -timeout 40m "${skip[@]}" ./tests/e2e
 }
 
+# within MOST PERCENT is that share of the seconds that are left, at least three minutes and at most MOST seconds. Two
+# minutes are kept for what comes last.
+within() {
+	local most=$1 percent=$2 share
+	[[ -n ${KLAB_UNTIL:-} ]] || { echo "${most}s" && return; }
+	share=$(((KLAB_UNTIL - $(date +%s) - 120) * percent / 100))
+	((share < most)) || share=$most
+	((share > 180)) || share=180
+	echo "${share}s"
+}
+
 law_lab() {
 	$klab start --name law --screen=false --port 30080=0,30443=0,80=0,443=0
 }
 
 sample() {
-	local these
+	local these budget
 	these=$(touched)
-	echo "touched: ${these:-none}"
-	$klab author test --name law --ledger --sample "$commit" --budget "$sample" ${these:+--touched "$these"}
+	budget=${KLAB_SAMPLE:-$(within 600 100)}
+	echo "touched: ${these:-none}; within $budget"
+	$klab author test --name law --ledger --sample "$commit" --budget "$budget" ${these:+--touched "$these"}
 }
 
 # Another third of the lessons comes first in every run, the rest as far as the time goes.
 walk() {
-	local these
+	local these budget
 	these=$(touched)
-	$klab author walk --name law --parallel 2 --first "$((turn % 3 + 1))/3" --budget "$walked" ${these:+--touched "$these"}
+	budget=${KLAB_WALK:-$(within 540 45)}
+	echo "touched: ${these:-none}; within $budget"
+	$klab author walk --name law --parallel 2 --first "$((turn % 3 + 1))/3" --budget "$budget" ${these:+--touched "$these"}
 }
 
 # A few answers of a lesson that was proven whole are played, handed in and graded again, other ones in every run.
