@@ -1,6 +1,10 @@
 package tests
 
 import (
+	"fmt"
+	"os"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -31,6 +35,23 @@ func TestTheExamplesAreAPack(t *testing.T) {
 	require.NotEmpty(t, course.Lessons)
 	for _, problem := range lint.Course(course) {
 		t.Error(problem.Error())
+	}
+}
+
+// TestReadmeListsTheLessons, each with its own number: a row under another lesson's number describes what is not there.
+func TestReadmeListsTheLessons(t *testing.T) {
+	t.Parallel()
+	course, err := lessons.Load(content.FS)
+	require.NoError(t, err)
+	var want []string
+	for _, lesson := range course.Lessons {
+		want = append(want, fmt.Sprintf("| %02d | `%s` |", lesson.Number, lesson.ID))
+	}
+	slices.Sort(want)
+	for _, name := range []string{"../README.md", "../README.zh-CN.md"} {
+		page, err := os.ReadFile(name)
+		require.NoError(t, err)
+		require.Equal(t, want, regexp.MustCompile("(?m)^\\| \\d\\d \\| `[a-z-]+` \\|").FindAllString(string(page), -1), name)
 	}
 }
 
