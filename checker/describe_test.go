@@ -13,7 +13,7 @@ import (
 func TestEveryVerbIsComplete(t *testing.T) {
 	t.Parallel()
 	full := map[string]any{
-		"kind": "Deployment", "name": "shop", "pod": "web-1", "path": "notes.txt",
+		"kind": "Deployment", "name": "shop", "pod": "web-1", "path": "notes.txt", "node": "worker",
 		"manifest": map[string]any{"apiVersion": "v1", "kind": "Service", "metadata": map[string]any{"name": "front"}},
 	}
 	for _, verb := range checker.DescribeVerbs() {
@@ -37,6 +37,7 @@ func TestACallTellsItsTarget(t *testing.T) {
 		args map[string]any
 		want ground.Target
 	}{
+		"a part of a node":     {"unit", map[string]any{"node": "worker", "unit": "kubelet", "state": "stopped"}, ground.Target{Kind: "Node", Name: "worker"}},
 		"a kind left out":      {"setImage", map[string]any{"name": "shop"}, ground.Target{Kind: "Deployment", Name: "shop"}},
 		"a kind given":         {"rolloutRestart", map[string]any{"kind": "DaemonSet", "name": "agent"}, ground.Target{Kind: "DaemonSet", Name: "agent"}},
 		"another namespace":    {"delete", map[string]any{"kind": "Pod", "name": "web", "namespace": "default"}, ground.Target{Kind: "Pod", Namespace: "default", Name: "web"}},

@@ -110,6 +110,36 @@ func TestRepairUndoesWhatAKilledProcessLeft(t *testing.T) {
 	}
 }
 
+// TestAKubeletThatAKilledProcessStoppedIsStarted, and the way back is done once its node is Ready; to start one has none.
+func TestAKubeletThatAKilledProcessStoppedIsStarted(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		lab := newUndoing()
+		node := map[string]any{"kind": "Node", "metadata": map[string]any{"name": "n1"}, "status": map[string]any{
+			"conditions": []any{map[string]any{"type": "Ready", "status": "Unknown"}}}}
+		lab.Put(node)
+		tried(t, lab, "unit", map[string]any{"node": "n1", "unit": "kubelet", "state": "stopped"})
+		require.Equal(t, []string{`node/n1/node/unit{"name":"kubelet","state":"stopped"}`}, lab.asked)
+		require.Len(t, lab.open(t), 1)
+		lab.asked = nil
+
+		done := lab.repair(t)
+		require.Zero(t, done.Undone)
+		require.Len(t, done.Left, 1)
+		require.ErrorContains(t, done.Left[0], "node n1 is not ready yet (Ready=Unknown)")
+		require.Contains(t, lab.asked, `node/n1/node/unit{"name":"kubelet","state":"started"}`)
+
+		ready := map[string]any{"kind": "Node", "metadata": map[string]any{"name": "n1"}, "status": map[string]any{
+			"conditions": []any{map[string]any{"type": "Ready", "status": "True"}}}}
+		lab.Put(ready)
+		require.Equal(t, checker.Repaired{Undone: 1}, lab.repair(t))
+		require.Empty(t, lab.open(t))
+
+		tried(t, lab, "unit", map[string]any{"node": "n1", "unit": "kubelet", "state": "started"})
+		require.Empty(t, lab.open(t))
+	})
+}
+
 // TestWhatIsNoWayBackIsNeverDone: whoever may write into the lab may leave anything to be undone.
 func TestWhatIsNoWayBackIsNeverDone(t *testing.T) {
 	t.Parallel()

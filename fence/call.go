@@ -70,7 +70,7 @@ func because(verb string) string {
 	switch verb {
 	case "exec", "nodeManifest":
 		return ": it runs programs where klab has all rights"
-	case "node", "everyNode":
+	case "node", "everyNode", "unit":
 		return ": it reaches the nodes"
 	case "portForward":
 		return ": it opens a port of this machine"

@@ -66,6 +66,7 @@ func TestNoPermitAllowsWhatIsHostile(t *testing.T) {
 		"a way up":                 {"nodeManifest", `{node: a, name: ../x.yaml, manifest: "{apiVersion: v1, kind: Pod, metadata: {name: hello}, spec: {}}"}`},
 		"a static Pod with rights": {"nodeManifest", `{node: a, name: x.yaml, manifest: "{apiVersion: v1, kind: Pod, metadata: {name: hello}, spec: {hostPID: true}}"}`},
 		"no static Pod at all":     {"nodeManifest", `{node: a, name: x.yaml}`},
+		"a kubelet":                {"unit", `{node: a, unit: kubelet, state: stopped}`},
 		"a taint":                  {"patch", `{kind: Node, name: a, patch: {spec: {taints: []}}}`},
 	} {
 		var args map[string]any

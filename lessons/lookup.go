@@ -180,6 +180,26 @@ func (l *Lesson) acts() map[string]bool {
 	return all
 }
 
+// StopsNodes reports whether an answer stops or starts a part of a node: every Pod there feels that, those of other
+// lessons too.
+func (f Fixture) StopsNodes() bool { return stopsNodes(f.Steps) }
+
+// StopsNodes reports whether a check of the task does.
+func (t Task) StopsNodes() bool {
+	return slices.ContainsFunc(t.Checks, func(c checker.Check) bool { return stopsNodes(c.AllSteps()) })
+}
+
+// StopsNodes reports whether anything of the lesson does.
+func (l *Lesson) StopsNodes() bool {
+	return slices.ContainsFunc(l.Tasks, func(t Task) bool {
+		return t.StopsNodes() || slices.ContainsFunc(slices.Concat(t.Solutions, t.Wrong), Fixture.StopsNodes)
+	})
+}
+
+func stopsNodes(steps []checker.Step) bool {
+	return slices.ContainsFunc(steps, func(s checker.Step) bool { return s.Do != nil && s.Do.Verb == "unit" })
+}
+
 func (l *Lesson) checks() []checker.Check {
 	var all []checker.Check
 	for _, task := range l.Tasks {

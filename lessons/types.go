@@ -44,7 +44,7 @@ type Term struct {
 type Exclusive string
 
 const (
-	// ExclusiveNodes are the nodes' labels, taints and static Pods; every seed gives them back as they were.
+	// ExclusiveNodes are the nodes' labels, taints, static Pods and kubelets; every seed gives them back as they were.
 	ExclusiveNodes Exclusive = "nodes"
 	// ExclusivePorts are ports of the nodes: NodePorts, hostPorts, and Pods on the host's network.
 	ExclusivePorts Exclusive = "ports"

@@ -17,14 +17,25 @@ type bench struct {
 	seeded bool
 	// refusal reports whether an error is an answer of the API server rather than a failure to reach it.
 	refusal func(error) bool
+	alone   *quiet
 }
 
-func newBench(ctx context.Context, o Options, p planned) (*bench, error) {
+func newBench(ctx context.Context, o Options, p planned, alone *quiet) (*bench, error) {
 	b, err := lanes.OpenBench(ctx, o.Lab, p.lesson, p.namespace)
 	if err != nil {
 		return nil, err
 	}
-	return &bench{Bench: b, refusal: o.Refusal}, nil
+	return &bench{Bench: b, refusal: o.Refusal, alone: alone}, nil
+}
+
+// Close waits for the case that has the lab for itself: on a node that is stopped no Pod goes.
+func (b *bench) Close(ctx context.Context) error {
+	release, err := b.alone.take(context.WithoutCancel(ctx), planned{})
+	if err != nil {
+		return err
+	}
+	defer release()
+	return b.Bench.Close(ctx)
 }
 
 // try runs one case on a fresh seed.

@@ -160,6 +160,7 @@ func breaches() map[string]breach {
 		"metadata service":  {yaml, observed, "hits: {http: {url: 'http://169.254.169.254/'}}", "belongs to no Pod or Service"},
 		"facts of nodes":    {yaml, observed, "hits: {node: {name: klab-worker, fact: manifests}}", "a pack may not use node"},
 		"every node":        {yaml, observed, "hits: {everyNode: {port: 10250}}", "a pack may not use everyNode"},
+		"kubelet":           {scale, doScale, "- do: {unit: {node: klab-worker, unit: kubelet, state: stopped}}\n", scale + ":2:8: a pack may not use unit"},
 		"static Pod":        {scale, doScale, "- do: {nodeManifest: {node: klab-worker, name: a.yaml, manifest: '{}'}}\n", scale + ":2:8: a pack may not use nodeManifest"},
 		"exec":              {scale, doScale, "- do: {exec: {pod: web, command: [sh]}}\n", scale + ":2:8: a pack may not use exec"},
 		"port-forward":      {scale, doScale, "- do: {portForward: {pod: web, port: 80, paths: [/]}}\n", "a pack may not use portForward"},

@@ -104,6 +104,9 @@ type queue struct {
 	free    *sync.Cond
 	waiting []*lessons.Lesson
 	taken   map[lessons.Exclusive]bool
+	// begun counts the lessons that are not done, and alone says that theirs is one that stops a node.
+	begun int
+	alone bool
 }
 
 func newQueue(all []*lessons.Lesson) *queue {
@@ -117,7 +120,7 @@ func (q *queue) next() *lessons.Lesson {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for len(q.waiting) > 0 {
-		i := slices.IndexFunc(q.waiting, func(l *lessons.Lesson) bool { return !q.taken[l.Exclusive] })
+		i := slices.IndexFunc(q.waiting, q.may)
 		if i < 0 {
 			q.free.Wait()
 			continue
@@ -127,14 +130,23 @@ func (q *queue) next() *lessons.Lesson {
 		if lesson.Exclusive != "" {
 			q.taken[lesson.Exclusive] = true
 		}
+		q.begun++
+		q.alone = lesson.StopsNodes()
 		return lesson
 	}
 	return nil
 }
 
+// may reports whether a lesson can be begun now. One that stops a node has the lab for itself.
+func (q *queue) may(l *lessons.Lesson) bool {
+	return !q.alone && !q.taken[l.Exclusive] && (q.begun == 0 || !l.StopsNodes())
+}
+
 func (q *queue) done(lesson *lessons.Lesson) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	q.begun--
+	q.alone = false
 	delete(q.taken, lesson.Exclusive)
 	q.free.Broadcast()
 }

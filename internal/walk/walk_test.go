@@ -228,10 +228,12 @@ func TestTheTypedPassesCanBeLeftOut(t *testing.T) {
 // TestLessonsThatHaveTheSameForThemselvesAreNeverBesideEachOther, and others are.
 func TestLessonsThatHaveTheSameForThemselvesAreNeverBesideEachOther(t *testing.T) {
 	t.Parallel()
-	seconds := func(second lessons.Exclusive) float64 {
+	stops := checker.Step{Do: &checker.Call{Verb: "unit", Args: map[string]any{"node": "n1", "unit": "kubelet", "state": "started"}}}
+	seconds := func(second lessons.Exclusive, steps ...checker.Step) float64 {
 		return walked(t, newClass(), func(o *walk.Options) {
 			other := course()
 			other.ID, other.Exclusive = "other", second
+			other.Tasks[0].Wrong = append(other.Tasks[0].Wrong, lessons.Fixture{Steps: steps})
 			o.Lessons[0].Exclusive, o.Shell, o.Parallel = lessons.ExclusiveNodes, false, 2
 			o.Lessons = append(o.Lessons, other)
 		}).Seconds
@@ -239,6 +241,7 @@ func TestLessonsThatHaveTheSameForThemselvesAreNeverBesideEachOther(t *testing.T
 	require.InDelta(t, 16, seconds(lessons.ExclusiveNodes), 0.1)
 	require.InDelta(t, 8, seconds(lessons.ExclusivePorts), 0.1)
 	require.InDelta(t, 8, seconds(""), 0.1)
+	require.InDelta(t, 16, seconds("", stops), 0.1, "nothing is beside one that stops a node")
 }
 
 func TestNoLessonIsBegunAfterTheBudget(t *testing.T) {

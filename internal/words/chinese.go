@@ -191,6 +191,7 @@ func chineseActions() map[string]string {
 		"setImage": "更换 {target} 的镜像", "apply": "应用清单 {target}", "patch": "修改 {target}", "exit": "让 {target} 的进程退出",
 		"answer": "写入 {target}", "deleteManifest": "删除 {target}", "rolloutUndo": "回滚 {target}", "exec": "在 {target} 里运行命令",
 		"portForward": "把端口转发到 {target}", "request": "向 {target} 发送请求", "nodeManifest": "修改静态 Pod 清单 {target}",
+		"unit":      "停止或启动 {target} 的 kubelet",
 		"writeFile": "写入文件 {target}",
 		"clone":     "用同样的模板另建 Pod {target}", checker.NoteBound: "集群还在变化；这项检查最多 {target} 后自己结束",
 	}

@@ -191,6 +191,7 @@ func englishActions() map[string]string {
 		"setImage": "changing the image of {target}", "apply": "applying {target}", "patch": "changing {target}", "exit": "ending the process of {target}",
 		"answer": "writing into {target}", "deleteManifest": "deleting {target}", "rolloutUndo": "rolling {target} back", "exec": "running a command in {target}",
 		"portForward": "forwarding a port to {target}", "request": "sending requests to {target}", "nodeManifest": "changing the static Pod manifest {target}",
+		"unit":      "stopping or starting the kubelet of {target}",
 		"writeFile": "writing the file {target}",
 		"clone":     "making the Pod {target} out of the same template", checker.NoteBound: "the lab is not at rest yet; this check ends by itself after {target} at most",
 	}

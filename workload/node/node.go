@@ -13,7 +13,6 @@ import (
 	"net/http"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -53,7 +52,9 @@ func (n *Node) Handler() http.Handler {
 	mux.Handle("GET /node/links", ask(n.links))
 	mux.Handle("GET /node/listeners", ask(n.listeners))
 	mux.Handle("GET /node/images", ask(n.images))
+	mux.Handle("GET /node/sandboxes", ask(n.sandboxes))
 	mux.Handle("GET /node/iptables", ask(n.iptables))
+	mux.Handle("POST /node/unit", tell(n.setUnit))
 	mux.Handle("POST /node/manifest", tell(n.manifest))
 	mux.Handle("POST /node/signal", tell(n.signal))
 	return mux
@@ -93,28 +94,6 @@ func reply(w http.ResponseWriter, out any, err error) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(code)
 	_ = json.NewEncoder(w).Encode(out) // the caller left; there is nobody to tell
-}
-
-func (n *Node) unit(r *http.Request) (wire.Unit, error) {
-	name := r.URL.Query().Get("name")
-	if !slices.Contains([]string{"kubelet", "containerd"}, name) {
-		return wire.Unit{}, fmt.Errorf("%w: unit %q: want kubelet or containerd", errAsked, name)
-	}
-	out, err := n.run(r.Context(), "systemctl", "show", "--property=ActiveState,SubState", name+".service")
-	if err != nil {
-		return wire.Unit{}, err
-	}
-	unit := wire.Unit{Name: name}
-	for line := range strings.Lines(string(out)) {
-		key, value, _ := strings.Cut(strings.TrimSpace(line), "=")
-		switch key {
-		case "ActiveState":
-			unit.ActiveState = value
-		case "SubState":
-			unit.SubState = value
-		}
-	}
-	return unit, nil
 }
 
 func (n *Node) route(r *http.Request) (wire.Route, error) {
@@ -184,6 +163,26 @@ func (n *Node) images(r *http.Request) (wire.NodeImages, error) {
 	out := wire.NodeImages{Images: []wire.NodeImage{}}
 	for _, image := range found.Images {
 		out.Images = append(out.Images, wire.NodeImage(image))
+	}
+	return out, nil
+}
+
+func (n *Node) sandboxes(r *http.Request) (wire.Sandboxes, error) {
+	var found struct {
+		Items []struct {
+			ID       string                                `json:"id"`
+			State    string                                `json:"state"`
+			Metadata struct{ Name, Namespace, UID string } `json:"metadata"`
+		} `json:"items"`
+	}
+	if err := n.runJSON(r.Context(), &found, "crictl", "pods", "-o", "json"); err != nil {
+		return wire.Sandboxes{}, err
+	}
+	out := wire.Sandboxes{Sandboxes: []wire.Sandbox{}}
+	for _, s := range found.Items {
+		out.Sandboxes = append(out.Sandboxes, wire.Sandbox{
+			ID: s.ID, Name: s.Metadata.Name, Namespace: s.Metadata.Namespace, UID: s.Metadata.UID, State: s.State,
+		})
 	}
 	return out, nil
 }

@@ -56,7 +56,9 @@ func TestQuestions(t *testing.T) {
 		"ip -j route get fibmatch 10.244.2.5":                            `[{"dst":"10.244.2.0/24","gateway":"172.18.0.4","dev":"eth0","flags":[]}]`,
 		"ip -j address show": `[{"ifindex":1,"ifname":"lo","operstate":"UNKNOWN","address":"00:00:00:00:00:00","addr_info":[{"local":"127.0.0.1","prefixlen":8}]},
 			{"ifindex":7,"link_index":2,"ifname":"veth1a2b","operstate":"UP","address":"aa:bb:cc:dd:ee:ff","addr_info":[]}]`,
-		"crictl images -o json":   `{"images":[{"id":"sha256:1","repoTags":["klab.local/web:v1"],"repoDigests":[],"size":"7600000","pinned":false}]}`,
+		"crictl images -o json": `{"images":[{"id":"sha256:1","repoTags":["klab.local/web:v1"],"repoDigests":[],"size":"7600000","pinned":false}]}`,
+		"crictl pods -o json": `{"items":[{"id":"4f1b","metadata":{"name":"front-a","uid":"u-1","namespace":"shop","attempt":0},"state":"SANDBOX_READY",
+			"createdAt":"1","labels":{},"annotations":{},"runtimeHandler":""}]}`,
 		"iptables-save -c -t nat": "*nat\n:KUBE-SVC-A - [0:0]\n:KUBE-SVC-AB - [0:0]\n[7:420] -A KUBE-SVC-A -j KUBE-SEP-1\n[1:60] -A KUBE-SERVICES -j KUBE-SVC-A\nCOMMIT\n",
 	})
 	tests := []struct {
@@ -74,6 +76,9 @@ func TestQuestions(t *testing.T) {
 		}}},
 		{"/node/images", &wire.NodeImages{}, &wire.NodeImages{Images: []wire.NodeImage{
 			{ID: "sha256:1", RepoTags: []string{"klab.local/web:v1"}, RepoDigests: []string{}, Size: 7600000},
+		}}},
+		{"/node/sandboxes", &wire.Sandboxes{}, &wire.Sandboxes{Sandboxes: []wire.Sandbox{
+			{ID: "4f1b", Name: "front-a", Namespace: "shop", UID: "u-1", State: "SANDBOX_READY"},
 		}}},
 		{"/node/iptables?chain=KUBE-SVC-A", &wire.Chain{}, &wire.Chain{Chain: "KUBE-SVC-A", Lines: []string{
 			":KUBE-SVC-A - [0:0]", "[7:420] -A KUBE-SVC-A -j KUBE-SEP-1",
@@ -99,6 +104,10 @@ func TestTheSetIsClosed(t *testing.T) {
 		{"/node/unit?name=kubelet;reboot", nil},
 		{"/node/route?ip=--help", nil},
 		{"/node/iptables?chain=A%20-F", nil},
+		{"/node/unit", wire.UnitRequest{Name: "containerd", State: wire.UnitStopped}},
+		{"/node/unit", wire.UnitRequest{Name: "kubelet.service --now", State: wire.UnitStopped}},
+		{"/node/unit", wire.UnitRequest{Name: "kubelet", State: "masked"}},
+		{"/node/unit", map[string]any{"name": "kubelet", "state": "stopped", "flags": "--force"}},
 		{"/node/signal", wire.SignalRequest{Comm: "kubelet", Signal: "STOP"}},
 		{"/node/signal", wire.SignalRequest{Comm: "kube-proxy", Signal: "KILL"}},
 		{"/node/manifest", wire.ManifestRequest{Op: wire.ManifestPut, Name: "../x.yaml"}},
@@ -117,6 +126,23 @@ func TestTheSetIsClosed(t *testing.T) {
 		require.Equal(t, http.StatusBadRequest, call(t, n, method, tt.path, tt.in, &failure), tt.path)
 		require.Contains(t, failure.Error, "bad question")
 	}
+}
+
+func TestTheKubeletIsStoppedAndStarted(t *testing.T) {
+	t.Parallel()
+	show := "systemctl show --property=ActiveState,SubState kubelet.service"
+	n := fakeNode(t, map[string]string{"systemctl stop kubelet.service": "", show: "ActiveState=inactive\nSubState=dead\n"})
+	var unit wire.Unit
+	stop := wire.UnitRequest{Name: "kubelet", State: wire.UnitStopped}
+	require.Equal(t, http.StatusOK, call(t, n, http.MethodPost, "/node/unit", stop, &unit))
+	require.Equal(t, wire.Unit{Name: "kubelet", ActiveState: "inactive", SubState: "dead"}, unit)
+
+	n = fakeNode(t, map[string]string{
+		"systemctl start kubelet.service": "", "systemctl kill --signal=SIGCONT kubelet.service": "", show: "ActiveState=active\nSubState=running\n",
+	})
+	start := wire.UnitRequest{Name: "kubelet", State: wire.UnitStarted}
+	require.Equal(t, http.StatusOK, call(t, n, http.MethodPost, "/node/unit", start, &unit), "one that is paused goes on")
+	require.Equal(t, "active", unit.ActiveState)
 }
 
 func TestANodeThatCannotAnswerIsNotABadQuestion(t *testing.T) {

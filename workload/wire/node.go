@@ -7,6 +7,18 @@ type Unit struct {
 	SubState    string `json:"subState"`
 }
 
+// States of a UnitRequest.
+const (
+	UnitStarted = "started"
+	UnitStopped = "stopped"
+)
+
+// UnitRequest is the body of POST /node/unit. Only the kubelet can be stopped and started.
+type UnitRequest struct {
+	Name  string `json:"name"`
+	State string `json:"state"`
+}
+
 // Route is the answer of GET /node/route?ip=: how the node would send a packet
 // to IP, and the routing table entry that decided it.
 type Route struct {
@@ -83,6 +95,20 @@ type NodeImage struct {
 // NodeImages is the answer of GET /node/images.
 type NodeImages struct {
 	Images []NodeImage `json:"images"`
+}
+
+// Sandbox is one Pod as the node's container runtime has it: State is SANDBOX_READY or SANDBOX_NOTREADY.
+type Sandbox struct {
+	ID        string `json:"id"`
+	Name      string `json:"name"`
+	Namespace string `json:"namespace"`
+	UID       string `json:"uid"`
+	State     string `json:"state"`
+}
+
+// Sandboxes is the answer of GET /node/sandboxes.
+type Sandboxes struct {
+	Sandboxes []Sandbox `json:"sandboxes"`
 }
 
 // SignalRequest is the body of POST /node/signal. Only kube-proxy can be

@@ -149,3 +149,25 @@ func actNodeManifest(l *facts.Look, a manifestArgs) (any, error) {
 	var answer wire.ManifestResponse
 	return nil, probe(l, "node/"+a.Node, "POST", "/node/manifest", request, &answer)
 }
+
+type unitArgs struct {
+	Node string `json:"node"`
+	// Unit is one of a closed set: kubelet.
+	Unit string `json:"unit"`
+	// State is what it is to be: started or stopped.
+	State string `json:"state"`
+}
+
+// actUnit stops or starts a systemd unit of a node.
+func actUnit(l *facts.Look, a unitArgs) (any, error) {
+	var answer wire.Unit
+	return nil, probe(l, "node/"+a.Node, "POST", "/node/unit", wire.UnitRequest{Name: a.Unit, State: a.State}, &answer)
+}
+
+// startLater is the undo of a unit that is stopped: there is none of one that is started.
+func startLater(l *facts.Look, a unitArgs) (*ground.Undo, error) {
+	if a.State != wire.UnitStopped {
+		return nil, nil
+	}
+	return ways.StartUnit(l.Scope.Namespace, a.Node, a.Unit)
+}

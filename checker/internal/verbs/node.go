@@ -31,14 +31,14 @@ func observeNode(l *facts.Look, a nodeArgs) (any, error) {
 		path = "/node/route?ip=" + url.QueryEscape(a.IP)
 	case "iptables":
 		path = "/node/iptables?chain=" + url.QueryEscape(a.Chain)
-	case "links", "listeners", "images":
+	case "links", "listeners", "images", "sandboxes":
 		path = "/node/" + a.Fact
 	case "manifests":
 		method, path, body = "POST", "/node/manifest", wire.ManifestRequest{Op: wire.ManifestList}
 	case "manifest":
 		method, path, body = "POST", "/node/manifest", wire.ManifestRequest{Op: wire.ManifestGet, Name: a.File}
 	default:
-		return nil, fmt.Errorf("node fact %q: there are unit, route, links, listeners, images, iptables, manifests, manifest", a.Fact)
+		return nil, fmt.Errorf("node fact %q: there are unit, route, links, listeners, images, sandboxes, iptables, manifests, manifest", a.Fact)
 	}
 	var answer any
 	if err := probe(l, "node/"+a.Name, method, path, body, &answer); err != nil {
@@ -54,6 +54,7 @@ func askingNodes(v Verb) Verb {
 		fact any
 	}{
 		{"unit", wire.Unit{}}, {"route", wire.Route{}}, {"links", wire.Links{}}, {"listeners", wire.Listeners{}}, {"images", wire.NodeImages{}},
+		{"sandboxes", wire.Sandboxes{}},
 		{"iptables", wire.Chain{}}, {"manifests", wire.ManifestResponse{}}, {"manifest", wire.ManifestResponse{}},
 	} {
 		v.Gives = append(v.Gives, Fact{Of: one.of, Type: reflect.TypeOf(one.fact)})

@@ -39,6 +39,7 @@ func actingVerbs() map[string]Verb {
 		"load":         inside(named("", "name"), undone(typed(actLoad), stopLater)),
 		"loadStop":     inside(named("", "name"), typed(actLoadStop)),
 		"nodeManifest": inside(named("", "name"), typed(actNodeManifest)),
+		"unit":         inside(named("Node", "node"), undone(typed(actUnit), startLater)),
 
 		"apply":          objects(inManifest, undone(typed(actApply), deleteElsewhere)),
 		"deleteManifest": objects(inManifest, typed(actDeleteManifest)),

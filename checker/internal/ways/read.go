@@ -16,6 +16,7 @@ func waysBack() map[string]func(map[string]any) (Way, error) {
 		"label":         decodeWay[restoreLabels],
 		"deleteClone":   decodeWay[removeClone],
 		"deleteObjects": decodeWay[removeObjects],
+		"startUnit":     decodeWay[startUnit],
 	}
 }
 

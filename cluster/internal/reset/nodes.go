@@ -67,6 +67,10 @@ func (r *Resetter) nodes(ctx context.Context) ([]corev1.Node, error) {
 }
 
 func (r *Resetter) restoreNode(ctx context.Context, node corev1.Node, recorded string) error {
+	node, err := r.rouse(ctx, node)
+	if err != nil {
+		return err
+	}
 	var before baseline
 	if recorded != "" {
 		if err := json.Unmarshal([]byte(recorded), &before); err != nil {

@@ -1,0 +1,58 @@
+package law_test
+
+import (
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/internal/law"
+	"github.com/klab-dev/klab/internal/session/sessiontest"
+	"github.com/klab-dev/klab/lessons"
+)
+
+// TestACaseThatStopsANodeIsAlone: on that node no Pod of another lesson comes, goes or is ready.
+func TestACaseThatStopsANodeIsAlone(t *testing.T) {
+	t.Parallel()
+	order := func(state string) checker.Step {
+		return checker.Step{Do: &checker.Call{Verb: "unit", Args: map[string]any{"node": "n1", "unit": "kubelet", "state": state}}}
+	}
+	outage := says("outage", "", "2")
+	outage.Steps = append([]checker.Step{order("stopped")}, append(outage.Steps, order("started"))...)
+	stops := lesson([]lessons.Fixture{says("two", "", "2"), outage}, nil)
+	beside := lesson([]lessons.Fixture{says("two", "", "2"), says("four", "", "4"), says("six", "", "6")}, []lessons.Fixture{says("one", "not-even", "1")})
+	beside.ID, beside.Namespace, beside.Exclusive = "other", "klab-other", ""
+
+	lab := &sessiontest.Lab{}
+	var down, during atomic.Int32
+	lab.OnProbe = func(_, _, path string, body []byte) (any, error) {
+		if path == "/node/unit" && string(body) == `{"name":"kubelet","state":"stopped"}` {
+			down.Store(1)
+		}
+		time.Sleep(time.Second) // others would have time to end a case
+		if path == "/node/unit" && string(body) == `{"name":"kubelet","state":"started"}` {
+			down.Store(0)
+		}
+		return map[string]any{}, nil
+	}
+	lab.Put(map[string]any{"kind": "Node", "metadata": map[string]any{"name": "n1"}, "status": map[string]any{
+		"conditions": []any{map[string]any{"type": "Ready", "status": "True"}}}})
+	lab.OnSeed = func() {
+		lab.Remove("ConfigMap", "klab-one", "answers")
+		lab.Remove("ConfigMap", "klab-other", "answers")
+	}
+	synctest.Test(t, func(t *testing.T) {
+		cases := 0
+		report, err := law.Run(t.Context(), law.Options{Lab: lab, Lessons: []*lessons.Lesson{stops, beside}, Parallel: 2, Progress: func(law.Progress) {
+			cases++
+			during.Add(down.Load())
+		}})
+		require.NoError(t, err)
+		require.Empty(t, outcomes(report))
+		require.Equal(t, 10, cases)
+	})
+	require.Zero(t, during.Load())
+}
