@@ -19,13 +19,13 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// TestEveryRightAnswerPassesTheFenceOfItsTask, and so does every wrong one but those that the golden file lists: they
-// reach further than any submission may. It also lists what each task permits, so that nobody overlooks when that grows.
+// TestEveryRightAnswerPassesTheFenceOfItsTask, or none of its task does, and so does every wrong one: but for those that
+// the golden file lists, which reach further than any submission may. It also lists what each task permits, so that nobody overlooks when that grows.
 func TestEveryRightAnswerPassesTheFenceOfItsTask(t *testing.T) {
 	t.Parallel()
 	course, err := lessons.ReadAnswers(content.FS)
 	require.NoError(t, err)
-	var open, permitted, wrong []string
+	var open, permitted, beyond, wrong []string
 	for _, lesson := range course.Lessons {
 		fences := reaches([]*lessons.Lesson{lesson})
 		for _, task := range lesson.Tasks {
@@ -38,11 +38,18 @@ func TestEveryRightAnswerPassesTheFenceOfItsTask(t *testing.T) {
 				permitted = append(permitted, fmt.Sprintf("  %s: %s", key, joined(r.rules.Permits)))
 			}
 			require.Subset(t, r.within, r.rules.Permits, key)
+			refused := map[string]string{}
 			for _, solution := range task.Solutions {
 				if r.open {
 					break // nothing of it is tried
 				}
-				require.Empty(t, breaches(r.rules, solution), "%s %s", key, solution.File)
+				if found := breaches(r.rules, solution); len(found) > 0 {
+					refused[solution.File] = worded(found[0].Error())
+				}
+			}
+			if len(refused) > 0 {
+				require.Len(t, refused, len(task.Solutions), "%s: %v", key, refused)
+				beyond = append(beyond, fmt.Sprintf("  %s: %s", key, refused[task.Solutions[0].File]))
 			}
 			for _, answer := range task.Wrong {
 				if found := breaches(r.rules, answer); len(found) > 0 {
@@ -53,6 +60,7 @@ func TestEveryRightAnswerPassesTheFenceOfItsTask(t *testing.T) {
 	}
 	golden(t, "permits", slices.Concat([]string{"permitted beyond the fence:"}, permitted,
 		[]string{"", "only typed answers are tried, because the lesson's own part of the lab does not fit behind the fence:"}, open,
+		[]string{"", "right answers that the fence refuses, all of their task, so that a teacher decides:"}, beyond,
 		[]string{"", "wrong answers of the course that the fence refuses:"}, wrong))
 }
 
