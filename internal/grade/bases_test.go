@@ -137,7 +137,7 @@ func TestAReferenceFindsWhatHasAnotherNameInEveryLab(t *testing.T) {
 	l.Tasks[0].Checks[0] = checker.Check{ID: "n", Observe: checker.Observations{"pods": {Verb: "objects", Args: map[string]any{"kind": "ConfigMap"}}},
 		Expect: []checker.Expectation{{Code: "still-there", Expression: "pods.size() == 1 && pods[0].metadata.name == 'web-b'"}}}
 	lab := seeded()
-	lab.OnSeed = func() {
+	lab.OnSeed = func(string) {
 		for i, name := range []string{"web-a", "web-b"} {
 			lab.Put(map[string]any{"kind": "ReplicaSet", "metadata": map[string]any{"name": "web", "namespace": laneOfOne, "uid": "rs"}})
 			lab.Put(map[string]any{"kind": "ConfigMap", "metadata": map[string]any{"name": name, "namespace": laneOfOne, "uid": string(rune('a' + i)),

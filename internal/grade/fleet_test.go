@@ -22,8 +22,8 @@ var errDown = errors.New("connection refused")
 func dyingAt(seed int) *sessiontest.Lab {
 	lab := seeded()
 	empty := lab.OnSeed
-	lab.OnSeed = func() {
-		if empty(); lab.Seeds >= seed {
+	lab.OnSeed = func(namespace string) {
+		if empty(namespace); lab.Seeds >= seed {
 			lab.ReadError = errDown
 		}
 	}

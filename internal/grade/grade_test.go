@@ -61,7 +61,7 @@ func course() *lessons.Lesson {
 // seeded is a lab whose seeds are empty.
 func seeded() *sessiontest.Lab {
 	lab := &sessiontest.Lab{}
-	lab.OnSeed = func() {
+	lab.OnSeed = func(string) {
 		for _, namespace := range []string{laneOfOne, laneOfOne + "-2", "klab-one"} {
 			lab.Remove("ConfigMap", namespace, "answers")
 			lab.Remove("ConfigMap", namespace, "note")

@@ -20,7 +20,8 @@ import (
 var update = flag.Bool("update", false, "write the golden files anew")
 
 // TestEveryRightAnswerPassesTheFenceOfItsTask, or none of its task does, and so does every wrong one: but for those that
-// the golden file lists, which reach further than any submission may. It also lists what each task permits, so that nobody overlooks when that grows.
+// the golden file lists, which reach further than any submission may. It also lists what each task permits, so that nobody
+// overlooks when that grows.
 func TestEveryRightAnswerPassesTheFenceOfItsTask(t *testing.T) {
 	t.Parallel()
 	course, err := lessons.ReadAnswers(content.FS)

@@ -127,8 +127,8 @@ func TestWhatDidNotPassCountsOnceItWasSeenAlone(t *testing.T) {
 			t.Parallel()
 			lab := seeded()
 			empty := lab.OnSeed
-			lab.OnSeed = func() {
-				if empty(); lab.Seeds >= test.calmAt {
+			lab.OnSeed = func(namespace string) {
+				if empty(namespace); lab.Seeds >= test.calmAt {
 					lab.Put(map[string]any{"kind": "ConfigMap", "metadata": map[string]any{"name": "calm", "namespace": laneOfOne}})
 				}
 			}
@@ -184,8 +184,8 @@ func TestAVerdictThatChangesIsNone(t *testing.T) {
 	l.Tasks[0].Checks[0].Steps = []checker.Step{{Do: &checker.Call{Verb: "delete", Args: map[string]any{"kind": "ConfigMap", "name": "calm"}}}}
 	lab := seeded()
 	empty := lab.OnSeed
-	lab.OnSeed = func() {
-		empty()
+	lab.OnSeed = func(namespace string) {
+		empty(namespace)
 		lab.Put(map[string]any{"kind": "ConfigMap", "metadata": map[string]any{"name": "calm", "namespace": laneOfOne}})
 	}
 	results := run(t, grade.Options{Lab: lab, Lessons: []*lessons.Lesson{l}, Submissions: handedIn(t, map[string]map[string]string{"ann": {"count": "answers: {num: 2}"}})})

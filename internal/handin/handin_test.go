@@ -56,7 +56,7 @@ func course() *lessons.Lesson {
 // empty is a lab whose seeds are empty.
 func empty() *sessiontest.Lab {
 	lab := &sessiontest.Lab{}
-	lab.OnSeed = func() {
+	lab.OnSeed = func(string) {
 		for _, namespace := range []string{"klab-one", "klab-one-2", "klab-pack-grade-one", "klab-pack-grade-one-2"} {
 			lab.Remove("ConfigMap", namespace, "answers")
 			lab.Remove("ConfigMap", namespace, "note")

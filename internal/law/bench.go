@@ -17,20 +17,20 @@ type bench struct {
 	seeded bool
 	// refusal reports whether an error is an answer of the API server rather than a failure to reach it.
 	refusal func(error) bool
-	alone   *quiet
+	quiet   *quiet
 }
 
-func newBench(ctx context.Context, o Options, p planned, alone *quiet) (*bench, error) {
+func newBench(ctx context.Context, o Options, p planned, q *quiet) (*bench, error) {
 	b, err := lanes.OpenBench(ctx, o.Lab, p.lesson, p.namespace)
 	if err != nil {
 		return nil, err
 	}
-	return &bench{Bench: b, refusal: o.Refusal, alone: alone}, nil
+	return &bench{Bench: b, refusal: o.Refusal, quiet: q}, nil
 }
 
 // Close waits for the case that has the lab for itself: on a node that is stopped no Pod goes.
 func (b *bench) Close(ctx context.Context) error {
-	release, err := b.alone.take(context.WithoutCancel(ctx), planned{})
+	release, err := b.quiet.take(context.WithoutCancel(ctx), false)
 	if err != nil {
 		return err
 	}

@@ -42,7 +42,7 @@ func lesson(solutions, wrong []lessons.Fixture) *lessons.Lesson {
 // prove runs the law on a lab whose seeds are empty.
 func prove(t *testing.T, lab *sessiontest.Lab, l *lessons.Lesson) (report law.Report) {
 	t.Helper()
-	lab.OnSeed = func() { lab.Remove("ConfigMap", "klab-one", "answers") }
+	lab.OnSeed = func(string) { lab.Remove("ConfigMap", "klab-one", "answers") }
 	synctest.Test(t, func(t *testing.T) {
 		var err error
 		report, err = law.Run(t.Context(), law.Options{Lab: lab, Lessons: []*lessons.Lesson{l}, Parallel: 1})
@@ -131,7 +131,7 @@ func TestWhatAResetLeavesIsResidue(t *testing.T) {
 	seeds := 0
 	report := func() law.Report {
 		var report law.Report
-		lab.OnSeed = func() {
+		lab.OnSeed = func(string) {
 			lab.Remove("ConfigMap", "klab-one", "answers")
 			if seeds++; seeds == 2 {
 				lab.Left = []string{"Service klab-one/forgotten"}
@@ -154,7 +154,7 @@ func TestBetweenAnswersOnlyWhatChangedIsSeededAgain(t *testing.T) {
 		l := lesson([]lessons.Fixture{says("two", "", "2"), says("four", "", "4")}, nil)
 		l.Exclusive = ""
 		change(l)
-		lab.OnSeed = func() {
+		lab.OnSeed = func(string) {
 			lab.Remove("ConfigMap", "klab-one", "answers")
 			lab.Put(map[string]any{"kind": "Service", "metadata": map[string]any{"name": "front", "namespace": "klab-one"}})
 			lab.Put(map[string]any{"kind": "Pod", "metadata": map[string]any{"name": "web", "namespace": "klab-one"}, "status": map[string]any{

@@ -17,10 +17,10 @@ type quiet struct{ lab *semaphore.Weighted }
 
 func newQuiet() *quiet { return &quiet{semaphore.NewWeighted(everybody)} }
 
-// take waits until a case may begin; release ends it.
-func (q *quiet) take(ctx context.Context, p planned) (release func(), err error) {
+// take waits until the lab can be had, alone or with others; release gives it back.
+func (q *quiet) take(ctx context.Context, alone bool) (release func(), err error) {
 	share := int64(1)
-	if p.stopsNodes() {
+	if alone {
 		share = everybody
 	}
 	if err := q.lab.Acquire(ctx, share); err != nil {

@@ -32,7 +32,7 @@ func TestACaseThatStopsANodeIsAlone(t *testing.T) {
 		if path == "/node/unit" && string(body) == `{"name":"kubelet","state":"stopped"}` {
 			down.Store(1)
 		}
-		time.Sleep(time.Second) // others would have time to end a case
+		time.Sleep(time.Second) // of the bubble's own clock: others would have time to end a case
 		if path == "/node/unit" && string(body) == `{"name":"kubelet","state":"started"}` {
 			down.Store(0)
 		}
@@ -40,10 +40,7 @@ func TestACaseThatStopsANodeIsAlone(t *testing.T) {
 	}
 	lab.Put(map[string]any{"kind": "Node", "metadata": map[string]any{"name": "n1"}, "status": map[string]any{
 		"conditions": []any{map[string]any{"type": "Ready", "status": "True"}}}})
-	lab.OnSeed = func() {
-		lab.Remove("ConfigMap", "klab-one", "answers")
-		lab.Remove("ConfigMap", "klab-other", "answers")
-	}
+	lab.OnSeed = func(namespace string) { lab.Remove("ConfigMap", namespace, "answers") }
 	synctest.Test(t, func(t *testing.T) {
 		cases := 0
 		report, err := law.Run(t.Context(), law.Options{Lab: lab, Lessons: []*lessons.Lesson{stops, beside}, Parallel: 2, Progress: func(law.Progress) {

@@ -31,7 +31,7 @@ func TestTheLawJudgesFromTheRecordThatTheLabKept(t *testing.T) {
 		checker.Expectation{Code: "other", Expression: "type(baseline['Service/front'].spec.replicas) == int"})
 	synctest.Test(t, func(t *testing.T) {
 		lab := changing{&sessiontest.Lab{}}
-		lab.OnSeed = func() {
+		lab.OnSeed = func(string) {
 			lab.Remove("ConfigMap", "klab-one", "answers")
 			lab.Put(map[string]any{"kind": "Service", "metadata": map[string]any{"name": "front", "namespace": "klab-one"},
 				"spec": map[string]any{"replicas": int64(2)}})

@@ -79,9 +79,9 @@ func Run(ctx context.Context, o Options) (Report, error) {
 func (o Options) runAll(ctx context.Context, queues []lanes.Queue[planned], sink *sink) error {
 	pace := lanes.NewPace(o.Parallel)
 	sink.queues = pace.Now
-	alone := newQuiet()
+	quiet := newQuiet()
 	return lanes.Run(ctx, pace, queues, func(ctx context.Context, q lanes.Queue[planned]) error {
-		return o.runQueue(ctx, q, sink, alone)
+		return o.runQueue(ctx, q, sink, quiet)
 	})
 }
 
@@ -232,7 +232,7 @@ func resetFirst(cases []planned) []planned {
 }
 
 // runQueue tries the cases one after the other, for as long as there is time to begin one.
-func (o Options) runQueue(ctx context.Context, q lanes.Queue[planned], sink *sink, alone *quiet) error {
+func (o Options) runQueue(ctx context.Context, q lanes.Queue[planned], sink *sink, quiet *quiet) error {
 	inTime := func(yield func(planned) bool) {
 		for _, p := range q.Cases {
 			if o.over() || !yield(p) {
@@ -241,7 +241,7 @@ func (o Options) runQueue(ctx context.Context, q lanes.Queue[planned], sink *sin
 		}
 	}
 	seat := func(p planned) lanes.Seat { return lanes.Seat{Lesson: p.lesson, Namespace: p.namespace} }
-	open := func(p planned) (*bench, error) { return newBench(ctx, o, p, alone) }
+	open := func(p planned) (*bench, error) { return newBench(ctx, o, p, quiet) }
 	return lanes.OnBenches(ctx, inTime, seat, open, func(b *bench, p planned) error { return o.tryOne(ctx, b, p, sink) })
 }
 
@@ -250,7 +250,7 @@ func (o Options) tryOne(ctx context.Context, bench *bench, p planned, sink *sink
 	if err := context.Cause(ctx); err != nil {
 		return err
 	}
-	release, err := bench.alone.take(ctx, p)
+	release, err := bench.quiet.take(ctx, p.stopsNodes())
 	if err != nil {
 		return context.Cause(ctx)
 	}

@@ -30,7 +30,7 @@ func TestACaseLeavesNoDisruptionOpen(t *testing.T) {
 		}
 		return map[string]any{}, nil
 	}
-	lab.OnSeed = func() { lab.Remove("ConfigMap", "klab-one", "answers") }
+	lab.OnSeed = func(string) { lab.Remove("ConfigMap", "klab-one", "answers") }
 	synctest.Test(t, func(t *testing.T) {
 		cases := 0
 		report, err := law.Run(t.Context(), law.Options{Lab: lab, Lessons: []*lessons.Lesson{l}, Parallel: 1, Progress: func(p law.Progress) {

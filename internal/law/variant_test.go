@@ -20,7 +20,7 @@ import (
 func run(t *testing.T, l *lessons.Lesson, change func(*law.Options)) (report law.Report, failed error) {
 	t.Helper()
 	lab := &sessiontest.Lab{}
-	lab.OnSeed = func() { lab.Remove("ConfigMap", "klab-one", "answers") }
+	lab.OnSeed = func(string) { lab.Remove("ConfigMap", "klab-one", "answers") }
 	synctest.Test(t, func(t *testing.T) {
 		options := law.Options{Lab: lab, Lessons: []*lessons.Lesson{l}, Parallel: 1}
 		change(&options)
@@ -100,7 +100,7 @@ func TestRoundsThatDisagreeAreFlakes(t *testing.T) {
 	l := two()
 	lab := &sessiontest.Lab{}
 	seeds := 0
-	lab.OnSeed = func() {
+	lab.OnSeed = func(string) {
 		lab.Remove("ConfigMap", "klab-one", "answers")
 		seeds++
 	}
@@ -141,7 +141,7 @@ func TestAnInterruptedRunGoesOn(t *testing.T) {
 		require.NoError(t, err)
 		defer func() { require.NoError(t, journal.Close()) }()
 		lab := &sessiontest.Lab{}
-		lab.OnSeed = func() { lab.Remove("ConfigMap", "klab-one", "answers") }
+		lab.OnSeed = func(string) { lab.Remove("ConfigMap", "klab-one", "answers") }
 		synctest.Test(t, func(t *testing.T) {
 			ctx, cancel := context.WithCancelCause(t.Context())
 			defer cancel(nil)

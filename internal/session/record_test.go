@@ -29,7 +29,7 @@ func seededWith(t *testing.T, spec any) (s, later *session.Session) {
 	lab := &sessiontest.Lab{}
 	l := lesson()
 	l.Tasks[0].Checks = []checker.Check{remembering()}
-	lab.OnSeed = func() {
+	lab.OnSeed = func(string) {
 		lab.Put(map[string]any{"kind": "ConfigMap", "metadata": map[string]any{"name": "thing", "namespace": l.Namespace}, "spec": spec})
 	}
 	options := session.Options{Lab: lab, Lesson: l, Text: text(), Journal: &sessiontest.Journal{}}

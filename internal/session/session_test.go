@@ -104,7 +104,7 @@ func TestASeedThatDoesNotSettleSaysWhatItWaitsFor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		lab := &sessiontest.Lab{}
 		s := open(t, lab, &sessiontest.Journal{})
-		lab.OnSeed = func() {
+		lab.OnSeed = func(string) {
 			lab.Put(map[string]any{
 				"apiVersion": "v1", "kind": "Pod",
 				"metadata": map[string]any{"name": "db", "namespace": s.Namespace},

@@ -63,7 +63,7 @@ func TestReseedKeepsWhatNobodyTouched(t *testing.T) {
 		t.Run(what, func(t *testing.T) {
 			t.Parallel()
 			s, lab, _ := begun(t)
-			lab.OnSeed = func() { tree(lab) }
+			lab.OnSeed = func(string) { tree(lab) }
 			require.NoError(t, s.Seed(t.Context()))
 			require.Empty(t, lab.Stayed, "a reset keeps nothing")
 			test.change(lab)
@@ -110,7 +110,7 @@ func TestReseedKeepsNoPodWhoseThingsGo(t *testing.T) {
 		t.Run(what, func(t *testing.T) {
 			t.Parallel()
 			s, lab, _ := begun(t)
-			lab.OnSeed = func() {
+			lab.OnSeed = func(string) {
 				tree(lab)
 				lab.Put(seededThing("ConfigMap", "settings", "", nil))
 				lab.Put(seededThing("Pod", "web-a", "web", test.spec))
@@ -131,10 +131,10 @@ func TestReseedKeepsNoPodWhoseThingsGo(t *testing.T) {
 func TestReseedBeginsFromNothingWhenWhatItKeptChanges(t *testing.T) {
 	t.Parallel()
 	s, lab, _ := begun(t)
-	lab.OnSeed = func() { tree(lab) }
+	lab.OnSeed = func(string) { tree(lab) }
 	require.NoError(t, s.Seed(t.Context()))
 	seeds := lab.Seeds
-	lab.OnSeed = func() {
+	lab.OnSeed = func(string) {
 		tree(lab)
 		if len(lab.Stayed) > 0 {
 			lab.Put(seededThing("Service", "front", "late-controller", map[string]any{"port": 80}))

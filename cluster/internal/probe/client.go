@@ -87,6 +87,25 @@ func (p *Client) Ask(ctx context.Context, from, path string, question, answer an
 	return nil
 }
 
+// askNode asks a node's prober about the node itself; a question that is nil has no body.
+func (p *Client) askNode(ctx context.Context, node, method, path string, question, answer any) error {
+	var body []byte
+	if question != nil {
+		var err error
+		if body, err = json.Marshal(question); err != nil {
+			return fmt.Errorf("describe question: %w", err)
+		}
+	}
+	said, err := p.Probe(ctx, "node/"+node, method, path, body)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(said, answer); err != nil {
+		return fmt.Errorf("read the prober's answer: %w", err)
+	}
+	return nil
+}
+
 // Healthy asks a prober how it is. On failure the Pod's state says more than the proxy's error.
 func (p *Client) Healthy(ctx context.Context, from string) error {
 	pod, err := p.find(ctx, from)

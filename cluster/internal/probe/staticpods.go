@@ -2,8 +2,6 @@ package probe
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"net/http"
 
 	"github.com/klab-dev/klab/workload/wire"
@@ -38,18 +36,6 @@ func (p *Client) WriteManifest(ctx context.Context, node, name string, data *str
 	return err
 }
 
-func (p *Client) manifestCall(ctx context.Context, node string, request wire.ManifestRequest) (wire.ManifestResponse, error) {
-	var answer wire.ManifestResponse
-	body, err := json.Marshal(request)
-	if err != nil {
-		return answer, err
-	}
-	raw, err := p.Probe(ctx, "node/"+node, http.MethodPost, "/node/manifest", body)
-	if err != nil {
-		return answer, err
-	}
-	if err := json.Unmarshal(raw, &answer); err != nil {
-		return answer, fmt.Errorf("read the prober's answer: %w", err)
-	}
-	return answer, nil
+func (p *Client) manifestCall(ctx context.Context, node string, request wire.ManifestRequest) (answer wire.ManifestResponse, err error) {
+	return answer, p.askNode(ctx, node, http.MethodPost, "/node/manifest", request, &answer)
 }

@@ -33,8 +33,8 @@ type Lab struct {
 	BringUpErr error
 	// Stayed is what the last seed was told to keep.
 	Stayed map[string]bool
-	// OnSeed puts the objects of a seed in place.
-	OnSeed func()
+	// OnSeed puts the objects of a seed in place, in the namespace that is seeded.
+	OnSeed func(namespace string)
 	// Lanes are the namespaces given to Lane, Guards the rules given for some.
 	Lanes  []string
 	Guards map[string]fence.Rules
@@ -47,17 +47,21 @@ type Lab struct {
 var _ session.Lab = (*Lab)(nil)
 
 // Seed implements session.Lab.
-func (l *Lab) Seed(_ context.Context, _, _ string, _ []map[string]any, keep map[string]bool) error {
+func (l *Lab) Seed(_ context.Context, _, namespace string, _ []map[string]any, keep map[string]bool) error {
+	l.mu.Lock()
 	l.Seeds++
 	l.Stayed = keep
+	l.mu.Unlock()
 	if l.OnSeed != nil {
-		l.OnSeed()
+		l.OnSeed(namespace)
 	}
 	return nil
 }
 
 // Clear implements session.Lab.
 func (l *Lab) Clear(context.Context, string, string) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	l.Cleared++
 	return nil
 }
@@ -67,13 +71,17 @@ func (l *Lab) DropOrphans(context.Context, string) error { return nil }
 
 // BringUp implements session.Lab.
 func (l *Lab) BringUp(_ context.Context, addon string, detail func(string)) error {
+	l.mu.Lock()
 	l.BroughtUp = append(l.BroughtUp, addon)
+	l.mu.Unlock()
 	detail("waiting for " + addon)
 	return l.BringUpErr
 }
 
 // RestoreNodes implements session.Lab.
 func (l *Lab) RestoreNodes(context.Context) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	l.NodesRestored++
 	return nil
 }
