@@ -6,6 +6,10 @@ GOLANGCI         := bin/tools/golangci-lint-$(GOLANGCI_VERSION)
 # The Go release that go.mod names has the fixes that klab wants; auto fetches it where another one is installed.
 export GOTOOLCHAIN ?= auto
 
+# One way to compile for all: the program, its linter and its tests then share what is compiled of their libraries.
+export CGO_ENABLED ?= 0
+export GOFLAGS     := $(strip $(filter-out -trimpath,$(shell go env GOFLAGS)) -trimpath)
+
 .DEFAULT_GOAL := help
 
 .PHONY: help
@@ -72,7 +76,7 @@ bench: engine build ## measure klab beside bare kind and print the figures (LAW=
 
 .PHONY: build
 build: ## compile klab to bin/klab
-	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w $(STAMP)" -o bin/klab ./cmd/klab
+	go build -ldflags "-s -w $(STAMP)" -o bin/klab ./cmd/klab
 
 .PHONY: engine
 engine:

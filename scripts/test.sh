@@ -74,14 +74,14 @@ labs() {
 	KLAB_E2E=1 go test -timeout 40m "${skip[@]}" ./tests/e2e
 }
 
-# within MOST PERCENT is that share of the seconds that are left, at least three minutes and at most MOST seconds. Two
-# minutes are kept for what comes last.
+# within MOST LEAST PERCENT is that share of the seconds that are left, LEAST to MOST of them. Two minutes are kept for what
+# comes last. A lesson that was begun is walked to its end, which may take some minutes more.
 within() {
-	local most=$1 percent=$2 share
+	local most=$1 least=$2 percent=$3 share
 	[[ -n ${KLAB_UNTIL:-} ]] || { echo "${most}s" && return; }
 	share=$(((KLAB_UNTIL - $(date +%s) - 120) * percent / 100))
 	((share < most)) || share=$most
-	((share > 180)) || share=180
+	((share > least)) || share=$least
 	echo "${share}s"
 }
 
@@ -92,7 +92,7 @@ law_lab() {
 sample() {
 	local these budget
 	these=$(touched)
-	budget=${KLAB_SAMPLE:-$(within 600 100)}
+	budget=${KLAB_SAMPLE:-$(within 600 150 100)}
 	echo "touched: ${these:-none}; within $budget"
 	$klab author test --name law --ledger --sample "$commit" --budget "$budget" ${these:+--touched "$these"}
 }
@@ -101,7 +101,7 @@ sample() {
 walk() {
 	local these budget
 	these=$(touched)
-	budget=${KLAB_WALK:-$(within 540 45)}
+	budget=${KLAB_WALK:-$(within 540 60 45)}
 	echo "touched: ${these:-none}; within $budget"
 	$klab author walk --name law --parallel 2 --first "$((turn % 3 + 1))/3" --budget "$budget" ${these:+--touched "$these"}
 }
@@ -117,7 +117,7 @@ handed_in() {
 
 step 'fast tests' go test ./...
 step 'a thousand kills' env KLAB_TEST_KILLS=1000 go test -run Kills ./internal/progress
-step 'race detector' go test -race ./internal/progress ./internal/session/... ./internal/law ./internal/ledger
+step 'race detector' env CGO_ENABLED=1 go test -race ./internal/progress ./internal/session/... ./internal/law ./internal/ledger
 step 'tests of the images' sh -c 'cd assets/images && go test ./internal/... ./cmd/kindnet ./cmd/runc-bounded'
 step 'node image' scripts/node-image.sh
 step 'labs' labs
