@@ -83,6 +83,7 @@ func arrows() []arrow {
 		{from: "internal/session", to: []string{module + "lessons/lint"}},
 		{from: "internal/law", to: []string{module + "lessons/lint"}},
 		{from: "lessons/internal", to: []string{module + "lessons/lint"}},
+		{from: "internal/index", to: slices.Concat(kind, client, terminal, internal, []string{module + "cluster"})},
 		{from: "internal/lanes", to: slices.Concat(kind, []string{module + "internal/tui", module + "internal/cli", module + "internal/law", module + "cluster"})},
 		{from: "internal/capture", to: slices.Concat(kind, client, terminal, []string{module + "internal/", module + "cluster", module + "checker", module + "lessons"})},
 		{from: "internal/handin", to: slices.Concat(kind, []string{module + "internal/tui", module + "internal/cli", module + "internal/law", module + "cluster"})},

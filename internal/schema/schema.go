@@ -12,6 +12,7 @@ import (
 	"github.com/klab-dev/klab/checker"
 	"github.com/klab-dev/klab/internal/class"
 	"github.com/klab-dev/klab/internal/grade"
+	"github.com/klab-dev/klab/internal/index"
 	"github.com/klab-dev/klab/lessons"
 )
 
@@ -85,10 +86,10 @@ func Files(root string) (map[string][]byte, error) {
 	return written(built)
 }
 
-// Reports builds the schema of every document that klab writes for other programs, and of what teachers write, by file
-// name.
+// Reports builds the schema of every document that klab writes for other programs, of what teachers write, and of the lists
+// that no course has but the shipped one, by file name.
 func Reports(root string) (map[string][]byte, error) {
-	comments, err := readComments(root, "internal/grade", "internal/class")
+	comments, err := readComments(root, "internal/grade", "internal/class", "internal/index")
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +98,8 @@ func Reports(root string) (map[string][]byte, error) {
 	r.ExpandedStruct = true
 	return written(map[string]*jsonschema.Schema{
 		"results": r.ReflectFromType(reflect.TypeFor[grade.Results]()), "assignment": b.reflect(reflect.TypeFor[class.Assignment]()),
-		"overrides": b.reflect(reflect.TypeFor[class.Overrides]()),
+		"overrides":   b.reflect(reflect.TypeFor[class.Overrides]()),
+		"corrections": b.reflect(reflect.TypeFor[index.CorrectionList]()), "concepts": b.reflect(reflect.TypeFor[index.ConceptList]()),
 	})
 }
 

@@ -62,6 +62,22 @@ func TestTheShippedCourseFitsItsSchemas(t *testing.T) {
 	}))
 }
 
+// TestTheListsBesideTheCourseFitTheirSchemas: what old notes say wrongly, and the concepts.
+func TestTheListsBesideTheCourseFitTheirSchemas(t *testing.T) {
+	t.Parallel()
+	reports, err := schema.Reports(root)
+	require.NoError(t, err)
+	schemas := compile(t, reports)
+	for _, name := range []string{"corrections", "concepts"} {
+		data, err := os.ReadFile(filepath.Join(root, "content", name+".yaml"))
+		require.NoError(t, err)
+		require.True(t, bytes.HasPrefix(data, []byte("# yaml-language-server: $schema=schemas/"+name+".json\n")), name)
+		for _, document := range documents(t, name, data) {
+			require.NoError(t, schemas[name+".json"].Validate(document), name)
+		}
+	}
+}
+
 func TestSchemasRefuseMistakes(t *testing.T) {
 	t.Parallel()
 	schemas := compiled(t)
@@ -92,6 +108,11 @@ func compiled(t *testing.T) map[string]*jsonschema.Schema {
 	t.Helper()
 	files, err := schema.Files(root)
 	require.NoError(t, err)
+	return compile(t, files)
+}
+
+func compile(t *testing.T, files map[string][]byte) map[string]*jsonschema.Schema {
+	t.Helper()
 	out := map[string]*jsonschema.Schema{}
 	for name, data := range files {
 		document, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
