@@ -60,6 +60,29 @@ func TestAnExpressionThatCannotBeEvaluatedIsUnknownWithItsPlace(t *testing.T) {
 	}
 }
 
+// TestASumOfListsIsMadeOfPlainValues: what a check makes of an expression's value is written down as JSON.
+func TestASumOfListsIsMadeOfPlainValues(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		lab := &checkertest.Lab{}
+		web := pod("web", "True", nil)
+		web["spec"] = map[string]any{"terms": []any{map[string]any{"key": "a"}}}
+		lab.Put(web)
+		require.NoError(t, runner(lab).Do(t.Context(), compiled(t, checker.Check{
+			ID:      "sum",
+			Observe: checker.Observations{"web": {Verb: "object", Args: map[string]any{"kind": "Pod", "name": "web"}}},
+			Steps: []checker.Step{{Do: &checker.Call{Verb: "apply", Args: map[string]any{"how": "create", "manifest": map[string]any{
+				"apiVersion": "v1", "kind": "Pod", "metadata": map[string]any{"name": "twin"},
+				"spec": map[string]any{"terms": "${web.spec.terms + [{'key': 'b', 'values': ['c']}]}"},
+			}}}}},
+		})))
+		twin, err := lab.Get(t.Context(), "Pod", "ns", "twin")
+		require.NoError(t, err)
+		want := []any{map[string]any{"key": "a"}, map[string]any{"key": "b", "values": []any{"c"}}}
+		require.Equal(t, want, twin["spec"].(map[string]any)["terms"])
+	})
+}
+
 // TestWhatIsNotThereIsAFact: reading it is wrong, with the reason, as it has to be for answers that lack something.
 func TestWhatIsNotThereIsAFact(t *testing.T) {
 	t.Parallel()

@@ -26,10 +26,7 @@ func toPlain(value ref.Val) any {
 		}
 		return plainMap(v)
 	case traits.Lister:
-		if whole, ok := v.Value().([]any); ok {
-			return whole
-		}
-		return plainList(v)
+		return plainList(v) // its own Go value may hold CEL's values, as that of a sum of lists does
 	case types.Timestamp:
 		return v.Time.UTC().Format(time.RFC3339Nano)
 	case types.Duration:
