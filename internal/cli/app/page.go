@@ -15,7 +15,9 @@ import (
 
 // Markdown renders for the terminal, or plainly where there is none.
 func (a *App) Markdown(text string) {
-	lines, err := prose.Render(text, min(a.Width, 100), a.Style())
+	style := a.Style()
+	style.Whole = true
+	lines, err := prose.Render(text, min(a.Width, 100), style)
 	if err != nil {
 		a.Say("%s", text)
 		return

@@ -127,8 +127,7 @@ func (v verdicts) show(state session.TaskState) []string {
 	}
 	lines := []string{"", v.ui.Styles.Muted.Render(v.ui.Words.See)}
 	prompt := "  " + v.ui.Styles.Muted.Render("$") + " "
-	command := v.ui.Styles.Code.Render(prose.KeepFlags(state.Show))
-	return append(lines, prose.WrapHanging(command, v.width, prompt, "      ")...)
+	return append(lines, prose.FoldCommand(v.ui.Styles.Code.Render(state.Show), v.width, prompt, "      ")...)
 }
 
 // offer says that the next hint of a task is free, where it is.

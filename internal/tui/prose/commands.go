@@ -13,11 +13,10 @@ func Commands(markdown string) []string {
 	_, blocks := split(plainSource(markdown))
 	var commands []string
 	for _, b := range blocks {
-		fence, code, _ := strings.Cut(b.code, "\n")
-		language := strings.TrimLeft(strings.TrimSpace(fence), "`~")
-		if !slices.Contains([]string{"sh", "bash", "shell"}, language) {
+		if !isCommands(b.code) {
 			continue
 		}
+		_, code, _ := strings.Cut(b.code, "\n")
 		code = strings.TrimRight(code, "\n \t")
 		code = strings.TrimRight(code[:strings.LastIndexByte(code, '\n')+1], "\n \t")
 		if code != "" {
@@ -25,6 +24,13 @@ func Commands(markdown string) []string {
 		}
 	}
 	return commands
+}
+
+// isCommands is true for a fenced block that a shell runs.
+func isCommands(fence string) bool {
+	first, _, _ := strings.Cut(fence, "\n")
+	language := strings.TrimLeft(strings.TrimSpace(first), "`~")
+	return slices.Contains([]string{"sh", "bash", "shell"}, language)
 }
 
 // FindCommand returns the first of the rendered lines, from one on, where a command begins, or -1.

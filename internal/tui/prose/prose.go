@@ -13,10 +13,10 @@ import (
 	"github.com/klab-dev/klab/plain"
 )
 
-// Render returns the Markdown as styled lines, none wider than width. It may run on any goroutine: it
-// makes its own renderer, because Glamour's is not safe to share.
+// Render returns the Markdown as styled lines, none wider than width unless the style leaves code whole. It may run on
+// any goroutine: it makes its own renderer, because Glamour's is not safe to share.
 func Render(markdown string, width int, look Style) ([]string, error) {
-	page := page{width: max(width, minWidth), config: config(look)}
+	page := page{width: max(width, minWidth), config: config(look), whole: look.Whole}
 	return page.render(markdown)
 }
 
@@ -27,6 +27,7 @@ const minWidth = 12
 type page struct {
 	width  int
 	config style.StyleConfig
+	whole  bool
 }
 
 // render lays out the prose with Glamour and puts back the blocks that were taken out of the source.
@@ -107,7 +108,8 @@ func (p page) block(b block, width int) ([]string, error) {
 	return p.code(b.code, width)
 }
 
-// code highlights a fenced block; lines that do not fit continue on the next with a deeper indent.
+// code highlights a fenced block; lines that do not fit continue on the next with a deeper indent, those of commands
+// behind a backslash.
 func (p page) code(fence string, width int) ([]string, error) {
 	drawing := isDrawing(fence)
 	if drawing {
@@ -120,13 +122,19 @@ func (p page) code(fence string, width int) ([]string, error) {
 	indent := decode("  ")
 	deeper := decode("      ")
 	lines := []string{""}
+	var typed commandLines
 	for line := range strings.Lines(strings.Trim(out, "\n")) {
 		line = strings.TrimRight(line, "\n")
-		if drawing {
+		switch {
+		case drawing:
 			lines = append(lines, ansi.Truncate("  "+line, width, "…"))
-			continue
+		case isCommands(fence):
+			lines = append(lines, typed.lay(decode(line), width, indent, deeper, p.whole)...)
+		case p.whole:
+			lines = append(lines, encode(indent)+encode(decode(line)))
+		default:
+			lines = append(lines, wrapCells(keepFlags(decode(line)), width, indent, deeper)...)
 		}
-		lines = append(lines, wrapCells(keepFlags(decode(line)), width, indent, deeper)...)
 	}
 	return append(lines, ""), nil
 }

@@ -88,7 +88,7 @@ func TestRenderJoinsChineseLinesInQuotes(t *testing.T) {
 	t.Parallel()
 	lines, err := Render("> 监控面板从头到尾\n> 都是绿的。\n> English\n> too", 60, Style{})
 	require.NoError(t, err)
-	require.Equal(t, []string{"│ 监控面板从头到尾都是绿的。 English too"}, lines)
+	require.Equal(t, []string{"│ 监控面板从头到尾都是绿的。English too"}, lines)
 }
 
 // TestAnItemKeepsItsIndentWhereverTheSourceBreaks: where the author broke the line is of no concern to the reader.
@@ -116,6 +116,25 @@ func TestRenderDropsTheSpaceAfterChineseMarks(t *testing.T) {
 	lines, err = Render("Some (bold). **And** more: see above.", 60, Style{})
 	require.NoError(t, err)
 	require.Equal(t, "Some (bold). And more: see above.", ansi.Strip(lines[0]))
+}
+
+func TestALineEndAtAChineseMarkIsNoSpace(t *testing.T) {
+	t.Parallel()
+	for markdown, want := range map[string][]string{
+		"你不说，\nKubernetes":            {"你不说，Kubernetes"},
+		"用 Pod\n（见上）":                 {"用 Pod（见上）"},
+		"**记住。**\nPod 会变。":            {"记住。Pod 会变。"},
+		"看：\n- 一\n- 二":                {"看：", "", "• 一", "• 二"},
+		"看：\n\n> Pod":                 {"看：", "", "│ Pod"},
+		"He said “yes”\nand went on.": {"He said “yes” and went on."},
+	} {
+		lines, err := Render(markdown, 60, Style{})
+		require.NoError(t, err)
+		for i := range lines {
+			lines[i] = strings.TrimRight(ansi.Strip(lines[i]), " ")
+		}
+		require.Equal(t, want, lines)
+	}
 }
 
 func TestRenderFitsDrawingsWithoutLosingAWord(t *testing.T) {
@@ -146,8 +165,52 @@ func TestRenderKeepsFlagsWithTheirValues(t *testing.T) {
 	for _, style := range []Style{{}, {Color: true, Dark: true}} {
 		lines, err := Render("```bash\nkubectl get endpointslices -l app=shop -o yaml\n```", 44, style)
 		require.NoError(t, err)
-		require.Equal(t, "  kubectl get endpointslices -l app=shop\n      -o yaml", ansi.Strip(strings.Join(lines, "\n")))
+		require.Equal(t, "  kubectl get endpointslices -l app=shop \\\n      -o yaml", ansi.Strip(strings.Join(lines, "\n")))
 	}
+}
+
+// What is shown of a command can be pasted: a shell reads it as the one that was written.
+func TestAFoldedCommandIsTheSameCommand(t *testing.T) {
+	t.Parallel()
+	for name, one := range map[string]struct {
+		command string
+		want    []string
+	}{
+		"between words":   {"kubectl delete pod one two three four", []string{"  kubectl delete pod one two \\", "      three four"}},
+		"a flag's value":  {"kubectl get pods -l app=shop -o yaml", []string{"  kubectl get pods -l app=shop \\", "      -o yaml"}},
+		"not in a quote":  {"kubectl run a -- sh -c 'sleep 1; ip addr'", []string{"  kubectl run a -- sh \\", "      -c 'sleep 1; ip addr'"}},
+		"not in a double": {`echo one "two three  \" four" five six`, []string{`  echo one "two three  \" four" \`, "      five six"}},
+		"a long word":     {"kubectl get pods -o custom-columns=POD:.metadata.name x", []string{"  kubectl get pods \\", "      -o custom-columns=POD:.metadata.name \\", "      x"}},
+		"a comment":       {"date # what the time is in this room", []string{"  date \\", "      # what the time is in this room"}},
+		"a remark":        {"# one two three four five six seven eight", []string{"  # one two three four five six seven eight"}},
+		"an input": {"cat <<'EOF'\none two three four five six seven eight\nEOF\necho one two three four five six seven", []string{
+			"  cat <<'EOF'", "  one two three four five six seven eight", "  EOF", "  echo one two three four five \\", "      six seven",
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			lines, err := Render("```sh\n"+one.command+"\n```", 34, Style{Whole: true})
+			require.NoError(t, err)
+			require.Equal(t, one.want, strings.Split(ansi.Strip(strings.Join(lines, "\n")), "\n"))
+		})
+	}
+}
+
+// On a screen everything is in sight, so what cannot be folded is broken.
+func TestAScreenBreaksWhatCannotBeFolded(t *testing.T) {
+	t.Parallel()
+	lines, err := Render("```sh\necho 'one two three four five'\n```", 20, Style{})
+	require.NoError(t, err)
+	require.Equal(t, "  echo 'one two\n      three four\n      five'", ansi.Strip(strings.Join(lines, "\n")))
+	require.Equal(t, []string{"$ kubectl get \\", "    pods"}, FoldCommand("kubectl get pods", 16, "$ ", "    "))
+	require.Equal(t, []string{"$ kubectl get", "    pods-of-the-", "    shop"}, FoldCommand("kubectl get pods-of-the-shop", 16, "$ ", "    "))
+}
+
+func TestAPageLeavesOtherCodeWhole(t *testing.T) {
+	t.Parallel()
+	lines, err := Render("```yaml\ncommand: one two three four five\n```", 20, Style{Whole: true})
+	require.NoError(t, err)
+	require.Equal(t, "  command: one two three four five", ansi.Strip(strings.Join(lines, "\n")))
 }
 
 func TestRenderKeepsCodeLinesInOrder(t *testing.T) {

@@ -160,15 +160,18 @@ func indentBySpaces(line string) string {
 	return strings.Repeat(" ", columns) + text
 }
 
-// joins is true when two source lines are one run of Chinese text.
+// joins is true when two source lines are one run of Chinese text, or a Chinese mark stands where they meet.
 func joins(previous, next string) bool {
+	if previous == "" || next == "" || listItem.MatchString(next) || strings.HasPrefix(next, ">") {
+		return false
+	}
 	trimmed := strings.TrimLeft(previous, " ")
 	if strings.HasPrefix(trimmed, "#") || strings.HasPrefix(next, "#") {
 		return false
 	}
-	a, _ := utf8.DecodeLastRuneInString(previous)
-	b, _ := utf8.DecodeRuneInString(next)
-	return isHan(a) && isHan(b)
+	a, _ := utf8.DecodeLastRuneInString(strings.TrimRight(previous, "*"+string(zwsp)))
+	b, _ := utf8.DecodeRuneInString(strings.TrimPrefix(next, "**"))
+	return isHan(a) && isHan(b) || isChineseMark(a) || isChineseMark(b)
 }
 
 func isHan(r rune) bool {

@@ -8,6 +8,8 @@ type Style struct {
 	Dark bool
 	// Color is false when only bold and underline may be used.
 	Color bool
+	// Whole leaves lines of code that cannot be folded as long as they are, for what is copied from where it stands.
+	Whole bool
 }
 
 // palette is the few colours prose uses.

@@ -50,8 +50,8 @@ func WrapHanging(text string, width int, first, rest string) []string {
 	return lines
 }
 
-// KeepFlags ties each flag of a command to its value, so that no line ends between them.
-func KeepFlags(command string) string {
+// tieFlags ties each flag of a command to its value, so that no line ends between them.
+func tieFlags(command string) string {
 	words := strings.Split(command, " ")
 	var b strings.Builder
 	for i, word := range words {
@@ -69,9 +69,9 @@ func KeepFlags(command string) string {
 	return b.String()
 }
 
-// keepFlags does what KeepFlags does for a line that is styled already.
+// keepFlags does what tieFlags does for a line that is styled already.
 func keepFlags(cells []cell) []cell {
-	plain := KeepFlags(texts(cells))
+	plain := tieFlags(texts(cells))
 	for i, c := range cells {
 		if c.text == " " && strings.HasPrefix(plain, string(nbsp)) {
 			cells[i].text = string(nbsp)
@@ -158,11 +158,17 @@ func isBlank(line string) bool {
 
 // wrapCells breaks cells into lines of at most limit columns, the prefixes included.
 func wrapCells(cells []cell, limit int, first, rest []cell) []string {
+	return layCells(cells, limit, first, rest, "", breakAt)
+}
+
+// layCells writes cells as lines, each behind its prefix and all but the last before an ending. at tells where the
+// first line of cells ends and where the next begins.
+func layCells(cells []cell, limit int, first, rest []cell, ending string, at func(cells []cell, room int) (end, next int)) []string {
 	var b strings.Builder
 	w := lipgloss.NewWrapWriter(&b)
 	lead := first
 	for {
-		end, next := breakAt(cells, max(limit-width(lead), 1))
+		end, next := at(cells, max(limit-width(lead), 1))
 		_, _ = w.Write([]byte(encode(lead)))
 		_, _ = w.Write([]byte(encode(cells[:end])))
 		// Escapes of the spaces that the break swallows still count.
@@ -174,7 +180,7 @@ func wrapCells(cells []cell, limit int, first, rest []cell) []string {
 			_, _ = w.Write([]byte(encode(cells)))
 			break
 		}
-		_, _ = w.Write([]byte("\n"))
+		_, _ = w.Write([]byte(ending + "\n"))
 	}
 	_ = w.Close()
 	return strings.Split(b.String(), "\n")
@@ -251,5 +257,10 @@ func isWide(c cell) bool {
 
 // isFullWidthMark is true for CJK punctuation and full-width forms.
 func isFullWidthMark(r rune) bool {
-	return r >= 0x3000 && r <= 0x303f || r >= 0xff00 && r <= 0xff60 || strings.ContainsRune("“”‘’…—", r)
+	return r == 0x3000 || isChineseMark(r) || strings.ContainsRune("“”‘’…—", r)
+}
+
+// isChineseMark is true for the marks that only Chinese has, which bring a space of their own.
+func isChineseMark(r rune) bool {
+	return r > 0x3000 && r <= 0x303f || r >= 0xff00 && r <= 0xff60
 }
