@@ -299,7 +299,7 @@ func TestThemeFollowsTheTerminal(t *testing.T) {
 
 func TestALessonThatNeedsMoreSaysWhyItTakesLonger(t *testing.T) {
 	t.Parallel()
-	const reason = "metrics-server in the lab"
+	const reason = "metrics-server" // the lines of the sentence end elsewhere in each
 	for _, addOns := range [][]string{nil, {"metrics-server"}} {
 		opener := &fakeOpener{}
 		setup := func() Options {
@@ -317,7 +317,7 @@ func TestALessonThatNeedsMoreSaysWhyItTakesLonger(t *testing.T) {
 			require.NotContains(t, h.screen(), reason)
 			opener.session.Hold()
 			h.press("r", "y")
-			require.Contains(t, h.screen(), "Resetting the exercise")
+			require.Contains(t, h.screen(), "Resetting the lesson")
 			require.NotContains(t, h.screen(), reason, "it may be there already")
 			opener.session.Send(session.Event{Kind: session.EventAddOn, Note: "bringing up metrics-server"})
 			h.send(nil)
@@ -468,7 +468,7 @@ func TestHelpNamesWhatThePanelOffers(t *testing.T) {
 func TestTheBringUpSpeaksTheLanguage(t *testing.T) {
 	t.Parallel()
 	for language, want := range map[string]string{
-		lessons.English: "9/9 wait until everything answers", lessons.Chinese: "9/9 等待一切应答",
+		lessons.English: "9/9 wait until everything answers", lessons.Chinese: "9/9 等待所有组件就绪",
 	} {
 		setup := func() Options {
 			events := make(chan BringUp, 1)

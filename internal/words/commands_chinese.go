@@ -58,7 +58,7 @@ func chineseCommands() CommandWords {
 		LinesStay:   "学习进度里有 {n} 行无法读取，仍留在 {file} 里：{reason}",
 		LinesAside:  "学习进度里有 {n} 行无法读取，已另存到 {file}",
 		Missing:     "有 {n} 条学习记录没能写入 {file}：{reason}",
-		MissingNext: "排除这个问题后，再用 klab check 检查一遍这一课：在实验环境里已经做对的任务会重新通过",
+		MissingNext: "排除这个问题后，再用 klab check 检查一遍本课：在实验环境里已经做对的任务会重新通过",
 		Concept:     "{title}：{total} 个任务通过 {passed} 个", ConceptMastered: "，已掌握", ConceptDue: "，{n} 题待复习（klab review）",
 		ConceptWaiting: "，{n} 题尚未到复习日",
 		Remember:       "记住所选语言：{reason}", RememberSigns: "记住所选符号：{reason}",
@@ -239,7 +239,7 @@ func chineseAuthorsDoes() map[string]string {
 		"klab author submissions": "把每份答案做一遍、打包提交，验证评分结果不变",
 		"klab author test":        "在运行中的实验环境上验证课程",
 		"klab author walk":        "在运行中的实验环境上，像学习者一样走完课程",
-		"klab author watch":       "课程文件一改动，就重新布置、显示并检查这一课",
+		"klab author watch":       "课程文件一改动，就重新布置、显示并检查该课程",
 	}
 }
 
@@ -253,7 +253,7 @@ func chineseAuthorsLong() map[string]string {
 			"每个任务先检查一次（不应通过），作答，再检查一次（应通过）。然后把参考解法和最后一条提示里的命令\n" +
 			"输入 klab shell，从头再走一遍。运行者自己的学习进度和文件不受影响。\n" +
 			"有任务不能通过、过早通过或者卡住时，退出码为 1。",
-		"klab author watch": "--lessons 目录里的这一课只要有文件改动，就重新布置、显示并检查。可以在另一个终端里做任务\n" +
+		"klab author watch": "--lessons 目录里的课程只要有文件改动，就重新布置、显示并检查。可以在另一个终端里做任务\n" +
 			"（klab shell LESSON），也可以用 --answer 自动作答。学习进度不受影响。按 Ctrl-C 结束。",
 	}
 }

@@ -145,7 +145,7 @@ func englishDoes() map[string]string {
 		"klab repair": "mend the lab and undo what an interrupted check left", "klab lessons": "list the lessons and how far you are",
 		"klab show": "print a lesson", "klab glossary": "say what a word of the field means, or list them", "klab check": "grade a lesson or one of its tasks",
 		"klab hint": "give the next of four hints", "klab solution": "print the worked solution",
-		"klab reset": "make a lesson afresh in the lab: its tasks are to be checked again, and what you passed stays in klab progress",
+		"klab reset": "make a lesson afresh in the lab: its tasks have to be checked again, and what you passed stays in klab progress",
 		"klab shell": "open a shell with kubectl on the lab", "klab env": "print the environment of the lab's shell: eval \"$(klab env)\"",
 		"klab kubectl":  "run kubectl on the lab (klab --name LAB kubectl … for another one)",
 		"klab progress": "show what you have done, by module", "klab progress merge": "add the progress of another machine",

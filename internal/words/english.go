@@ -37,7 +37,7 @@ func english() Words {
 		Predict:           "Predict",
 		Quiz:              "Quiz",
 		WhenLabReady:      "The exercise is set up as soon as the lab is ready. Read on meanwhile.",
-		WithoutLab:        "There is no lab, so there is no exercise yet. The text can be read all the same.",
+		WithoutLab:        "There is no lab, so there is no exercise yet. You can still read the text.",
 		SeedAddOns:        "It needs {addons} in the lab. To bring that up takes a minute, once.",
 		SeedApply:         "Creating its objects.",
 		SeedSettle:        "Waiting until everything runs.",
@@ -60,7 +60,7 @@ func english() Words {
 		Checking:          "Checking…",
 		LabGone:           "The lab cannot be seen",
 		Unwritten:         "Your progress is only in memory and goes to disk with what you do next",
-		Resetting:         "Resetting the exercise…",
+		Resetting:         "Resetting the lesson…",
 		PressEnterPredict: "Press enter to make your prediction. It locks before the experiment.",
 		PressEnterQuiz:    "Press enter for the cards.",
 		WhyLabel:          "Why?",
@@ -85,8 +85,8 @@ func english() Words {
 		No:            "No",
 		QuitTitle:     "Leave during a check?",
 		QuitBody:      "A check is disturbing the lab just now. klab undoes it before it ends, which may take a moment.",
-		ResetTitle:    "Reset this exercise?",
-		ResetBody:     "Everything you made in this lesson's namespace goes, and the exercise is set up afresh. What you passed stays in your progress.",
+		ResetTitle:    "Reset this lesson?",
+		ResetBody:     "Everything you made in this lesson's namespace goes, and the exercise is set up afresh. What you passed stays in your progress, and so do the files you wrote.",
 		SolutionTitle: "Show the solution?",
 		SolutionBody:  "Trying once more teaches more than reading.\nHints opened: {opened} of {total}.",
 		AnswersTitle:  "Your answer",
@@ -129,7 +129,7 @@ func english() Words {
 
 		TasksOfCommands: "Tasks, for klab check, hint and solution:",
 
-		Outdated: "This exercise was set up from another version of the lesson. Reset it to get the present one: press r (or run klab reset).",
+		Outdated: "This exercise was set up from another version of the lesson. Reset the lesson to get the present one: press r (or run klab reset).",
 
 		NoTerm:   "the glossary has no word {word}",
 		NearTerm: "the glossary has no word {word}; did you mean {words}?",
@@ -177,7 +177,7 @@ func englishCodes() map[string]string {
 		checker.CodeSettling:       "Right so far. The cluster is catching up with a change; klab looks again by itself.",
 		checker.CodeCannotLook:     "klab could not look. This does not count against you.",
 		checker.CodeCannotEvaluate: "This check is at fault itself, so klab cannot judge. This does not count against you. Please tell the author of the lesson.",
-		checker.CodeUndoFailed:     "The check ended, but something it disturbed could not be put back. Reset the exercise before you go on: press r (or run klab reset).",
+		checker.CodeUndoFailed:     "The check ended, but something it disturbed could not be put back. Reset the lesson before you go on: press r (or run klab reset).",
 		"blocked":                  "First pass: {tasks}",
 		"not-begun":                "This lesson has not been begun.",
 	}

@@ -111,7 +111,7 @@ func chineseReasons() map[string]string {
 		"{reasons}; cleaning up failed too: {reason}":                                     "{reasons}；清理也失败了：{reason}",
 		"{quoted} cannot be the name of a lab: it has 1 to 40 lower-case letters, digits and dashes, and begins with no dash": "{quoted} 不能用作实验环境的名称：名称由 1 到 40 个小写字母、数字和连字符组成，不能以连字符开头",
 		"port {quoted}: want NODE=HOST, such as 30080=31080":                                                                  "端口映射 {quoted} 不对：应写成 NODE=HOST，例如 30080=31080",
-		"not looked at yet":                   "尚未查看",
+		"not looked at yet":                   "尚未检查",
 		"not there":                           "不存在",
 		"its Pods are not ready yet":          "它的 Pod 还没有就绪",
 		"the API server has not tried it yet": "API 服务器还没有访问过它",

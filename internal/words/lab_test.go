@@ -73,7 +73,7 @@ func TestAReasonIsSaidPartByPart(t *testing.T) {
 	t.Parallel()
 	w := words.Of(lessons.Chinese)
 	for text, want := range map[string]string{
-		"lab klab is broken: container klab-worker is stopped; cluster DNS: not looked at yet":   "实验环境 klab 有故障：容器 klab-worker 已停止；集群 DNS：尚未查看",
+		"lab klab is broken: container klab-worker is stopped; cluster DNS: not looked at yet":   "实验环境 klab 有故障：容器 klab-worker 已停止；集群 DNS：尚未检查",
 		"waiting for Deployment metrics-server, node klab-worker2":                               "正在等待：Deployment metrics-server、节点 klab-worker2",
 		"Deployment metrics-server: its Pods are not ready yet":                                  "Deployment metrics-server: its Pods are not ready yet",
 		"node klab-worker: not Ready: KubeletNotReady: container runtime is down":                "节点 klab-worker：未就绪：KubeletNotReady: container runtime is down",

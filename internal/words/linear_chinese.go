@@ -6,11 +6,11 @@ func chineseLinear() LinearWords {
 		Does:      chineseLinearDoes(),
 		Heard:     chineseHeard(),
 		Sight:     chineseSight(),
-		Standings: map[string]string{"pass": "通过", "waiting": "等待中", "wrong": "还不对", "unknown": "无法查看", "todo": "待完成", "new": "尚未查看"},
+		Standings: map[string]string{"pass": "通过", "waiting": "等待中", "wrong": "还不对", "unknown": "无法判定", "todo": "待完成", "new": "尚未检查"},
 		Codes: map[string]string{
 			"on-request":  "看得到的都对了。最后一步要 klab 动手试一试：请输入“检查”。",
 			"undo-failed": "检查结束了，但有一处干扰没能撤销。继续之前请先输入“重置”。",
-			"cannot-look": "klab 无法查看集群，这不算你的错。输入“检查”再看一次。",
+			"cannot-look": "klab 读取不到集群的状态，这不算你的错。输入“检查”重新检查。",
 		},
 
 		Welcome:     "klab，逐行模式。共 {lessons} 课，已完成 {done} 课。",
@@ -49,8 +49,8 @@ func chineseLinear() LinearWords {
 		HintOf:      "提示 {n}，共 {total} 条。",
 		HintOffer:   "任务 {n}，共 {total} 个，{title}：如果卡住了，输入“提示”。下一条提示马上可看，也不计入。",
 		NoMoreHints: "这是最后一条提示。",
-		SolutionAsk: "查看答案？再试一次，比看答案学得更多。已看提示 {opened} 条，共 {total} 条。",
-		SureReset:   "重置这个练习？你在本课命名空间里创建的内容都会删除。已通过的任务仍保留在进度里。",
+		SolutionAsk: "查看参考解法？再试一次，比看参考解法学得更多。已看提示 {opened} 条，共 {total} 条。",
+		SureReset:   "重置本课？你在本课命名空间里创建的内容都会删除。已通过的任务仍保留在进度里，你写的文件也会保留。",
 		YesOrNo:     "请输入“是”或“否”。",
 		LeftAlone:   "没有做任何改动。",
 		NoAnswers:   "这个任务不需要填写答案。",
@@ -124,7 +124,7 @@ func chineseHeard() HeardWords {
 func chineseTyped() map[string]string {
 	return map[string]string{
 		"read": "读 朗读 重读", "next": "下一步 下一节 继续", "back": "上一步 上一节 返回", "section": "节 第", "sections": "各节 章节",
-		"tasks": "全部任务 任务列表", "task": "任务", "check": "检查", "hint": "提示", "why": "为什么 原因", "solution": "答案 解法", "answer": "填答案 作答 回答",
+		"tasks": "全部任务 任务列表", "task": "任务", "check": "检查", "hint": "提示", "why": "为什么 原因", "solution": "参考解法 解法 答案", "answer": "填答案 作答 回答",
 		"predict": "预测", "quiz": "小测 测验", "reset": "重置", "shell": "终端", "picture": "实况 集群", "debrief": "小结",
 		"lessons": "目录 课程列表 查找", "open": "打开 课程", "following": "下一课", "progress": "进度", "lab": "实验环境 状态",
 		"quiet": "安静", "verbose": "详细", "english": "英文 英语", "chinese": "中文 汉语", "help": "帮助", "quit": "退出 再见",
@@ -138,7 +138,7 @@ func chineseLinearDoes() map[string]string {
 		"sections": "列出各节", "tasks": "列出全部任务和结果", "task": "任务 2：要做什么，结果如何",
 		"check": "检查当前任务，或者：检查 2", "hint": "看下一条提示", "why": "当前任务的结果，全部说出来",
 		"solution": "看参考解法", "answer": "填写这个任务要的答案", "predict": "作本课的下一个预测",
-		"quiz": "做小测", "reset": "重新布置练习", "shell": "打开实验环境的终端，exit 回来",
+		"quiz": "做小测", "reset": "重置本课，重新布置练习", "shell": "打开实验环境的终端，exit 回来",
 		"picture": "集群现在的样子，或者：实况 节点，只说那一部分",
 		"debrief": "全部任务通过后的小结", "lessons": "列出课程，或者：目录 探针，只列出相符的",
 		"open": "打开 19：打开那一课；单独输入则打开建议的一课", "following": "打开下一课", "progress": "学习进度",

@@ -86,7 +86,7 @@ func (d detail) addOns() string {
 	if len(needed) == 0 {
 		return ""
 	}
-	return " " + words.Fill(d.ui.Words.SeedAddOns, "addons", strings.Join(needed, ", "))
+	return " " + words.Fill(d.ui.Words.SeedAddOns, "addons", strings.Join(needed, d.ui.Words.Also))
 }
 
 // predictionLines show a prediction, compared once its task has passed.
