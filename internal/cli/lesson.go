@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -270,7 +269,7 @@ func (a commands) help(ctx context.Context, argument string, give func(*session.
 		return err
 	}
 	if task == "" {
-		return a.Misuse(a.Words().WhichTask, "lesson", lesson.ID, "tasks", strings.Join(app.TaskIDs(lesson), ", "))
+		return a.Misuse(a.Words().WhichTask, "lesson", lesson.ID, "tasks", a.List(app.TaskIDs(lesson)))
 	}
 	lab, err := a.Connect(ctx, true)
 	if err != nil {

@@ -112,7 +112,7 @@ func (a *App) Lesson(ctx context.Context, argument string) (*lessons.Lesson, str
 		return nil, "", a.Misuse(a.Words().NoLesson, "lesson", strconv.Quote(id))
 	}
 	if named && lesson.Task(task) == nil {
-		return nil, "", a.Misuse(a.Words().NoTask, "lesson", id, "task", strconv.Quote(task), "tasks", strings.Join(TaskIDs(lesson), ", "))
+		return nil, "", a.Misuse(a.Words().NoTask, "lesson", id, "task", strconv.Quote(task), "tasks", a.List(TaskIDs(lesson)))
 	}
 	return lesson, task, nil
 }

@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"strconv"
-	"strings"
 
 	"github.com/klab-dev/klab/cluster"
 	"github.com/klab-dev/klab/internal/session"
@@ -65,7 +64,7 @@ func (a *App) SayTidied(t Tidied) {
 		a.Tell("%s", words.Fill(w.Undone, "n", strconv.Itoa(t.undone)))
 	}
 	if len(t.lanes) > 0 {
-		a.Tell("%s", words.Fill(w.LanesRemoved, "names", strings.Join(t.lanes, ", ")))
+		a.Tell("%s", words.Fill(w.LanesRemoved, "names", a.List(t.lanes)))
 	}
 	for i, why := range t.left {
 		if i == leftLines {

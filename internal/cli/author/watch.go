@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -64,7 +63,7 @@ func (a commands) news(n rehearse.News) {
 	}
 	switch {
 	case n.Changed != nil:
-		a.Say("\n── %s", words.Fill(a.Words().Changed, "files", strings.Join(n.Changed, ", ")))
+		a.Say("\n── %s", words.Fill(a.Words().Changed, "files", a.List(n.Changed)))
 	case n.Problems != nil:
 		for _, problem := range n.Problems {
 			problem.File = filepath.Join(a.LessonsDir, filepath.FromSlash(problem.File))

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -212,7 +211,7 @@ func (s *spreading) grade(ctx context.Context, options grade.Options, journal *l
 		return err
 	}
 	if len(whole) > 0 {
-		s.Tell("%s", words.Fill(w.WholeLab, "lessons", strings.Join(whole, ", ")))
+		s.Tell("%s", words.Fill(w.WholeLab, "lessons", s.List(whole)))
 	}
 	if err := all.Clear(ctx); err != nil || s.local == nil {
 		return err

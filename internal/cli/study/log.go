@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"strconv"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -84,7 +83,7 @@ func (a commands) forget(ctx context.Context, ids []string, yes bool) error {
 	}
 	question := a.Words().AskForgetAll
 	if len(ids) > 0 {
-		question = words.Fill(a.Words().AskForget, "lessons", strings.Join(ids, ", "))
+		question = words.Fill(a.Words().AskForget, "lessons", a.List(ids))
 	}
 	for _, id := range ids { // one of a pack that is gone may be named too
 		if state.Lessons[id] == nil {
