@@ -91,6 +91,7 @@ func breaches() map[string]breach {
 		"huge manifest":       {demo + "seed/20-big.yaml", "", "a: " + strings.Repeat("x", 300<<10), demo + "seed/20-big.yaml: the file has 300 KiB"},
 		"terminal escape":     {demo + "text.en.md", "One is not", "One \x1b]52;c;eA==\x07 is not", demo + "text.en.md:2:8: a pack may not hold the control character U+001B"},
 		"hidden escape":       {demo + "messages.en.yaml", "title: \"Demo\"", `title: "Demo\e[2J"`, demo + "messages.en.yaml:2:8: a pack may not hold control characters, escaped"},
+		"line separator":      {demo + "text.en.md", "One is not", "One \u2028is not", "text.en.md:2:8: a pack may not hold the control character U+2028"},
 		"reversed text":       {demo + "text.en.md", "One is not", "One \u202eis not", "text.en.md:2:8: a pack may not hold the control character U+202E"},
 		"alias":               {seed, "labels: {app: web}", "labels: *all", seed + ":12:15: a pack may not use anchors, aliases"},
 		"aliases taken in":    {scale, doScale, "- do: {apply: {file: ../LICENSE}}\n", "LICENSE: a manifest of a pack is YAML or JSON"},
