@@ -31,6 +31,7 @@ turns=(
 	'TestTheLawOfANewLesson'
 	'TestHostileBundlesCostNobodyAnything'
 	'TestTheAPIServerRefusesHostileObjects'
+	'TestTheDemoGoesFromSeedToGreen'
 )
 
 table=()

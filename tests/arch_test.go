@@ -50,6 +50,7 @@ func arrows() []arrow {
 		{from: "internal/words", to: slices.Concat(kind, client, terminal, []string{module + "cluster", module + "internal/"})},
 		{from: "internal/terminal", to: slices.Concat(kind, client, terminal, []string{module + "internal/tui", module + "internal/cli"})},
 		{from: "internal/emulator", to: slices.Concat(kind, client, internal)},
+		{from: "internal/tape", to: slices.Concat(kind, client, []string{module + "cluster", module + "lessons", module + "internal/session", module + "internal/tui", module + "internal/cli"})},
 		{from: "internal/console", to: slices.Concat(kind, client, internal)},
 		{from: "content", to: data},
 		{from: "assets", to: data},

@@ -43,14 +43,11 @@ func (b *bench) sample(ctx context.Context, n int, args ...string) ([]time.Durat
 	return samples, nil
 }
 
-// rounds is how often the lab is made: one creation says little on a machine with other work.
-const rounds = 3
-
 // life measures creation beside bare kind with the same configuration and image, and resuming. It leaves the
 // lab of its last round.
 func (b *bench) life(ctx context.Context) error {
 	var created, bare, resumed []time.Duration
-	for i := range rounds {
+	for i := range b.rounds {
 		if i > 0 {
 			if _, err := b.run(ctx, "destroy"); err != nil {
 				return err

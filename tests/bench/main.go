@@ -20,6 +20,7 @@ type figure struct{ what, target, measured string }
 // A bench measures one klab with a home and a lab of its own.
 type bench struct {
 	klab, home, lab string
+	rounds          int
 	figures         []figure
 }
 
@@ -29,8 +30,9 @@ func main() {
 	klab := flag.String("klab", "bin/klab", "klab to measure")
 	report := flag.String("law", "", "JSON report of klab author test, for the law's time")
 	only := flag.String("only", "", "parts to measure, with commas between: "+strings.Join(partNames(), ", "))
+	rounds := flag.Int("rounds", 3, "how often the lab is made: one creation says little on a machine with other work")
 	flag.Parse()
-	if err := run(ctx, *klab, *report, *only); err != nil {
+	if err := run(ctx, *klab, *report, *only, *rounds); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
@@ -49,6 +51,8 @@ func parts() []part {
 		{"flagship", (*bench).flagship},
 		{"resets", (*bench).resets},
 		{"screen", (*bench).screen},
+		{"shell", (*bench).shell},
+		{"picture", (*bench).picture},
 		{"watching", (*bench).watching},
 	}
 }
@@ -77,7 +81,7 @@ func asked(only string) ([]part, error) {
 	return list, nil
 }
 
-func run(ctx context.Context, klab, report, only string) (err error) {
+func run(ctx context.Context, klab, report, only string, rounds int) (err error) {
 	list, err := asked(only)
 	if err != nil {
 		return err
@@ -86,7 +90,7 @@ func run(ctx context.Context, klab, report, only string) (err error) {
 	if err != nil {
 		return fmt.Errorf("make a home: %w", err)
 	}
-	b := &bench{klab: klab, home: home, lab: "klab-bench"}
+	b := &bench{klab: klab, home: home, lab: "klab-bench", rounds: rounds}
 	defer func() {
 		_, gone := b.run(context.WithoutCancel(ctx), "destroy")
 		err = errors.Join(err, gone, os.RemoveAll(home))
