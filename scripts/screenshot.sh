@@ -3,12 +3,13 @@
 #
 #   scripts/screenshot.sh OUT.png 120x40 'KEYS' COMMAND [ARGUMENT...]
 #
-# KEYS are tmux key names separated by spaces (see "man tmux", KEY BINDINGS); "wait" pauses for a second.
-# THEME=light draws on white. Needs tmux, aha, perl and chromium.
+# KEYS are tmux key names and texts, separated by spaces (see "man tmux", KEY BINDINGS). "wait" pauses for a second,
+# and "see=PATTERN" until the screen shows an extended regular expression; a dot stands for a space in it.
+# THEME=light draws on white. Needs tmux, aha, perl and chromium; with pngquant pictures are small.
 set -eu
 
 if [ $# -lt 4 ]; then
-	sed -n '2,7s/^# \{0,1\}//p' "$0" >&2
+	sed -n '2,8s/^# \{0,1\}//p' "$0" >&2
 	exit 2
 fi
 out=$1 size=$2 keys=$3
@@ -20,6 +21,7 @@ done
 columns=${size%x*} rows=${size#*x}
 work=$(mktemp -d)
 socket="klab-screenshot-$$"
+trap 'exit 1' HUP INT TERM
 trap 'tmux -L "$socket" kill-server 2>/dev/null || :; rm -rf "$work"' EXIT
 
 cat >"$work/tmux.conf" <<-'CONF'
@@ -38,13 +40,31 @@ for word in "$@"; do
 done
 LC_ALL=C.UTF-8 tmux -L "$socket" -f "$work/tmux.conf" -u new-session -d \
 	-x "$columns" -y "$rows" "unset TMUX; TERM=xterm-256color COLORTERM=truecolor; export TERM COLORTERM; $command; sleep 60"
+
+screen() { LC_ALL=C.UTF-8 tmux -L "$socket" capture-pane "$@" -p; }
+
+# see waits until the screen shows a pattern, four minutes at most.
+see() {
+	tries=0
+	until screen | LC_ALL=C.UTF-8 grep -Eq -- "$1"; do
+		tries=$((tries + 1))
+		[ "$tries" -lt 1200 ] || { echo "screenshot: the screen never showed $1:" >&2; screen >&2; exit 1; }
+		sleep 0.2
+	done
+}
+
 sleep "${DELAY:-2}"
+set -f # a key may be a *
 for key in $keys; do
-	if [ "$key" = wait ]; then sleep 1; else tmux -L "$socket" send-keys "$key"; fi
+	case $key in
+	wait) sleep 1 ;;
+	see=*) see "${key#see=}" ;;
+	*) tmux -L "$socket" send-keys -- "$key" ;;
+	esac
 	sleep 0.3
 done
 sleep 0.7
-LC_ALL=C.UTF-8 tmux -L "$socket" capture-pane -e -p >"$work/screen.ansi"
+screen -e >"$work/screen.ansi"
 
 scheme=--black background='#16161e' foreground='#c0caf5'
 if [ "${THEME:-dark}" = light ]; then
@@ -60,7 +80,7 @@ LC_ALL=C.UTF-8 aha $scheme --no-header <"$work/screen.ansi" | perl -CSD -pe '
 		body { margin: 0; background: $background; color: $foreground }
 		pre { margin: 14px; font: 15px/19px "DejaVu Sans Mono", "Noto Sans Mono CJK SC", monospace }
 		i { font-style: normal; display: inline-block; width: 1ch; text-align: center }
-		i.w { width: 2ch }
+		i.w { width: 18.06px; font-size: 17px; line-height: 1px }
 		</style><pre>
 	HTML
 	cat "$work/body.html"
@@ -69,4 +89,7 @@ LC_ALL=C.UTF-8 aha $scheme --no-header <"$work/screen.ansi" | perl -CSD -pe '
 width=$((columns * 9031 / 1000 + 30)) height=$((rows * 19 + 28))
 chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --force-device-scale-factor="${SCALE:-1}" \
 	--window-size="$width,$height" --screenshot="$work/out.png" "file://$work/screen.html" >/dev/null 2>&1
+if command -v pngquant >/dev/null; then
+	pngquant --force --output "$work/out.png" 64 "$work/out.png"
+fi
 mv "$work/out.png" "$out"
