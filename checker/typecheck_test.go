@@ -27,6 +27,7 @@ func typed(expression string) checker.Check {
 			"unit":   {Verb: "node", Args: map[string]any{"name": "a", "fact": "unit"}},
 			"some":   {Verb: "node", Args: map[string]any{"name": "a", "fact": "${given.n}"}},
 			"dry":    {Verb: "dryRun", Args: map[string]any{"path": "a.yaml"}},
+			"conf":   {Verb: "kindConfig", Args: map[string]any{"path": "kind.yaml"}},
 			"file":   {Verb: "file", Args: map[string]any{"path": "a.yaml"}},
 			"said":   {Verb: "logs", Args: map[string]any{"pod": "web"}},
 		},
@@ -73,6 +74,8 @@ func TestTheTypesOfTheAPIFindWhatOnlyALabWouldFind(t *testing.T) {
 		"unit.activestate == 'active'":                             {"undefined field 'activestate'", "did you mean activeState?", 4},
 		"dry.difference == []":                                     {"undefined field 'difference'", "did you mean differences?", 3},
 		"dry.differences.exists(d, d.was == '1')":                  {"undefined field 'was'", "there are path, live, file", 27},
+		"conf.cluster.node.size() == 4":                           {"undefined field 'node'", "did you mean nodes?", 12},
+		"conf.problems.exists(p, p.lin == 3)":                     {"undefined field 'lin'", "did you mean line?", 25},
 		"said > 3":    {"'_>_' applied to '(string, int)'", "", 5},
 		"given.n > 3": {"'_>_' applied to '(string, int)'", "", 8},
 	} {

@@ -11,7 +11,7 @@ import (
 
 // observing are the verbs that a lesson may look with.
 func observing() []string {
-	return []string{"object", "objects", "answers", "endpoints", "events", "logs", "http", "dns", "traffic", "mark", "stats", "file", "dryRun"}
+	return []string{"object", "objects", "answers", "endpoints", "events", "logs", "http", "dns", "traffic", "mark", "stats", "file", "dryRun", "kindConfig"}
 }
 
 // acting are the verbs that a lesson may act with. writeFile is for answers alone: a check has no business in

@@ -13,9 +13,9 @@ import (
 // ErrTooLarge says that a small text stands for very much.
 var ErrTooLarge = errors.New("its aliases make too much of it")
 
-// bounded proves that the aliases of a manifest make no more of it than a manifest may be. The decoder bounds how
+// Bounded proves that the aliases of a manifest make no more of it than a manifest may be. The decoder bounds how
 // many values they make, not how long those are.
-func bounded(data []byte) error {
+func Bounded(data []byte) error {
 	if !aliased(data) {
 		return nil
 	}

@@ -62,7 +62,7 @@ func Documents(data []byte) ([]any, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the text: %w", err)
 	}
-	if err := bounded(plain); err != nil {
+	if err := Bounded(plain); err != nil {
 		return nil, err
 	}
 	decoder := yaml.NewYAMLOrJSONDecoder(bytes.NewReader(plain), 4096)

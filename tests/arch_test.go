@@ -43,6 +43,7 @@ func arrows() []arrow {
 		{from: "checker/ground", to: checkerRooms("internal")},
 		{from: "fence", to: slices.Concat(data, kind, client, []string{module + "lessons", module + "checker", module + "cluster"})},
 		{from: "manifest", to: slices.Concat(data, kind, client, []string{module + "lessons", module + "checker", module + "cluster", module + "fence"})},
+		{from: "kindfile", to: slices.Concat(data, kind, client, []string{module + "lessons", module + "checker", module + "cluster", module + "fence"})},
 		{from: "near", to: slices.Concat(data, kind, client)},
 		{from: "podstate", to: slices.Concat(data, kind, client)},
 		{from: "wholefile", to: slices.Concat(data, kind, client, []string{module})},

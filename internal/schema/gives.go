@@ -143,6 +143,8 @@ func holding(what string, of reflect.Type) (string, reflect.Type) {
 		return what, nil
 	case of.Kind() == reflect.String:
 		return what + " of texts", nil
+	case of.Kind() == reflect.Bool:
+		return what + " of true or false", nil
 	case of.Kind() == reflect.Struct && !strings.HasPrefix(of.PkgPath(), module):
 		return fmt.Sprintf("%s of the API's `%s`", what, of.Name()), of
 	case of.Kind() == reflect.Struct:

@@ -58,7 +58,7 @@ func orTemplate(s *jsonschema.Schema) *jsonschema.Schema {
 
 // Verbs writes the reference of verbs in Markdown.
 func Verbs(root string) ([]byte, error) {
-	comments, err := readComments(root, "checker/internal/verbs", "checker/internal/witness", "workload/wire")
+	comments, err := readComments(root, "checker/internal/verbs", "checker/internal/witness", "kindfile", "workload/wire")
 	if err != nil {
 		return nil, err
 	}

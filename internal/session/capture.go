@@ -138,7 +138,7 @@ func filesOf(task lessons.Task) []string {
 	for _, check := range task.Checks {
 		for _, call := range check.Observe {
 			path, _ := call.Args["path"].(string)
-			if (call.Verb == "file" || call.Verb == "dryRun") && path != "" && !strings.Contains(path, "${") && !slices.Contains(paths, path) {
+			if slices.Contains([]string{"file", "dryRun", "kindConfig"}, call.Verb) && path != "" && !strings.Contains(path, "${") && !slices.Contains(paths, path) {
 				paths = append(paths, path)
 			}
 		}

@@ -2,6 +2,7 @@ package session_test
 
 import (
 	"errors"
+	"io/fs"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -91,4 +92,28 @@ func TestWhatACheckDoesIsNotTheLearners(t *testing.T) {
 	require.Equal(t, checker.Pass, check(t, s, "first").State)
 	require.Len(t, shelf.kept, 1)
 	require.Empty(t, shelf.kept[0].Changes)
+}
+
+// oneFile is a folder with a file of this name.
+type oneFile string
+
+func (f oneFile) ReadFile(name string) ([]byte, error) {
+	if name != string(f) {
+		return nil, fs.ErrNotExist
+	}
+	return []byte("kind: Cluster\n"), nil
+}
+func (oneFile) WriteFile(string, []byte) error { return nil }
+
+// TestTheFilesThatATaskLooksAtAreKept, whichever verb looks at them.
+func TestTheFilesThatATaskLooksAtAreKept(t *testing.T) {
+	t.Parallel()
+	for _, verb := range []string{"file", "dryRun", "kindConfig"} {
+		s, _, _ := capturing(t, lesson())
+		s.Workspace = oneFile("kind.yaml")
+		look := checker.Observations{"written": {Verb: verb, Args: map[string]any{"path": "kind.yaml"}}, "unwritten": {Verb: verb, Args: map[string]any{"path": "none.yaml"}}}
+		c, err := s.Capture(t.Context(), lessons.Task{ID: "first", Checks: []checker.Check{{ID: "a", Observe: look}}})
+		require.NoError(t, err)
+		require.Equal(t, map[string]string{"kind.yaml": "kind: Cluster\n"}, c.Files, verb)
+	}
 }

@@ -57,7 +57,7 @@ func observed(call checker.Call) []string {
 			return []string{anything}
 		}
 		return []string{kind}
-	case "file":
+	case "file", "kindConfig":
 		return []string{"file"}
 	default:
 		return []string{anything}

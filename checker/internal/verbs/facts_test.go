@@ -33,14 +33,20 @@ func (l trying) DryRun(context.Context, string, []map[string]any) ([]ground.DryR
 	return l.results, nil
 }
 
-// onlyFile is a workspace with one file.
+// onlyFile is a workspace with few files.
 type onlyFile struct{}
 
 func (onlyFile) ReadFile(name string) ([]byte, error) {
-	if name != "web.yaml" {
-		return nil, fs.ErrNotExist
+	switch name {
+	case "web.yaml":
+		return []byte("apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n"), nil
+	case "kind.yaml":
+		return []byte("apiVersion: kind.x-k8s.io/v1alpha4\nkind: Cluster\nnodes:\n- extraPortMappings: [{containerPort: 30080, hostPort: 80}]\n" +
+			"- {role: worker, image: a, labels: {b: c}}\nnetworking: {serviceSubnet: 10.244.9.0/24}\n"), nil
+	case "pipe.yaml":
+		return nil, fmt.Errorf("pipe.yaml is %w: it is no regular file", ground.ErrUnreadable)
 	}
-	return []byte("apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n"), nil
+	return nil, fs.ErrNotExist
 }
 func (onlyFile) WriteFile(string, []byte) error { return nil }
 
@@ -143,7 +149,21 @@ func calls() []struct{ verb, args, fact string } {
 		  {"path":".spec.paused","live":"none","file":"true"},{"path":".spec.replicas","live":"1","file":"2"}],"missing":["Service/web"],
 		  "objects":[{"kind":"Deployment","spec":{"replicas":2,"paused":true}},{"kind":"Service","metadata":{"name":"web"}}]}`},
 		{"dryRun", `{"path":"none.yaml"}`, `{"present":false,"refused":"","differences":[],"missing":[],"objects":[]}`},
+		{"kindConfig", `{"path":"kind.yaml"}`, `{"present":true,"problems":[],"overlap":true,"cluster":{"kind":"Cluster","apiVersion":"kind.x-k8s.io/v1alpha4","name":"",
+		  "nodes":[{"role":"control-plane","image":"","labels":{},"extraPortMappings":[{"containerPort":30080,"hostPort":80,"listenAddress":"0.0.0.0","protocol":"TCP"}]},
+		  {"role":"worker","image":"a","labels":{"b":"c"},"extraPortMappings":[]}],` + networkOf("ipv4", "127.0.0.1", "10.244.0.0/16", "10.244.9.0/24", "iptables") + `}}`},
+		{"kindConfig", `{"path":"web.yaml"}`, `{"present":true,"problems":[{"line":1,"what":"version","text":"unknown apiVersion: apps/v1"}],"overlap":false,
+		  "cluster":{"kind":"Deployment","apiVersion":"apps/v1","name":"","nodes":[],` + networkOf("", "", "", "", "") + `}}`},
+		{"kindConfig", `{"path":"pipe.yaml"}`, `{"present":true,"problems":[{"line":0,"what":"unreadable","text":"pipe.yaml is not readable: it is no regular file"}],"overlap":false,
+		  "cluster":{"kind":"","apiVersion":"","name":"","nodes":[],` + networkOf("", "", "", "", "") + `}}`},
+		{"kindConfig", `{"path":"none.yaml"}`, `{"present":false,"problems":[],"overlap":false,"cluster":{"kind":"","apiVersion":"","name":"","nodes":[],` + networkOf("", "", "", "", "") + `}}`},
 	}
+}
+
+// networkOf is the network of a configuration of kind.
+func networkOf(family, address, pods, services, mode string) string {
+	return fmt.Sprintf(`"networking":{"ipFamily":%q,"apiServerPort":0,"apiServerAddress":%q,"podSubnet":%q,"serviceSubnet":%q,"disableDefaultCNI":false,"kubeProxyMode":%q}`,
+		family, address, pods, services, mode)
 }
 
 // TestFactsKeepTheirShape: expressions of lessons rest on every key, on numbers that are whole, and on maps and lists

@@ -18,6 +18,7 @@ func observingVerbs() map[string]Verb {
 		"stats": giving[wire.Stats](typed(observeStats)), "node": askingNodes(typed(observeNode)),
 		"http": observing(observeHTTP), "everyNode": observing(observeEveryNode), "dns": observing(observeDNS),
 		"endpoints": observing(observeEndpoints), "traffic": observing(observeTraffic), "dryRun": observing(observeDryRun),
+		"kindConfig": observing(observeKindConfig),
 	}
 }
 
