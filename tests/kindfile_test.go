@@ -2,6 +2,8 @@ package tests
 
 import (
 	"bytes"
+	"io/fs"
+	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -9,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"go.yaml.in/yaml/v3"
+	"sigs.k8s.io/kind/pkg/apis/config/defaults"
 	"sigs.k8s.io/kind/pkg/apis/config/v1alpha4"
 
 	"github.com/klab-dev/klab/kindfile"
@@ -72,5 +75,16 @@ func TestKindfileReadsAsKindDoes(t *testing.T) {
 		n := want.Networking
 		require.Equal(t, []string{string(n.IPFamily), n.APIServerAddress, n.PodSubnet, n.ServiceSubnet, string(n.KubeProxyMode)},
 			[]string{have.Networking.IPFamily, have.Networking.APIServerAddress, have.Networking.PodSubnet, have.Networking.ServiceSubnet, have.Networking.KubeProxyMode}, file)
+	}
+}
+
+// TestTheLessonOnKindIsOfThisKind: its text, its seed and its answers name the image of the kind that klab is built with.
+func TestTheLessonOnKindIsOfThisKind(t *testing.T) {
+	t.Parallel()
+	lesson := os.DirFS("../content/lessons/08-install-routes")
+	for _, name := range []string{"seed/20-release.yaml", "solution/file.steps.yaml", "messages.en.yaml", "messages.zh-CN.yaml"} {
+		data, err := fs.ReadFile(lesson, name)
+		require.NoError(t, err)
+		require.Contains(t, string(data), defaults.Image, name)
 	}
 }
