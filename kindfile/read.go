@@ -119,16 +119,19 @@ func noYAML(data []byte, err error) Problem {
 		line, _ := strconv.Atoi(match[1])
 		return Problem{line, Syntax, match[2]}
 	}
-	return Problem{0, Syntax, strings.TrimPrefix(err.Error(), "yaml: ")}
+	return Problem{1, Syntax, strings.TrimPrefix(err.Error(), "yaml: ")} // of the first line it gives no number
+}
+
+// A typeMeta is what a configuration calls itself.
+type typeMeta struct {
+	Kind       string `yaml:"kind"`
+	APIVersion string `yaml:"apiVersion"`
 }
 
 // decode reads the document as a configuration. What it calls itself comes first, as in kind.
 func decode(data []byte, document *yaml.Node) (Cluster, []Problem) {
 	var cluster Cluster
-	var named struct {
-		Kind       string `yaml:"kind"`
-		APIVersion string `yaml:"apiVersion"`
-	}
+	var named typeMeta
 	if document.Kind != 0 { // else the file is empty
 		if problems := mistakes(document.Decode(&named)); len(problems) > 0 {
 			return cluster, problems
