@@ -74,10 +74,10 @@ func TestTheTypesOfTheAPIFindWhatOnlyALabWouldFind(t *testing.T) {
 		"unit.activestate == 'active'":                             {"undefined field 'activestate'", "did you mean activeState?", 4},
 		"dry.difference == []":                                     {"undefined field 'difference'", "did you mean differences?", 3},
 		"dry.differences.exists(d, d.was == '1')":                  {"undefined field 'was'", "there are path, live, file", 27},
-		"conf.cluster.node.size() == 4":                           {"undefined field 'node'", "did you mean nodes?", 12},
-		"conf.problems.exists(p, p.lin == 3)":                     {"undefined field 'lin'", "did you mean line?", 25},
-		"said > 3":    {"'_>_' applied to '(string, int)'", "", 5},
-		"given.n > 3": {"'_>_' applied to '(string, int)'", "", 8},
+		"conf.cluster.node.size() == 4":                            {"undefined field 'node'", "did you mean nodes?", 12},
+		"conf.problems.exists(p, p.lin == 3)":                      {"undefined field 'lin'", "did you mean line?", 25},
+		"said > 3":                                                 {"'_>_' applied to '(string, int)'", "", 5},
+		"given.n > 3":                                              {"'_>_' applied to '(string, int)'", "", 8},
 	} {
 		t.Run(expression, func(t *testing.T) {
 			t.Parallel()
