@@ -98,8 +98,7 @@ lesson shell-zh-80 30 fresh "$prompt $log $typed"
 lesson green-en-160 45 restarted "$prompt $answer see=Passed:"
 lesson green-zh-120-light 40 restarted "$prompt $answer see=通过："
 timeline='Tab Down Down v v v v c'
-lesson timeline-en-160-light 45 probed "$timeline see=check.ended wait Escape"
-lesson timeline-zh-120 40 probed "$timeline see=检查结束 wait Escape"
+lesson timeline-en-200 50 probed "$timeline see=check.ended wait Escape"
 lesson rollout-en-200 50 slow "v $prompt $image:v2 Enter see=2/3.new"
 lesson rollout-zh-200-light 50 slow "v $prompt $image:v1 Enter see=新版.2/3"
 take review-en-80 24 : 'see=1.of wait 2 Enter wait' review
