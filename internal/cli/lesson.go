@@ -269,7 +269,7 @@ func (a commands) help(ctx context.Context, argument string, give func(*session.
 		return err
 	}
 	if task == "" {
-		return a.Misuse(a.Words().WhichTask, "lesson", lesson.ID, "tasks", a.List(app.TaskIDs(lesson)))
+		return a.Misuse(a.Words().WhichTask, "lesson", lesson.ID, "tasks", words.Of(a.Language).List(app.TaskIDs(lesson)))
 	}
 	lab, err := a.Connect(ctx, true)
 	if err != nil {

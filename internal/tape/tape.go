@@ -12,8 +12,13 @@ import (
 	"strings"
 )
 
-// Columns and Rows are the size of a terminal on which klab shows text, picture and shell at once.
-const Columns, Rows = 200, 50
+// The screen on which a tape is played where nobody says otherwise.
+const (
+	// Columns is its width, enough for the text, the picture and the shell beside each other.
+	Columns = 200
+	// Rows is its height.
+	Rows = 50
+)
 
 // A Tape is a session that has been read.
 type Tape struct{ steps []step }

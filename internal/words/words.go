@@ -129,6 +129,9 @@ func Of(language string) Words {
 	return english()
 }
 
+// List is what a sentence names, with what stands between the parts of a list in its language.
+func (w Words) List(names []string) string { return strings.Join(names, w.Also) }
+
 // Step says what a step of a bring-up does; one without words of its own keeps its English name.
 func (w Words) Step(id, name string) string { return cmp.Or(w.Steps[id], name) }
 

@@ -117,3 +117,10 @@ func TestTheTourTakesHalfAMinute(t *testing.T) {
 		}
 	}
 }
+
+func TestAListIsReadInItsLanguage(t *testing.T) {
+	t.Parallel()
+	for language, want := range map[string]string{lessons.English: "web, shop", lessons.Chinese: "web、shop"} {
+		require.Equal(t, want, words.Of(language).List([]string{"web", "shop"}))
+	}
+}

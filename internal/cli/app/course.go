@@ -11,6 +11,7 @@ import (
 
 	"github.com/klab-dev/klab/content"
 	"github.com/klab-dev/klab/internal/packs"
+	"github.com/klab-dev/klab/internal/words"
 	"github.com/klab-dev/klab/lessons"
 )
 
@@ -112,7 +113,7 @@ func (a *App) Lesson(ctx context.Context, argument string) (*lessons.Lesson, str
 		return nil, "", a.Misuse(a.Words().NoLesson, "lesson", strconv.Quote(id))
 	}
 	if named && lesson.Task(task) == nil {
-		return nil, "", a.Misuse(a.Words().NoTask, "lesson", id, "task", strconv.Quote(task), "tasks", a.List(TaskIDs(lesson)))
+		return nil, "", a.Misuse(a.Words().NoTask, "lesson", id, "task", strconv.Quote(task), "tasks", words.Of(a.Language).List(TaskIDs(lesson)))
 	}
 	return lesson, task, nil
 }

@@ -74,9 +74,6 @@ func (a *App) speaking() string {
 // Words are those of commands.
 func (a *App) Words() words.CommandWords { return words.Of(a.speaking()).Commands }
 
-// List is what a sentence names, with what stands between the parts of a list in its language.
-func (a *App) List(names []string) string { return strings.Join(names, words.Of(a.speaking()).Also) }
-
 // chosenLanguage reads the language that was chosen on the screen last, "" when none was. A file that cannot be read
 // or holds something else is as good as none: the screen writes it anew.
 func chosenLanguage(path string) string {

@@ -91,11 +91,3 @@ func TestTheLanguageIsTheFirstThatTheEnvironmentNames(t *testing.T) {
 		require.Equal(t, c.want, languageOf(func(key string) string { return c.env[key] }), name)
 	}
 }
-
-func TestAListIsReadInItsLanguage(t *testing.T) {
-	t.Parallel()
-	for language, want := range map[string]string{lessons.English: "web, shop", "zh_CN.UTF-8": "web、shop"} {
-		a := &App{Language: language}
-		require.Equal(t, want, a.List([]string{"web", "shop"}))
-	}
-}

@@ -64,7 +64,7 @@ func (a *App) SayTidied(t Tidied) {
 		a.Tell("%s", words.Fill(w.Undone, "n", strconv.Itoa(t.undone)))
 	}
 	if len(t.lanes) > 0 {
-		a.Tell("%s", words.Fill(w.LanesRemoved, "names", a.List(t.lanes)))
+		a.Tell("%s", words.Fill(w.LanesRemoved, "names", words.Of(a.Language).List(t.lanes)))
 	}
 	for i, why := range t.left {
 		if i == leftLines {

@@ -63,7 +63,7 @@ func (a commands) news(n rehearse.News) {
 	}
 	switch {
 	case n.Changed != nil:
-		a.Say("\n── %s", words.Fill(a.Words().Changed, "files", a.List(n.Changed)))
+		a.Say("\n── %s", words.Fill(a.Words().Changed, "files", words.Of(a.Language).List(n.Changed)))
 	case n.Problems != nil:
 		for _, problem := range n.Problems {
 			problem.File = filepath.Join(a.LessonsDir, filepath.FromSlash(problem.File))

@@ -65,7 +65,7 @@ func (a commands) report(ctx context.Context, f reportFlags, path string) error 
 	w := a.Words().Class
 	for _, format := range f.formats {
 		if known := append([]string{html}, gradebook.Formats()...); !slices.Contains(known, format) {
-			return a.Misuse(w.NoFormat, "format", strconv.Quote(format), "known", a.List(known))
+			return a.Misuse(w.NoFormat, "format", strconv.Quote(format), "known", words.Of(a.Language).List(known))
 		}
 	}
 	if !slices.Contains([]string{"roster", "none"}, f.names) {

@@ -211,7 +211,7 @@ func (s *spreading) grade(ctx context.Context, options grade.Options, journal *l
 		return err
 	}
 	if len(whole) > 0 {
-		s.Tell("%s", words.Fill(w.WholeLab, "lessons", s.List(whole)))
+		s.Tell("%s", words.Fill(w.WholeLab, "lessons", words.Of(s.Language).List(whole)))
 	}
 	if err := all.Clear(ctx); err != nil || s.local == nil {
 		return err

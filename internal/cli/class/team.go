@@ -115,6 +115,6 @@ func (t team) bringUp(ctx context.Context, lab string) error {
 // stay says that the labs are still there.
 func (t team) stay() {
 	if t.made {
-		t.Tell("%s", words.Fill(t.Words().Grade.LabsStay, "labs", t.List(t.labs), "first", t.labs[0]))
+		t.Tell("%s", words.Fill(t.Words().Grade.LabsStay, "labs", words.Of(t.Language).List(t.labs), "first", t.labs[0]))
 	}
 }

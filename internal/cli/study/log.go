@@ -83,7 +83,7 @@ func (a commands) forget(ctx context.Context, ids []string, yes bool) error {
 	}
 	question := a.Words().AskForgetAll
 	if len(ids) > 0 {
-		question = words.Fill(a.Words().AskForget, "lessons", a.List(ids))
+		question = words.Fill(a.Words().AskForget, "lessons", words.Of(a.Language).List(ids))
 	}
 	for _, id := range ids { // one of a pack that is gone may be named too
 		if state.Lessons[id] == nil {
