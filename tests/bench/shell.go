@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -19,51 +20,51 @@ func (b *bench) shell(ctx context.Context) error {
 	}
 	defer pane.keys.Close()
 	pane.keys.Write([]byte("t"))
-	bare, err := look(b.command(ctx, "shell", "first-pod"), 160, 45)
-	if err != nil {
+	if err := b.echoes(ctx, pane); err != nil {
 		return err
 	}
-	defer bare.keys.Close()
-	if err := b.echoes(ctx, pane, bare); err != nil {
-		return err
-	}
-	tmux := exec.CommandContext(ctx, "tmux", "-L", b.lab, "-f", os.DevNull, "new-session", "bash", "--norc")
-	beside, err := look(tmux, 160, 45)
-	if err != nil {
-		return err
-	}
-	defer beside.keys.Close()
-	return b.floods(ctx, pane, beside)
+	return b.floods(ctx, pane)
 }
 
 // lesson opens klab with a lesson, seeded.
 func (b *bench) lesson(ctx context.Context, id string, columns, rows int) (*view, error) {
-	v, err := look(b.command(ctx, "start", "--lesson", id), columns, rows)
+	v, err := viewed(b.command(ctx, "start", "--lesson", id), columns, rows)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := v.shows(ctx, "lab ready", true, time.Minute); err != nil {
+	_, err = v.shows(ctx, "lab ready")
+	if err == nil {
+		err = pause(ctx, 5*time.Second) // the exercise is set up
+	}
+	if err != nil {
 		v.keys.Close()
 		return nil, err
 	}
 	return v, nil
 }
 
-// ready waits for a prompt that works.
-func ready(ctx context.Context, v *view) error {
-	time.Sleep(3 * time.Second) // a prompt that is redrawn by its start-up files loses what was typed before
+// prompted waits for a prompt that works: one that start-up files draw again loses what was typed before.
+func prompted(ctx context.Context, v *view) error {
+	if err := pause(ctx, 3*time.Second); err != nil {
+		return err
+	}
 	_, err := v.types(ctx, "clear; echo ready-$((40+2))\r", "ready-42")
 	return err
 }
 
-func (b *bench) echoes(ctx context.Context, pane, bare *view) error {
+func (b *bench) echoes(ctx context.Context, pane *view) error {
+	bare, err := viewed(b.command(ctx, "shell", "first-pod"), 160, 45)
+	if err != nil {
+		return err
+	}
+	defer bare.keys.Close()
 	inside, err := echo(ctx, pane)
 	if err != nil {
-		return fmt.Errorf("a key in the pane: %w", err)
+		return fmt.Errorf("type in the pane: %w", err)
 	}
 	alone, err := echo(ctx, bare)
 	if err != nil {
-		return fmt.Errorf("a key in the bare shell: %w", err)
+		return fmt.Errorf("type in the bare shell: %w", err)
 	}
 	median, worst := spread(inside)
 	plain, _ := spread(alone)
@@ -72,50 +73,66 @@ func (b *bench) echoes(ctx context.Context, pane, bare *view) error {
 	return nil
 }
 
-// echo types letters at the prompt, each after the one before is seen.
+// echo types a comment at the prompt, each letter after the one before is seen.
 func echo(ctx context.Context, v *view) ([]time.Duration, error) {
-	if err := ready(ctx, v); err != nil {
+	if err := prompted(ctx, v); err != nil {
 		return nil, err
 	}
 	typed := "#"
+	if _, err := v.types(ctx, typed, typed); err != nil {
+		return nil, err
+	}
 	var samples []time.Duration
 	for i := range 40 {
 		letter := string(rune('a' + i%26))
 		typed += letter
-		if i == 0 {
-			v.keys.Write([]byte("#"))
-		}
 		took, err := v.types(ctx, letter, typed)
 		if err != nil {
 			return nil, err
 		}
 		samples = append(samples, took)
-		time.Sleep(50 * time.Millisecond)
+		if err := pause(ctx, 50*time.Millisecond); err != nil {
+			return nil, err
+		}
 	}
-	v.keys.Write([]byte("\x15"))
-	return samples[1:], nil
+	v.keys.Write([]byte("\x15")) // the line is taken back
+	return samples, nil
 }
 
 // lines are so many that a screen which draws each is too slow.
 const lines = 300_000
 
-func (b *bench) floods(ctx context.Context, pane, tmux *view) error {
-	var took [2]time.Duration
-	frames := 0.0
-	for i, v := range []*view{pane, tmux} {
-		if err := ready(ctx, v); err != nil {
-			return err
-		}
-		before := v.drawn()
-		var err error
-		if took[i], err = v.types(ctx, fmt.Sprintf("seq -f 'line %%.0f of a flood' %d; echo over-$((40+2))\r", lines), "over-42"); err != nil {
-			return err
-		}
-		if v == pane {
-			frames = float64(v.drawn()-before) / took[i].Seconds()
-		}
+// floods has the same lines written in the pane and in tmux.
+func (b *bench) floods(ctx context.Context, pane *view) (err error) {
+	tmux, err := viewed(exec.CommandContext(ctx, "tmux", "-L", b.lab, "-f", os.DevNull, "new-session", "bash", "--norc"), 160, 45)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		// Its server outlives the terminal.
+		end := exec.CommandContext(context.WithoutCancel(ctx), "tmux", "-L", b.lab, "kill-server")
+		err = errors.Join(err, end.Run())
+		tmux.keys.Close()
+	}()
+	before := pane.drawn()
+	took, err := flood(ctx, pane)
+	if err != nil {
+		return err
+	}
+	frames := float64(pane.drawn()-before) / took.Seconds()
+	beside, err := flood(ctx, tmux)
+	if err != nil {
+		return err
 	}
 	b.note("300,000 lines through the shell beside the text, beside tmux", "≤ 2x, ≥ 10 frames a second",
-		"%.2fx (%s, tmux %s), %.0f frames a second", took[0].Seconds()/took[1].Seconds(), seconds(took[0]), seconds(took[1]), frames)
+		"%.2fx (%s, tmux %s), %.0f frames a second", took.Seconds()/beside.Seconds(), seconds(took), seconds(beside), frames)
 	return nil
+}
+
+// flood has many lines written, and returns how long that took.
+func flood(ctx context.Context, v *view) (time.Duration, error) {
+	if err := prompted(ctx, v); err != nil {
+		return 0, err
+	}
+	return v.types(ctx, fmt.Sprintf("seq -f 'line %%.0f of a flood' %d; echo over-$((40+2))\r", lines), "over-42")
 }
