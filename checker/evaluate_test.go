@@ -121,3 +121,17 @@ func TestAFaultInWhatWaitsIsNotAWrongAnswer(t *testing.T) {
 		require.Contains(t, v.Reason, "expect[0].waiting: evaluate")
 	})
 }
+
+// TestTheSameValueFailsFirst: a learner who asks again reads the same reason.
+func TestTheSameValueFailsFirst(t *testing.T) {
+	t.Parallel()
+	let := map[string]string{}
+	for _, name := range []string{"a", "b", "c", "d", "e", "f"} {
+		let[name] = "it[0].metadata.name"
+	}
+	program := compiled(t, checker.Check{ID: "none", Observe: checker.Observations{"it": {Verb: "objects", Args: map[string]any{"kind": "Pod"}}},
+		Steps: []checker.Step{{Let: let}, {Expect: []checker.Expectation{{Code: "none", Expression: "a == b"}}}}})
+	for range 20 {
+		require.Contains(t, runner(&checkertest.Lab{}).Look(t.Context(), program).Verdict.Reason, "let a:")
+	}
+}

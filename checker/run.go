@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/klab-dev/klab/checker/ground"
@@ -95,8 +97,8 @@ func (r *run) bind(s *step) error {
 func (r *run) values(expressions map[string]*expr.Expression) (map[string]any, error) {
 	l := r.look()
 	out := make(map[string]any, len(expressions))
-	for name, e := range expressions {
-		value, err := e.Value(l.World)
+	for _, name := range slices.Sorted(maps.Keys(expressions)) { // the same one fails first each time
+		value, err := expressions[name].Value(l.World)
 		if err != nil {
 			return nil, fmt.Errorf("let %s: %w", name, err)
 		}

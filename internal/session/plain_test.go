@@ -3,6 +3,7 @@ package session_test
 import (
 	"encoding/json"
 	"regexp"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -53,7 +54,7 @@ func TestNoVerdictTellsWhatATaskAccepts(t *testing.T) {
 						for _, expression := range expressions(check) {
 							require.NotContains(t, string(document), quoted(t, expression), "%s/%s", lesson.ID, task.ID)
 							for _, word := range literal.FindAllStringSubmatch(expression, -1) {
-								if len(task.Answers) > 0 {
+								if len(task.Answers) > 0 && !slices.Contains(task.Answers, word[1]) { // the task itself names those
 									require.NotContains(t, told.Reason, word[1], "%s/%s", lesson.ID, task.ID)
 								}
 							}
