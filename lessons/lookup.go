@@ -87,6 +87,14 @@ func AddOns() []string { return []string{"metrics-server"} }
 // Source holds the files above the lessons. It is for the lint.
 func (c *Course) Source() sources.Folder { return c.source }
 
+// Forget gives up the syntax trees of the lessons, which only their authors need: a problem that is found later points at
+// the file as it is written, and not into the guards that it uses. They are more than half of what a course takes.
+func (c *Course) Forget() {
+	for _, lesson := range c.Lessons {
+		clear(lesson.source.Trees)
+	}
+}
+
 // Guards are those of the course, and above them klab's. They are for the lint.
 func (c *Course) Guards() *guard.Set { return c.guards }
 

@@ -1,11 +1,13 @@
 package lessons_test
 
 import (
+	"runtime"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/content"
 	"github.com/klab-dev/klab/lessons"
 )
 
@@ -38,4 +40,26 @@ func TestALessonShowsWhatItHas(t *testing.T) {
 	} {
 		require.Equal(t, test.want, test.lesson.Panes(), name)
 	}
+}
+
+// TestACourseForgetsWhatOnlyItsAuthorsNeed: its syntax trees are most of what it takes. The test is not parallel, because
+// it counts what the whole program keeps.
+func TestACourseForgetsWhatOnlyItsAuthorsNeed(t *testing.T) {
+	kept := func() uint64 {
+		runtime.GC()
+		var now runtime.MemStats
+		runtime.ReadMemStats(&now)
+		return now.HeapAlloc
+	}
+	before := kept()
+	course, err := lessons.Read(content.FS)
+	require.NoError(t, err)
+	whole := kept() - before
+	course.Forget()
+	rest := kept() - before
+	require.Less(t, rest, whole*2/3)
+
+	lesson := course.Lessons[0]
+	problem := lesson.Source().In("lesson.yaml", []any{"tasks"}, "none", "")
+	require.Positive(t, problem.Line, "a problem still has its place")
 }

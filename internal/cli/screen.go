@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"os"
 	"os/exec"
 	"runtime"
@@ -31,7 +30,6 @@ import (
 
 // screen opens at once, reads the lessons behind the first frame, and once they are there brings the lab up.
 func (a commands) screen(ctx context.Context, f startFlags) error {
-	defer keepSmall()()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	bringUp := make(chan tui.BringUp, 64)
@@ -61,26 +59,16 @@ func (a commands) screen(ctx context.Context, f startFlags) error {
 // stillVariable, when set, keeps the screen from moving or fading by itself.
 const stillVariable = "KLAB_REDUCED_MOTION"
 
-// screenMemory is the limit of Go's memory while a screen is open, in bytes. A third of it is in use; reading lessons
-// beside the lab's watches leaves more garbage than that, and an idle screen would keep it for minutes.
-const screenMemory = 64 << 20
-
-// keepSmall collects garbage sooner while a screen stands, unless GOMEMLIMIT says otherwise.
-func keepSmall() (restore func()) {
-	was := debug.SetMemoryLimit(-1)
-	if was == math.MaxInt64 {
-		debug.SetMemoryLimit(screenMemory)
-	}
-	return func() { debug.SetMemoryLimit(was) }
-}
-
 // dealtCourse reads the lessons, with cards as the learner gets them.
 func dealtCourse(ctx context.Context, a *app.App) (*lessons.Course, error) {
 	course, err := a.Course(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return app.Dealt(ctx, a, course), nil
+	course = app.Dealt(ctx, a, course)
+	course.Forget()
+	debug.FreeOSMemory() // an idle screen would keep for minutes what reading needed
+	return course, nil
 }
 
 // A lazyCourse is a course that is read when it is first asked for.
@@ -268,6 +256,7 @@ func (o *opener) open(ctx context.Context, id, language string) (*openSession, e
 			local.Tell("klab: watch %s: %v", lesson.ID, err)
 		}
 	})
+	debug.FreeOSMemory() // so much is needed once, to set a lesson up
 	return open, nil
 }
 

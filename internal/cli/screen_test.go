@@ -2,10 +2,8 @@ package cli
 
 import (
 	"bytes"
-	"math"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -36,20 +34,4 @@ func TestNotesForLaterAreKeptOnce(t *testing.T) {
 	}
 	notes.tell(out)
 	require.Equal(t, "one\ntwo\n", out.String())
-}
-
-func TestAScreenKeepsSmallUnlessItIsToldOtherwise(t *testing.T) {
-	limit := func() int64 { return debug.SetMemoryLimit(-1) }
-	was := limit()
-	t.Cleanup(func() { debug.SetMemoryLimit(was) })
-
-	debug.SetMemoryLimit(math.MaxInt64)
-	restore := keepSmall()
-	require.Equal(t, int64(screenMemory), limit())
-	restore()
-	require.Equal(t, int64(math.MaxInt64), limit())
-
-	debug.SetMemoryLimit(1 << 30)
-	defer keepSmall()()
-	require.Equal(t, int64(1<<30), limit(), "GOMEMLIMIT decides")
 }
