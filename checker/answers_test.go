@@ -37,3 +37,23 @@ func TestATypedNumberIsComparedAsANumber(t *testing.T) {
 		})
 	}
 }
+
+// TestAMessageShowsAnAnswerAsItWasTyped compares answers whatever their case, and shows them as the learner wrote them.
+func TestAMessageShowsAnAnswerAsItWasTyped(t *testing.T) {
+	t.Parallel()
+	lab := &checkertest.Lab{}
+	lab.Put(answers(map[string]any{"state": " “CrashLoopBackOff”  or Error. ", "names": "b"}))
+	v := runner(lab).Look(t.Context(), compiled(t, checker.Check{
+		ID: "state", Observe: checker.Observations{"given": {Verb: "answers"}},
+		Expect: []checker.Expectation{{
+			Code: "other", Expression: "answer(given, 'state') == 'error'",
+			Evidence: map[string]string{
+				"given": "answer(given, 'state')", "length": "answer(given, 'state').size()",
+				"names": "['mine', 'yours', 'mine', 'mine']", "counts": "[1, 1, 2]",
+			},
+		}},
+	})).Verdict
+	require.Equal(t, map[string]string{
+		"given": "“CrashLoopBackOff” or Error.", "length": "26", "names": "mine ×3, yours", "counts": "1, 1, 2",
+	}, v.Evidence)
+}

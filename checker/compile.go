@@ -147,7 +147,7 @@ func (c *compilation) expectation(at expr.Place, e Expectation) expectation {
 	if e.Waiting != "" {
 		out.waiting = c.Expression(at.At("waiting"), e.Waiting, cel.BoolType)
 	}
-	out.evidence = c.Expressions(at.At("evidence"), e.Evidence)
+	out.evidence = c.Evidence(at.At("evidence"), e.Evidence)
 	out.show = template.Command(c.Compiler, at.At("show"), e.Show)
 	for i, because := range e.Because {
 		out.because = append(out.because, c.cause(at.At("because", i), because))
@@ -162,7 +162,7 @@ func (c *compilation) cause(at expr.Place, because Cause) cause {
 	return cause{
 		code:     because.Code,
 		test:     c.Expression(at.At("expression"), because.Expression, cel.BoolType),
-		evidence: c.Expressions(at.At("evidence"), because.Evidence),
+		evidence: c.Evidence(at.At("evidence"), because.Evidence),
 		show:     template.Command(c.Compiler, at.At("show"), because.Show),
 	}
 }

@@ -104,7 +104,7 @@ func shown(l *facts.Look, evidence map[string]*expr.Expression) map[string]strin
 			out[name] = "–"
 			continue
 		}
-		out[name] = plain.Text(kube.Display(value)) // which a Pod or a learner may have written
+		out[name] = plain.Text(kube.Told(value)) // which a Pod or a learner may have written
 	}
 	return out
 }

@@ -1,14 +1,27 @@
 package cluster
 
 import (
+	"context"
+	"errors"
 	"fmt"
 
 	"github.com/klab-dev/klab/cluster/internal/fault"
 	"github.com/klab-dev/klab/cluster/internal/names"
 )
 
-// NoLab is the error of asking for a lab that does not exist.
-func NoLab(name string) *fault.Error { return absent("open", name) }
+// NoLab is why a lab that has no files here cannot be opened: there is none of its name, or another klab made its nodes.
+// What the engine cannot tell is no reason of its own.
+func NoLab(ctx context.Context, o Options) error { return realTools().noLab(ctx, o) }
+
+func (t tools) noLab(ctx context.Context, o Options) error {
+	ctx, cancel := context.WithTimeout(ctx, connectTime)
+	defer cancel()
+	var known *fault.Error
+	if _, err := t.find(ctx, o); errors.As(err, &known) && known.Kind == fault.Foreign {
+		return err
+	}
+	return absent("open", o.name())
+}
 
 func absent(verb, name string) *fault.Error {
 	return &fault.Error{Step: verb + " lab " + name, Reason: "there is no lab of this name", Next: "klab start", Kind: fault.Absent}

@@ -88,7 +88,7 @@ func Connect(ctx context.Context, o Options) (*Lab, error) {
 	}
 	text, err := os.ReadFile(o.Kubeconfig())
 	if errors.Is(err, os.ErrNotExist) {
-		return nil, NoLab(o.name())
+		return nil, NoLab(ctx, o)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read kubeconfig of lab %s: %w", o.name(), err)

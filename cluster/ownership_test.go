@@ -80,6 +80,17 @@ func TestALabOfAnotherFolderIsNamed(t *testing.T) {
 	known := other.requireForeign(t)
 	require.Equal(t, "another klab made the nodes of this name; its files were in "+b.options.Dir(), known.Reason)
 	require.Contains(t, known.Next, "docker rm -f -v klab-control-plane klab-worker klab-worker2")
+
+	require.Equal(t, known.Reason, requireFault(t, other.tools.noLab(t.Context(), other.options)).Reason, "who only wants to look is told the same")
+	other.engine.nodes = nil
+	require.Equal(t, fault.Absent, requireFault(t, other.tools.noLab(t.Context(), other.options)).Kind)
+}
+
+func requireFault(t *testing.T, err error) *fault.Error {
+	t.Helper()
+	var known *fault.Error
+	require.ErrorAs(t, err, &known)
+	return known
 }
 
 // TestALabWithoutAnIDIsKnownByItsFolder: klab did not always give labs an id.

@@ -291,7 +291,7 @@ func (s *openSession) Console() pane.Start {
 		return nil
 	}
 	return func(screen *emulator.Screen, width, height int) (pane.Process, error) {
-		env, err := shell.New(s.app, s.lesson)
+		env, err := shell.New(context.Background(), s.app, s.lesson)
 		if err != nil {
 			return nil, err
 		}
@@ -309,7 +309,7 @@ func (s *openSession) Shell() tea.ExecCommand {
 }
 
 func shellOf(a *app.App, lesson *lessons.Lesson) tea.ExecCommand {
-	env, err := shell.New(a, lesson)
+	env, err := shell.New(context.Background(), a, lesson)
 	if err != nil {
 		return failedShell{err}
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/google/cel-go/cel"
+	celast "github.com/google/cel-go/common/ast"
 
 	"github.com/klab-dev/klab/checker/internal/apitypes"
 	"github.com/klab-dev/klab/near"
@@ -108,6 +109,7 @@ func (c *Compiler) Part(at Place, offset int, source string, want *cel.Type) *Ex
 		}
 	}
 	e := newExpression(c.env, ast, at, source)
+	e.answers = ast.NativeRep().Expr().Kind() == celast.CallKind && ast.NativeRep().Expr().AsCall().FunctionName() == "answer"
 	e.Footing, e.Asks = c.survey.of(ast.NativeRep().Expr()), c.survey.asks(ast.NativeRep().Expr())
 	return e
 }
@@ -170,6 +172,17 @@ func (c *Compiler) Expressions(at Place, sources map[string]string) map[string]*
 	out := make(map[string]*Expression, len(sources))
 	for _, name := range slices.Sorted(maps.Keys(sources)) {
 		out[name] = c.Expression(at.At(name), sources[name], nil)
+	}
+	return out
+}
+
+// Evidence compiles what a message shows. An answer that it shows as it is stands there as it was typed.
+func (c *Compiler) Evidence(at Place, sources map[string]string) map[string]*Expression {
+	out := c.Expressions(at, sources)
+	for name, e := range out {
+		if e != nil && e.answers {
+			out[name] = c.Expression(at.At(name), strings.Replace(sources[name], "answer", typed, 1), nil)
+		}
 	}
 	return out
 }

@@ -21,6 +21,8 @@ type Expression struct {
 	// Footing is what its value rests on; asks says that it reads a typed answer.
 	Footing Footing
 	Asks    bool
+	// answers says that it is nothing but a typed answer.
+	answers bool
 	// offset counts the characters of the source before one of its nodes.
 	offset func(node int64) int
 }

@@ -1,6 +1,8 @@
 package expr
 
 import (
+	"strings"
+
 	"github.com/google/cel-go/cel"
 	"github.com/google/cel-go/common/types"
 	"github.com/google/cel-go/common/types/ref"
@@ -26,11 +28,17 @@ func functions(container *cel.Type) []cel.EnvOption {
 		binary("ownedBy", cel.BoolType, func(c, o any) ref.Val { return types.Bool(kube.OwnedBy(c, o)) }),
 		binary("selects", cel.BoolType, func(s, l any) ref.Val { return types.Bool(kube.Selects(s, l)) }),
 		binary("answer", cel.StringType, func(a, key any) ref.Val { return types.String(answer.Normal(kube.Text(a, kube.Word(key)))) }),
+		binary(typed, cel.StringType, func(a, key any) ref.Val {
+			return types.String(strings.Join(strings.Fields(kube.Text(a, kube.Word(key))), " "))
+		}),
 		cel.Function(newlyUp, cel.Overload("klab_"+newlyUp, []*cel.Type{cel.DynType, cel.TimestampType, cel.DurationType}, cel.BoolType,
 			cel.FunctionBinding(podNewlyUp))),
 		binary("image", cel.StringType, func(o, c any) ref.Val { return types.String(kube.Image(o, kube.Word(c))) }),
 	}
 }
+
+// typed is an answer as the learner typed it, to be shown; answer is what it is compared by.
+const typed = "typed"
 
 // newlyUp is the second half of young.
 const newlyUp = "newlyUp"

@@ -29,6 +29,32 @@ func Display(value any) string {
 	}
 }
 
+// Told is Display for people: a name that a list has several times stands there once, with how often it is there.
+func Told(value any) string {
+	list, isList := value.([]any)
+	if !isList {
+		return Display(value)
+	}
+	times := map[string]int{}
+	for _, item := range list {
+		if name, isText := item.(string); isText {
+			times[name]++
+		}
+	}
+	var told []any
+	for _, item := range list {
+		name, isText := item.(string)
+		switch n := times[name]; {
+		case !isText || n == 1:
+			told = append(told, item)
+		case n > 1:
+			told = append(told, fmt.Sprintf("%s ×%d", name, n))
+			times[name] = 0
+		}
+	}
+	return Display(told)
+}
+
 // Word is a value as one text, "" for none.
 func Word(value any) string {
 	if value == nil {

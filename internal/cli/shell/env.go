@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -34,14 +35,14 @@ func binDir(h home.Home, lab string) string   { return filepath.Join(h.Lab(lab),
 func cacheDir(h home.Home, lab string) string { return filepath.Join(binDir(h, lab), "cache") }
 
 // New makes the files of a shell; lesson may be nil.
-func New(a *app.App, lesson *lessons.Lesson) (Env, error) {
+func New(ctx context.Context, a *app.App, lesson *lessons.Lesson) (Env, error) {
 	s := Env{lab: a.Lab, bin: binDir(a.Home, a.Lab), cache: cacheDir(a.Home, a.Lab), dir: "."}
 	namespace := "default"
 	if lesson != nil {
 		s.lesson, namespace, s.dir = lesson.ID, lesson.Namespace, a.Home.Workspace(lesson.ID)
 	}
 	s.kubeconfig = a.Home.ShellKubeconfig(a.Lab, s.lesson)
-	if err := s.writeKubeconfig(a.ClusterOptions(true).Kubeconfig(), namespace); err != nil {
+	if err := s.writeKubeconfig(ctx, a.ClusterOptions(true), namespace); err != nil {
 		return s, err
 	}
 	if err := s.linkKubectl(); err != nil {
@@ -53,10 +54,10 @@ func New(a *app.App, lesson *lessons.Lesson) (Env, error) {
 	return s, nil
 }
 
-func (s Env) writeKubeconfig(from, namespace string) error {
-	config, err := clientcmd.LoadFromFile(from)
+func (s Env) writeKubeconfig(ctx context.Context, lab cluster.Options, namespace string) error {
+	config, err := clientcmd.LoadFromFile(lab.Kubeconfig())
 	if errors.Is(err, fs.ErrNotExist) {
-		return &app.Error{Code: app.ExitUnknown, Cause: cluster.NoLab(s.lab)}
+		return &app.Error{Code: app.ExitUnknown, Cause: cluster.NoLab(ctx, lab)}
 	}
 	if err != nil {
 		return fmt.Errorf("read the lab's kubeconfig: %w", err)

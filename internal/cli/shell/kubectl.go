@@ -58,7 +58,7 @@ func AsKubectl(ctx context.Context, a *app.App, args []string) error {
 func kubectlOnLab(ctx context.Context, a *app.App, kubeconfig string, args []string) error {
 	own, err := clientcmd.LoadFromFile(a.Home.Kubeconfig(a.Lab))
 	if errors.Is(err, fs.ErrNotExist) {
-		return &app.Error{Code: app.ExitUnknown, Cause: cluster.NoLab(a.Lab)}
+		return &app.Error{Code: app.ExitUnknown, Cause: cluster.NoLab(ctx, a.ClusterOptions(true))}
 	}
 	if err != nil {
 		return fmt.Errorf("read the lab's kubeconfig: %w", err)

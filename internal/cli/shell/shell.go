@@ -58,13 +58,13 @@ func Command(a *app.App) *cobra.Command {
 
 func envOf(ctx context.Context, a *app.App, args []string) (Env, error) {
 	if len(args) == 0 {
-		return New(a, nil)
+		return New(ctx, a, nil)
 	}
 	lesson, _, err := a.Lesson(ctx, args[0])
 	if err != nil {
 		return Env{}, err
 	}
-	return New(a, lesson)
+	return New(ctx, a, lesson)
 }
 
 // EnvCommand prints the environment of such a shell.
