@@ -13,6 +13,7 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"k8s.io/client-go/rest"
@@ -20,6 +21,7 @@ import (
 
 	"github.com/klab-dev/klab/cluster/internal/addon"
 	"github.com/klab-dev/klab/cluster/internal/api"
+	"github.com/klab-dev/klab/cluster/internal/await"
 	"github.com/klab-dev/klab/cluster/internal/fault"
 	"github.com/klab-dev/klab/cluster/internal/folder"
 	"github.com/klab-dev/klab/cluster/internal/grader"
@@ -46,9 +48,11 @@ type Lab struct {
 
 	options Options
 	record  record
-	config  *rest.Config
-	store   *grader.Store
-	health  *health.Health
+	// noted is when the lab was seen to be well after its record was read. Others read it meanwhile.
+	noted  atomic.Pointer[time.Time]
+	config *rest.Config
+	store  *grader.Store
+	health *health.Health
 }
 
 // Name is the lab's name.
@@ -60,8 +64,14 @@ func (l *Lab) RESTConfig() *rest.Config { return rest.CopyConfig(l.config) }
 // Nodes lists the nodes the lab was made with, whether or not they still are.
 func (l *Lab) Nodes() []string { return slices.Clone(l.record.Nodes) }
 
-// Well is when everything the lab needs was last seen to work, at the end of a start or a repair, by the lab's clock.
-func (l *Lab) Well() time.Time { return l.record.Well }
+// Well is when everything the lab needs was last seen to work, by the lab's clock: at the end of a start or a repair, or
+// after klab put a part of the control plane back.
+func (l *Lab) Well() time.Time {
+	if noted := l.noted.Load(); noted != nil && noted.After(l.record.Well) {
+		return *noted
+	}
+	return l.record.Well
+}
 
 // Factor is the machine factor measured when the lab started: 1 on a fast machine, more on a slow one.
 func (l *Lab) Factor() float64 { return max(l.record.Factor, 1) }
@@ -200,6 +210,29 @@ func (l *Lab) ClearLanes(ctx context.Context) ([]string, error) {
 
 // laneWait is how long a lane may be somebody's before it is taken for one that is worked in.
 const laneWait = 500 * time.Millisecond
+
+// againTime is how long a lab may take to work again after a part of its control plane was put back, before the machine
+// factor. A kubelet that starts one a second time within ten minutes waits before it does.
+const againTime = 90 * time.Second
+
+// RestoreNodes makes every node what it was when it was first asked to. Where that puts a part of the control plane back,
+// it waits until the lab works again and notes that it does: such a restart is klab's own, and what is judged afterwards
+// does not have to wait for it. A lab that does not work again in time is left to those who look at it next.
+func (l *Lab) RestoreNodes(ctx context.Context) error {
+	parts, err := l.Resetter.RestoreNodes(ctx)
+	if err != nil || len(parts) == 0 {
+		return err
+	}
+	again := make([]health.Part, len(parts))
+	for i, part := range parts {
+		again[i] = health.Part(part)
+	}
+	patience := time.Duration(float64(againTime) * l.Factor())
+	if await.All(ctx, l.health.Again(l.Nodes(), again), patience, func(string) {}) != nil {
+		return ctx.Err()
+	}
+	return l.noteWell(ctx)
+}
 
 func (l *Lab) clearLane(ctx context.Context, lane memory.LeftLane) error {
 	waiting, cancel := context.WithTimeout(ctx, laneWait)

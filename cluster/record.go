@@ -30,7 +30,7 @@ type record struct {
 	Ports   []ports.Port
 	Factor  float64
 	Created time.Time
-	// Well is when everything the lab needs was last seen to work, at the end of a start or a repair, by the lab's clock.
+	// Well is when everything the lab needs was last seen to work, by the lab's clock.
 	Well time.Time
 	// Prober is the tag of the probers' image.
 	Prober string
@@ -156,8 +156,8 @@ func (l *Lab) mark(ctx context.Context, r record) error {
 
 // noteWell notes that everything the lab needs works now.
 func (l *Lab) noteWell(ctx context.Context) error {
-	l.record.Well = l.Objects.Now().UTC()
-	patch, err := json.Marshal(map[string]any{"data": map[string]string{keyWell: l.record.Well.Format(time.RFC3339)}})
+	now := l.Objects.Now().UTC()
+	patch, err := json.Marshal(map[string]any{"data": map[string]string{keyWell: now.Format(time.RFC3339)}})
 	if err != nil {
 		return fmt.Errorf("describe lab %s: %w", l.Name(), err)
 	}
@@ -165,5 +165,6 @@ func (l *Lab) noteWell(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("note that lab %s is well: %w", l.Name(), err)
 	}
+	l.noted.Store(&now)
 	return nil
 }

@@ -66,6 +66,11 @@ func kubeadm() []string {
 	return []string{"etcd.yaml", "kube-apiserver.yaml", "kube-controller-manager.yaml", "kube-scheduler.yaml"}
 }
 
+// ControlPlane reports whether the manifest of a name runs a part of the control plane, or may once the name is filled in.
+func ControlPlane(manifest string) bool {
+	return computed(manifest) || slices.Contains(kubeadm(), manifest)
+}
+
 // static checks the Pod that a node is to run without anybody's leave: no admission sees it.
 func (s *search) static(args map[string]any) {
 	if name, _ := args["name"].(string); !manifestName.MatchString(name) || slices.Contains(kubeadm(), name) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/klab-dev/klab/checker"
+	"github.com/klab-dev/klab/fence"
 	"github.com/klab-dev/klab/lessons/internal/guard"
 	"github.com/klab-dev/klab/lessons/internal/sources"
 	"github.com/klab-dev/klab/manifest"
@@ -188,8 +189,8 @@ func (l *Lesson) acts() map[string]bool {
 	return all
 }
 
-// StopsNodes reports whether an answer stops or starts a part of a node: every Pod there feels that, those of other
-// lessons too.
+// StopsNodes reports whether an answer stops or starts a part of a node or of the control plane: Pods of other lessons feel
+// that, too.
 func (f Fixture) StopsNodes() bool { return stopsNodes(f.Steps) }
 
 // StopsNodes reports whether a check of the task does.
@@ -205,7 +206,13 @@ func (l *Lesson) StopsNodes() bool {
 }
 
 func stopsNodes(steps []checker.Step) bool {
-	return slices.ContainsFunc(steps, func(s checker.Step) bool { return s.Do != nil && s.Do.Verb == "unit" })
+	return slices.ContainsFunc(steps, func(s checker.Step) bool {
+		if s.Do == nil || s.Do.Verb != "nodeManifest" {
+			return s.Do != nil && s.Do.Verb == "unit"
+		}
+		name, _ := s.Do.Args["name"].(string)
+		return fence.ControlPlane(name)
+	})
 }
 
 func (l *Lesson) checks() []checker.Check {

@@ -11,6 +11,30 @@ import (
 	"github.com/klab-dev/klab/lessons"
 )
 
+// TestWhatStopsAPartOfTheLabIsKnown, so that it is tried alone: a kubelet, and the control plane by its manifests.
+func TestWhatStopsAPartOfTheLabIsKnown(t *testing.T) {
+	t.Parallel()
+	does := func(verb string, args map[string]any) lessons.Fixture {
+		return lessons.Fixture{Steps: []checker.Step{{Expect: []checker.Expectation{{}}}, {Do: &checker.Call{Verb: verb, Args: args}}}}
+	}
+	for name, test := range map[string]struct {
+		fixture lessons.Fixture
+		want    bool
+	}{
+		"a kubelet":              {does("unit", map[string]any{"unit": "kubelet"}), true},
+		"the controller-manager": {does("nodeManifest", map[string]any{"node": "${a}", "name": "kube-controller-manager.yaml"}), true},
+		"etcd":                   {does("nodeManifest", map[string]any{"node": "a", "name": "etcd.yaml", "manifest": "x"}), true},
+		"what an expression is":  {does("nodeManifest", map[string]any{"node": "a", "name": "${which}"}), true},
+		"another static Pod":     {does("nodeManifest", map[string]any{"node": "${a}", "name": "hello.yaml"}), false},
+		"an object":              {does("delete", map[string]any{"kind": "Pod", "name": "etcd.yaml"}), false},
+	} {
+		require.Equal(t, test.want, test.fixture.StopsNodes(), name)
+		require.Equal(t, test.want, lessons.Task{Checks: []checker.Check{{Steps: test.fixture.Steps}}}.StopsNodes(), name)
+		lesson := lessons.Lesson{Tasks: []lessons.Task{{}, {Wrong: []lessons.Fixture{test.fixture}}}}
+		require.Equal(t, test.want, lesson.StopsNodes(), name)
+	}
+}
+
 func TestALessonShowsWhatItHas(t *testing.T) {
 	t.Parallel()
 	seed := func(kinds ...string) []lessons.File {

@@ -47,7 +47,7 @@ func (b *bench) try(ctx context.Context, p planned) (c Case) {
 		c.Outcome, c.Detail = Residue, "after the reset before it: "+residue
 		return c
 	}
-	defer func() { b.undo(&c) }()
+	defer func() { b.leave(ctx, p, &c) }()
 	switch p.kind {
 	case KindReset:
 		return b.tryReset(ctx, c)
@@ -70,6 +70,17 @@ func (b *bench) try(ctx context.Context, p planned) (c Case) {
 		c = b.judge(ctx, c, p.task, p.fixture.Code, func(said Said) string { return mustBeWrong(said, p.fixture.Code) })
 	}
 	return c
+}
+
+// leave ends a case. What it stopped of a node or of the control plane is given back while it has the lab for itself.
+func (b *bench) leave(ctx context.Context, p planned, c *Case) {
+	b.undo(c)
+	if !p.stopsNodes() || p.lesson.Exclusive != lessons.ExclusiveNodes {
+		return
+	}
+	if err := b.Session.Lab.RestoreNodes(ctx); err != nil && c.Outcome == OK {
+		*c = broken(*c, fmt.Errorf("give the nodes back: %w", err))
+	}
 }
 
 // undo leads back from the answers of a case, its preparation included.

@@ -44,6 +44,10 @@ const (
 	PodSecurity = "pod-security.kubernetes.io/enforce"
 	// ControlPlaneRole is the label and the taint of nodes that run the control plane.
 	ControlPlaneRole = "node-role.kubernetes.io/control-plane"
+	// TierLabel is on the static Pods that kubeadm makes.
+	TierLabel = "tier"
+	// ControlPlaneTier is the value of TierLabel on the parts of the control plane.
+	ControlPlaneTier = "control-plane"
 	// DefaultAccount is the ServiceAccount without which a namespace takes no Pods.
 	DefaultAccount = "default"
 	// APIPort is where the API server listens inside the control-plane node.

@@ -8,17 +8,20 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/equality"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/klab-dev/klab/cluster/internal/await"
 	"github.com/klab-dev/klab/cluster/internal/fault"
 	"github.com/klab-dev/klab/cluster/internal/names"
+	"github.com/klab-dev/klab/manifest"
 )
 
 // nodeBaseline is the ConfigMap that says what the nodes were like.
@@ -38,22 +41,35 @@ type baseline struct {
 	Address string `json:"address,omitempty"`
 }
 
-// RestoreNodes makes every node what it was when it was first asked to. A node met for the first time is
-// recorded instead. It is for lessons that have the nodes for themselves.
-func (r *Resetter) RestoreNodes(ctx context.Context) error {
+// A Part is a part of the control plane whose manifest was put back.
+type Part struct {
+	// Pod is its name in the API.
+	Pod string
+	// Since is when its manifest was put back, by the lab's clock.
+	Since time.Time
+}
+
+// RestoreNodes makes every node what it was when it was first asked to, and returns the parts of the control plane that
+// it put back. A node met for the first time is recorded instead. It is for lessons that have the nodes for themselves.
+func (r *Resetter) RestoreNodes(ctx context.Context) ([]Part, error) {
 	nodes, err := r.nodes(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	recorded, err := r.store.Values(ctx, nodeBaseline)
 	if err != nil {
-		return fault.In(err, "read what the nodes were like")
+		return nil, fault.In(err, "read what the nodes were like")
 	}
+	parts := make([][]Part, len(nodes))
 	work, ctx := errgroup.WithContext(ctx)
-	for _, node := range nodes {
-		work.Go(func() error { return r.restoreNode(ctx, node, recorded[node.Name]) })
+	for i, node := range nodes {
+		work.Go(func() (err error) {
+			parts[i], err = r.restoreNode(ctx, node, recorded[node.Name])
+			return err
+		})
 	}
-	return work.Wait()
+	err = work.Wait()
+	return slices.Concat(parts...), err
 }
 
 func (r *Resetter) nodes(ctx context.Context) ([]corev1.Node, error) {
@@ -66,18 +82,18 @@ func (r *Resetter) nodes(ctx context.Context) ([]corev1.Node, error) {
 	return list.Items, nil
 }
 
-func (r *Resetter) restoreNode(ctx context.Context, node corev1.Node, recorded string) error {
+func (r *Resetter) restoreNode(ctx context.Context, node corev1.Node, recorded string) ([]Part, error) {
 	node, err := r.rouse(ctx, node)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var before baseline
 	if recorded != "" {
 		if err := json.Unmarshal([]byte(recorded), &before); err != nil {
-			return fmt.Errorf("read what node %s was like: %w", node.Name, err)
+			return nil, fmt.Errorf("read what node %s was like: %w", node.Name, err)
 		}
 		if err := r.restoreObject(ctx, node, before); err != nil {
-			return fault.In(err, "restore node %s", node.Name)
+			return nil, fault.In(err, "restore node %s", node.Name)
 		}
 		if before.Manifests != nil {
 			return r.restoreManifests(ctx, node, readdressed(before.Manifests, before.Address, internalIP(node)))
@@ -85,7 +101,7 @@ func (r *Resetter) restoreNode(ctx context.Context, node corev1.Node, recorded s
 	} else {
 		before = describe(node)
 	}
-	return r.recordNode(ctx, node, before)
+	return nil, r.recordNode(ctx, node, before)
 }
 
 // recordNode keeps what a node is like. Its manifests are left for the next time where its prober does not
@@ -196,11 +212,11 @@ func isReady(node corev1.Node) bool {
 	})
 }
 
-// restoreManifests puts the static Pods' files back. The files of a node that is down are out of reach: a reset leaves
-// them, and does the rest.
-func (r *Resetter) restoreManifests(ctx context.Context, node corev1.Node, before map[string]string) error {
+// restoreManifests puts the static Pods' files back, and returns the parts of the control plane among them. The files of a
+// node that is down are out of reach: a reset leaves them, and does the rest.
+func (r *Resetter) restoreManifests(ctx context.Context, node corev1.Node, before map[string]string) (parts []Part, _ error) {
 	if !isReady(node) {
-		return nil
+		return nil, nil
 	}
 	var now map[string]string
 	err := await.Patiently(ctx, func() (err error) {
@@ -208,14 +224,34 @@ func (r *Resetter) restoreManifests(ctx context.Context, node corev1.Node, befor
 		return err
 	})
 	if err != nil {
-		return fault.In(err, "restore the static Pods of node %s", node.Name)
+		return nil, fault.In(err, "restore the static Pods of node %s", node.Name)
 	}
 	for name, change := range difference(now, before) {
+		since := r.objects.Now()
 		if err := r.probers.WriteManifest(ctx, node.Name, name, change); err != nil {
-			return fault.In(err, "restore the static Pod %s of node %s", name, node.Name)
+			return parts, fault.In(err, "restore the static Pod %s of node %s", name, node.Name)
+		}
+		if pod := controlPlanePod(change); pod != "" {
+			parts = append(parts, Part{Pod: pod + "-" + node.Name, Since: since})
 		}
 	}
-	return nil
+	return parts, nil
+}
+
+// controlPlanePod is the name of the Pod in a manifest of the control plane, "" where it is another's or none.
+func controlPlanePod(text *string) string {
+	if text == nil {
+		return ""
+	}
+	objects, err := manifest.Objects([]byte(*text))
+	if err != nil || len(objects) != 1 {
+		return ""
+	}
+	pod := unstructured.Unstructured{Object: objects[0]}
+	if pod.GetNamespace() != metav1.NamespaceSystem || pod.GetLabels()[names.TierLabel] != names.ControlPlaneTier {
+		return ""
+	}
+	return pod.GetName()
 }
 
 // lines describes a node's part of the inventory.

@@ -33,6 +33,8 @@ type Lab struct {
 	BringUpErr error
 	// Stayed is what the last seed was told to keep.
 	Stayed map[string]bool
+	// OnRestoreNodes is called by RestoreNodes.
+	OnRestoreNodes func()
 	// OnSeed puts the objects of a seed in place, in the namespace that is seeded.
 	OnSeed func(namespace string)
 	// Lanes are the namespaces given to Lane, Guards the rules given for some.
@@ -81,8 +83,11 @@ func (l *Lab) BringUp(_ context.Context, addon string, detail func(string)) erro
 // RestoreNodes implements session.Lab.
 func (l *Lab) RestoreNodes(context.Context) error {
 	l.mu.Lock()
-	defer l.mu.Unlock()
 	l.NodesRestored++
+	l.mu.Unlock()
+	if l.OnRestoreNodes != nil {
+		l.OnRestoreNodes()
+	}
 	return nil
 }
 
