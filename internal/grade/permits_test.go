@@ -87,11 +87,11 @@ func joined(permits fence.Permits) string {
 	return strings.Join(out, "; ")
 }
 
-// breaches are those of the parts of an answer that somebody could hand in.
+// breaches are those of the parts of an answer that somebody could hand in. Whoever stops a part of a node cannot.
 func breaches(rules fence.Rules, answer lessons.Fixture) []fence.Breach {
 	var found []fence.Breach
 	for _, step := range answer.Steps {
-		if step.Do != nil && slices.Contains(submission.Verbs(), step.Do.Verb) {
+		if step.Do != nil && (slices.Contains(submission.Verbs(), step.Do.Verb) || step.Do.Verb == "unit") {
 			found = append(found, rules.Call(fence.AnswerDo, step.Do.Verb, asHandedIn(step.Do.Args))...)
 		}
 	}
