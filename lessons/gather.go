@@ -12,9 +12,9 @@ import (
 	"github.com/klab-dev/klab/lessons/internal/sources"
 )
 
-// gather reads the files of a course: those above the lessons, and everything below them. A file that cannot be read is
-// a problem.
-func gather(fsys fs.FS) (map[string][]byte, []Problem) {
+// gather reads the files of a course: those above the lessons, and everything below them in the folders that
+// are wanted. A file that cannot be read is a problem.
+func gather(fsys fs.FS, wanted func(dir string) bool) (map[string][]byte, []Problem) {
 	files := map[string][]byte{}
 	var problems []Problem
 	fault := func(name string, err error) {
@@ -41,7 +41,7 @@ func gather(fsys fs.FS) (map[string][]byte, []Problem) {
 			case err != nil:
 				fault(name, err)
 				return fs.SkipDir
-			case layout.Ignored(entry.Name()) && entry.IsDir():
+			case entry.IsDir() && (layout.Ignored(entry.Name()) || path.Dir(name) == layout.LessonsDir && !wanted(name)):
 				return fs.SkipDir
 			case !layout.Ignored(entry.Name()) && !entry.IsDir():
 				read(name)

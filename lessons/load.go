@@ -34,9 +34,24 @@ func ReadAnswers(fsys fs.FS) (*Course, error) {
 	return LoadWith(fsys, uncompiled{})
 }
 
+// ReadLesson is Read for one lesson, which is to be there. The files of the others are not touched, because whoever asks
+// for a verdict waits for it.
+func ReadLesson(fsys fs.FS, id string) (*Lesson, error) {
+	files, problems := gather(fsys, func(dir string) bool {
+		_, named, _ := strings.Cut(path.Base(dir), "-")
+		return named == id
+	})
+	l := &loader{files: files, course: &Course{}, only: id, problems: problems}
+	course, err := l.load(context.Background())
+	if err != nil {
+		return nil, err
+	}
+	return course.Lesson(id), nil
+}
+
 // LoadWith is Load with another compiler of checks; without one it is Read.
 func LoadWith(fsys fs.FS, compiler Compiler) (*Course, error) {
-	files, problems := gather(fsys)
+	files, problems := gather(fsys, func(string) bool { return true })
 	l := &loader{files: files, compiler: compiler, course: &Course{}, problems: problems}
 	return l.load(context.Background())
 }
@@ -64,7 +79,9 @@ type loader struct {
 	files    map[string][]byte
 	compiler Compiler
 	// pack holds the lessons to the rules of packs; nil for trusted ones.
-	pack     *packRules
+	pack *packRules
+	// only is the id of the one lesson that is asked for; empty for all.
+	only     string
 	course   *Course
 	problems []Problem
 }
@@ -101,7 +118,18 @@ func (l *loader) readCourse() {
 	l.decode(layout.CourseFile, &modules)
 	l.decode(layout.GlossaryFile, &l.course.Glossary)
 	l.course.Modules = modules.Modules
+	if l.only != "" {
+		l.keep(l.only)
+	}
 	l.readGuards()
+}
+
+// keep leaves one lesson in the modules, so that the others are not missed.
+func (l *loader) keep(id string) {
+	for i := range l.course.Modules {
+		module := &l.course.Modules[i]
+		module.Lessons = slices.DeleteFunc(module.Lessons, func(other string) bool { return other != id })
+	}
 }
 
 // readGuards reads klab's guards, and those of the course.

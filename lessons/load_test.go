@@ -55,6 +55,23 @@ func TestLoadReadsACourse(t *testing.T) {
 	require.Equal(t, "Ready", lesson.Text("fr").Title)
 }
 
+func TestALessonIsReadWithoutTheOthers(t *testing.T) {
+	t.Parallel()
+	course, err := lessons.Read(edited(t))
+	require.NoError(t, err)
+	beside := edited(t, edit{first + "lesson.yaml", "number: ", "number: {"})
+	_, err = lessons.Read(beside)
+	require.Error(t, err)
+
+	alone, err := lessons.ReadLesson(beside, "ready")
+	require.NoError(t, err)
+	whole := course.Lesson("ready")
+	require.Equal(t, []any{whole.Hash, whole.Module, whole.Tasks, whole.Text(lessons.Chinese)},
+		[]any{alone.Hash, alone.Module, alone.Tasks, alone.Text(lessons.Chinese)})
+	_, err = lessons.ReadLesson(beside, "nowhere")
+	require.ErrorContains(t, err, "there are no lessons")
+}
+
 func TestFixturesBecomeSteps(t *testing.T) {
 	t.Parallel()
 	course, err := lessons.Load(edited(t))

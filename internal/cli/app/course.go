@@ -103,12 +103,11 @@ func shippedID(id string) bool {
 
 // Lesson finds LESSON or LESSON/TASK.
 func (a *App) Lesson(ctx context.Context, argument string) (*lessons.Lesson, string, error) {
-	course, err := a.Course(ctx)
+	id, task, named := strings.Cut(argument, "/")
+	lesson, err := lessonNamed(ctx, a, id)
 	if err != nil {
 		return nil, "", err
 	}
-	id, task, named := strings.Cut(argument, "/")
-	lesson := course.Lesson(id)
 	if lesson == nil {
 		return nil, "", a.Misuse(a.Words().NoLesson, "lesson", strconv.Quote(id))
 	}
@@ -116,6 +115,22 @@ func (a *App) Lesson(ctx context.Context, argument string) (*lessons.Lesson, str
 		return nil, "", a.Misuse(a.Words().NoTask, "lesson", id, "task", strconv.Quote(task), "tasks", words.Of(a.Language).List(TaskIDs(lesson)))
 	}
 	return lesson, task, nil
+}
+
+// lessonNamed reads one of klab's own lessons alone, and any other with its course. It is nil where there is none.
+func lessonNamed(ctx context.Context, a *App, id string) (*lessons.Lesson, error) {
+	if a.LessonsDir == "" && a.known == nil && shippedID(id) {
+		lesson, err := lessons.ReadLesson(content.FS, id)
+		if err != nil {
+			return nil, fmt.Errorf("read lesson %s: %w", id, err)
+		}
+		return lesson, nil
+	}
+	course, err := a.Course(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return course.Lesson(id), nil
 }
 
 // TaskIDs are the tasks of a lesson in their order.
