@@ -10,7 +10,6 @@ import (
 	"time"
 
 	kind "sigs.k8s.io/kind/pkg/cluster"
-	"sigs.k8s.io/kind/pkg/log"
 )
 
 // command is klab with the bench's own home and lab.
@@ -43,10 +42,10 @@ func (b *bench) sample(ctx context.Context, n int, args ...string) ([]time.Durat
 	return samples, nil
 }
 
-// life measures creation beside bare kind with the same configuration and image, and resuming. It leaves the
-// lab of its last round.
+// life measures creation beside bare kind with the same configuration and image, and resuming, and tells where the
+// seconds of each go. It leaves the lab of its last round.
 func (b *bench) life(ctx context.Context) error {
-	var created, bare, resumed []time.Duration
+	var created, bare, resumed []*timeline
 	for i := range b.rounds {
 		if i > 0 {
 			if _, err := b.run(ctx, "destroy"); err != nil {
@@ -59,28 +58,42 @@ func (b *bench) life(ctx context.Context) error {
 		}
 		created, bare, resumed = append(created, took.created), append(bare, took.bare), append(resumed, took.resumed)
 		fmt.Fprintf(os.Stderr, "round %d: created %s, bare kind %s (%.2fx), resumed %s (%.2fx)\n", i+1,
-			seconds(took.created), seconds(took.bare), took.created.Seconds()/took.bare.Seconds(),
-			seconds(took.resumed), took.resumed.Seconds()/took.created.Seconds())
+			seconds(took.created.end()), seconds(took.bare.end()), took.created.end().Seconds()/took.bare.end().Seconds(),
+			seconds(took.resumed.end()), took.resumed.end().Seconds()/took.created.end().Seconds())
 	}
-	creation, _ := spread(created)
-	alone, _ := spread(bare)
-	resume, _ := spread(resumed)
-	b.note("`klab start` to ready, beside bare kind with the same configuration", "≤ 1.15x",
+	tell("klab start", created)
+	tell("kind create cluster", bare)
+	tell("klab start of a stopped lab", resumed)
+	creation, alone, resume := ends(created), ends(bare), ends(resumed)
+	b.note("`klab start` to ready, beside bare kind with the same configuration", "≤ 1.1x",
 		"%.2fx (%s, kind alone %s)", creation.Seconds()/alone.Seconds(), seconds(creation), seconds(alone))
 	b.note("resume of a stopped lab, beside creation", "≤ 0.35x", "%.2fx (%s)", resume.Seconds()/creation.Seconds(), seconds(resume))
 	return nil
 }
 
-// create makes the bench's lab.
-func (b *bench) create(ctx context.Context) (time.Duration, error) {
-	return b.run(ctx, "start", "--screen=false", "--port", "30080=0,30443=0,80=0,443=0")
+// ends is the median of how long some runs took.
+func ends(runs []*timeline) time.Duration {
+	var samples []time.Duration
+	for _, run := range runs {
+		samples = append(samples, run.end())
+	}
+	median, _ := spread(samples)
+	return median
 }
 
-// lived is how long one lab took to be made and to return, and how long kind alone took.
-type lived struct{ created, bare, resumed time.Duration }
+// creating are the arguments that make the bench's lab.
+func creating() []string {
+	return []string{"start", "--screen=false", "--port", "30080=0,30443=0,80=0,443=0"}
+}
+
+// create makes the bench's lab.
+func (b *bench) create(ctx context.Context) (time.Duration, error) { return b.run(ctx, creating()...) }
+
+// lived is how one lab was made and returned, and how kind made one alone.
+type lived struct{ created, bare, resumed *timeline }
 
 func (b *bench) round(ctx context.Context) (took lived, err error) {
-	if took.created, err = b.create(ctx); err != nil {
+	if took.created, err = b.follow(ctx, creating()...); err != nil {
 		return lived{}, err
 	}
 	if _, err := b.run(ctx, "stop"); err != nil {
@@ -89,28 +102,28 @@ func (b *bench) round(ctx context.Context) (took lived, err error) {
 	if took.bare, err = b.bareKind(); err != nil {
 		return lived{}, err
 	}
-	took.resumed, err = b.run(ctx, "start", "--screen=false")
+	took.resumed, err = b.follow(ctx, "start", "--screen=false")
 	return took, err
 }
 
 // bareKind creates and removes a cluster by kind alone, from the configuration that klab gave kind.
-func (b *bench) bareKind() (took time.Duration, err error) {
+func (b *bench) bareKind() (took *timeline, err error) {
 	config := filepath.Join(b.home, "data", "labs", b.lab, "kind.yaml")
 	kubeconfig := filepath.Join(b.home, "bare.kubeconfig")
-	provider := kind.NewProvider(kind.ProviderWithLogger(log.NoopLogger{}))
+	took = newTimeline(kindLine)
+	provider := kind.NewProvider(kind.ProviderWithLogger(took))
 	const name = "klab-bench-bare"
 	defer func() {
 		if gone := provider.Delete(name, kubeconfig); gone != nil && err == nil {
 			err = fmt.Errorf("delete bare kind cluster: %w", gone)
 		}
 	}()
-	began := time.Now()
 	err = provider.Create(name, kind.CreateWithConfigFile(config), kind.CreateWithKubeconfigPath(kubeconfig),
 		kind.CreateWithWaitForReady(5*time.Minute), kind.CreateWithDisplayUsage(false), kind.CreateWithDisplaySalutation(false))
 	if err != nil {
-		return 0, fmt.Errorf("create bare kind cluster: %w", err)
+		return nil, fmt.Errorf("create bare kind cluster: %w", err)
 	}
-	took = time.Since(began)
+	took.end()
 	// A node that is removed while runc begins a container in it may leave that frozen (cgroup v1), and the
 	// engine cannot remove the node.
 	time.Sleep(10 * time.Second)
