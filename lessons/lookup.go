@@ -1,6 +1,7 @@
 package lessons
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -239,6 +240,9 @@ func (l *Lesson) CountPassed(passed map[string]bool) int {
 func (l *Lesson) Done(passed map[string]bool) bool {
 	return len(l.Tasks) > 0 && l.CountPassed(passed) == len(l.Tasks)
 }
+
+// Name is the module's title in a language, the English one where it has none of its own.
+func (m *Module) Name(language string) string { return cmp.Or(m.Title[language], m.Title[English]) }
 
 // Matches reports whether every word of a filter is in what a learner may know a lesson of a module by, in any language.
 func (l *Lesson) Matches(module *Module, filter string) bool {

@@ -70,11 +70,29 @@ func (a commands) lessonsCommand() *cobra.Command {
 				document.Lessons = append(document.Lessons, describe(lesson, state))
 			}
 			return a.Print(document, func() {
-				for _, d := range document.Lessons {
-					a.Say("%02d  %-22s %d/%d  %s", d.Number, d.ID, len(d.Passed), len(d.Tasks), course.Lesson(d.ID).Text(a.Language).Title)
-				}
+				sayCatalogue(a.App, course, document.Lessons)
 			})
 		},
+	}
+}
+
+// sayCatalogue prints the lessons below their modules, in columns.
+func sayCatalogue(a *app.App, course *lessons.Course, list []lessonDocument) {
+	widest := 0
+	for _, d := range list {
+		widest = max(widest, len(d.ID))
+	}
+	for i, module := range course.Modules {
+		if i > 0 {
+			a.Say("")
+		}
+		a.Say("%s", module.Name(a.Language))
+		for _, d := range list {
+			if d.Module == module.ID {
+				title := course.Lesson(d.ID).Text(a.Language).Title
+				a.Say("%02d  %s  %d/%d  %s", d.Number, app.Cells(d.ID, widest), len(d.Passed), len(d.Tasks), title)
+			}
+		}
 	}
 }
 

@@ -63,7 +63,7 @@ func (g *guide) list(filter string) {
 		}
 		if len(lines) > 0 {
 			found = true
-			title := cmp.Or(module.Title[g.Language], module.Title[lessons.English])
+			title := module.Name(g.Language)
 			g.say(append([]string{fill(g.w.Linear.Module, "title", title, "done", done, "total", total)}, lines...)...)
 		}
 	}
@@ -99,7 +99,7 @@ func (g *guide) progress() {
 				}
 			}
 		}
-		title := cmp.Or(module.Title[g.Language], module.Title[lessons.English])
+		title := module.Name(g.Language)
 		lines = append(lines, fill(g.w.Linear.Module, "title", title, "done", done, "total", total))
 	}
 	if g.visit != nil && g.visit.session != nil {

@@ -9,7 +9,7 @@ type CommandWords struct {
 	Undone, LanesRemoved, More, Left, TryRepair, Foreign, Fix               string
 	Ready, NotReady                                                         string
 	States, StepStates, Levels, Subjects                                    map[string]string
-	LessonReady, NotBegun, NoLesson, NoTask, WhichTask, TooSoon, WhichShell string
+	LessonReady, NotBegun, NoLesson, NearLesson, NoTask, WhichTask, TooSoon, WhichShell string
 	// RecordLost says that what the lab keeps of a lesson cannot be believed.
 	RecordLost           string
 	NoCommand, Languages string

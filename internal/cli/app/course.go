@@ -13,6 +13,7 @@ import (
 	"github.com/klab-dev/klab/internal/packs"
 	"github.com/klab-dev/klab/internal/words"
 	"github.com/klab-dev/klab/lessons"
+	"github.com/klab-dev/klab/near"
 )
 
 // Course reads the lessons for a learner: the shipped ones with the packs, or those of --lessons. The shipped
@@ -108,16 +109,13 @@ func (a *App) Lesson(ctx context.Context, argument string) (*lessons.Lesson, str
 	if err != nil {
 		return nil, "", err
 	}
-	if lesson == nil {
-		return nil, "", a.Misuse(a.Words().NoLesson, "lesson", strconv.Quote(id))
-	}
 	if named && lesson.Task(task) == nil {
 		return nil, "", a.Misuse(a.Words().NoTask, "lesson", id, "task", strconv.Quote(task), "tasks", words.Of(a.Language).List(TaskIDs(lesson)))
 	}
 	return lesson, task, nil
 }
 
-// lessonNamed reads one of klab's own lessons alone, and any other with its course. It is nil where there is none.
+// lessonNamed reads one of klab's own lessons alone, and any other with its course.
 func lessonNamed(ctx context.Context, a *App, id string) (*lessons.Lesson, error) {
 	if a.LessonsDir == "" && a.known == nil && shippedID(id) {
 		lesson, err := lessons.ReadLesson(content.FS, id)
@@ -130,7 +128,24 @@ func lessonNamed(ctx context.Context, a *App, id string) (*lessons.Lesson, error
 	if err != nil {
 		return nil, err
 	}
-	return course.Lesson(id), nil
+	if lesson := course.Lesson(id); lesson != nil {
+		return lesson, nil
+	}
+	return nil, NoLesson(a, course, id)
+}
+
+// NoLesson says that a course has no lesson of an id, and which ones were probably meant.
+func NoLesson(a *App, course *lessons.Course, id string) error {
+	var known []string
+	for _, lesson := range course.Lessons {
+		known = append(known, lesson.ID)
+	}
+	text, meant := a.Words().NoLesson, near.Words(id, known)
+	if len(meant) > 0 {
+		text = a.Words().NearLesson
+	}
+	text = words.Fill(text, "lesson", strconv.Quote(id), "words", words.Of(a.Language).List(meant[:min(3, len(meant))]))
+	return &Error{Code: ExitUsage, Cause: errors.New(text), Next: "klab lessons"}
 }
 
 // TaskIDs are the tasks of a lesson in their order.

@@ -3,7 +3,6 @@ package author
 import (
 	"context"
 	"slices"
-	"strconv"
 
 	"github.com/klab-dev/klab/internal/cli/app"
 	"github.com/klab-dev/klab/lessons"
@@ -29,7 +28,7 @@ func (a commands) choose(course *lessons.Course, ids []string) ([]*lessons.Lesso
 	for _, id := range ids {
 		lesson := course.Lesson(id)
 		if lesson == nil {
-			return nil, a.Misuse(a.Words().NoLesson, "lesson", strconv.Quote(id))
+			return nil, app.NoLesson(a.App, course, id)
 		}
 		chosen = append(chosen, lesson)
 	}

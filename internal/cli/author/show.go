@@ -2,7 +2,6 @@ package author
 
 import (
 	"bytes"
-	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -24,7 +23,7 @@ func (a commands) showLessonCommand() *cobra.Command {
 			}
 			lesson := course.Lesson(args[0])
 			if lesson == nil {
-				return a.Misuse(a.Words().NoLesson, "lesson", strconv.Quote(args[0]))
+				return app.NoLesson(a.App, course, args[0])
 			}
 			text, err := lesson.Expanded()
 			if err != nil {

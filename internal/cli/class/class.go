@@ -122,7 +122,7 @@ func (a commands) begin(ctx context.Context, dir string, ids []string) error {
 	}
 	for _, id := range ids {
 		if course.Lesson(id) == nil {
-			return a.Misuse(a.Words().NoLesson, "lesson", strconv.Quote(id))
+			return app.NoLesson(a.App, course, id)
 		}
 	}
 	assignment, readme := class.New(dir, course, ids, w.Assignment, w.Readme, a.Language)

@@ -185,7 +185,7 @@ func same(a, b string) bool {
 func (a commands) chosen(course *lessons.Course, submissions []submission.Submission, named []string) ([]*lessons.Lesson, error) {
 	for _, id := range named {
 		if course.Lesson(id) == nil {
-			return nil, a.Misuse(a.Words().NoLesson, "lesson", strconv.Quote(id))
+			return nil, app.NoLesson(a.App, course, id)
 		}
 	}
 	handedIn := func(id string) bool {

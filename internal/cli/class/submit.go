@@ -130,7 +130,7 @@ func (f submitFlags) named() string {
 func (a commands) worked(course *lessons.Course, store capture.Store, named []string) ([]*lessons.Lesson, error) {
 	for _, id := range named {
 		if course.Lesson(id) == nil {
-			return nil, a.Misuse(a.Words().NoLesson, "lesson", strconv.Quote(id))
+			return nil, app.NoLesson(a.App, course, id)
 		}
 	}
 	captured := func(l *lessons.Lesson) bool {

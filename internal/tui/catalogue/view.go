@@ -127,14 +127,7 @@ func (m *Model) moduleRow(module *lessons.Module, width int) string {
 	}
 	right := m.ui.Bar(barWidth, float64(done)/float64(max(total, 1))) +
 		m.ui.Styles.Muted.Render(fmt.Sprintf("  %2d/%-2d", done, total))
-	return ui.Spread("  "+m.ui.Styles.Strong.Render(m.moduleTitle(module)), right+" ", width)
-}
-
-func (m *Model) moduleTitle(module *lessons.Module) string {
-	if title := module.Title[m.ui.Language]; title != "" {
-		return title
-	}
-	return module.Title[lessons.English]
+	return ui.Spread("  "+m.ui.Styles.Strong.Render(module.Name(m.ui.Language)), right+" ", width)
 }
 
 func (m *Model) lessonRow(l *lessons.Lesson, selected bool, width int) string {
