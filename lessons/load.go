@@ -19,8 +19,11 @@ import (
 // Load reads a course: course.yaml, glossary.yaml and lessons/NN-id/. Every problem of every file is reported at once;
 // Problems takes the error apart. With an error the course still holds the readable part, so that Lint can add its
 // findings. Only a course without an error is fit for learners.
-func Load(fsys fs.FS) (*Course, error) {
-	return LoadWith(fsys, expressions{})
+//
+// With named lessons only those are compiled, which is nearly all of the work, and the others are as Read leaves them: an
+// author waits for one lesson at a time.
+func Load(fsys fs.FS, named ...string) (*Course, error) {
+	return LoadWith(fsys, expressions{}, named...)
 }
 
 // Read is Load without the slow part, which learners need not wait for: nothing is compiled, and fixtures have no
@@ -37,10 +40,7 @@ func ReadAnswers(fsys fs.FS) (*Course, error) {
 // ReadLesson is Read for one lesson, which is to be there. The files of the others are not touched, because whoever asks
 // for a verdict waits for it.
 func ReadLesson(fsys fs.FS, id string) (*Lesson, error) {
-	files, problems := gather(fsys, func(dir string) bool {
-		_, named, _ := strings.Cut(path.Base(dir), "-")
-		return named == id
-	})
+	files, problems := gather(fsys, func(dir string) bool { return idOf(dir) == id })
 	l := &loader{files: files, course: &Course{}, only: id, problems: problems}
 	course, err := l.load(context.Background())
 	if err != nil {
@@ -50,9 +50,9 @@ func ReadLesson(fsys fs.FS, id string) (*Lesson, error) {
 }
 
 // LoadWith is Load with another compiler of checks; without one it is Read.
-func LoadWith(fsys fs.FS, compiler Compiler) (*Course, error) {
+func LoadWith(fsys fs.FS, compiler Compiler, named ...string) (*Course, error) {
 	files, problems := gather(fsys, func(string) bool { return true })
-	l := &loader{files: files, compiler: compiler, course: &Course{}, problems: problems}
+	l := &loader{files: files, compiler: compiler, named: named, course: &Course{}, problems: problems}
 	return l.load(context.Background())
 }
 
@@ -78,6 +78,8 @@ func LoadPack(ctx context.Context, files map[string][]byte, taken func(id string
 type loader struct {
 	files    map[string][]byte
 	compiler Compiler
+	// named are the ids of the lessons to compile; none for all.
+	named []string
 	// pack holds the lessons to the rules of packs; nil for trusted ones.
 	pack *packRules
 	// only is the id of the one lesson that is asked for; empty for all.
@@ -162,13 +164,27 @@ func (l *loader) readLessons(ctx context.Context) []*Lesson {
 	for i, dir := range dirs {
 		all.Go(func() {
 			if ctx.Err() == nil {
-				read[i], problems[i] = readLesson(folders[dir], l.compiler, l.pack, l.course.guards)
+				read[i], problems[i] = readLesson(folders[dir], l.compilerOf(dir), l.pack, l.course.guards)
 			}
 		})
 	}
 	all.Wait()
 	l.problems = append(l.problems, slices.Concat(problems...)...)
 	return slices.DeleteFunc(read, func(lesson *Lesson) bool { return lesson == nil })
+}
+
+// compilerOf is the compiler of the lesson in a folder, nil where that is only read.
+func (l *loader) compilerOf(dir string) Compiler {
+	if len(l.named) > 0 && !slices.Contains(l.named, idOf(dir)) {
+		return nil
+	}
+	return l.compiler
+}
+
+// idOf is the id in the name of a lesson's folder.
+func idOf(dir string) string {
+	_, id, _ := strings.Cut(path.Base(dir), "-")
+	return id
 }
 
 // index maps lessons by id.

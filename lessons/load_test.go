@@ -246,6 +246,18 @@ func TestLoadReportsWhatDoesNotCompile(t *testing.T) {
 	require.ErrorContains(t, err, ready+"solution/scale.steps.yaml:1:1: no such step")
 }
 
+func TestOnlyNamedLessonsAreCompiled(t *testing.T) {
+	t.Parallel()
+	files := edited(t, edit{ready + "lesson.yaml", `rolledOut(shop)`, `rolledDown(shop)`})
+	_, err := lessons.Load(files, "ready")
+	require.ErrorContains(t, err, "rolledDown")
+	course, err := lessons.Load(files, "first-steps")
+	require.NoError(t, err)
+	require.Len(t, course.Lessons, 2)
+	require.Empty(t, course.Lesson("ready").Tasks[0].Solutions[0].Steps)
+	require.NotEmpty(t, course.Lesson("first-steps").Tasks[0].Solutions[0].Steps)
+}
+
 func TestLoadCompilesChecksAndFixtures(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {

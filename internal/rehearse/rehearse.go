@@ -117,7 +117,7 @@ func (s *Stage) read() (*lessons.Lesson, error) {
 		return nil, fmt.Errorf("the course has no lesson %s that can be read", s.Lesson)
 	}
 	broken := slices.ContainsFunc(found, func(p lessons.Problem) bool { return of(lesson, p) })
-	found = slices.DeleteFunc(append(found, lint.Course(course)...), func(p lessons.Problem) bool { return !of(lesson, p) })
+	found = slices.DeleteFunc(append(found, lint.Course(course, s.Lesson)...), func(p lessons.Problem) bool { return !of(lesson, p) })
 	if len(found) > 0 {
 		s.tell(News{Problems: lessons.Ordered(found)})
 	}

@@ -3,6 +3,7 @@ package lint
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/klab-dev/klab/lessons"
@@ -15,8 +16,8 @@ import (
 )
 
 // Course reports the faults that remain in a course that loads: languages that differ, codes without words, tasks without
-// proof, links to nothing.
-func Course(course *lessons.Course) []sources.Problem {
+// proof, links to nothing. With named lessons it says nothing of the others themselves, only of the course that they make.
+func Course(course *lessons.Course, named ...string) []sources.Problem {
 	l := &courseLint{course: course}
 	l.modules()
 	l.glossary()
@@ -25,6 +26,9 @@ func Course(course *lessons.Course) []sources.Problem {
 	l.guards()
 	l.quiz()
 	for _, lesson := range course.Lessons {
+		if len(named) > 0 && !slices.Contains(named, lesson.ID) {
+			continue
+		}
 		r := report.Of(lesson, course.Glossary)
 		structure.Lint(r)
 		language.Lint(r)

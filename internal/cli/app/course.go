@@ -33,12 +33,17 @@ func (a *App) Course(ctx context.Context) (*lessons.Course, error) {
 }
 
 // Authored reads the lessons for those who write, play or grade them: with their answers, and compiled unless they are the
-// shipped ones.
-func (a *App) Authored(ctx context.Context) (*lessons.Course, error) {
+// shipped ones. Named lessons are all that need be compiled.
+func (a *App) Authored(ctx context.Context, named ...string) (*lessons.Course, error) {
 	if a.LessonsDir != "" {
-		return a.own(ctx, lessons.Load)
+		return a.own(ctx, Loading(named...))
 	}
 	return a.shipped(ctx, lessons.ReadAnswers)
+}
+
+// Loading is lessons.Load of named lessons, or of all.
+func Loading(named ...string) func(fs.FS) (*lessons.Course, error) {
+	return func(fsys fs.FS) (*lessons.Course, error) { return lessons.Load(fsys, named...) }
 }
 
 // own reads the course of --lessons. Its lessons are fenced in unless the user vouches for them.

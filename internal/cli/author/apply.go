@@ -27,11 +27,11 @@ func (a commands) applyCommand() *cobra.Command {
 }
 
 func (a commands) applyFixture(ctx context.Context, args []string) error {
-	course, err := a.Authored(ctx)
+	id, taskID, _ := strings.Cut(args[0], "/")
+	course, err := a.Authored(ctx, id)
 	if err != nil {
 		return err
 	}
-	id, taskID, _ := strings.Cut(args[0], "/")
 	lesson := course.Lesson(id)
 	if lesson == nil || lesson.Task(taskID) == nil {
 		return a.Misuse(a.Words().WantTask, "argument", strconv.Quote(args[0]))

@@ -13,7 +13,7 @@ type commands struct{ *app.App }
 
 // chosen are the lessons that the arguments of a command mean.
 func (a commands) chosen(ctx context.Context, ids []string) ([]*lessons.Lesson, error) {
-	course, err := a.Authored(ctx)
+	course, err := a.Authored(ctx, ids...)
 	if err != nil {
 		return nil, err
 	}

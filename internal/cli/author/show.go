@@ -17,7 +17,7 @@ func (a commands) showLessonCommand() *cobra.Command {
 			if !expanded {
 				return a.Misuse(a.Words().OnlyExpanded)
 			}
-			course, err := a.Authored(cmd.Context())
+			course, err := a.Authored(cmd.Context(), args[0])
 			if err != nil {
 				return err
 			}

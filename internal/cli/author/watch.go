@@ -42,7 +42,7 @@ func (a commands) watch(ctx context.Context, id, answer string) error {
 		}
 		stage := rehearse.Stage{
 			Lesson: id, Answer: answer, Changed: files.Changed, Tell: a.news,
-			Load: func() (*lessons.Course, error) { return a.Folder(ctx, lessons.Load) },
+			Load: func() (*lessons.Course, error) { return a.Folder(ctx, app.Loading(id)) },
 			Open: func(ctx context.Context, lesson *lessons.Lesson) (*session.Session, error) {
 				folder, err := workspace.Open(a.Home.Workspace(lesson.ID))
 				if err != nil {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -22,33 +23,36 @@ import (
 
 func (a commands) lintCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "lint [DIR]", Args: a.Between(0, 1),
+		Use: "lint [DIR [LESSON…]]", Args: a.Between(0, math.MaxInt),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 1 {
+			if len(args) > 0 {
 				a.LessonsDir = args[0]
 			}
 			if err := a.FindLessons(); err != nil {
 				return err
 			}
-			return a.lint(cmd.Context())
+			return a.lint(cmd.Context(), args[min(1, len(args)):])
 		},
 	}
 }
 
-func (a commands) lint(ctx context.Context) error {
-	course, err := a.linted(ctx)
+// lint looks at a course, at all its lessons or the named ones.
+func (a commands) lint(ctx context.Context, named []string) error {
+	course, err := a.linted(ctx, named)
 	problems := lessons.Problems(err)
 	if err != nil && len(problems) == 0 {
 		return err
 	}
-	if course != nil {
-		problems = lessons.Ordered(append(problems, lint.Course(course)...))
+	chosen, missing := a.choose(course, named)
+	if missing != nil && len(problems) == 0 {
+		return missing
 	}
+	problems = lessons.Ordered(append(problems, lint.Course(course, named...)...))
 	document := struct {
 		SchemaVersion int               `json:"schemaVersion"`
 		Lessons       int               `json:"lessons"`
 		Problems      []lessons.Problem `json:"problems"`
-	}{app.SchemaVersion, len(course.Lessons), append([]lessons.Problem{}, problems...)}
+	}{app.SchemaVersion, len(chosen), append([]lessons.Problem{}, problems...)}
 	w := a.Words()
 	err = a.Print(document, func() {
 		for _, problem := range problems {
@@ -56,7 +60,7 @@ func (a commands) lint(ctx context.Context) error {
 			a.Tell("%s\n", problem.Error())
 		}
 		if len(problems) == 0 {
-			a.Say("%s", words.Fill(w.NoProblem, "n", strconv.Itoa(len(course.Lessons))))
+			a.Say("%s", words.Fill(w.NoProblem, "n", strconv.Itoa(len(chosen))))
 		}
 	})
 	if err == nil && len(problems) > 0 {
@@ -66,11 +70,11 @@ func (a commands) lint(ctx context.Context) error {
 }
 
 // linted reads the course to lint: a folder, or klab's own.
-func (a commands) linted(ctx context.Context) (*lessons.Course, error) {
+func (a commands) linted(ctx context.Context, named []string) (*lessons.Course, error) {
 	if a.LessonsDir == "" {
-		return lessons.Load(content.FS)
+		return lessons.Load(content.FS, named...)
 	}
-	return a.Folder(ctx, lessons.Load)
+	return a.Folder(ctx, app.Loading(named...))
 }
 
 // schemaCommand serves editors: with a folder it prepares a course, without one it writes the schemas where
