@@ -42,6 +42,7 @@ func Config(l Layout) *v1alpha4.Cluster {
 		},
 		KubeadmConfigPatches:         []string{kindassets.Kubelet},
 		KubeadmConfigPatchesJSON6902: []v1alpha4.PatchJSON6902{clusterPatch(kindassets.ClusterConfiguration)},
+		ContainerdConfigPatches:      []string{kindassets.ContainerdStats},
 	}
 	config.Nodes = nodesOf(l)
 	adapt(config, l.Host)

@@ -29,7 +29,8 @@ func TestConfigAdaptsToTheHost(t *testing.T) {
 		}, n.ExtraMounts)
 	}
 	require.Len(t, config.KubeadmConfigPatchesJSON6902, 2, "speed and audit")
-	require.Empty(t, config.ContainerdConfigPatches)
+	require.Len(t, config.ContainerdConfigPatches, 1)
+	require.Contains(t, config.ContainerdConfigPatches[0], `stats_collect_period = "10s"`)
 	require.NotContains(t, strings.Join(config.KubeadmConfigPatches, "\n"), "failCgroupV1")
 
 	hard := plain
