@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"github.com/klab-dev/klab/cluster/internal/addon"
 	"github.com/klab-dev/klab/cluster/internal/api"
 	"github.com/klab-dev/klab/cluster/internal/fault"
 	"github.com/klab-dev/klab/cluster/internal/ports"
@@ -64,4 +65,14 @@ const (
 	Done     = track.Done
 	StepFail = track.StepFail
 	Undoing  = track.Undoing
+)
+
+// Condition is what an add-on is doing in a lab.
+type Condition = addon.Condition
+
+// The conditions of an add-on.
+const (
+	AddOnOff    = addon.Off
+	AddOnOn     = addon.On
+	AddOnBroken = addon.Broken
 )

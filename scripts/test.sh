@@ -32,6 +32,7 @@ turns=(
 	'TestHostileBundlesCostNobodyAnything'
 	'TestTheAPIServerRefusesHostileObjects'
 	'TestTheDemoGoesFromSeedToGreen'
+	'TestAddOnsComeAndGo'
 )
 
 table=()

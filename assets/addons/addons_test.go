@@ -2,6 +2,8 @@ package addons_test
 
 import (
 	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -10,9 +12,20 @@ import (
 	"github.com/klab-dev/klab/assets/addons"
 )
 
+// whole is an add-on's manifests as one text.
+func whole(t *testing.T, name string) string {
+	t.Helper()
+	stages, err := addons.Stages(name)
+	require.NoError(t, err)
+	var text strings.Builder
+	for _, stage := range stages {
+		text.Write(stage)
+	}
+	return text.String()
+}
+
 func TestStagesComeInOrder(t *testing.T) {
 	t.Parallel()
-	require.Equal(t, []string{"metrics-server"}, addons.Names())
 	stages, err := addons.Stages("metrics-server")
 	require.NoError(t, err)
 	require.Len(t, stages, 2)
@@ -22,20 +35,36 @@ func TestStagesComeInOrder(t *testing.T) {
 	require.ErrorContains(t, err, `no add-on "warp-drive"`)
 }
 
+// An add-on is a folder of manifests and a line in the table, and neither is there without the other.
+func TestEveryFolderIsAnAddOn(t *testing.T) {
+	t.Parallel()
+	found, err := filepath.Glob("*/*.yaml")
+	require.NoError(t, err)
+	folders := map[string]bool{}
+	for _, file := range found {
+		folders[filepath.Dir(file)] = true
+	}
+	require.Len(t, folders, len(addons.All()))
+	for _, one := range addons.All() {
+		require.True(t, folders[one.Name], one.Name)
+		require.NotZero(t, one.Memory, "%s: what it takes has to be measured", one.Name)
+	}
+}
+
+// required is the version of a module that another one requires.
+func required(t *testing.T, file, module string) string {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	found := regexp.MustCompile(`(?m)^\s+` + regexp.QuoteMeta(module) + ` (v\S+)`).FindSubmatch(text)
+	require.NotNil(t, found, "%s requires no %s", file, module)
+	return string(found[1])
+}
+
 // A node image that is built from source carries the version that its module pins; another one would have
 // to be pulled, where nothing can be.
 func TestTheImageIsTheOneThatNodesCarry(t *testing.T) {
 	t.Parallel()
-	module, err := os.ReadFile("../images/go.mod")
-	require.NoError(t, err)
-	version := ""
-	for line := range strings.Lines(string(module)) {
-		if rest, ok := strings.CutPrefix(strings.TrimSpace(line), "sigs.k8s.io/metrics-server v"); ok {
-			version, _, _ = strings.Cut(rest, " ")
-		}
-	}
-	require.NotEmpty(t, version)
-	stages, err := addons.Stages("metrics-server")
-	require.NoError(t, err)
-	require.Contains(t, string(stages[0]), "image: registry.k8s.io/metrics-server/metrics-server:v"+version+"\n")
+	version := required(t, "../images/go.mod", "sigs.k8s.io/metrics-server")
+	require.True(t, strings.Contains(whole(t, "metrics-server"), "image: registry.k8s.io/metrics-server/metrics-server:"+version+"\n"), version)
 }

@@ -50,7 +50,7 @@ func (a commands) root() *cobra.Command {
 	}
 	root.SetFlagErrorFunc(a.FlagMistake)
 	a.AddFlags(root.PersistentFlags())
-	root.AddCommand(a.startCommand(), a.stopCommand(), a.destroyCommand(), a.statusCommand(), a.doctorCommand(), a.repairCommand(),
+	root.AddCommand(a.startCommand(), a.stopCommand(), a.destroyCommand(), a.statusCommand(), a.doctorCommand(), a.repairCommand(), addOnCommand(a.App),
 		a.lessonsCommand(), study.NextCommand(a.App), study.ReviewCommand(a.App), a.showCommand(), a.glossaryCommand(), a.checkCommand(), a.hintCommand(), a.solutionCommand(), a.resetCommand(),
 		shell.Command(a.App), shell.EnvCommand(a.App), shell.KubectlCommand(a.App), a.progressCommand(), class.SubmitCommand(a.App), class.VerifyCommand(a.App), class.GradeCommand(a.App), class.Command(a.App), author.Command(a.App), a.versionCommand())
 	a.speakHelp(root)

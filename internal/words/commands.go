@@ -3,12 +3,12 @@ package words
 // CommandWords are what commands say, the screen apart.
 type CommandWords struct {
 	// The lab. States, Steps and Levels are words for what klab/cluster tells apart, Subjects for what doctor looks at.
-	LabState, Kubernetes, Begun, Next, StartNext                            string
-	LabReady, LabStopped, LabRemoved                                        string
-	AskRemove, AskRecreate, NothingDone                                     string
-	Undone, LanesRemoved, More, Left, TryRepair, Foreign, Fix               string
-	Ready, NotReady                                                         string
-	States, StepStates, Levels, Subjects                                    map[string]string
+	LabState, Kubernetes, Begun, Next, StartNext                                        string
+	LabReady, LabStopped, LabRemoved                                                    string
+	AskRemove, AskRecreate, NothingDone                                                 string
+	Undone, LanesRemoved, More, Left, TryRepair, Foreign, Fix                           string
+	Ready, NotReady                                                                     string
+	States, StepStates, Levels, Subjects                                                map[string]string
 	LessonReady, NotBegun, NoLesson, NearLesson, NoTask, WhichTask, TooSoon, WhichShell string
 	// RecordLost says that what the lab keeps of a lesson cannot be believed.
 	RecordLost           string
@@ -33,6 +33,8 @@ type CommandWords struct {
 
 	AuthorWords
 
+	// AddOn is what the commands for add-ons say.
+	AddOn AddOnWords
 	// Grade is what grading submissions says, Class what the commands for a class do.
 	Grade GradeWords
 	Class ClassWords
@@ -45,6 +47,12 @@ type CommandWords struct {
 	Failures map[string]string
 
 	HelpWords
+}
+
+// AddOnWords are what the commands for add-ons say. Conditions are by what klab/cluster tells apart, Does by an add-on's name.
+type AddOnWords struct {
+	Lessons, None, Works, Gone string
+	Conditions, Does           map[string]string
 }
 
 // HelpWords are what help says: its headings, what commands do by their path, and what flags are by theirs. Long says

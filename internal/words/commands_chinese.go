@@ -77,9 +77,8 @@ func chineseCommands() CommandWords {
 		Levels:     map[string]string{"ok": "正常", "warn": "注意", "fail": "故障"},
 		Subjects:   chineseSubjects(),
 		Failures:   chineseFailures(),
-		Grade:      chineseGrade(),
-		Class:      chineseClass(),
-		Submit:     chineseSubmit(), Verify: chineseVerify(),
+		AddOn:      chineseAddOns(), Grade: chineseGrade(), Class: chineseClass(),
+		Submit: chineseSubmit(), Verify: chineseVerify(),
 		HelpWords: chineseHelp(),
 	}
 }
@@ -139,6 +138,19 @@ func chineseFailures() map[string]string {
 	}
 }
 
+func chineseAddOns() AddOnWords {
+	return AddOnWords{
+		Lessons:    "用到它的课：{lessons}",
+		None:       "没有附加组件 {addon}；现有的是 {addons}",
+		Works:      "{addon} 已在实验环境 {lab} 中运行",
+		Gone:       "{addon} 已从实验环境 {lab} 中移除",
+		Conditions: map[string]string{"on": "已启用", "off": "未启用", "broken": "有故障", "unknown": "无环境"},
+		Does: map[string]string{
+			"metrics-server": "Pod 和节点的资源用量，供 kubectl top 和自动扩缩使用",
+		},
+	}
+}
+
 func chineseMisuses() map[string]string {
 	return map[string]string{
 		"unknown": "没有这个选项（{reason}）",
@@ -154,6 +166,8 @@ func chineseDoes() map[string]string {
 		"klab": "在终端里动手学 Kubernetes，用的是你自己机器上的真实集群", "klab start": "启动实验环境（或找到已有的），打开课程",
 		"klab stop": "停止实验环境的节点；用 start 恢复运行", "klab destroy": "删除实验环境（在终端里会先询问）；学习进度会保留",
 		"klab status": "显示实验环境的状态", "klab doctor": "检查实验环境依赖的一切",
+		"klab addon": "有些课除 Kubernetes 之外还需要的组件", "klab addon list": "列出附加组件：是否启用，各占多少内存",
+		"klab addon enable": "启用一个附加组件，等到它正常运行", "klab addon disable": "从实验环境里移除一个附加组件",
 		"klab repair": "修复实验环境，撤销中断的检查留下的改动", "klab lessons": "列出课程和你的进度",
 		"klab show": "显示一课的正文", "klab glossary": "查术语的含义，或列出全部术语", "klab check": "检查一课或其中一个任务",
 		"klab hint": "给出四条提示中的下一条", "klab solution": "显示参考解法",

@@ -77,9 +77,8 @@ func englishCommands() CommandWords {
 		Levels:     map[string]string{"ok": "ok", "warn": "warn", "fail": "fail"},
 		Subjects:   englishSubjects(),
 		Failures:   englishFailures(),
-		Grade:      englishGrade(),
-		Class:      englishClass(),
-		Submit:     englishSubmit(), Verify: englishVerify(),
+		AddOn:      englishAddOns(), Grade: englishGrade(), Class: englishClass(),
+		Submit: englishSubmit(), Verify: englishVerify(),
 		HelpWords: englishHelp(),
 	}
 }
@@ -128,6 +127,19 @@ func englishFailures() map[string]string {
 	return all
 }
 
+func englishAddOns() AddOnWords {
+	return AddOnWords{
+		Lessons:    "for {lessons}",
+		None:       "there is no add-on {addon}; there are {addons}",
+		Works:      "{addon} works in lab {lab}",
+		Gone:       "{addon} is out of lab {lab}",
+		Conditions: map[string]string{"on": "on", "off": "off", "broken": "broken", "unknown": "no lab"},
+		Does: map[string]string{
+			"metrics-server": "what Pods and nodes use, for kubectl top and autoscaling",
+		},
+	}
+}
+
 // englishMisuses leaves the word to the error itself.
 func englishMisuses() map[string]string {
 	all := map[string]string{}
@@ -143,6 +155,8 @@ func englishDoes() map[string]string {
 		"klab": "learn Kubernetes in a terminal, on a real cluster of your own", "klab start": "bring up the lab (or find it again) and open the lessons",
 		"klab stop": "stop the lab's nodes; start resumes them", "klab destroy": "remove the lab (on a terminal it asks first); progress is kept",
 		"klab status": "describe the lab", "klab doctor": "look at everything a lab depends on",
+		"klab addon": "what some lessons need in the lab besides Kubernetes", "klab addon list": "list the add-ons: how they stand, and the memory each takes",
+		"klab addon enable": "bring an add-on up and wait until it works", "klab addon disable": "remove an add-on from the lab",
 		"klab repair": "mend the lab and undo what an interrupted check left", "klab lessons": "list the lessons and how far you are",
 		"klab show": "print a lesson", "klab glossary": "say what a word of the field means, or list them", "klab check": "grade a lesson or one of its tasks",
 		"klab hint": "give the next of four hints", "klab solution": "print the worked solution",

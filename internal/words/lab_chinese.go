@@ -80,6 +80,7 @@ func chineseSteps() map[string]string {
 		"find a container engine": "查找容器引擎", "ask {program}": "访问 {program}", "wait for {namespace}": "等待 {namespace}",
 		"find node image": "查找节点镜像", "pull node image {image}": "拉取节点镜像 {image}", "get image {image}": "拉取镜像 {image}",
 		"take port {port}": "占用端口 {port}", "bring up add-on {addon}": "启动附加组件 {addon}", "look for add-on {addon}": "查看附加组件 {addon}",
+		"take down add-on {addon}": "移除附加组件 {addon}", "note add-on {addon}": "记录附加组件 {addon}",
 	}
 }
 
@@ -115,6 +116,7 @@ func chineseReasons() map[string]string {
 		"not there":                           "不存在",
 		"its Pods are not ready yet":          "它的 Pod 还没有就绪",
 		"the API server has not tried it yet": "API 服务器还没有访问过它",
+		"not gone after {time}: {reasons}":    "{time} 后仍未移除：{reasons}",
 		"no heartbeat since it was started":   "启动以后还没有心跳",
 		"not Ready":                           "未就绪",
 		"the kubelet has not reported yet":    "kubelet 还没有上报状态",
@@ -125,7 +127,8 @@ func chineseReasons() map[string]string {
 // chineseNeeds are what a lab waits for.
 func chineseNeeds() map[string]string {
 	return map[string]string{
-		"waiting for {needs}": "正在等待：{needs}", "restarting {node}": "正在重启 {node}", "loading the images of this version of klab": "正在载入本版 klab 的镜像",
+		"waiting for {needs}": "正在等待：{needs}", "removing {needs}": "正在移除：{needs}",
+		"restarting {node}": "正在重启 {node}", "loading the images of this version of klab": "正在载入本版 klab 的镜像",
 		"default service account": "默认的 ServiceAccount", "prober": "探测器", "prober on {node}": "{node} 上的探测器", "cluster DNS": "集群 DNS",
 		"addresses of Pods": "Pod 地址", "node {node}": "节点 {node}",
 	}

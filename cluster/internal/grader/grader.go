@@ -53,6 +53,28 @@ func (s *Store) Set(ctx context.Context, name, key string, value *string) error 
 	return s.patchOrMake(ctx, &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: name}}, change)
 }
 
+// Forget removes one key, and the ConfigMap with the last: unless somebody wrote another meanwhile.
+func (s *Store) Forget(ctx context.Context, name, key string) error {
+	if err := s.Set(ctx, name, key, nil); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, await.RequestTimeout)
+	defer cancel()
+	maps := s.kube.CoreV1().ConfigMaps(names.GraderNamespace)
+	left, err := maps.Get(ctx, name, metav1.GetOptions{})
+	if apierrors.IsNotFound(err) || err == nil && len(left.Data) > 0 {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	err = maps.Delete(ctx, name, metav1.DeleteOptions{Preconditions: metav1.NewRVDeletionPrecondition(left.ResourceVersion).Preconditions})
+	if apierrors.IsNotFound(err) || apierrors.IsConflict(err) {
+		return nil
+	}
+	return err
+}
+
 // Put stores a ConfigMap's content, whatever was there.
 func (s *Store) Put(ctx context.Context, wanted *corev1.ConfigMap) error {
 	return s.patchOrMake(ctx, wanted, map[string]any{"metadata": map[string]any{"labels": wanted.Labels}, "data": nil, "binaryData": wanted.BinaryData})

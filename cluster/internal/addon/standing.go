@@ -1,0 +1,56 @@
+package addon
+
+import (
+	"context"
+	"errors"
+
+	"github.com/klab-dev/klab/cluster/internal/fault"
+)
+
+// Condition is what an add-on is doing in a lab.
+type Condition string
+
+// The conditions of an add-on.
+const (
+	// Off is an add-on of which nothing is there.
+	Off Condition = "off"
+	// On is one that works.
+	On Condition = "on"
+	// Broken is one of which something is missing.
+	Broken Condition = "broken"
+)
+
+// Standing tells how it stands with an add-on, and what it lacks where it is broken. It changes nothing.
+func (a *AddOns) Standing(ctx context.Context, name string) (Condition, []string, error) {
+	stages, _, err := addOn(name)
+	if err != nil {
+		return Off, nil, err
+	}
+	kept, err := a.store.Values(ctx, addOnRecords)
+	if err != nil {
+		return Off, nil, fault.In(err, "look for add-on %s", name)
+	}
+	_, brought := kept[name]
+	var lacks []string
+	needs := a.needs(stages...)
+	absent := 0
+	for _, need := range needs {
+		err := need.Check(ctx)
+		if fault.Silent(err) {
+			return Off, nil, fault.In(err, "look for add-on %s", name)
+		}
+		if errors.Is(err, errAbsent) {
+			absent++
+		}
+		if err != nil {
+			lacks = append(lacks, need.Name+": "+err.Error())
+		}
+	}
+	switch {
+	case !brought && absent == len(needs):
+		return Off, nil, nil
+	case len(lacks) == 0:
+		return On, nil, nil
+	}
+	return Broken, lacks, nil
+}
