@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/url"
 	"os"
@@ -22,6 +23,7 @@ import (
 	"github.com/klab-dev/klab/cluster/internal/addon"
 	"github.com/klab-dev/klab/cluster/internal/api"
 	"github.com/klab-dev/klab/cluster/internal/await"
+	"github.com/klab-dev/klab/cluster/internal/engine"
 	"github.com/klab-dev/klab/cluster/internal/fault"
 	"github.com/klab-dev/klab/cluster/internal/folder"
 	"github.com/klab-dev/klab/cluster/internal/grader"
@@ -53,6 +55,8 @@ type Lab struct {
 	config *rest.Config
 	store  *grader.Store
 	health *health.Health
+	// find finds its containers; it is asked only for nodes that are lost.
+	find func(ctx context.Context, o Options) (found, error)
 }
 
 // Name is the lab's name.
@@ -150,6 +154,7 @@ func newLab(o Options, c api.Clients) *Lab {
 		AddOns:   addon.New(api, own),
 		Turns:    turns.New(o.locksDir(), o.Command),
 		options:  o, config: c.Config, store: own, health: health.New(c.Kube, asks, api.Ahead),
+		find: func(ctx context.Context, o Options) (found, error) { return realTools().find(ctx, o) },
 	}
 }
 
@@ -215,10 +220,16 @@ const laneWait = 500 * time.Millisecond
 // factor. A kubelet that starts one a second time within ten minutes waits before it does.
 const againTime = 90 * time.Second
 
-// RestoreNodes makes every node what it was when it was first asked to. Where that puts a part of the control plane back,
-// it waits until the lab works again and notes that it does: such a restart is klab's own, and what is judged afterwards
-// does not have to wait for it. A lab that does not work again in time is left to those who look at it next.
+// RestoreNodes makes every node what it was when it was first asked to, and joins workers that are none any more. Where
+// that puts a part of the control plane back, it waits until the lab works again and notes that it does: such a restart is
+// klab's own, and what is judged afterwards does not have to wait for it. A lab that does not work again in time is left to
+// those who look at it next.
 func (l *Lab) RestoreNodes(ctx context.Context) error {
+	// Where a node cannot join, perhaps because a part of the control plane is away, the others are restored first.
+	return errors.Join(l.rejoin(ctx), l.restoreNodes(ctx))
+}
+
+func (l *Lab) restoreNodes(ctx context.Context) error {
 	parts, err := l.Resetter.RestoreNodes(ctx)
 	if err != nil || len(parts) == 0 {
 		return err
@@ -232,6 +243,45 @@ func (l *Lab) RestoreNodes(ctx context.Context) error {
 		return ctx.Err()
 	}
 	return l.noteWell(ctx)
+}
+
+// rejoin joins the workers again that somebody deleted from the API, that kubeadm was reset on, or whose Pods nobody routes
+// to since they joined. A lab whose containers cannot be found is left as it is.
+func (l *Lab) rejoin(ctx context.Context) error {
+	deleted, silent, err := l.Lost(ctx, l.Nodes())
+	if err != nil {
+		return err
+	}
+	unrouted, err := l.health.Unrouted(ctx)
+	if err != nil {
+		return fmt.Errorf("look for Pods that nobody routes to: %w", err)
+	}
+	deleted = slices.AppendSeq(deleted, maps.Keys(unrouted))
+	if len(deleted)+len(silent) == 0 {
+		return nil
+	}
+	f, err := l.find(ctx, l.options)
+	if err != nil {
+		return ctx.Err()
+	}
+	workers, running := engine.Workers(f.nodes), engine.Running(f.nodes)
+	among := func(names []string) []string {
+		return slices.DeleteFunc(slices.Clone(names), func(name string) bool {
+			return !slices.Contains(workers, name) || !slices.Contains(running, name)
+		})
+	}
+	apart, err := takenApart(ctx, f.engine, among(silent))
+	if err != nil {
+		return err
+	}
+	gone := append(among(deleted), apart...)
+	slices.Sort(gone)
+	gone = slices.Compact(gone)
+	if err := l.joinAgain(ctx, f.engine, gone, func(string) {}); err != nil || len(gone) == 0 {
+		return err
+	}
+	patience := time.Duration(float64(againTime) * l.Factor())
+	return await.All(ctx, l.health.Needs(l.Nodes(), time.Time{}), patience, func(string) {})
 }
 
 func (l *Lab) clearLane(ctx context.Context, lane memory.LeftLane) error {

@@ -26,6 +26,7 @@ import (
 	"github.com/klab-dev/klab/cluster/internal/apitest"
 	"github.com/klab-dev/klab/cluster/internal/engine"
 	"github.com/klab-dev/klab/cluster/internal/names"
+	"github.com/klab-dev/klab/cluster/internal/onnode"
 	"github.com/klab-dev/klab/cluster/internal/ports"
 	"github.com/klab-dev/klab/cluster/internal/provision"
 	"github.com/klab-dev/klab/workload/wire"
@@ -41,6 +42,9 @@ type fakeEngine struct {
 	pullErr  error
 	stopped  []string
 	executed []string
+	// apart is the node that kubeadm was reset on, and joined what happens when it joins.
+	apart    string
+	joined   func()
 	started  func()
 	startErr error
 	// root is where it keeps its data, "" where that cannot be seen from here.
@@ -118,6 +122,16 @@ func (f *fakeEngine) Remove(_ context.Context, names ...string) error {
 func (f *fakeEngine) Exec(_ context.Context, name string, command ...string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	switch {
+	case slices.Equal(command, onnode.Apart()):
+		if name != f.apart {
+			return errors.New("exit status 1")
+		}
+		return nil
+	case name == f.apart && len(command) > 3 && command[3] == "join":
+		f.apart = ""
+		f.joined()
+	}
 	f.executed = append(f.executed, name+": "+strings.Join(command, " "))
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -40,6 +41,13 @@ func (b *bringup) mendNodes(ctx context.Context, detail func(string)) error {
 		return err
 	}
 	if err := missingContainers(b.name(), l.record.Nodes, b.nodes); err != nil {
+		return err
+	}
+	apart, err := takenApart(ctx, b.engine, engine.Workers(b.nodes))
+	if err != nil {
+		return err
+	}
+	if err := l.joinAgain(ctx, b.engine, apart, detail); err != nil {
 		return err
 	}
 	if err := b.restartSilent(ctx, l, detail); err != nil {
@@ -94,6 +102,39 @@ func (b *bringup) restartSilent(ctx context.Context, l *Lab, detail func(string)
 		}
 	}
 	return nil
+}
+
+// takenApart names those of some nodes that kubeadm was reset on.
+func takenApart(ctx context.Context, e engine.Engine, nodes []string) (apart []string, _ error) {
+	for _, name := range nodes {
+		if e.Exec(ctx, name, onnode.Apart()...) == nil {
+			apart = append(apart, name)
+		}
+	}
+	return apart, ctx.Err()
+}
+
+// joinAgain makes workers anew, whatever is left of them, and waits until they report.
+func (l *Lab) joinAgain(ctx context.Context, e engine.Engine, workers []string, detail func(string)) error {
+	if len(workers) == 0 {
+		return nil
+	}
+	detail("joining " + strings.Join(workers, ", "))
+	token, revoke, err := l.Admit(ctx, workers)
+	if err != nil {
+		return err
+	}
+	defer revoke()
+	var needs []await.Need
+	for _, name := range workers {
+		if err := e.Exec(ctx, name, onnode.Join(token)...); err != nil {
+			return fmt.Errorf("join node %s again: %w", name, err)
+		}
+		needs = append(needs, await.Need{Name: "node " + name, Check: func(ctx context.Context) error {
+			return l.health.NodeReports(ctx, name, time.Time{})
+		}})
+	}
+	return await.All(ctx, needs, time.Duration(float64(againTime)*l.Factor()), detail)
 }
 
 // lostRanges names the nodes that will get, or got, another range for their Pods than they were configured with.

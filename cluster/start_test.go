@@ -467,6 +467,38 @@ func TestRepairGivesPodsAddressesOfTheRangeTheirNodeHas(t *testing.T) {
 	require.Equal(t, []string{"klab-worker"}, b.engine.stopped)
 }
 
+// A learner may run kubeadm reset on a worker and go away: a repair joins it, and so does the reset of a lesson that has
+// the nodes for itself.
+func TestAWorkerThatWasTakenApartIsJoinedAgain(t *testing.T) {
+	t.Parallel()
+	for name, mend := range map[string]func(b *bench) error{
+		"by a repair": func(b *bench) error { _, err := b.Repair(t.Context(), StartOptions{}); return err },
+		"by a reset":  func(b *bench) error { return b.lab.RestoreNodes(t.Context()) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t)
+			_, err := b.Start(t.Context(), StartOptions{Ports: anyPorts()})
+			require.NoError(t, err)
+			b.lab.find = func(context.Context, Options) (found, error) {
+				return found{engine: b.engine, nodes: b.engine.nodes}, nil
+			}
+			nodes := b.lab.Objects.Kube.CoreV1().Nodes()
+			require.NoError(t, nodes.Delete(t.Context(), "klab-worker", metav1.DeleteOptions{}))
+			b.engine.executed, b.engine.apart = nil, "klab-worker"
+			b.engine.joined = func() {
+				_, err := nodes.Create(t.Context(), readyNode("klab-worker"), metav1.CreateOptions{})
+				require.NoError(t, err)
+			}
+			require.NoError(t, mend(b))
+			require.Empty(t, b.engine.apart)
+			require.Len(t, b.engine.executed, 1)
+			require.Contains(t, b.engine.executed[0], "klab-worker: sh -c")
+			require.Empty(t, b.engine.stopped, "its container is not to blame")
+		})
+	}
+}
+
 // A learner may delete klab's own namespace; that costs no lab.
 func TestRepairPutsTheRecordBack(t *testing.T) {
 	t.Parallel()

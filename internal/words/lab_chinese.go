@@ -128,7 +128,7 @@ func chineseReasons() map[string]string {
 func chineseNeeds() map[string]string {
 	return map[string]string{
 		"waiting for {needs}": "正在等待：{needs}", "removing {needs}": "正在移除：{needs}",
-		"restarting {node}": "正在重启 {node}", "loading the images of this version of klab": "正在载入本版 klab 的镜像",
+		"restarting {node}": "正在重启 {node}", "joining {node}": "正在让 {node} 重新加入集群", "loading the images of this version of klab": "正在载入本版 klab 的镜像",
 		"default service account": "默认的 ServiceAccount", "prober": "探测器", "prober on {node}": "{node} 上的探测器", "cluster DNS": "集群 DNS",
 		"addresses of Pods": "Pod 地址", "node {node}": "节点 {node}",
 	}

@@ -67,3 +67,14 @@ func Names(nodes []Container) []string {
 	}
 	return names
 }
+
+// Workers names the containers of workers.
+func Workers(nodes []Container) []string {
+	var names []string
+	for _, n := range nodes {
+		if n.Role == "worker" {
+			names = append(names, n.Name)
+		}
+	}
+	return names
+}

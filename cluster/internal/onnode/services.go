@@ -1,4 +1,5 @@
-// Package onnode holds the commands that klab runs inside node containers, so that a lab comes up sooner.
+// Package onnode holds the commands that klab runs inside node containers, so that a lab comes up sooner, and that a worker
+// which was taken apart is one again.
 package onnode
 
 import "github.com/klab-dev/klab/cluster/internal/names"

@@ -39,6 +39,8 @@ type baseline struct {
 	// Address is what the node had then. It stands in the manifests of the control plane, and a node that starts again
 	// beside other containers may get another.
 	Address string `json:"address,omitempty"`
+	// Provider is the node's providerID. A node that joins anew without klab has none.
+	Provider string `json:"provider,omitempty"`
 }
 
 // A Part is a part of the control plane whose manifest was put back.
@@ -122,6 +124,7 @@ func describe(node corev1.Node) baseline {
 	return baseline{
 		Labels: node.Labels, Taints: slices.DeleteFunc(slices.Clone(node.Spec.Taints), automatic),
 		Unschedulable: node.Spec.Unschedulable, Resources: extended(node), Address: internalIP(node),
+		Provider: node.Spec.ProviderID,
 	}
 }
 
@@ -175,6 +178,9 @@ func (r *Resetter) restoreObject(ctx context.Context, node corev1.Node, before b
 		kept := slices.DeleteFunc(slices.Clone(node.Spec.Taints), func(t corev1.Taint) bool { return !automatic(t) })
 		patch["spec"] = map[string]any{"taints": append(kept, before.Taints...), "unschedulable": before.Unschedulable}
 	}
+	if err := r.restoreProvider(ctx, node, before.Provider); err != nil {
+		return err
+	}
 	if err := r.patchNode(ctx, node.Name, patch); err != nil {
 		return err
 	}
@@ -188,6 +194,14 @@ func (r *Resetter) restoreObject(ctx context.Context, node corev1.Node, before b
 		return nil
 	}
 	return r.patchNode(ctx, node.Name, map[string]any{"status": map[string]any{"capacity": added, "allocatable": added}}, "status")
+}
+
+// restoreProvider gives a node its providerID back where it has none: it cannot be changed.
+func (r *Resetter) restoreProvider(ctx context.Context, node corev1.Node, provider string) error {
+	if node.Spec.ProviderID != "" || provider == "" {
+		return nil
+	}
+	return r.patchNode(ctx, node.Name, map[string]any{"spec": map[string]any{"providerID": provider}})
 }
 
 func (r *Resetter) patchNode(ctx context.Context, name string, patch map[string]any, subresources ...string) error {

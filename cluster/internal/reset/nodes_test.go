@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
 // TestStaticPodsComeBackWithTheAddressThatTheNodeHasNow: with the one of before, etcd could not listen and the control
@@ -20,4 +22,18 @@ func TestStaticPodsComeBackWithTheAddressThatTheNodeHasNow(t *testing.T) {
 	}, readdressed(before, "172.18.0.5", "172.18.0.6"))
 	require.Equal(t, before, readdressed(before, "172.18.0.5", "172.18.0.5"))
 	require.Equal(t, before, readdressed(before, "", "172.18.0.6"), "an older klab noted none")
+}
+
+// TestANodeThatJoinedAnewGetsItsProviderBack; one that has some keeps it, since the API server refuses another.
+func TestANodeThatJoinedAnewGetsItsProviderBack(t *testing.T) {
+	t.Parallel()
+	for has, want := range map[string]string{"": "kind://a", "kind://b": "kind://b"} {
+		node := worker(corev1.ConditionTrue)
+		node.Spec.ProviderID = has
+		r, kube := fakeResetter(node)
+		require.NoError(t, r.restoreObject(t.Context(), *node, baseline{Provider: "kind://a", Resources: []string{}}))
+		now, err := kube.CoreV1().Nodes().Get(t.Context(), node.Name, metav1.GetOptions{})
+		require.NoError(t, err)
+		require.Equal(t, want, now.Spec.ProviderID)
+	}
 }
