@@ -16,7 +16,10 @@ func Word(word string, known []string) string {
 	return found[0]
 }
 
-// Words returns all known words that are near a misspelt one, the nearest first. Capitals do not count.
+// most is how many words may have been meant: of more than that none is named in earnest.
+const most = 3
+
+// Words returns the known words that are near a misspelt one, the nearest first, three at most. Capitals do not count.
 func Words(word string, known []string) []string {
 	type candidate struct {
 		word     string
@@ -30,6 +33,7 @@ func Words(word string, known []string) []string {
 		}
 	}
 	slices.SortStableFunc(found, func(a, b candidate) int { return a.distance - b.distance })
+	found = found[:min(most, len(found))]
 	words := make([]string, len(found))
 	for i, c := range found {
 		words[i] = c.word

@@ -18,4 +18,5 @@ func TestTheNearestWordIsMeant(t *testing.T) {
 		require.Equal(t, want, near.Word(word, known), word)
 	}
 	require.Equal(t, []string{"就绪探针", "存活探针"}, near.Words("就活探针", known))
+	require.Equal(t, []string{"abcd", "abce", "abcf"}, near.Words("abcd", []string{"abce", "abcf", "abcg", "abcd"}), "the three nearest")
 }

@@ -128,6 +128,6 @@ func (a commands) noTerm(word string, all []termDocument) error {
 	if len(meant) > 0 {
 		text = w.NearTerm
 	}
-	text = words.Fill(text, "word", word, "words", words.Of(a.Language).List(meant[:min(3, len(meant))]))
+	text = words.Fill(text, "word", word, "words", words.Of(a.Language).List(meant))
 	return &app.Error{Code: app.ExitUsage, Cause: errors.New(text), Next: "klab glossary"}
 }

@@ -189,7 +189,7 @@ func (g *guide) unknown(line string) {
 		word = string(runes[:40]) + "…"
 	}
 	if meant := near.Words(word, known); len(meant) > 0 {
-		g.say(fill(g.w.Linear.NearWord, "word", word, "words", strings.Join(meant[:min(3, len(meant))], g.w.Also)))
+		g.say(fill(g.w.Linear.NearWord, "word", word, "words", strings.Join(meant, g.w.Also)))
 		return
 	}
 	g.say(fill(g.w.Linear.NoWord, "word", word))

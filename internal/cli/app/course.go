@@ -149,7 +149,7 @@ func NoLesson(a *App, course *lessons.Course, id string) error {
 	if len(meant) > 0 {
 		text = a.Words().NearLesson
 	}
-	text = words.Fill(text, "lesson", strconv.Quote(id), "words", words.Of(a.Language).List(meant[:min(3, len(meant))]))
+	text = words.Fill(text, "lesson", strconv.Quote(id), "words", words.Of(a.Language).List(meant))
 	return &Error{Code: ExitUsage, Cause: errors.New(text), Next: "klab lessons"}
 }
 
