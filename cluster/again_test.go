@@ -70,6 +70,7 @@ func robbed(t *testing.T, file, text string, back func(l *Lab)) *Lab {
 		TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "ConfigMap"},
 		ObjectMeta: metav1.ObjectMeta{Name: names.LabConfigMap, Namespace: names.GraderNamespace}, Data: l.record.data(),
 	}))
+	lead(t, l, "leader", time.Now().Add(time.Hour))
 	showPart(t.Context(), l, time.Now().Add(-time.Hour))
 	t.Cleanup(func() { require.True(t, there.Load()) })
 	return l

@@ -161,8 +161,8 @@ func (b *bringup) drain(ctx context.Context, ended <-chan error) error {
 func (b *bringup) workAhead(ctx context.Context, _ func(string)) error {
 	unpack, order := map[string][]string{}, map[string][]string{}
 	for i, name := range provision.NodeNames(b.making.config) {
-		unpack[name] = onnode.UnpackImages(b.making.config.Nodes[i].Role == v1alpha4.ControlPlaneRole)
-		order[name] = onnode.OrderKubelet()
+		controlPlane := b.making.config.Nodes[i].Role == v1alpha4.ControlPlaneRole
+		unpack[name], order[name] = onnode.UnpackImages(controlPlane), onnode.OrderKubelet(controlPlane)
 	}
 	return errors.Join(b.keepAddresses(ctx), onnode.Try(ctx, b.engine, unpack), onnode.Try(ctx, b.engine, order))
 }

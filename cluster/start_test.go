@@ -369,6 +369,22 @@ func (b *bench) beatHearts(t *testing.T) {
 		lease := &coordinationv1.Lease{ObjectMeta: metav1.ObjectMeta{Name: name}, Spec: coordinationv1.LeaseSpec{RenewTime: &now}}
 		_, _ = b.lab.Objects.Kube.CoordinationV1().Leases("kube-node-lease").Create(t.Context(), lease, metav1.CreateOptions{})
 	}
+	lead(t, b.lab, "next", now.Time)
+}
+
+// lead lets a process lead the controllers and the scheduler.
+func lead(t *testing.T, l *Lab, who string, renewed time.Time) {
+	at := metav1.NewMicroTime(renewed)
+	leases := l.Objects.Kube.CoordinationV1().Leases(metav1.NamespaceSystem)
+	for _, name := range []string{"kube-controller-manager", "kube-scheduler"} {
+		_ = leases.Delete(t.Context(), name, metav1.DeleteOptions{})
+		_, err := leases.Create(t.Context(), &coordinationv1.Lease{
+			ObjectMeta: metav1.ObjectMeta{Name: name}, Spec: coordinationv1.LeaseSpec{HolderIdentity: &who, RenewTime: &at},
+		}, metav1.CreateOptions{})
+		if err != nil && t.Context().Err() == nil {
+			t.Errorf("lead: %v", err)
+		}
+	}
 }
 
 func TestStaleReadinessDoesNotCount(t *testing.T) {

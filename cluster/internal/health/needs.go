@@ -15,6 +15,9 @@ func (h *Health) Needs(nodes []string, since time.Time) []await.Need {
 		{Name: "cluster DNS", Check: h.resolves},
 		{Name: "addresses of Pods", Check: h.addressesRouted},
 	}
+	if !since.IsZero() {
+		list = append(list, h.leaders(since)...)
+	}
 	for _, node := range nodes {
 		list = append(list,
 			await.Need{Name: "node " + node, Check: func(ctx context.Context) error { return h.NodeReports(ctx, node, since) }},
