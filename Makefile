@@ -33,6 +33,7 @@ check: $(GOLANGCI) ## the quick loop, no engine needed: format, style of what ch
 release-check: engine build ## make test with nothing left out, for every system klab is built for
 	scripts/cross.sh
 	KLAB_VULNDB=latest KLAB_MODULES=assets/images scripts/vulnerabilities.sh
+	go run ./internal/addonimage/cmd/addonimage gateway
 	KLAB_TEST=all KLAB_SAMPLE=0s scripts/test.sh
 
 # Lessons are proven on a lab of their own. It stays where something failed, and is stopped otherwise.
@@ -85,6 +86,10 @@ engine:
 .PHONY: node-image
 node-image: engine ## build the node image from source
 	@KLAB_NODE_IMAGE=build scripts/node-image.sh
+
+.PHONY: addon-image
+addon-image: ## build the images of an add-on from source, for labs that cannot pull them (ADDON=gateway)
+	go run ./internal/addonimage/cmd/addonimage $(or $(ADDON),gateway)
 
 .PHONY: lint
 lint: $(GOLANGCI) ## check style, mistakes and the arrows between packages

@@ -33,6 +33,7 @@ import (
 	"github.com/klab-dev/klab/cluster/internal/pods"
 	"github.com/klab-dev/klab/cluster/internal/probe"
 	"github.com/klab-dev/klab/cluster/internal/reset"
+	"github.com/klab-dev/klab/cluster/internal/supply"
 	"github.com/klab-dev/klab/cluster/internal/turns"
 	"github.com/klab-dev/klab/workload/prober"
 	"github.com/klab-dev/klab/workload/wire"
@@ -151,10 +152,21 @@ func newLab(o Options, c api.Clients) *Lab {
 	return &Lab{
 		Objects: api, Pods: streams, Client: asks, Memory: kept,
 		Resetter: reset.New(api, own, kept, asks),
-		AddOns:   addon.New(api, own),
+		AddOns:   addon.New(api, own, o.supply(realTools())),
 		Turns:    turns.New(o.locksDir(), o.Command),
 		options:  o, config: c.Config, store: own, health: health.New(c.Kube, asks, api.Ahead),
 		find: func(ctx context.Context, o Options) (found, error) { return realTools().find(ctx, o) },
+	}
+}
+
+// supply is how the nodes of a lab get images.
+func (o Options) supply(t tools) supply.Supply {
+	return supply.Supply{
+		Lab: o.name(), Archive: o.Images, Kind: t.kind,
+		Find: func(ctx context.Context) (engine.Engine, []engine.Container, error) {
+			f, err := t.find(ctx, o)
+			return f.engine, f.nodes, err
+		},
 	}
 }
 

@@ -25,6 +25,8 @@ type Options struct {
 	Name string
 	// DataDir is klab's data folder; a lab's own files are in DataDir/labs/NAME.
 	DataDir string
+	// Images is the folder of images that klab built itself; none when empty.
+	Images string
 	// Engine is "docker", "podman" or "nerdctl"; the first that answers when empty.
 	Engine string
 	// Command is what this process is called in messages of others that wait for it.

@@ -84,7 +84,7 @@ func (t QuestionText) IsZero() bool {
 }
 
 // AddOns lists the add-ons that klab can bring up.
-func AddOns() []string { return []string{"metrics-server"} }
+func AddOns() []string { return []string{"gateway", "metrics-server"} }
 
 // Source holds the files above the lessons. It is for the lint.
 func (c *Course) Source() sources.Folder { return c.source }

@@ -85,6 +85,8 @@ func arrows() []arrow {
 		{from: "internal/session", to: []string{module + "lessons/lint"}},
 		{from: "internal/law", to: []string{module + "lessons/lint"}},
 		{from: "lessons/internal", to: []string{module + "lessons/lint"}},
+		// Images are built where no lab is, and found by whoever has one.
+		{from: "internal/addonimage", to: slices.Concat(kind, client, terminal, []string{module + "cluster", module + "lessons", module + "checker", module + "internal/cli"})},
 		{from: "internal/index", to: slices.Concat(kind, client, terminal, internal, []string{module + "cluster"})},
 		{from: "internal/lanes", to: slices.Concat(kind, []string{module + "internal/tui", module + "internal/cli", module + "internal/law", module + "cluster"})},
 		{from: "internal/capture", to: slices.Concat(kind, client, terminal, []string{module + "internal/", module + "cluster", module + "checker", module + "lessons"})},

@@ -42,6 +42,7 @@ func roomsOfCluster() map[string][]string {
 		"folder":    {"engine", "fault"},
 		"space":     {"fault"},
 		"provision": {"await", "engine", "fault", "names", "ports"},
+		"supply":    {"engine", "onnode", "provision"},
 
 		// The half that asks the API server: it knows nothing of containers.
 		"kinds":  {"await", "fault"},

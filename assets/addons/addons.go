@@ -17,11 +17,19 @@ type AddOn struct {
 	Name string
 	// Memory is what it takes in an idle lab, in MiB, as measured.
 	Memory int
+	// Images are those that a node image does not carry. Nodes get them from klab's own archive, where they were built,
+	// and pull them otherwise.
+	Images []string
+	// Ports are those of the control-plane node that it answers on.
+	Ports []int
 }
 
 // All are the add-ons there are, in order of their names.
 func All() []AddOn {
-	return []AddOn{{Name: "metrics-server", Memory: 20}}
+	return []AddOn{
+		{Name: "gateway", Memory: 110, Images: []string{"docker.io/library/traefik:v3.7.13"}, Ports: []int{80, 443}},
+		{Name: "metrics-server", Memory: 20},
+	}
 }
 
 // Names lists the add-ons there are.

@@ -48,6 +48,10 @@ func TestEveryFolderIsAnAddOn(t *testing.T) {
 	for _, one := range addons.All() {
 		require.True(t, folders[one.Name], one.Name)
 		require.NotZero(t, one.Memory, "%s: what it takes has to be measured", one.Name)
+		for _, image := range one.Images {
+			require.True(t, strings.Contains(whole(t, one.Name), "image: "+image+"\n"), "%s does not ask for %s", one.Name, image)
+			require.False(t, strings.Contains(whole(t, one.Name), "imagePullPolicy: Always"), "an image that was loaded must not be pulled")
+		}
 	}
 }
 
@@ -67,4 +71,18 @@ func TestTheImageIsTheOneThatNodesCarry(t *testing.T) {
 	t.Parallel()
 	version := required(t, "../images/go.mod", "sigs.k8s.io/metrics-server")
 	require.True(t, strings.Contains(whole(t, "metrics-server"), "image: registry.k8s.io/metrics-server/metrics-server:"+version+"\n"), version)
+}
+
+// What is built has the version of what is pulled, and the kinds are those that it was compiled with.
+func TestTheGatewayIsTheOneThatIsBuilt(t *testing.T) {
+	t.Parallel()
+	const module = "gateway/traefik/go.mod"
+	text := whole(t, "gateway")
+	version := required(t, module, "github.com/traefik/traefik/v3")
+	require.True(t, strings.Contains(text, "image: docker.io/library/traefik:"+version+"\n"), version)
+	kinds := regexp.MustCompile(`bundle-version: (\S+)`).FindAllStringSubmatch(text, -1)
+	require.Len(t, kinds, 10)
+	for _, kind := range kinds {
+		require.Equal(t, required(t, module, "sigs.k8s.io/gateway-api"), kind[1])
+	}
 }

@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"net"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -26,6 +28,7 @@ type addOnDocument struct {
 	// Reasons say what a broken one lacks.
 	Reasons   []string `json:"reasons,omitempty"`
 	MemoryMiB int      `json:"memoryMiB"`
+	Images    []string `json:"images,omitempty"`
 	// Lessons are those that bring it up when they are opened.
 	Lessons []string `json:"lessons"`
 }
@@ -35,6 +38,7 @@ type addOnLab interface {
 	BringUp(ctx context.Context, name string, detail func(string)) error
 	TakeDown(ctx context.Context, name string, detail func(string)) error
 	Standing(ctx context.Context, name string) (cluster.Condition, []string, error)
+	HostPort(node int) int
 }
 
 var _ addOnLab = (*cluster.Lab)(nil)
@@ -79,7 +83,7 @@ func (a addOns) listAddOns(ctx context.Context) error {
 	}
 	all := make([]addOnDocument, 0, len(addons.All()))
 	for _, one := range addons.All() {
-		d := addOnDocument{Name: one.Name, Condition: conditionUnknown, MemoryMiB: one.Memory, Lessons: needing(course, one.Name)}
+		d := addOnDocument{Name: one.Name, Condition: conditionUnknown, MemoryMiB: one.Memory, Images: one.Images, Lessons: needing(course, one.Name)}
 		if lab != nil {
 			if d.Condition, d.Reasons, err = lab.Standing(ctx, one.Name); err != nil {
 				return err
@@ -142,7 +146,13 @@ func (a addOns) enableAddOn(ctx context.Context, lab addOnLab, one addons.AddOn)
 	if err := lab.BringUp(ctx, one.Name, a.addOnLines(one.Name)); err != nil {
 		return err
 	}
-	a.Say("%s", words.Fill(a.Words().AddOn.Works, "addon", one.Name, "lab", a.Lab))
+	w := a.Words().AddOn
+	a.Say("%s", words.Fill(w.Works, "addon", one.Name, "lab", a.Lab))
+	for _, port := range one.Ports {
+		if host := lab.HostPort(port); host != 0 {
+			a.Say("%s", words.Fill(w.Port, "port", strconv.Itoa(port), "address", net.JoinHostPort("127.0.0.1", strconv.Itoa(host))))
+		}
+	}
 	return nil
 }
 

@@ -24,14 +24,14 @@ type addOnFake struct {
 func (f *addOnFake) BringUp(_ context.Context, name string, detail func(string)) error {
 	f.did = "up " + name
 	for range 3 {
-		detail("waiting for Deployment x")
+		detail("waiting for Deployment traefik")
 	}
 	return f.err
 }
 
 func (f *addOnFake) TakeDown(_ context.Context, name string, detail func(string)) error {
 	f.did = "down " + name
-	detail("removing Deployment kube-system/x")
+	detail("removing Deployment traefik/traefik")
 	return f.err
 }
 
@@ -39,32 +39,34 @@ func (f *addOnFake) Standing(context.Context, string) (cluster.Condition, []stri
 	return cluster.AddOnOn, nil, f.err
 }
 
+func (f *addOnFake) HostPort(node int) int { return map[int]int{80: 8080}[node] }
+
 func addOnApp(language string) (addOns, *bytes.Buffer, *bytes.Buffer) {
 	var out, told bytes.Buffer
 	return addOns{&app.App{Streams: app.Streams{Out: &out, Err: &told}, Language: language, Lab: "klab", Output: "text"}}, &out, &told
 }
 
-func TestAnAddOnSaysWhatBecomesOfIt(t *testing.T) {
+func TestAnAddOnThatComesUpSaysWhereItAnswers(t *testing.T) {
 	t.Parallel()
-	one, err := addons.Find("metrics-server")
+	one, err := addons.Find("gateway")
 	require.NoError(t, err)
 	a, out, told := addOnApp(lessons.English)
 	lab := &addOnFake{}
 	require.NoError(t, a.enableAddOn(t.Context(), lab, one))
-	require.Equal(t, "up metrics-server", lab.did)
-	require.Equal(t, "metrics-server works in lab klab\n", out.String())
-	require.Equal(t, "metrics-server: waiting for Deployment x\n", told.String(), "a line is said once in a row")
+	require.Equal(t, "up gateway", lab.did)
+	require.Equal(t, "gateway works in lab klab\nport 80 of the control plane is 127.0.0.1:8080 on this machine\n", out.String())
+	require.Equal(t, "gateway: waiting for Deployment traefik\n", told.String(), "a line is said once in a row")
 
 	a, out, told = addOnApp(lessons.Chinese)
 	require.NoError(t, a.disableAddOn(t.Context(), lab, one))
-	require.Equal(t, "down metrics-server", lab.did)
-	require.Equal(t, "metrics-server 已从实验环境 klab 中移除\n", out.String())
-	require.Equal(t, "metrics-server：正在移除：Deployment kube-system/x\n", told.String())
+	require.Equal(t, "down gateway", lab.did)
+	require.Equal(t, "gateway 已从实验环境 klab 中移除\n", out.String())
+	require.Equal(t, "gateway：正在移除：Deployment traefik/traefik\n", told.String())
 }
 
 func TestAnAddOnThatFailsSaysNothingGood(t *testing.T) {
 	t.Parallel()
-	one, err := addons.Find("metrics-server")
+	one, err := addons.Find("gateway")
 	require.NoError(t, err)
 	a, out, _ := addOnApp(lessons.English)
 	lab := &addOnFake{err: errors.New("no route")}
@@ -77,10 +79,10 @@ func TestAnAddOnIsSaidWithItsMemoryAndLessons(t *testing.T) {
 	t.Parallel()
 	a, out, _ := addOnApp(lessons.English)
 	a.sayAddOn(addOnDocument{
-		Name: "metrics-server", Condition: cluster.AddOnBroken, Reasons: []string{"Deployment metrics-server: not there"}, MemoryMiB: 20, Lessons: []string{"hpa", "metrics"},
+		Name: "gateway", Condition: cluster.AddOnBroken, Reasons: []string{"Deployment traefik: not there"}, MemoryMiB: 90, Lessons: []string{"ingress", "gateway-api"},
 	})
-	require.Equal(t, "metrics-server   broken     20 MiB  what Pods and nodes use, for kubectl top and autoscaling\n"+
-		"  Deployment metrics-server: not there\n  for hpa, metrics\n", out.String())
+	require.Equal(t, "gateway          broken     90 MiB  Traefik: HTTP and HTTPS into the cluster, by Ingress and by the Gateway API\n"+
+		"  Deployment traefik: not there\n  for ingress, gateway-api\n", out.String())
 }
 
 // Every add-on is described, and every condition has its word.
@@ -100,7 +102,7 @@ func TestEveryAddOnHasItsWords(t *testing.T) {
 
 func TestTheLessonsThatNeedAnAddOn(t *testing.T) {
 	t.Parallel()
-	course := &lessons.Course{Lessons: []*lessons.Lesson{{ID: "one"}, {ID: "two", AddOns: []string{"metrics-server"}}}}
-	require.Equal(t, []string{"two"}, needing(course, "metrics-server"))
-	require.Empty(t, needing(course, "warp-drive"))
+	course := &lessons.Course{Lessons: []*lessons.Lesson{{ID: "one"}, {ID: "two", AddOns: []string{"gateway"}}}}
+	require.Equal(t, []string{"two"}, needing(course, "gateway"))
+	require.Empty(t, needing(course, "metrics-server"))
 }

@@ -25,6 +25,8 @@ type Home struct {
 	Work string
 	// Config is what the learner chose.
 	Config string
+	// Images is what was built from source for labs.
+	Images string
 }
 
 // Find returns the folders for an environment, such as os.Getenv gives.
@@ -47,6 +49,7 @@ func Environment() []string {
 		"XDG_STATE_HOME=" + xdg.StateHome,
 		"XDG_DATA_HOME=" + xdg.DataHome,
 		"XDG_CONFIG_HOME=" + xdg.ConfigHome,
+		"XDG_CACHE_HOME=" + xdg.CacheHome,
 	}
 }
 
@@ -57,6 +60,7 @@ func ofLabs(root string) (Home, error) {
 			Data:   filepath.Join(xdg.DataHome, "klab"),
 			Work:   filepath.Join(xdg.DataHome, "klab", "workspace"),
 			Config: filepath.Join(xdg.ConfigHome, "klab"),
+			Images: filepath.Join(xdg.CacheHome, "klab", "images"),
 		}, nil
 	}
 	// A shell that klab starts may change its folder, and still must find the same home.
@@ -69,6 +73,7 @@ func ofLabs(root string) (Home, error) {
 		Data:   filepath.Join(root, "data"),
 		Work:   filepath.Join(root, "data", "workspace"),
 		Config: filepath.Join(root, "config"),
+		Images: filepath.Join(root, "images"),
 	}, nil
 }
 

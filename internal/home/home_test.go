@@ -45,6 +45,7 @@ func TestTheXDGFoldersAreTheDefault(t *testing.T) {
 		Data:   filepath.Join(xdg.DataHome, "klab"),
 		Work:   filepath.Join(xdg.DataHome, "klab", "workspace"),
 		Config: filepath.Join(xdg.ConfigHome, "klab"),
+		Images: filepath.Join(xdg.CacheHome, "klab", "images"),
 	}, h)
 	require.Equal(t, filepath.Join(xdg.StateHome, "klab", "progress.jsonl"), h.Progress())
 }

@@ -51,8 +51,8 @@ type CommandWords struct {
 
 // AddOnWords are what the commands for add-ons say. Conditions are by what klab/cluster tells apart, Does by an add-on's name.
 type AddOnWords struct {
-	Lessons, None, Works, Gone string
-	Conditions, Does           map[string]string
+	Lessons, None, Works, Port, Gone string
+	Conditions, Does                 map[string]string
 }
 
 // HelpWords are what help says: its headings, what commands do by their path, and what flags are by theirs. Long says

@@ -132,9 +132,11 @@ func englishAddOns() AddOnWords {
 		Lessons:    "for {lessons}",
 		None:       "there is no add-on {addon}; there are {addons}",
 		Works:      "{addon} works in lab {lab}",
+		Port:       "port {port} of the control plane is {address} on this machine",
 		Gone:       "{addon} is out of lab {lab}",
 		Conditions: map[string]string{"on": "on", "off": "off", "broken": "broken", "unknown": "no lab"},
 		Does: map[string]string{
+			"gateway":        "Traefik: HTTP and HTTPS into the cluster, by Ingress and by the Gateway API",
 			"metrics-server": "what Pods and nodes use, for kubectl top and autoscaling",
 		},
 	}
@@ -156,7 +158,7 @@ func englishDoes() map[string]string {
 		"klab stop": "stop the lab's nodes; start resumes them", "klab destroy": "remove the lab (on a terminal it asks first); progress is kept",
 		"klab status": "describe the lab", "klab doctor": "look at everything a lab depends on",
 		"klab addon": "what some lessons need in the lab besides Kubernetes", "klab addon list": "list the add-ons: how they stand, and the memory each takes",
-		"klab addon enable": "bring an add-on up and wait until it works", "klab addon disable": "remove an add-on from the lab",
+		"klab addon enable": "bring an add-on up and wait until it works", "klab addon disable": "remove an add-on, and all objects of the kinds that it brought",
 		"klab repair": "mend the lab and undo what an interrupted check left", "klab lessons": "list the lessons and how far you are",
 		"klab show": "print a lesson", "klab glossary": "say what a word of the field means, or list them", "klab check": "grade a lesson or one of its tasks",
 		"klab hint": "give the next of four hints", "klab solution": "print the worked solution",

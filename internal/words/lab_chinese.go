@@ -68,6 +68,7 @@ func chineseRemedies() map[string]string {
 		"make node-image (builds one from source; needs no registry), then klab start":               "先运行 make node-image（从源码构建，不需要镜像仓库），再运行 klab start",
 		"install Docker, Podman or nerdctl (Debian, Ubuntu: apt install docker.io), then klab start": "先安装 Docker、Podman 或 nerdctl（Debian、Ubuntu：apt install docker.io），再运行 klab start",
 		"connect to a network that reaches the registry; or make node-image, klab destroy and klab start: nodes that are built from source carry it": "换用能连上镜像仓库的网络；或者依次运行 make node-image、klab destroy、klab start：从源码构建的节点镜像自带它",
+		"connect to a network that reaches the registry; or make addon-image ADDON={addon} (builds it from source), then klab addon enable {name}":   "换用能连上镜像仓库的网络；或者先运行 make addon-image ADDON={addon}（从源码构建），再运行 klab addon enable {name}",
 	}
 }
 
@@ -81,6 +82,7 @@ func chineseSteps() map[string]string {
 		"find node image": "查找节点镜像", "pull node image {image}": "拉取节点镜像 {image}", "get image {image}": "拉取镜像 {image}",
 		"take port {port}": "占用端口 {port}", "bring up add-on {addon}": "启动附加组件 {addon}", "look for add-on {addon}": "查看附加组件 {addon}",
 		"take down add-on {addon}": "移除附加组件 {addon}", "note add-on {addon}": "记录附加组件 {addon}",
+		"find the nodes": "查找节点", "bring {image} into the nodes": "把 {image} 载入节点", "remove {image} from {node}": "从 {node} 移除 {image}",
 	}
 }
 
@@ -112,22 +114,24 @@ func chineseReasons() map[string]string {
 		"{reasons}; cleaning up failed too: {reason}":                                     "{reasons}；清理也失败了：{reason}",
 		"{quoted} cannot be the name of a lab: it has 1 to 40 lower-case letters, digits and dashes, and begins with no dash": "{quoted} 不能用作实验环境的名称：名称由 1 到 40 个小写字母、数字和连字符组成，不能以连字符开头",
 		"port {quoted}: want NODE=HOST, such as 30080=31080":                                                                  "端口映射 {quoted} 不对：应写成 NODE=HOST，例如 30080=31080",
-		"not looked at yet":                   "尚未检查",
-		"not there":                           "不存在",
-		"its Pods are not ready yet":          "它的 Pod 还没有就绪",
-		"the API server has not tried it yet": "API 服务器还没有访问过它",
-		"not gone after {time}: {reasons}":    "{time} 后仍未移除：{reasons}",
-		"no heartbeat since it was started":   "启动以后还没有心跳",
-		"not Ready":                           "未就绪",
-		"the kubelet has not reported yet":    "kubelet 还没有上报状态",
-		"no Pod there yet":                    "那里还没有 Pod",
+		"not looked at yet":                         "尚未检查",
+		"not there":                                 "不存在",
+		"its Pods are not ready yet":                "它的 Pod 还没有就绪",
+		"the API server has not tried it yet":       "API 服务器还没有访问过它",
+		"the API server does not serve all of them": "API 服务器还没有全部提供",
+		"its controller has not looked at it yet":   "它的控制器还没有处理过它",
+		"not gone after {time}: {reasons}":          "{time} 后仍未移除：{reasons}",
+		"no heartbeat since it was started":         "启动以后还没有心跳",
+		"not Ready":                                 "未就绪",
+		"the kubelet has not reported yet":          "kubelet 还没有上报状态",
+		"no Pod there yet":                          "那里还没有 Pod",
 	}
 }
 
 // chineseNeeds are what a lab waits for.
 func chineseNeeds() map[string]string {
 	return map[string]string{
-		"waiting for {needs}": "正在等待：{needs}", "removing {needs}": "正在移除：{needs}",
+		"waiting for {needs}": "正在等待：{needs}", "removing {needs}": "正在移除：{needs}", "bringing {image} into the nodes": "正在把 {image} 载入节点", "its kinds": "它的资源类型",
 		"restarting {node}": "正在重启 {node}", "joining {node}": "正在让 {node} 重新加入集群", "loading the images of this version of klab": "正在载入本版 klab 的镜像",
 		"default service account": "默认的 ServiceAccount", "prober": "探测器", "prober on {node}": "{node} 上的探测器", "cluster DNS": "集群 DNS",
 		"addresses of Pods": "Pod 地址", "node {node}": "节点 {node}",

@@ -8,6 +8,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -38,6 +39,23 @@ type addOnServer struct {
 	// gone are the paths deleted, in order. What stays in spite of that is in stuck.
 	gone  []string
 	stuck string
+}
+
+// images keeps what was asked of the nodes.
+type images struct {
+	supplied, removed []string
+	err               error
+}
+
+func (i *images) Supply(_ context.Context, names []string, detail func(string)) error {
+	i.supplied = append(i.supplied, names...)
+	detail("bringing images")
+	return i.err
+}
+
+func (i *images) Remove(_ context.Context, names []string) error {
+	i.removed = append(i.removed, names...)
+	return i.err
 }
 
 func (s *addOnServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -88,6 +106,23 @@ func (s *addOnServer) list(w io.Writer, path, selector string) {
 	_ = json.NewEncoder(w).Encode(map[string]any{"kind": "List", "apiVersion": "v1", "metadata": map[string]any{}, "items": items})
 }
 
+// added are the kinds that add-ons brought.
+func (s *addOnServer) added() []*metav1.APIResourceList {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var all []*metav1.APIResourceList
+	for path, object := range s.held {
+		if strings.Contains(path, "/customresourcedefinitions/") {
+			name := func(key string) string { return fmt.Sprint(kinds.At(object, "spec", "names", key)) }
+			all = append(all, &metav1.APIResourceList{
+				GroupVersion: fmt.Sprint(kinds.At(object, "spec", "group")) + "/v1",
+				APIResources: []metav1.APIResource{{Name: name("plural"), Kind: name("kind"), Verbs: metav1.Verbs{"get", "list", "delete", "patch"}}},
+			})
+		}
+	}
+	return all
+}
+
 func (s *addOnServer) patch(r *http.Request, path string) {
 	body := map[string]any{}
 	_ = json.NewDecoder(r.Body).Decode(&body)
@@ -135,12 +170,19 @@ func (s *addOnServer) work(object map[string]any) {
 	case kinds.At(object, "spec", "template") != nil && len(s.pods) == 0:
 		object["status"] = map[string]any{"updatedReplicas": 1, "availableReplicas": 1}
 	case kinds.At(object, "spec", "groupPriorityMinimum") != nil:
-		object["status"] = map[string]any{"conditions": []any{map[string]any{"type": "Available", "status": "True"}}}
+		object["status"] = condition("Available")
+	case kinds.At(object, "spec", "controllerName") != nil:
+		object["status"] = condition("Accepted")
 	}
 }
 
-func addOnLab(t *testing.T) (*AddOns, *addOnServer) {
+func condition(name string) map[string]any {
+	return map[string]any{"conditions": []any{map[string]any{"type": name, "status": "True"}}}
+}
+
+func addOnLab(t *testing.T) (*AddOns, *addOnServer, *images) {
 	t.Helper()
+	nodes := &images{}
 	server := &addOnServer{held: map[string]map[string]any{}, looked: map[string]bool{}}
 	config := apitest.Server(t, server)
 	config.QPS = -1 // as a lab's
@@ -148,20 +190,24 @@ func addOnLab(t *testing.T) (*AddOns, *addOnServer) {
 	require.NoError(t, err)
 	verbs := metav1.Verbs{"get", "list", "delete", "patch"}
 	c.Served = func(context.Context) ([]*metav1.APIResourceList, error) {
-		return []*metav1.APIResourceList{
+		return append(server.added(), []*metav1.APIResourceList{
 			{GroupVersion: "v1", APIResources: []metav1.APIResource{
 				{Name: "serviceaccounts", Kind: "ServiceAccount", Namespaced: true, Verbs: verbs},
-				{Name: "services", Kind: "Service", Namespaced: true, Verbs: verbs}, {Name: "endpoints", Kind: "Endpoints", Namespaced: true, Verbs: verbs},
+				{Name: "services", Kind: "Service", Namespaced: true, Verbs: verbs}, {Name: "endpoints", Kind: "Endpoints", Namespaced: true, Verbs: verbs}, {Name: "namespaces", Kind: "Namespace", Verbs: verbs},
 			}},
 			{GroupVersion: "apps/v1", APIResources: []metav1.APIResource{{Name: "deployments", Kind: "Deployment", Namespaced: true, Verbs: verbs}}},
 			{GroupVersion: "apiregistration.k8s.io/v1", APIResources: []metav1.APIResource{{Name: "apiservices", Kind: "APIService", Verbs: verbs}}},
+			{GroupVersion: "apiextensions.k8s.io/v1", APIResources: []metav1.APIResource{
+				{Name: "customresourcedefinitions", Kind: "CustomResourceDefinition", Verbs: verbs},
+			}},
+			{GroupVersion: "networking.k8s.io/v1", APIResources: []metav1.APIResource{{Name: "ingressclasses", Kind: "IngressClass", Verbs: verbs}}},
 			{GroupVersion: "rbac.authorization.k8s.io/v1", APIResources: []metav1.APIResource{
 				{Name: "clusterroles", Kind: "ClusterRole", Verbs: verbs}, {Name: "clusterrolebindings", Kind: "ClusterRoleBinding", Verbs: verbs},
 				{Name: "rolebindings", Kind: "RoleBinding", Namespaced: true, Verbs: verbs},
 			}},
-		}, nil
+		}...), nil
 	}
-	return New(api.New(c, true, false), grader.New(c.Kube)), server
+	return New(api.New(c, true, false), grader.New(c.Kube), nodes), server, nodes
 }
 
 const (
@@ -172,7 +218,7 @@ const (
 
 func TestAnAddOnComesUpInStagesAndStays(t *testing.T) {
 	t.Parallel()
-	a, server := addOnLab(t)
+	a, server, _ := addOnLab(t)
 	var told []string
 	require.NoError(t, a.BringUp(t.Context(), "metrics-server", func(text string) { told = append(told, text) }))
 	require.Equal(t, []string{"waiting for Deployment metrics-server", "waiting for APIService v1beta1.metrics.k8s.io"}, told)
@@ -189,7 +235,7 @@ func TestAnAddOnComesUpInStagesAndStays(t *testing.T) {
 
 func TestAnAddOnThatWasDamagedComesBack(t *testing.T) {
 	t.Parallel()
-	a, server := addOnLab(t)
+	a, server, _ := addOnLab(t)
 	quiet := func(string) {}
 	require.NoError(t, a.BringUp(t.Context(), "metrics-server", quiet))
 	server.mu.Lock()
@@ -201,7 +247,8 @@ func TestAnAddOnThatWasDamagedComesBack(t *testing.T) {
 
 func TestAnAddOnWithoutItsImageSaysWhatToDo(t *testing.T) {
 	t.Parallel()
-	a, server := addOnLab(t)
+	a, server, _ := addOnLab(t)
+	a.patience = 0
 	server.pods = []corev1.Pod{{
 		ObjectMeta: metav1.ObjectMeta{Name: "metrics-server-x", CreationTimestamp: metav1.NewTime(time.Now().Add(-time.Hour))},
 		Spec:       corev1.PodSpec{Containers: []corev1.Container{{Image: "registry.k8s.io/metrics-server:v1"}}},
@@ -219,75 +266,127 @@ func TestAnAddOnWithoutItsImageSaysWhatToDo(t *testing.T) {
 
 func TestAPullMayFailForAMoment(t *testing.T) {
 	t.Parallel()
+	a, _, _ := addOnLab(t)
+	now := time.Now()
 	pod := &corev1.Pod{
-		ObjectMeta: metav1.ObjectMeta{CreationTimestamp: metav1.Now()},
+		ObjectMeta: metav1.ObjectMeta{CreationTimestamp: metav1.NewTime(now)},
+		Spec:       corev1.PodSpec{Containers: []corev1.Container{{Image: "traefik:v3"}}},
 		Status: corev1.PodStatus{ContainerStatuses: []corev1.ContainerStatus{{
 			State: corev1.ContainerState{Waiting: &corev1.ContainerStateWaiting{Reason: "ImagePullBackOff"}},
 		}}},
 	}
 	var final *fault.Error
-	require.False(t, errors.As(podDelay(pod, time.Now()), &final), "no registry is asked only once")
-	require.NoError(t, podDelay(&corev1.Pod{Status: corev1.PodStatus{Phase: corev1.PodRunning}}, time.Now()))
+	require.False(t, errors.As(a.podDelay(pod, time.Time{}), &final), "no registry is asked only once")
+	pod.CreationTimestamp = metav1.NewTime(now.Add(-time.Hour))
+	require.False(t, errors.As(a.podDelay(pod, now), &final), "its image may just have been brought")
+	require.ErrorAs(t, a.podDelay(pod, now.Add(-time.Minute)), &final)
+	require.NoError(t, a.podDelay(&corev1.Pod{Status: corev1.PodStatus{Phase: corev1.PodRunning}}, time.Time{}))
 }
 
 func TestThereIsNoSuchAddOn(t *testing.T) {
 	t.Parallel()
-	a, server := addOnLab(t)
+	a, server, _ := addOnLab(t)
 	require.ErrorContains(t, a.BringUp(t.Context(), "warp-drive", func(string) {}), `no add-on "warp-drive"`)
 	require.Empty(t, server.applied)
 }
 
-func TestAnAddOnIsTakenDownFromItsLastStageOn(t *testing.T) {
-	t.Parallel()
-	a, server := addOnLab(t)
-	quiet := func(string) {}
-	require.NoError(t, a.BringUp(t.Context(), "metrics-server", quiet))
-	requireStanding(t, a, On)
-	const other = "/apis/apps/v1/namespaces/kube-system/deployments/other"
-	server.held[other] = map[string]any{"apiVersion": "apps/v1", "kind": "Deployment"}
+const (
+	gateway       = "/apis/apps/v1/namespaces/traefik/deployments/traefik"
+	gatewayClass  = "/apis/gateway.networking.k8s.io/v1/gatewayclasses/traefik"
+	gatewayImage  = "docker.io/library/traefik:v3.7.13"
+	kindsOfRoutes = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/httproutes.gateway.networking.k8s.io"
+)
 
-	require.NoError(t, a.TakeDown(t.Context(), "metrics-server", quiet))
-	require.ElementsMatch(t, server.applied, server.gone, "each object goes, and once")
-	require.Equal(t, addOnAPI, server.gone[0], "nobody is sent to an API that nobody serves")
-	require.Contains(t, server.held, other)
-	requireStanding(t, a, Off)
-	require.NotContains(t, server.held, record, "no note stays either")
-	require.NoError(t, a.TakeDown(t.Context(), "metrics-server", func(text string) { t.Error("told for nothing: " + text) }))
+func TestAnAddOnBringsItsImagesAndKinds(t *testing.T) {
+	t.Parallel()
+	a, server, nodes := addOnLab(t)
+	var told []string
+	require.NoError(t, a.BringUp(t.Context(), "gateway", func(text string) { told = append(told, text) }))
+	require.Equal(t, []string{gatewayImage}, nodes.supplied)
+	require.Equal(t, []string{"bringing images", "waiting for its kinds"}, told[:2])
+	require.Contains(t, told, "waiting for GatewayClass traefik, Deployment traefik")
+	require.Less(t, slices.Index(server.applied, kindsOfRoutes), slices.Index(server.applied, gatewayClass))
+
+	require.NoError(t, a.BringUp(t.Context(), "gateway", func(text string) { t.Error("told for nothing: " + text) }))
+	require.Len(t, nodes.supplied, 1, "one that works is left alone")
 }
 
-func requireStanding(t *testing.T, a *AddOns, want Condition, lacks ...string) {
-	t.Helper()
-	standing, reasons, err := a.Standing(t.Context(), "metrics-server")
-	require.NoError(t, err)
-	require.Equal(t, want, standing)
-	require.Equal(t, lacks, reasons)
+func TestAnAddOnWhoseImageCannotBeBroughtStopsThere(t *testing.T) {
+	t.Parallel()
+	a, server, nodes := addOnLab(t)
+	nodes.err = errors.New("no space left on device")
+	require.ErrorContains(t, a.BringUp(t.Context(), "gateway", func(string) {}), "bring up add-on gateway: no space left on device")
+	require.Empty(t, server.applied)
+}
+
+func TestAnImageOfAnAddOnIsBuiltWhereItCannotBePulled(t *testing.T) {
+	t.Parallel()
+	var known *fault.Error
+	require.ErrorAs(t, noImage(gatewayImage, "no route"), &known)
+	require.Contains(t, known.Next, "make addon-image ADDON=gateway (builds it from source), then klab addon enable gateway")
+	require.ErrorAs(t, noImage("registry.k8s.io/metrics-server:v1", "no route"), &known)
+	require.Contains(t, known.Next, "make node-image")
+}
+
+func TestAnAddOnIsTakenDownFromItsLastStageOn(t *testing.T) {
+	t.Parallel()
+	for name, last := range map[string]string{"gateway": gateway, "metrics-server": addOnAPI} {
+		a, server, nodes := addOnLab(t)
+		quiet := func(string) {}
+		require.NoError(t, a.BringUp(t.Context(), name, quiet))
+		standing, _, err := a.Standing(t.Context(), name)
+		require.NoError(t, err)
+		require.Equal(t, On, standing)
+		server.held["/apis/apps/v1/namespaces/kube-system/deployments/other"] = map[string]any{"apiVersion": "apps/v1", "kind": "Deployment"}
+		server.mu.Lock()
+		applied := slices.Clone(server.applied)
+		server.mu.Unlock()
+
+		require.NoError(t, a.TakeDown(t.Context(), name, quiet))
+		require.ElementsMatch(t, applied, server.gone, "each object goes, and once")
+		first, second := slices.Index(server.gone, last), slices.Index(server.gone, applied[0])
+		require.Less(t, first, second, "what stands on the first stage goes before it")
+		require.Contains(t, server.held, "/apis/apps/v1/namespaces/kube-system/deployments/other")
+		require.Equal(t, name == "gateway", len(nodes.removed) > 0)
+		standing, _, err = a.Standing(t.Context(), name)
+		require.NoError(t, err)
+		require.Equal(t, Off, standing)
+		require.NotContains(t, server.held, record, "no note stays either")
+		require.NoError(t, a.TakeDown(t.Context(), name, func(text string) { t.Error("told for nothing: " + text) }))
+	}
 }
 
 func TestAnAddOnThatLacksSomethingSaysWhat(t *testing.T) {
 	t.Parallel()
-	a, server := addOnLab(t)
-	require.NoError(t, a.BringUp(t.Context(), "metrics-server", func(string) {}))
-	delete(server.held, addOnDeployment)
-	requireStanding(t, a, Broken, "Deployment metrics-server: not there")
+	a, server, _ := addOnLab(t)
+	require.NoError(t, a.BringUp(t.Context(), "gateway", func(string) {}))
+	delete(server.held, gateway)
+	standing, lacks, err := a.Standing(t.Context(), "gateway")
+	require.NoError(t, err)
+	require.Equal(t, Broken, standing)
+	require.Equal(t, []string{"Deployment traefik: not there"}, lacks)
 }
 
 // What somebody else keeps from going is named, and the record stays: the add-on is not off.
 func TestAnAddOnThatDoesNotGoSaysWhatIsLeft(t *testing.T) {
 	t.Parallel()
-	a, server := addOnLab(t)
-	require.NoError(t, a.BringUp(t.Context(), "metrics-server", func(string) {}))
+	a, server, nodes := addOnLab(t)
+	require.NoError(t, a.BringUp(t.Context(), "gateway", func(string) {}))
 	server.stuck = "deployments"
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	left := "removing Deployment kube-system/metrics-server"
+	left := "removing Deployment traefik/traefik"
 	told := ""
-	require.Error(t, a.TakeDown(ctx, "metrics-server", func(text string) {
+	require.Error(t, a.TakeDown(ctx, "gateway", func(text string) {
 		if told = text; told == left {
 			cancel()
 		}
 	}))
 	require.Equal(t, left, told)
-	requireStanding(t, a, Broken, "APIService v1beta1.metrics.k8s.io: not there")
+	require.Empty(t, nodes.removed)
+	standing, _, err := a.Standing(t.Context(), "gateway")
+	require.NoError(t, err)
+	require.Equal(t, Broken, standing)
 }
 
 func TestOnlySomeOfManyAreNamed(t *testing.T) {

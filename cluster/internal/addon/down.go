@@ -10,6 +10,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 
+	"github.com/klab-dev/klab/assets/addons"
 	"github.com/klab-dev/klab/cluster/internal/api"
 	"github.com/klab-dev/klab/cluster/internal/await"
 	"github.com/klab-dev/klab/cluster/internal/fault"
@@ -23,8 +24,13 @@ const (
 	downPause = 300 * time.Millisecond
 )
 
-// TakeDown removes an add-on from the lab, and returns once all of it is gone. One that is not there costs a few reads.
+// TakeDown removes an add-on from the lab: its objects, those of kinds that it brought, and the images that were brought
+// for it. It returns once all are gone. One that is not there costs a few reads.
 func (a *AddOns) TakeDown(ctx context.Context, name string, detail func(string)) error {
+	known, err := addons.Find(name)
+	if err != nil {
+		return err
+	}
 	stages, _, err := addOn(name)
 	if err != nil {
 		return err
@@ -33,6 +39,11 @@ func (a *AddOns) TakeDown(ctx context.Context, name string, detail func(string))
 	for at := len(stages) - 1; at >= 0; at-- {
 		if err := a.lower(ctx, name, stages[:at], detail); err != nil {
 			return downFailed(name, err)
+		}
+	}
+	if len(known.Images) > 0 {
+		if err := a.images.Remove(ctx, known.Images); err != nil {
+			return fault.In(err, "take down add-on %s", name)
 		}
 	}
 	return fault.In(a.store.Forget(ctx, addOnRecords, name), "note add-on %s", name)

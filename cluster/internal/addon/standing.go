@@ -3,6 +3,7 @@ package addon
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/klab-dev/klab/cluster/internal/fault"
 )
@@ -32,7 +33,7 @@ func (a *AddOns) Standing(ctx context.Context, name string) (Condition, []string
 	}
 	_, brought := kept[name]
 	var lacks []string
-	needs := a.needs(stages...)
+	needs := a.needs(time.Time{}, stages...)
 	absent := 0
 	for _, need := range needs {
 		err := need.Check(ctx)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/klab-dev/klab/assets/addons"
 	"github.com/klab-dev/klab/cluster/internal/await"
 	"github.com/klab-dev/klab/cluster/internal/fault"
 )
@@ -16,6 +17,10 @@ const addOnTimeout = 5 * time.Minute
 // BringUp makes an add-on work in the lab, and tells what it waits for. One that works already costs a
 // few reads.
 func (a *AddOns) BringUp(ctx context.Context, name string, detail func(string)) error {
+	known, err := addons.Find(name)
+	if err != nil {
+		return err
+	}
 	stages, hash, err := addOn(name)
 	if err != nil {
 		return err
@@ -23,6 +28,11 @@ func (a *AddOns) BringUp(ctx context.Context, name string, detail func(string)) 
 	stands, err := a.stands(ctx, name, hash, stages)
 	if err != nil || stands {
 		return fault.In(err, "look for add-on %s", name)
+	}
+	if len(known.Images) > 0 {
+		if err := a.images.Supply(ctx, known.Images, detail); err != nil {
+			return addOnFailed(name, err)
+		}
 	}
 	for _, s := range stages {
 		if err := a.raise(ctx, s, detail); err != nil {
@@ -38,7 +48,7 @@ func (a *AddOns) stands(ctx context.Context, name, hash string, stages []stage) 
 	if err != nil || kept[name] != hash {
 		return false, err
 	}
-	return len(await.Unmet(ctx, a.needs(stages...))) == 0, nil
+	return len(await.Unmet(ctx, a.needs(time.Time{}, stages...))) == 0, nil
 }
 
 // raise applies a stage and waits until what it made works.
@@ -48,7 +58,7 @@ func (a *AddOns) raise(ctx context.Context, s stage, detail func(string)) error 
 			return err
 		}
 	}
-	needs := a.needs(s)
+	needs := a.needs(a.objects.Now(), s)
 	if len(needs) == 0 {
 		return nil
 	}

@@ -34,3 +34,22 @@ func UnpackImages(controlPlane bool) []string {
 	}
 	return slices.Concat([]string{"sh", "-c", unpackScript, "unpack"}, images)
 }
+
+// dropScript removes the images that its arguments name; those that are not there it passes over. An import leaves a name
+// of its own, which the runtime of Kubernetes does not know: it keeps the content of the image until it goes too.
+const dropScript = `
+of() { ctr --namespace=k8s.io "$@"; }
+for image; do
+	crictl inspecti -q "$image" >/dev/null 2>&1 || continue
+	manifest=$(of images list "name==$image" | awk 'NR > 1 { print $3 }')
+	for import in $(of images list -q | grep '^import-'); do
+		[ -n "$manifest" ] && of content get "${import#*@}" | grep -q "$manifest" || continue
+		of images remove "$import" >/dev/null || exit 1
+	done
+	crictl rmi "$image" >/dev/null || exit 1
+done`
+
+// DropImages is the command that removes images from a node.
+func DropImages(images []string) []string {
+	return slices.Concat([]string{"sh", "-c", dropScript, "drop"}, images)
+}

@@ -9,7 +9,7 @@ import (
 
 // ClusterOptions say which lab the call is about; direct asks for no engine.
 func (a *App) ClusterOptions(direct bool) cluster.Options {
-	return cluster.Options{Name: a.Lab, DataDir: a.Home.Data, Engine: a.Engine, Command: a.Command, Direct: direct}
+	return cluster.Options{Name: a.Lab, DataDir: a.Home.Data, Images: a.Home.Images, Engine: a.Engine, Command: a.Command, Direct: direct}
 }
 
 // Connect opens the running lab. A lab that is not there or cannot be reached is "could not tell".
