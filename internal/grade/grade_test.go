@@ -65,6 +65,7 @@ func seeded() *sessiontest.Lab {
 		for _, namespace := range []string{laneOfOne, laneOfOne + "-2", "klab-one"} {
 			lab.Remove("ConfigMap", namespace, "answers")
 			lab.Remove("ConfigMap", namespace, "note")
+			lab.Remove("Deployment", namespace, "a")
 		}
 	}
 	return lab

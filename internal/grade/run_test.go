@@ -265,7 +265,8 @@ func TestWhatComesBeforeATaskMayNotFitBehindTheFenceEither(t *testing.T) {
 func TestTheFenceStandsInTheLabToo(t *testing.T) {
 	t.Parallel()
 	results := run(t, grade.Options{Submissions: handedIn(t, map[string]map[string]string{
-		"crowd":   {"keep": "- do: {scale: {kind: Deployment, name: a, replicas: 1000}}"},
+		"crowd": {"keep": "- do: {apply: {manifest: {apiVersion: apps/v1, kind: Deployment, metadata: {name: a}, spec: {replicas: 1}}}}\n" +
+			"- do: {scale: {kind: Deployment, name: a, replicas: 1000}}"},
 		"escaped": {"keep": "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {type: NodePort, externalName: '${x}'}"},
 		"path":    {"keep": "- do: {delete: {kind: Pod, name: ../../kube-system/pods/dns}}"},
 	})})

@@ -116,9 +116,7 @@ func changed(o object, c checker.Call) object {
 		open(after, "spec")["replicas"] = n
 		return after
 	case "setImage":
-		return patched(o, object{"spec": object{"template": object{"spec": object{"containers": []any{
-			object{"name": c.Args["container"], "image": c.Args["image"]},
-		}}}}})
+		return imageSet(o, c.Args)
 	case "patch":
 		how, _ := c.Args["type"].(string)
 		patch, ok := c.Args["patch"].(map[string]any)
@@ -126,6 +124,19 @@ func changed(o object, c checker.Call) object {
 			return nil
 		}
 		return patched(o, patch)
+	}
+	return nil
+}
+
+// imageSet returns an object with another image in one of its containers, nil where it has no such container.
+func imageSet(o object, args map[string]any) object {
+	after := clone(o)
+	spec := digMap(podHolder(after), "spec")
+	for _, c := range slices.Concat(digObjects(spec, "containers"), digObjects(spec, "initContainers")) {
+		if c["name"] == args["container"] {
+			c["image"] = args["image"]
+			return after
+		}
 	}
 	return nil
 }

@@ -361,6 +361,15 @@ func TestAPatchIsAManifestToo(t *testing.T) {
 	restart.Steps = append(restart.Steps, checker.Step{Do: &checker.Call{Verb: "rolloutRestart", Args: map[string]any{"name": "web"}}})
 	require.Empty(t, variants(t, lesson(restart), 1), "what cannot be followed is left alone")
 
+	alone := "apiVersion: v1\nkind: Pod\nmetadata: {name: one}\nspec: {containers: [{name: web, image: 'klab.local/web:v1'}]}\n"
+	imaged := lessons.Fixture{File: "imaged.steps.yaml", Steps: []checker.Step{
+		{Do: &checker.Call{Verb: "setImage", Args: map[string]any{"kind": "Pod", "name": "one", "container": "web", "image": "klab.local/web:v2"}}},
+	}}
+	whole = of(variants(t, withSeed(lesson(imaged), alone), 1), "as-manifest")
+	require.Len(t, whole, 1)
+	require.Contains(t, whole[0].Manifest, "image: klab.local/web:v2", "the image of a Pod stands in its own spec")
+	require.NotContains(t, whole[0].Manifest, "template:")
+
 	json := patch(probe)
 	json.Steps[0].Do.Args["type"] = "json"
 	require.Empty(t, variants(t, lesson(json), 1))

@@ -1,6 +1,7 @@
 package kube
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -17,14 +18,19 @@ func Image(object any, container string) string {
 
 // Containers returns the containers of a Pod, or of the template of a workload.
 func Containers(object any) []any {
-	for _, path := range [][]string{
-		{"spec", "containers"},
-		{"spec", "template", "spec", "containers"},
-		{"spec", "jobTemplate", "spec", "template", "spec", "containers"},
-	} {
-		if found := List(object, path...); found != nil {
-			return found
+	path := PodSpec(object)
+	if path == nil {
+		return []any{}
+	}
+	return List(object, slices.Concat(path, []string{"containers"})...)
+}
+
+// PodSpec is the way to the spec of a Pod, or to that in the template of a workload; nil where there are no containers.
+func PodSpec(object any) []string {
+	for _, path := range [][]string{{"spec"}, {"spec", "template", "spec"}, {"spec", "jobTemplate", "spec", "template", "spec"}} {
+		if List(object, slices.Concat(path, []string{"containers"})...) != nil {
+			return path
 		}
 	}
-	return []any{}
+	return nil
 }

@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/klab-dev/klab/checker/ground"
@@ -69,7 +71,7 @@ type deleteManifestArgs struct {
 	Manifest any `json:"manifest"`
 }
 
-// actDeleteManifest deletes what a manifest describes.
+// actDeleteManifest deletes what a manifest describes. What is not there is no error.
 func actDeleteManifest(l *facts.Look, a deleteManifestArgs) (any, error) {
 	objects, err := manifestObjects(a.Manifest)
 	if err != nil {
@@ -94,7 +96,7 @@ type patchArgs struct {
 	Patch any    `json:"patch"`
 }
 
-// actPatch patches one object.
+// actPatch patches one object. As with kubectl patch, the API server drops fields that the kind does not have.
 func actPatch(l *facts.Look, a patchArgs) (any, error) {
 	data, err := manifestBytes(a.Patch)
 	if err != nil {
@@ -113,7 +115,7 @@ type deleteArgs struct {
 	PropagationPolicy  string `json:"propagationPolicy,omitempty"`
 }
 
-// actDelete deletes one object by name, or all that a selector matches.
+// actDelete deletes one object by name, or all that a selector matches. What is not there is no error.
 func actDelete(l *facts.Look, a deleteArgs) (any, error) {
 	namespace := namespaceOr(l, a.Namespace, a.Kind)
 	options := map[string]any{}
@@ -152,8 +154,25 @@ type scaleArgs struct {
 
 // actScale sets the replicas of a workload.
 func actScale(l *facts.Look, a scaleArgs) (any, error) {
+	object, err := target(l, a.Kind, a.Name)
+	if err != nil {
+		return nil, err
+	}
+	if kube.At(object, "spec", "replicas") == nil {
+		return nil, fmt.Errorf("%s %s has no replicas", a.Kind, a.Name)
+	}
 	patch := fmt.Appendf(nil, `{"spec":{"replicas":%d}}`, a.Replicas)
 	return nil, l.Lab.Patch(l.Ctx, a.Kind, l.Scope.Namespace, a.Name, "merge", patch)
+}
+
+// target is the object that a verb is about to change. The API server drops what a verb asks of a kind that does not have
+// it, so a verb looks first whether the object fits.
+func target(l *facts.Look, kind, name string) (map[string]any, error) {
+	object, err := l.Lab.Get(l.Ctx, kind, l.Scope.Namespace, name)
+	if err == nil && object == nil {
+		err = fmt.Errorf("there is no %s %s", kind, name)
+	}
+	return object, err
 }
 
 type rolloutArgs struct {
@@ -161,11 +180,15 @@ type rolloutArgs struct {
 	Name string `json:"name"`
 }
 
-// actRolloutRestart does what kubectl rollout restart does: it stamps the Pod template.
+// actRolloutRestart does what kubectl rollout restart does: it stamps the Pod template. Of other kinds than Deployments,
+// DaemonSets and StatefulSets nobody would roll that out.
 func actRolloutRestart(l *facts.Look, a rolloutArgs) (any, error) {
-	patch := map[string]any{"spec": map[string]any{"template": map[string]any{"metadata": map[string]any{
-		"annotations": map[string]any{"kubectl.kubernetes.io/restartedAt": time.Now().Format(time.RFC3339Nano)}}}}}
-	return actPatch(l, patchArgs{Kind: cmp.Or(a.Kind, "Deployment"), Name: a.Name, Patch: patch})
+	kind := cmp.Or(a.Kind, "Deployment")
+	if bare, _, _ := strings.Cut(kind, "."); !slices.Contains([]string{"Deployment", "DaemonSet", "StatefulSet"}, bare) {
+		return nil, fmt.Errorf("%s %s: only a Deployment, a DaemonSet or a StatefulSet can be restarted", kind, a.Name)
+	}
+	stamp := map[string]any{"kubectl.kubernetes.io/restartedAt": time.Now().Format(time.RFC3339Nano)}
+	return actPatch(l, patchArgs{Kind: kind, Name: a.Name, Patch: within(stamp, "spec", "template", "metadata", "annotations")})
 }
 
 type setImageArgs struct {
@@ -175,11 +198,34 @@ type setImageArgs struct {
 	Image     string `json:"image"`
 }
 
-// actSetImage sets the image of a container, as kubectl set image does.
+// actSetImage sets the image of a container of a Pod, or of the template of a workload, as kubectl set image does.
 func actSetImage(l *facts.Look, a setImageArgs) (any, error) {
-	container := map[string]any{"name": a.Container, "image": a.Image}
-	patch := map[string]any{"spec": map[string]any{"template": map[string]any{"spec": map[string]any{"containers": []any{container}}}}}
-	return actPatch(l, patchArgs{Kind: cmp.Or(a.Kind, "Deployment"), Name: a.Name, Type: "strategic", Patch: patch})
+	kind := cmp.Or(a.Kind, "Deployment")
+	object, err := target(l, kind, a.Name)
+	if err != nil {
+		return nil, err
+	}
+	path := kube.PodSpec(object)
+	if path == nil {
+		return nil, fmt.Errorf("%s %s has no containers", kind, a.Name)
+	}
+	for _, list := range []string{"containers", "initContainers"} {
+		for _, c := range kube.List(object, append(slices.Clone(path), list)...) {
+			if kube.Text(c, "name") == a.Container {
+				change := []any{map[string]any{"name": a.Container, "image": a.Image}}
+				return actPatch(l, patchArgs{Kind: kind, Name: a.Name, Patch: within(change, append(slices.Clone(path), list)...)})
+			}
+		}
+	}
+	return nil, fmt.Errorf("%s %s has no container %s", kind, a.Name, a.Container)
+}
+
+// within puts a value at the end of a path of maps.
+func within(value any, path ...string) any {
+	for _, key := range slices.Backward(path) {
+		value = map[string]any{key: value}
+	}
+	return value
 }
 
 type undoRolloutArgs struct {

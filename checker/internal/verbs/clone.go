@@ -47,11 +47,11 @@ func actClone(l *facts.Look, a cloneArgs) (any, error) {
 
 // clonedSpec copies the Pod spec of a workload, or a Pod's own without the node it is on.
 func clonedSpec(owner map[string]any) (map[string]any, error) {
-	spec := kube.At(owner, "spec", "template", "spec")
-	if spec == nil {
-		spec = kube.At(owner, "spec")
+	path := kube.PodSpec(owner)
+	if path == nil {
+		return nil, fmt.Errorf("there is no Pod template")
 	}
-	plain, err := kube.Plain(spec)
+	plain, err := kube.Plain(kube.At(owner, path...))
 	if err != nil {
 		return nil, err
 	}
