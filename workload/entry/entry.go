@@ -57,14 +57,15 @@ func Run(args []string, h Host) int {
 
 func commands() map[string]command {
 	return map[string]command{
-		"check": check,
-		"help":  help,
-		"print": printText,
-		"probe": probe,
-		"serve": serve,
-		"sink":  collect,
-		"sleep": sleep,
-		"write": write,
+		"check":    check,
+		"help":     help,
+		"operator": operate,
+		"print":    printText,
+		"probe":    probe,
+		"serve":    serve,
+		"sink":     collect,
+		"sleep":    sleep,
+		"write":    write,
 	}
 }
 
@@ -77,6 +78,7 @@ func help(ctx context.Context, _ []string, h Host) (int, error) {
   web write FILE TEXT...          append a line with the time to a file
   web print TEXT...               print a line
   web sink [--port N]             collect posted log lines
+  web operator [--all-namespaces] look after Websites, as rights allow
   web probe [--node]              klab's prober
 
 `)

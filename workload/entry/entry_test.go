@@ -163,3 +163,11 @@ func TestSink(t *testing.T) {
 	term <- syscall.SIGTERM
 	require.Equal(t, 0, <-done)
 }
+
+func TestTheOperatorNeedsAPod(t *testing.T) {
+	t.Parallel()
+	h, out, _ := fakeHost(nil)
+	require.Equal(t, 1, Run([]string{"operator", "--all-namespaces"}, h))
+	require.Contains(t, out.String(), "find the API server")
+	require.Equal(t, 2, Run([]string{"operator", "--resync=soon"}, h))
+}

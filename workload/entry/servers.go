@@ -1,6 +1,7 @@
 package entry
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"github.com/klab-dev/klab/workload/node"
+	"github.com/klab-dev/klab/workload/operator"
 	"github.com/klab-dev/klab/workload/prober"
 	"github.com/klab-dev/klab/workload/sink"
 	"github.com/klab-dev/klab/workload/web"
@@ -69,6 +71,30 @@ func collect(ctx context.Context, args []string, h Host) (int, error) {
 		return 2, err
 	}
 	return listenUntilTerm(ctx, h, ":"+strconv.Itoa(*port), sink.New(h.Stdout))
+}
+
+// operate looks after Websites, which are objects of a kind that a lesson's learner defines.
+func operate(ctx context.Context, args []string, h Host) (int, error) {
+	flags := newFlags("operator", h)
+	namespace := flags.String("namespace", "", "namespace whose Websites are looked after (default: the Pod's own)")
+	all := flags.Bool("all-namespaces", false, "look after the Websites of all namespaces")
+	resync := flags.Duration("resync", 30*time.Second, "look at every Website this often, though nothing was heard of it")
+	if err := web.FromEnv(flags, h.Lookup); err != nil {
+		return 2, err
+	}
+	if err := flags.Parse(args); err != nil {
+		return 2, err
+	}
+	api, own, err := operator.InCluster(h.Lookup)
+	if err != nil {
+		return 1, err
+	}
+	where := cmp.Or(*namespace, own)
+	if *all {
+		where = ""
+	}
+	operator.New(api, where, *resync, h.Stdout).Run(ctx, h.Sigterm)
+	return 0, nil
 }
 
 func listenUntilTerm(ctx context.Context, h Host, addr string, handler http.Handler) (int, error) {
