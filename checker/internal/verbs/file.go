@@ -89,10 +89,25 @@ type difference struct {
 	File string `json:"file"`
 }
 
-// observeDryRun compares what applying a file of the learner's folder would give with what is there.
-func observeDryRun(l *facts.Look, a fileArgs) (*trial, error) {
+type dryRunArgs struct {
+	// Path is a file of the learner's folder.
+	Path string `json:"path,omitempty"`
+	// Manifest is YAML text (or an object) of any number of documents, in the place of a file.
+	Manifest any `json:"manifest,omitempty"`
+}
+
+// source is the YAML that is to be tried, nil when there is none.
+func (a dryRunArgs) source(l *facts.Look) ([]byte, error) {
+	if a.Manifest != nil {
+		return manifestBytes(a.Manifest)
+	}
+	return readFile(l, a.Path)
+}
+
+// observeDryRun compares what applying a file of the learner's folder, or a manifest, would give with what is there.
+func observeDryRun(l *facts.Look, a dryRunArgs) (*trial, error) {
 	fact := &trial{Differences: []difference{}, Missing: []string{}, Objects: []any{}}
-	data, err := readFile(l, a.Path)
+	data, err := a.source(l)
 	if errors.Is(err, ground.ErrUnreadable) {
 		fact.Present, fact.Refused = true, err.Error()
 		return fact, nil

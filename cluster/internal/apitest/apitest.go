@@ -45,20 +45,24 @@ func Served(context.Context) ([]*metav1.APIResourceList, error) {
 		{GroupVersion: "apps/v1", APIResources: []metav1.APIResource{
 			{Name: "deployments", Kind: "Deployment", Namespaced: true, Verbs: verbs},
 		}},
+		{GroupVersion: "apiextensions.k8s.io/v1", APIResources: []metav1.APIResource{
+			{Name: "customresourcedefinitions", Kind: "CustomResourceDefinition", Namespaced: false, Verbs: verbs},
+		}},
 	}, nil
 }
 
 // Dynamic is a dynamic client over memory that holds some objects, and knows the kinds that served names.
 func Dynamic(held ...runtime.Object) *dynamicfake.FakeDynamicClient {
 	lists := map[schema.GroupVersionResource]string{
-		{Version: "v1", Resource: "pods"}:                                  "PodList",
-		{Version: "v1", Resource: "configmaps"}:                            "ConfigMapList",
-		{Version: "v1", Resource: "serviceaccounts"}:                       "ServiceAccountList",
-		{Version: "v1", Resource: "nodes"}:                                 "NodeList",
-		{Group: "apps", Version: "v1", Resource: "deployments"}:            "DeploymentList",
-		{Group: "networking.k8s.io", Version: "v1", Resource: "ingresses"}: "IngressList",
-		{Group: "example.com", Version: "v1", Resource: "ingresses"}:       "IngressList",
-		{Group: "example.com", Version: "v1", Resource: "things"}:          "ThingList",
+		{Version: "v1", Resource: "pods"}:                                                     "PodList",
+		{Version: "v1", Resource: "configmaps"}:                                               "ConfigMapList",
+		{Version: "v1", Resource: "serviceaccounts"}:                                          "ServiceAccountList",
+		{Version: "v1", Resource: "nodes"}:                                                    "NodeList",
+		{Group: "apps", Version: "v1", Resource: "deployments"}:                               "DeploymentList",
+		{Group: "networking.k8s.io", Version: "v1", Resource: "ingresses"}:                    "IngressList",
+		{Group: "example.com", Version: "v1", Resource: "ingresses"}:                          "IngressList",
+		{Group: "example.com", Version: "v1", Resource: "things"}:                             "ThingList",
+		{Group: "apiextensions.k8s.io", Version: "v1", Resource: "customresourcedefinitions"}: "CustomResourceDefinitionList",
 	}
 	return dynamicfake.NewSimpleDynamicClientWithCustomListKinds(runtime.NewScheme(), lists, held...)
 }

@@ -10,8 +10,9 @@ import (
 )
 
 // removeOutside removes what a lesson's seed put outside its namespace, and the cluster-scoped objects that
-// are of use to nothing but this namespace.
-func (r *Resetter) removeOutside(ctx context.Context, lesson, namespace string, all []kinds.Kind) error {
+// are of use to nothing but this namespace. Definitions of the names that the next seed defines go too, whoever made them:
+// a learner may have deleted the seeded one and made another.
+func (r *Resetter) removeOutside(ctx context.Context, lesson, namespace string, all []kinds.Kind, next map[string]bool) error {
 	removable := slices.DeleteFunc(slices.Clone(all), func(k kinds.Kind) bool {
 		return !k.Can("list") || !k.Can("delete") || k.Name == "Event" || k.Name == "Node"
 	})
@@ -23,13 +24,15 @@ func (r *Resetter) removeOutside(ctx context.Context, lesson, namespace string, 
 			return nil, err
 		}
 		bound := slices.DeleteFunc(slices.Clone(among), func(k kinds.Kind) bool { return !bindable(k) })
-		made, err := list(ctx, bound, "", "", func(i api.Item) bool { return boundTo(i, namespace) })
+		made, err := list(ctx, bound, "", "", func(i api.Item) bool {
+			return boundTo(i, namespace) || isDefinition(i) && next[i.Object.GetName()]
+		})
 		return append(seeded, made...), err
 	}).run(ctx, removable)
 }
 
 func bindable(k kinds.Kind) bool {
-	return k.Name == "PersistentVolume" || k.Name == "ClusterRoleBinding"
+	return k.Name == "PersistentVolume" || k.Name == "ClusterRoleBinding" || k.Name == "CustomResourceDefinition"
 }
 
 // boundTo tells cluster-scoped objects that a learner made for one namespace: a volume claimed from there

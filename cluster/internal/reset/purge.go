@@ -161,7 +161,7 @@ func (p *purge) removeOne(ctx context.Context, i api.Item) error {
 		p.asked[uid] = time.Now()
 	}
 	p.mu.Unlock()
-	overdue := asked && time.Since(began) > patience
+	overdue := asked && time.Since(began) > patience && !isDefinition(i)
 	if !asked || overdue {
 		grace := int64(1)
 		if overdue {
@@ -204,11 +204,15 @@ func (p *purge) note(err error) error {
 	return nil
 }
 
+// isDefinition tells CustomResourceDefinitions. One goes when Kubernetes has removed its objects. If it were forced to go
+// before, they would stay in etcd, and come back with the next definition of the name.
+func isDefinition(i api.Item) bool { return i.Kind.Name == "CustomResourceDefinition" }
+
 // foreign reports whether a finalizer is none of Kubernetes' own: nobody in the lab will ever take it off.
 func foreign(finalizer string) bool {
-	domain, _, qualified := strings.Cut(finalizer, "/")
-	if !qualified {
-		return finalizer != metav1.FinalizerDeleteDependents && finalizer != metav1.FinalizerOrphanDependents
+	if finalizer == metav1.FinalizerDeleteDependents || finalizer == metav1.FinalizerOrphanDependents {
+		return false
 	}
+	domain, _, _ := strings.Cut(finalizer, "/") // that of CustomResourceDefinitions is a domain alone
 	return domain != "kubernetes.io" && !strings.HasSuffix(domain, ".kubernetes.io") && !strings.HasSuffix(domain, ".k8s.io")
 }

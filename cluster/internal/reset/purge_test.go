@@ -131,3 +131,38 @@ func TestAWatchBehindAnotherMakesNoOrphans(t *testing.T) {
 		require.NotEqual(t, "delete", action.GetVerb())
 	}
 }
+
+// A definition that is forced to go leaves its objects in etcd, where the next one of the name finds them.
+func TestADefinitionIsNotForcedToGo(t *testing.T) {
+	t.Parallel()
+	const cleanup = "customresourcecleanup.apiextensions.k8s.io"
+	client := apitest.Dynamic()
+	_, _, o := resetterOver(client, false)
+	p := newPurge(o, nil)
+	for _, c := range []struct {
+		kind   string
+		forced bool
+	}{{"CustomResourceDefinition", false}, {"Deployment", true}} {
+		one := api.Item{Kind: kindsCalled(t, o, c.kind)[0], Object: apitest.Object("v1", c.kind, "", "sites")}
+		one.Object.SetUID("u")
+		one.Object.SetFinalizers([]string{cleanup})
+		p.asked["u"] = time.Now().Add(-time.Hour)
+		client.ClearActions()
+		require.NoError(t, p.removeOne(t.Context(), one))
+		require.Equal(t, c.forced, len(client.Actions()) > 0, c.kind)
+	}
+}
+
+// A learner may have deleted the definition that was seeded and made another, which has no labels.
+func TestDefinitionsOfTheNextSeedGoBeforeIt(t *testing.T) {
+	t.Parallel()
+	const kind, version = "CustomResourceDefinition", "apiextensions.k8s.io/v1"
+	client := apitest.Dynamic(apitest.Object(version, kind, "", "sites"), apitest.Object(version, kind, "", "others"))
+	r, _, o := resetterOver(client, false)
+	seed := []map[string]any{apitest.Object("v1", "ConfigMap", "", "others").Object, apitest.Object(version, kind, "", "sites").Object}
+	require.NoError(t, r.removeOutside(t.Context(), "lesson", "shop", kindsCalled(t, o, kind, "ConfigMap"), definedBy(seed)))
+	left, err := o.List(t.Context(), kind, "", "")
+	require.NoError(t, err)
+	require.Len(t, left, 1)
+	require.Equal(t, "others", left[0]["metadata"].(map[string]any)["name"])
+}

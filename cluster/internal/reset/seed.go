@@ -23,7 +23,7 @@ func (r *Resetter) Seed(ctx context.Context, lesson, namespace string, all []map
 	empty := func(ctx context.Context, name string, all []kinds.Kind) error {
 		return r.emptyNamespace(ctx, name, all, keep)
 	}
-	if err := r.sweep(ctx, lesson, namespace, empty); err != nil {
+	if err := r.sweep(ctx, lesson, namespace, definedBy(all), empty); err != nil {
 		return fault.In(err, "seed %s", namespace)
 	}
 	if err := r.prepareNamespace(ctx, lesson, namespace); err != nil {
@@ -52,7 +52,7 @@ func (r *Resetter) Clear(ctx context.Context, lesson, namespace string) error {
 	if err := r.guard(ctx, namespace); err != nil {
 		return fault.In(err, "clear %s", namespace)
 	}
-	err := r.sweep(ctx, lesson, namespace, r.removeNamespace)
+	err := r.sweep(ctx, lesson, namespace, nil, r.removeNamespace)
 	r.objects.DropWatches(namespace)
 	if err == nil {
 		r.memory.LeaveLane(ctx, namespace)
@@ -61,15 +61,27 @@ func (r *Resetter) Clear(ctx context.Context, lesson, namespace string) error {
 	return fault.In(err, "clear %s", namespace)
 }
 
-// sweep empties or removes the namespace, and at the same time what the lesson left elsewhere.
-func (r *Resetter) sweep(ctx context.Context, lesson, namespace string, inside func(context.Context, string, []kinds.Kind) error) error {
+// definedBy are the names of the CustomResourceDefinitions among objects.
+func definedBy(all []map[string]any) map[string]bool {
+	defined := map[string]bool{}
+	for _, object := range all {
+		if one := (&unstructured.Unstructured{Object: object}); one.GetKind() == "CustomResourceDefinition" {
+			defined[one.GetName()] = true
+		}
+	}
+	return defined
+}
+
+// sweep empties or removes the namespace, and at the same time what the lesson left elsewhere, and the definitions of
+// some names.
+func (r *Resetter) sweep(ctx context.Context, lesson, namespace string, defined map[string]bool, inside func(context.Context, string, []kinds.Kind) error) error {
 	all, err := r.objects.AllKinds(ctx)
 	if err != nil {
 		return err
 	}
 	work, ctx := errgroup.WithContext(ctx)
 	work.Go(func() error { return inside(ctx, namespace, all) })
-	work.Go(func() error { return r.removeOutside(ctx, lesson, namespace, all) })
+	work.Go(func() error { return r.removeOutside(ctx, lesson, namespace, all, defined) })
 	err = work.Wait()
 	r.objects.Changed()
 	return err

@@ -41,6 +41,8 @@ func TestForeignFinalizers(t *testing.T) {
 		"foregroundDeletion":               false,
 		"orphan":                           false,
 		"notkubernetes.io/x":               true,
+		// That of CustomResourceDefinitions.
+		"customresourcecleanup.apiextensions.k8s.io": false,
 	}
 	for finalizer, want := range cases {
 		require.Equal(t, want, foreign(finalizer), finalizer)
