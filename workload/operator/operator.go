@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"sync"
 	"time"
 )
@@ -96,7 +97,7 @@ func (o *Operator) settle(k key, err error) {
 	}
 	after := backoff(o.failures[k])
 	o.failures[k]++
-	o.logf("Website %s: %v; again in %s", k.name, err, after)
+	o.logf("Website %s: %s; again in %s", k.name, oneLine(err), after)
 	time.AfterFunc(after, func() { o.add(k) })
 }
 
@@ -137,6 +138,9 @@ func pause(ctx context.Context, d time.Duration) bool {
 		return false
 	}
 }
+
+// oneLine is what errors say that are joined, line by line otherwise.
+func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", ", ") }
 
 func inWords(namespace string) string {
 	if namespace == "" {

@@ -67,7 +67,7 @@ func statusOf(site, deployment object, err error) object {
 	case errors.As(err, &foreign):
 		reason, message = "NameTaken", foreign.Error()
 	case err != nil:
-		reason, message = "Failed", err.Error()
+		reason, message = "Failed", oneLine(err)
 	case ready != want, number(deployment, "status", "updatedReplicas") != want, number(deployment, "status", "replicas") != want,
 		number(deployment, "status", "observedGeneration") != number(deployment, "metadata", "generation"):
 		reason = "RollingOut"
