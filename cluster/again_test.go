@@ -13,6 +13,7 @@ import (
 	coordinationv1 "k8s.io/api/coordination/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/kubernetes/fake"
 	"k8s.io/client-go/rest"
 
 	"github.com/klab-dev/klab/cluster/internal/api"
@@ -162,5 +163,23 @@ func TestOtherStaticPodsAreNotWaitedFor(t *testing.T) {
 		require.NoError(t, l.RestoreNodes(t.Context()))
 		require.Zero(t, time.Since(began))
 		require.Equal(t, before, l.Well())
+	})
+}
+
+// TestAResetListsTheNodesOnce, as long as none has to join again.
+func TestAResetListsTheNodesOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := robbed(t, "hello.yaml", hello, func(*Lab) {})
+		kube := l.Objects.Kube.(*fake.Clientset)
+		kube.ClearActions()
+		require.NoError(t, l.RestoreNodes(t.Context()))
+		listed := 0
+		for _, action := range kube.Actions() {
+			if action.Matches("list", "nodes") {
+				listed++
+			}
+		}
+		require.Equal(t, 1, listed)
 	})
 }

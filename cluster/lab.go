@@ -237,14 +237,24 @@ const againTime = 90 * time.Second
 // klab's own, and what is judged afterwards does not have to wait for it. A lab that does not work again in time is left to
 // those who look at it next.
 func (l *Lab) RestoreNodes(ctx context.Context) error {
+	seen, err := l.SeeNodes(ctx)
+	if err != nil {
+		return err
+	}
 	// Where a node cannot join, perhaps because a part of the control plane is away, the others are restored first.
-	return errors.Join(l.rejoin(ctx), l.restoreNodes(ctx))
+	tried, failed := l.rejoin(ctx, seen)
+	if tried {
+		if seen, err = l.SeeNodes(ctx); err != nil {
+			return errors.Join(failed, err)
+		}
+	}
+	return errors.Join(failed, l.restoreNodes(ctx, seen))
 }
 
-func (l *Lab) restoreNodes(ctx context.Context) error {
-	parts, err := l.Resetter.RestoreNodes(ctx)
-	if err != nil || len(parts) == 0 {
-		return err
+func (l *Lab) restoreNodes(ctx context.Context, seen []reset.Sight) error {
+	parts, failed := l.Resetter.RestoreNodes(ctx, seen)
+	if len(parts) == 0 {
+		return failed
 	}
 	again := make([]health.Part, len(parts))
 	for i, part := range parts {
@@ -252,29 +262,30 @@ func (l *Lab) restoreNodes(ctx context.Context) error {
 	}
 	patience := time.Duration(float64(againTime) * l.Factor())
 	if await.All(ctx, l.health.Again(l.Nodes(), again), patience, func(string) {}) != nil {
-		return ctx.Err()
+		return errors.Join(failed, ctx.Err())
 	}
-	return l.noteWell(ctx)
+	return errors.Join(failed, l.noteWell(ctx))
 }
 
 // rejoin joins the workers again that somebody deleted from the API, that kubeadm was reset on, or whose Pods nobody routes
-// to since they joined. A lab whose containers cannot be found is left as it is.
-func (l *Lab) rejoin(ctx context.Context) error {
-	deleted, silent, err := l.Lost(ctx, l.Nodes())
-	if err != nil {
-		return err
+// to since they joined; tried is true where there were such. A lab whose containers cannot be found is left as it is.
+func (l *Lab) rejoin(ctx context.Context, seen []reset.Sight) (tried bool, _ error) {
+	deleted, silent := reset.Lost(l.Nodes(), seen)
+	ranges := map[string]string{}
+	for _, s := range seen {
+		ranges[s.Node.Name] = s.Node.Spec.PodCIDR
 	}
-	unrouted, err := l.health.Unrouted(ctx)
+	unrouted, err := l.health.UnroutedIn(ctx, ranges)
 	if err != nil {
-		return fmt.Errorf("look for Pods that nobody routes to: %w", err)
+		return false, fmt.Errorf("look for Pods that nobody routes to: %w", err)
 	}
 	deleted = slices.AppendSeq(deleted, maps.Keys(unrouted))
 	if len(deleted)+len(silent) == 0 {
-		return nil
+		return false, nil
 	}
 	f, err := l.find(ctx, l.options)
 	if err != nil {
-		return ctx.Err()
+		return false, ctx.Err()
 	}
 	workers, running := engine.Workers(f.nodes), engine.Running(f.nodes)
 	among := func(names []string) []string {
@@ -284,16 +295,19 @@ func (l *Lab) rejoin(ctx context.Context) error {
 	}
 	apart, err := takenApart(ctx, f.engine, among(silent))
 	if err != nil {
-		return err
+		return false, err
 	}
 	gone := append(among(deleted), apart...)
 	slices.Sort(gone)
 	gone = slices.Compact(gone)
-	if err := l.joinAgain(ctx, f.engine, gone, func(string) {}); err != nil || len(gone) == 0 {
-		return err
+	if len(gone) == 0 {
+		return false, nil
+	}
+	if err := l.joinAgain(ctx, f.engine, gone, func(string) {}); err != nil {
+		return true, err
 	}
 	patience := time.Duration(float64(againTime) * l.Factor())
-	return await.All(ctx, l.health.Needs(l.Nodes(), time.Time{}), patience, func(string) {})
+	return true, await.All(ctx, l.health.Needs(l.Nodes(), time.Time{}), patience, func(string) {})
 }
 
 func (l *Lab) clearLane(ctx context.Context, lane memory.LeftLane) error {

@@ -34,6 +34,11 @@ func (h *Health) Unrouted(ctx context.Context) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	return h.UnroutedIn(ctx, ranges)
+}
+
+// UnroutedIn is Unrouted of nodes with these ranges of Pods.
+func (h *Health) UnroutedIn(ctx context.Context, ranges map[string]string) (map[string]string, error) {
 	pods, err := h.kube.CoreV1().Pods(metav1.NamespaceAll).List(ctx, metav1.ListOptions{})
 	if err != nil {
 		return nil, err

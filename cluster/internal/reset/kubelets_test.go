@@ -3,12 +3,19 @@ package reset
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
+	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/client-go/kubernetes/fake"
 
 	"github.com/klab-dev/klab/cluster/internal/apitest"
 	"github.com/klab-dev/klab/cluster/internal/names"
@@ -66,7 +73,10 @@ func TestAResetStartsAKubelet(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r, asked := rousing(test.node, test.state)
-			node, err := r.rouse(t.Context(), *test.node)
+			seen, err := r.SeeNodes(t.Context())
+			require.NoError(t, err)
+			require.Len(t, seen, 1)
+			node, err := r.rouse(t.Context(), seen[0])
 			require.NoError(t, err)
 			require.Equal(t, test.began || test.state != "", usable(node))
 			want := []string{"GET /node/unit?name=kubelet"}
@@ -76,4 +86,76 @@ func TestAResetStartsAKubelet(t *testing.T) {
 			require.Equal(t, want, *asked)
 		})
 	}
+}
+
+// crowd is a resetter of a lab with some workers, whose kubelets are stopped. Each prober takes a second to say so, and
+// starts no kubelet. It notes how often each is asked.
+func crowd(count int) (r *Resetter, kube *fake.Clientset, asked map[string]int) {
+	set := &appsv1.DaemonSet{ObjectMeta: metav1.ObjectMeta{Name: "node-prober", Namespace: names.GraderNamespace}}
+	held := []runtime.Object{set}
+	for i := range count {
+		node := worker(corev1.ConditionTrue)
+		node.Name = fmt.Sprintf("worker%d", i)
+		held = append(held, node, apitest.Prober("prober-"+node.Name, node.Name, "node"))
+	}
+	r, kube = fakeResetter(held...)
+	r.probers = probe.New(r.objects, r.store, nil, nil)
+	r.probers.UseToken("secret")
+	var mu sync.Mutex
+	asked = map[string]int{}
+	r.probers.Send = func(_ context.Context, method, pod, path string, body []byte) ([]byte, error) {
+		if path == wire.PathProve {
+			return apitest.Proven("secret", pod, body)
+		}
+		if method == "POST" {
+			return nil, errors.New("refused by " + pod)
+		}
+		mu.Lock()
+		asked[pod]++
+		mu.Unlock()
+		time.Sleep(time.Second)
+		return []byte(`{"name":"kubelet","activeState":"inactive"}`), nil
+	}
+	return r, kube, asked
+}
+
+// TestNodesAreAskedSideBySide: a lab of many nodes takes no longer than one of few, up to a bound.
+func TestNodesAreAskedSideBySide(t *testing.T) {
+	t.Parallel()
+	for count, want := range map[int]time.Duration{3: time.Second, nodesAtOnce + 1: 2 * time.Second} {
+		synctest.Test(t, func(t *testing.T) {
+			r, kube, asked := crowd(count)
+			began := time.Now()
+			seen, err := r.SeeNodes(t.Context())
+			require.NoError(t, err)
+			require.Equal(t, want, time.Since(began))
+			require.Len(t, seen, count)
+			_, _ = r.RestoreNodes(t.Context(), seen)
+			require.Len(t, asked, count)
+			for pod, times := range asked {
+				require.Equal(t, 1, times, pod)
+			}
+			listed := 0
+			for _, action := range kube.Actions() {
+				if action.Matches("list", "nodes") {
+					listed++
+				}
+			}
+			require.Equal(t, 1, listed)
+		})
+	}
+}
+
+// TestWhatFailsForSomeNodesIsSaidOfEach.
+func TestWhatFailsForSomeNodesIsSaidOfEach(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r, _, _ := crowd(3)
+		seen, err := r.SeeNodes(t.Context())
+		require.NoError(t, err)
+		seen = slices.DeleteFunc(seen, func(s Sight) bool { return s.Node.Name == "worker1" })
+		_, err = r.RestoreNodes(t.Context(), seen)
+		require.ErrorContains(t, err, "start the kubelet of node worker0: ")
+		require.ErrorContains(t, err, "start the kubelet of node worker2: ")
+	})
 }

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/sync/errgroup"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/equality"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -51,26 +50,19 @@ type Part struct {
 	Since time.Time
 }
 
-// RestoreNodes makes every node what it was when it was first asked to, and returns the parts of the control plane that
-// it put back. A node met for the first time is recorded instead. It is for lessons that have the nodes for themselves.
-func (r *Resetter) RestoreNodes(ctx context.Context) ([]Part, error) {
-	nodes, err := r.nodes(ctx)
-	if err != nil {
-		return nil, err
-	}
+// RestoreNodes makes every node that was seen what it was when it was first asked to, and returns the parts of the control
+// plane that it put back. A node met for the first time is recorded instead. It is for lessons that have the nodes for
+// themselves.
+func (r *Resetter) RestoreNodes(ctx context.Context, seen []Sight) ([]Part, error) {
 	recorded, err := r.store.Values(ctx, nodeBaseline)
 	if err != nil {
 		return nil, fault.In(err, "read what the nodes were like")
 	}
-	parts := make([][]Part, len(nodes))
-	work, ctx := errgroup.WithContext(ctx)
-	for i, node := range nodes {
-		work.Go(func() (err error) {
-			parts[i], err = r.restoreNode(ctx, node, recorded[node.Name])
-			return err
-		})
-	}
-	err = work.Wait()
+	parts := make([][]Part, len(seen))
+	err = sideBySide(len(seen), func(i int) (err error) {
+		parts[i], err = r.restoreNode(ctx, seen[i], recorded[seen[i].Node.Name])
+		return err
+	})
 	return slices.Concat(parts...), err
 }
 
@@ -84,8 +76,8 @@ func (r *Resetter) nodes(ctx context.Context) ([]corev1.Node, error) {
 	return list.Items, nil
 }
 
-func (r *Resetter) restoreNode(ctx context.Context, node corev1.Node, recorded string) ([]Part, error) {
-	node, err := r.rouse(ctx, node)
+func (r *Resetter) restoreNode(ctx context.Context, seen Sight, recorded string) ([]Part, error) {
+	node, err := r.rouse(ctx, seen)
 	if err != nil {
 		return nil, err
 	}

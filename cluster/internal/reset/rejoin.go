@@ -24,19 +24,16 @@ const (
 
 // Lost names those of some nodes that somebody deleted from the API, and those that may be without a kubelet: their
 // probers do not answer.
-func (r *Resetter) Lost(ctx context.Context, nodes []string) (deleted, silent []string, _ error) {
-	there, err := r.nodes(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
+func Lost(nodes []string, seen []Sight) (deleted, silent []string) {
 	for _, name := range nodes {
-		if !slices.ContainsFunc(there, func(n corev1.Node) bool { return n.Name == name }) {
+		at := slices.IndexFunc(seen, func(s Sight) bool { return s.Node.Name == name })
+		if at < 0 {
 			deleted = append(deleted, name)
-		} else if _, err := r.probers.KubeletRuns(ctx, name); err != nil {
+		} else if seen[at].Silent != nil {
 			silent = append(silent, name)
 		}
 	}
-	return deleted, silent, ctx.Err()
+	return deleted, silent
 }
 
 // Admit lets workers join that are none any more: it removes what is left of them in the API, and makes a token. revoke

@@ -44,8 +44,9 @@ func TestLostNodes(t *testing.T) {
 	t.Parallel()
 	for state, want := range map[string][]string{"active": nil, "": {"worker"}} {
 		r, _ := rousing(worker(corev1.ConditionTrue), state)
-		deleted, silent, err := r.Lost(t.Context(), []string{"worker", "worker2"})
+		seen, err := r.SeeNodes(t.Context())
 		require.NoError(t, err)
+		deleted, silent := Lost([]string{"worker", "worker2"}, seen)
 		require.Equal(t, []string{"worker2"}, deleted)
 		require.Equal(t, want, silent)
 	}
