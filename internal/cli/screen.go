@@ -224,7 +224,7 @@ func (o *opener) Open(ctx context.Context, id, language string) (tui.Session, er
 	return s, nil
 }
 
-// open waits for the lab, seeds the lesson if it has to and watches it.
+// open waits for the lab, makes the lesson ready and watches it.
 func (o *opener) open(ctx context.Context, id, language string) (*openSession, error) {
 	select {
 	case <-o.ready:
@@ -244,10 +244,8 @@ func (o *opener) open(ctx context.Context, id, language string) (*openSession, e
 	if err != nil {
 		return nil, err
 	}
-	if !s.Begun() {
-		if err := s.Seed(ctx); err != nil {
-			return nil, err
-		}
+	if err := s.Ready(ctx); err != nil {
+		return nil, err
 	}
 	watch, stop := context.WithCancel(context.WithoutCancel(ctx))
 	open := &openSession{Session: s, app: &local, lesson: lesson, full: o.full, stop: stop}

@@ -44,7 +44,7 @@ func (s *Session) decide(ctx context.Context, task lessons.Task, again bool) (Ta
 	}
 	s.emit(Event{Kind: EventChecking, Task: &TaskState{Task: task.ID}})
 	early := s.before(ctx, task)
-	state, remembered := s.grade(task, func(p *checker.Program) checker.Result { return s.runner().Decide(ctx, p) })
+	state, remembered := s.grade(ctx, task, func(p *checker.Program) checker.Result { return s.runner().Decide(ctx, p) })
 	if err := s.note(progress.Attempt, task.ID, progress.Data{State: string(state.State), Code: state.Code}); err != nil {
 		return state, err
 	}
@@ -80,7 +80,10 @@ func (s *Session) passedAt(task string) (time.Time, bool) {
 
 // grade runs the checks of a task in order until one does not pass. A check that only waits to be
 // asked for does not hide a failure of those after it.
-func (s *Session) grade(task lessons.Task, run func(*checker.Program) checker.Result) (TaskState, map[string]any) {
+func (s *Session) grade(ctx context.Context, task lessons.Task, run func(*checker.Program) checker.Result) (TaskState, map[string]any) {
+	if state, lacks := s.lacking(ctx, task); lacks {
+		return state, nil
+	}
 	state := TaskState{Task: task.ID, State: checker.Pass}
 	remembered := map[string]any{}
 	for _, program := range s.programs[task.ID] {
@@ -197,7 +200,7 @@ func (s *Session) Grade(ctx context.Context, task lessons.Task) TaskState {
 		return s.decidedBy(TaskState{Task: task.ID}, checker.Verdict{State: checker.Unknown, Code: checker.CodeCannotLook, Reason: err.Error()})
 	}
 	defer release()
-	state, remembered := s.grade(task, func(p *checker.Program) checker.Result { return s.runner().Decide(ctx, p) })
+	state, remembered := s.grade(ctx, task, func(p *checker.Program) checker.Result { return s.runner().Decide(ctx, p) })
 	if err := s.remember(ctx, remembered); err != nil {
 		return s.decidedBy(state, checker.Verdict{State: checker.Unknown, Code: checker.CodeCannotLook, Reason: err.Error()})
 	}

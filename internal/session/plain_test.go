@@ -93,7 +93,7 @@ func TestKlabHasWordsForItsOwnCodes(t *testing.T) {
 	t.Parallel()
 	for _, code := range []string{
 		checker.CodeOnRequest, checker.CodeSettling, checker.CodeCannotLook, checker.CodeCannotEvaluate, checker.CodeUndoFailed,
-		session.CodeBlocked, session.CodeNotBegun,
+		session.CodeBlocked, session.CodeNotBegun, session.CodeAddOn,
 	} {
 		for _, language := range []string{lessons.English, lessons.Chinese} {
 			require.NotEqual(t, code, session.Message(&lessons.Text{Language: language}, session.TaskState{Code: code}), language)

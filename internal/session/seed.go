@@ -9,10 +9,8 @@ import (
 
 	"github.com/klab-dev/klab/checker"
 	"github.com/klab-dev/klab/internal/progress"
-	"github.com/klab-dev/klab/internal/words"
 	"github.com/klab-dev/klab/lessons"
 	"github.com/klab-dev/klab/manifest"
-	"github.com/klab-dev/klab/plain"
 	"github.com/klab-dev/klab/workload/wire"
 )
 
@@ -46,7 +44,7 @@ func (s *Session) seed(ctx context.Context, last *record) error {
 		return err
 	}
 	if err := s.bringUp(ctx); err != nil {
-		return err
+		return fmt.Errorf("seed: %w", err)
 	}
 	s.emit(Event{Kind: EventSeed, Stage: SeedApplying})
 	if err := s.restoreNodes(ctx); err != nil {
@@ -117,20 +115,6 @@ func contains(set, all map[string]bool) bool {
 		}
 	}
 	return true
-}
-
-// bringUp makes the lesson's add-ons work. They come before the seed, whose objects may be of an add-on's kinds or need
-// its answers to converge.
-func (s *Session) bringUp(ctx context.Context) error {
-	for _, name := range s.Lesson.AddOns {
-		say := func(detail string) {
-			s.emit(Event{Kind: EventAddOn, Note: words.Fill(s.words().BringingUp, "addon", name, "detail", s.words().FromLab(plain.Line(detail)))})
-		}
-		if err := s.Lab.BringUp(ctx, name, say); err != nil {
-			return fmt.Errorf("seed: %w", err)
-		}
-	}
-	return nil
 }
 
 // begin records the seed, which has converged, and starts the lesson's traffic.

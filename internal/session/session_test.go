@@ -98,6 +98,34 @@ func TestAddOnsComeBeforeTheSeed(t *testing.T) {
 	require.Equal(t, 1, lab.Seeds)
 }
 
+// TestALessonWhoseAddOnWasTakenDown says which one is lacked and how it comes back, judges nothing, and brings it up again
+// when it is opened.
+func TestALessonWhoseAddOnWasTakenDown(t *testing.T) {
+	t.Parallel()
+	for language, says := range map[string]string{lessons.English: "needs the add-on metrics-server", lessons.Chinese: "附加组件 metrics-server"} {
+		lab, journal := &sessiontest.Lab{}, &sessiontest.Journal{}
+		needy, texts := lesson(), text()
+		needy.AddOns, texts.Language = []string{"metrics-server"}, language
+		s, err := session.Open(t.Context(), session.Options{Lab: lab, Lesson: needy, Text: texts, Journal: journal})
+		require.NoError(t, err)
+		require.NoError(t, s.Ready(t.Context()))
+		require.NoError(t, s.Answer(t.Context(), "first", "one", "1"))
+
+		lab.Lacking = map[string]bool{"metrics-server": true}
+		state := check(t, s, "first")
+		require.Equal(t, checker.Unknown, state.State, "what is right cannot be seen now")
+		require.Equal(t, session.CodeAddOn, state.Code)
+		for _, want := range []string{says, "klab addon enable metrics-server", "klab reset two"} {
+			require.Contains(t, state.Message, want)
+		}
+
+		require.NoError(t, s.Ready(t.Context()))
+		require.Equal(t, 1, lab.Seeds, "what was done stays")
+		require.Equal(t, []string{"metrics-server", "metrics-server"}, lab.BroughtUp)
+		require.Equal(t, checker.Pass, check(t, s, "first").State)
+	}
+}
+
 // TestASeedThatDoesNotSettleSaysWhatItWaitsFor: the expression that stayed false does not.
 func TestASeedThatDoesNotSettleSaysWhatItWaitsFor(t *testing.T) {
 	t.Parallel()

@@ -53,7 +53,7 @@ const (
 	EventChecking EventKind = "checking"
 	// EventSeed is a seed that goes on, to Stage.
 	EventSeed EventKind = "seed"
-	// EventAddOn is a seed that waits for an add-on; Note says so to the learner.
+	// EventAddOn is a lesson that waits for an add-on before it is ready; Note says so to the learner.
 	EventAddOn EventKind = "addon"
 	// EventProblem is an error that could not be dealt with here, in Err.
 	EventProblem EventKind = "problem"

@@ -109,7 +109,7 @@ func (s *Session) glance(ctx context.Context, task lessons.Task) (again bool) {
 	if _, known := s.ungraded(task); known {
 		return false
 	}
-	state, remembered := s.grade(task, func(p *checker.Program) checker.Result { return s.runner().Look(ctx, p) })
+	state, remembered := s.grade(ctx, task, func(p *checker.Program) checker.Result { return s.runner().Look(ctx, p) })
 	if ctx.Err() != nil || s.epoch.Load() != epoch {
 		return false // a check or a seed began meanwhile
 	}

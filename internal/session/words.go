@@ -15,6 +15,7 @@ import (
 const (
 	CodeBlocked  = "blocked"
 	CodeNotBegun = "not-begun"
+	CodeAddOn    = "add-on"
 )
 
 // message is the whole text about a task for the learner: its code, why klab could not judge, and below it the object

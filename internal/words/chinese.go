@@ -180,6 +180,7 @@ func chineseCodes() map[string]string {
 		checker.CodeUndoFailed:     "检查结束了，但有一处干扰没能撤销。继续之前请先重置本课：按 r（或运行 klab reset）。",
 		"blocked":                  "请先通过：{tasks}",
 		"not-begun":                "本课还没有开始。",
+		"add-on":                   "本课要用到附加组件 {addon}，但实验环境里没有它。启用它：klab addon enable {addon}。klab reset {lesson} 也会启用它，并重置本课。这不算你的错。",
 	}
 }
 

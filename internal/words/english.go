@@ -180,6 +180,8 @@ func englishCodes() map[string]string {
 		checker.CodeUndoFailed:     "The check ended, but something it disturbed could not be put back. Reset the lesson before you go on: press r (or run klab reset).",
 		"blocked":                  "First pass: {tasks}",
 		"not-begun":                "This lesson has not been begun.",
+		"add-on": "This lesson needs the add-on {addon}, and the lab is without it. To bring it up: klab addon enable {addon}. " +
+			"klab reset {lesson} does that too, and sets the lesson up afresh. This does not count against you.",
 	}
 }
 

@@ -337,6 +337,9 @@ func TestAnAddOnIsTakenDownFromItsLastStageOn(t *testing.T) {
 		standing, _, err := a.Standing(t.Context(), name)
 		require.NoError(t, err)
 		require.Equal(t, On, standing)
+		lacks, err := a.Lacks(t.Context(), name)
+		require.NoError(t, err)
+		require.False(t, lacks)
 		server.held["/apis/apps/v1/namespaces/kube-system/deployments/other"] = map[string]any{"apiVersion": "apps/v1", "kind": "Deployment"}
 		server.mu.Lock()
 		applied := slices.Clone(server.applied)
@@ -351,6 +354,9 @@ func TestAnAddOnIsTakenDownFromItsLastStageOn(t *testing.T) {
 		standing, _, err = a.Standing(t.Context(), name)
 		require.NoError(t, err)
 		require.Equal(t, Off, standing)
+		lacks, err = a.Lacks(t.Context(), name)
+		require.NoError(t, err)
+		require.True(t, lacks)
 		require.NotContains(t, server.held, record, "no note stays either")
 		require.NoError(t, a.TakeDown(t.Context(), name, func(text string) { t.Error("told for nothing: " + text) }))
 	}

@@ -21,6 +21,25 @@ const (
 	Broken Condition = "broken"
 )
 
+// Lacks reports whether a lab is without an add-on, or without a part of it. One that is there and does not work yet is
+// not lacked.
+func (a *AddOns) Lacks(ctx context.Context, name string) (bool, error) {
+	stages, _, err := addOn(name)
+	if err != nil {
+		return false, err
+	}
+	for _, need := range a.needs(time.Time{}, stages...) {
+		err := need.Check(ctx)
+		if fault.Silent(err) {
+			return false, fault.In(err, "look for add-on %s", name)
+		}
+		if errors.Is(err, errAbsent) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
 // Standing tells how it stands with an add-on, and what it lacks where it is broken. It changes nothing.
 func (a *AddOns) Standing(ctx context.Context, name string) (Condition, []string, error) {
 	stages, _, err := addOn(name)

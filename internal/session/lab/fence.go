@@ -279,6 +279,11 @@ func (f fenced) BringUp(ctx context.Context, addon string, detail func(string)) 
 	return f.lab.BringUp(ctx, addon, detail)
 }
 
+// Lacks implements Lab.
+func (f fenced) Lacks(ctx context.Context, addon string) (bool, error) {
+	return f.lab.Lacks(ctx, addon)
+}
+
 // RestoreNodes implements Lab.
 func (f fenced) RestoreNodes(context.Context) error {
 	return fmt.Errorf("%w: a pack may not touch the nodes", ErrRefused)

@@ -32,6 +32,8 @@ type Lab interface {
 	// BringUp makes an add-on work in the lab, where it stays; detail receives the present reason for waiting. An
 	// add-on that works already is left alone.
 	BringUp(ctx context.Context, addon string, detail func(string)) error
+	// Lacks reports whether the lab is without an add-on, or without a part of it.
+	Lacks(ctx context.Context, addon string) (bool, error)
 	// RestoreNodes puts the nodes' labels, taints and static Pods back to their state at its first call. Only lessons
 	// that are alone with the nodes may call it.
 	RestoreNodes(ctx context.Context) error

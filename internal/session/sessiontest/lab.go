@@ -31,6 +31,8 @@ type Lab struct {
 	// BroughtUp lists the add-ons asked for, in order; BringUpErr is what that fails with.
 	BroughtUp  []string
 	BringUpErr error
+	// Lacking are the add-ons that somebody took down.
+	Lacking map[string]bool
 	// Stayed is what the last seed was told to keep.
 	Stayed map[string]bool
 	// OnRestoreNodes is called by RestoreNodes.
@@ -75,9 +77,17 @@ func (l *Lab) DropOrphans(context.Context, string) error { return nil }
 func (l *Lab) BringUp(_ context.Context, addon string, detail func(string)) error {
 	l.mu.Lock()
 	l.BroughtUp = append(l.BroughtUp, addon)
+	delete(l.Lacking, addon)
 	l.mu.Unlock()
 	detail("waiting for " + addon)
 	return l.BringUpErr
+}
+
+// Lacks implements session.Lab.
+func (l *Lab) Lacks(_ context.Context, addon string) (bool, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.Lacking[addon], nil
 }
 
 // RestoreNodes implements session.Lab.
