@@ -33,6 +33,52 @@ type addOnDocument struct {
 	Lessons []string `json:"lessons"`
 }
 
+// addOnNeed is an add-on in reports on a lesson.
+type addOnNeed struct {
+	Name      string `json:"name"`
+	MemoryMiB int    `json:"memoryMiB"`
+}
+
+// addOnNeeds lists what a lesson brings into the lab.
+func addOnNeeds(lesson *lessons.Lesson) []addOnNeed {
+	var needs []addOnNeed
+	for _, one := range addons.All() {
+		if slices.Contains(lesson.AddOns, one.Name) {
+			needs = append(needs, addOnNeed{one.Name, one.Memory})
+		}
+	}
+	return needs
+}
+
+// addOnCost is an add-on in the report of klab doctor.
+type addOnCost struct {
+	addOnNeed
+	Lessons []string `json:"lessons"`
+}
+
+// costs lists the add-ons with their memory, and the lessons that bring each up where the course can be read.
+func (a addOns) costs(ctx context.Context) []addOnCost {
+	course, err := a.Course(ctx)
+	if err != nil {
+		course = &lessons.Course{} // the doctor is asked where nothing else works
+	}
+	costs := make([]addOnCost, 0, len(addons.All()))
+	for _, one := range addons.All() {
+		costs = append(costs, addOnCost{addOnNeed{one.Name, one.Memory}, needing(course, one.Name)})
+	}
+	return costs
+}
+
+func (a addOns) sayCost(c addOnCost) {
+	w, all := a.Words(), words.Of(a.Language)
+	text := all.Sized(c.Name)
+	if len(c.Lessons) > 0 {
+		text = words.Fill(w.AddOn.Takes, "addon", text, "lessons", all.List(c.Lessons))
+	}
+	level := string(cluster.LevelOK)
+	a.Say("%s %s %s", app.Cells(cmp.Or(w.Levels[level], level), 4), app.Cells(w.Subjects["addons"], 12), text)
+}
+
 // An addOnLab is a lab that has add-ons.
 type addOnLab interface {
 	BringUp(ctx context.Context, name string, detail func(string)) error

@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"os"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/klab-dev/klab/assets/addons"
 	"github.com/klab-dev/klab/cluster"
+	"github.com/klab-dev/klab/content"
 	"github.com/klab-dev/klab/internal/cli/app"
 	"github.com/klab-dev/klab/internal/words"
 	"github.com/klab-dev/klab/lessons"
@@ -97,6 +100,41 @@ func TestEveryAddOnHasItsWords(t *testing.T) {
 		for _, condition := range []cluster.Condition{cluster.AddOnOn, cluster.AddOnOff, cluster.AddOnBroken, conditionUnknown} {
 			require.NotEmpty(t, w.Conditions[string(condition)], condition)
 		}
+	}
+}
+
+// TestWhatALessonBringsIsSaidBeforeItIsOpened: the add-on and its memory, by klab show and by klab doctor.
+func TestWhatALessonBringsIsSaidBeforeItIsOpened(t *testing.T) {
+	t.Parallel()
+	for language, want := range map[string][]string{
+		lessons.English: {"Besides Kubernetes, this lesson needs metrics-server (about 20 MiB of memory) in the lab.",
+			"ok   add-ons      metrics-server (about 20 MiB of memory), brought up for hpa, metrics\n"},
+		lessons.Chinese: {"除 Kubernetes 外，本课还要在实验环境里启用 metrics-server（约占 20 MiB 内存）。",
+			"正常 附加组件     metrics-server（约占 20 MiB 内存），由这些课启用：hpa、metrics\n"},
+	} {
+		w := words.Of(language)
+		require.Equal(t, want[0], w.NeedsAddOns([]string{"metrics-server"}))
+		require.Empty(t, w.NeedsAddOns(nil), "most lessons bring nothing")
+		require.Equal(t, "warp-drive", w.Sized("warp-drive"))
+
+		a, out, _ := addOnApp(language)
+		a.sayCost(addOnCost{addOnNeed{"metrics-server", 20}, []string{"hpa", "metrics"}})
+		require.Equal(t, want[1], out.String())
+	}
+	course, err := lessons.Read(content.FS)
+	require.NoError(t, err)
+	for _, lesson := range course.Lessons {
+		document := shown(lesson, lesson.Text(lessons.English))
+		require.Len(t, document.AddOns, len(lesson.AddOns), lesson.ID)
+		for i, one := range document.AddOns {
+			require.Equal(t, lesson.AddOns[i], one.Name)
+			require.Positive(t, one.MemoryMiB)
+		}
+	}
+	text, err := os.ReadFile("../../docs/addons.md")
+	require.NoError(t, err)
+	for _, one := range addons.All() {
+		require.Regexp(t, "`"+one.Name+"`.*\\| "+strconv.Itoa(one.Memory)+" MiB \\|", string(text), "the page says what the code does")
 	}
 }
 

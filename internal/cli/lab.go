@@ -231,10 +231,14 @@ func (a commands) doctorCommand() *cobra.Command {
 			document := struct {
 				SchemaVersion int               `json:"schemaVersion"`
 				Findings      []cluster.Finding `json:"findings"`
-			}{app.SchemaVersion, findings}
+				AddOns        []addOnCost       `json:"addons"`
+			}{app.SchemaVersion, findings, addOns{a.App}.costs(cmd.Context())}
 			err := a.Print(document, func() {
 				for _, finding := range findings {
 					a.finding(finding)
+				}
+				for _, cost := range document.AddOns {
+					addOns{a.App}.sayCost(cost)
 				}
 			})
 			if err == nil && failed {

@@ -21,12 +21,14 @@ type shownTask struct {
 
 // shownLesson is the report of klab show.
 type shownLesson struct {
-	SchemaVersion int                  `json:"schemaVersion"`
-	ID            string               `json:"id"`
-	Language      string               `json:"language"`
-	Title         string               `json:"title"`
-	Markdown      string               `json:"markdown"`
-	Tasks         map[string]shownTask `json:"tasks"`
+	SchemaVersion int    `json:"schemaVersion"`
+	ID            string `json:"id"`
+	Language      string `json:"language"`
+	Title         string `json:"title"`
+	// AddOns are what the lesson brings into the lab.
+	AddOns   []addOnNeed          `json:"addons,omitempty"`
+	Markdown string               `json:"markdown"`
+	Tasks    map[string]shownTask `json:"tasks"`
 }
 
 func (a commands) showCommand() *cobra.Command {
@@ -39,6 +41,9 @@ func (a commands) showCommand() *cobra.Command {
 			}
 			document := shown(lesson, lesson.Text(a.Language))
 			return a.Print(document, func() {
+				if needs := words.Of(a.Language).NeedsAddOns(lesson.AddOns); needs != "" {
+					a.Say("%s\n", needs)
+				}
 				a.Markdown(document.Markdown)
 				a.taskList(lesson)
 			})
@@ -59,7 +64,7 @@ func shown(lesson *lessons.Lesson, text *lessons.Text) shownLesson {
 		task := text.Tasks[id]
 		tasks[id] = shownTask{Title: task.Title, Ask: task.Ask, Answers: task.Answers}
 	}
-	return shownLesson{app.SchemaVersion, lesson.ID, text.Language, text.Title, page.String(), tasks}
+	return shownLesson{app.SchemaVersion, lesson.ID, text.Language, text.Title, addOnNeeds(lesson), page.String(), tasks}
 }
 
 // taskList names the tasks as commands take them.

@@ -75,6 +75,9 @@ func (g *guide) announce() {
 		lines = append(lines, g.w.Fallback)
 	}
 	lines = append(lines, fill(g.w.Linear.Contents, "sections", len(v.parts()), "tasks", len(v.lesson.Tasks), "about", g.minutes(v.lesson.Minutes)))
+	if needs := g.w.NeedsAddOns(v.lesson.AddOns); needs != "" {
+		lines = append(lines, needs)
+	}
 	var before []string
 	for _, id := range v.lesson.Prerequisites {
 		if needed := g.Course.Lesson(id); needed != nil {

@@ -49,9 +49,11 @@ type CommandWords struct {
 	HelpWords
 }
 
-// AddOnWords are what the commands for add-ons say. Conditions are by what klab/cluster tells apart, Does by an add-on's name.
+// AddOnWords are what is said of add-ons. Conditions are by what klab/cluster tells apart, Does by an add-on's name. Needs
+// says what a lesson brings into the lab, Sized an add-on with its memory, and Takes that with the lessons that bring it.
 type AddOnWords struct {
 	Lessons, None, Works, Port, Gone string
+	Needs, Sized, Takes              string
 	Conditions, Does                 map[string]string
 }
 

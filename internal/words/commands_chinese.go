@@ -145,6 +145,9 @@ func chineseAddOns() AddOnWords {
 		Works:      "{addon} 已在实验环境 {lab} 中运行",
 		Port:       "控制平面节点的 {port} 端口对应本机的 {address}",
 		Gone:       "{addon} 已从实验环境 {lab} 中移除",
+		Needs:      "除 Kubernetes 外，本课还要在实验环境里启用 {addons}。",
+		Sized:      "{addon}（约占 {memory} MiB 内存）",
+		Takes:      "{addon}，由这些课启用：{lessons}",
 		Conditions: map[string]string{"on": "已启用", "off": "未启用", "broken": "有故障", "unknown": "无环境"},
 		Does: map[string]string{
 			"gateway":        "Traefik：把 HTTP 和 HTTPS 请求引入集群，支持 Ingress 和 Gateway API",
@@ -241,6 +244,7 @@ func chineseSubjects() map[string]string {
 	return map[string]string{
 		"engine": "容器引擎", "cgroup": "cgroup", "capabilities": "权能", "memory": "内存", "cpus": "处理器", "disk": "磁盘空间",
 		"inotify": "inotify", "image": "节点镜像", "ports": "端口", "network": "网络", "lab": "实验环境",
+		"addons": "附加组件",
 	}
 }
 

@@ -134,6 +134,9 @@ func englishAddOns() AddOnWords {
 		Works:      "{addon} works in lab {lab}",
 		Port:       "port {port} of the control plane is {address} on this machine",
 		Gone:       "{addon} is out of lab {lab}",
+		Needs:      "Besides Kubernetes, this lesson needs {addons} in the lab.",
+		Sized:      "{addon} (about {memory} MiB of memory)",
+		Takes:      "{addon}, brought up for {lessons}",
 		Conditions: map[string]string{"on": "on", "off": "off", "broken": "broken", "unknown": "no lab"},
 		Does: map[string]string{
 			"gateway":        "Traefik: HTTP and HTTPS into the cluster, by Ingress and by the Gateway API",
@@ -230,6 +233,7 @@ func englishSubjects() map[string]string {
 	return map[string]string{
 		"engine": "engine", "cgroup": "cgroup", "capabilities": "capabilities", "memory": "memory", "cpus": "cpus", "disk": "disk",
 		"inotify": "inotify", "image": "image", "ports": "ports", "network": "network", "lab": "lab",
+		"addons": "add-ons",
 	}
 }
 

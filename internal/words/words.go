@@ -4,8 +4,10 @@ package words
 import (
 	"cmp"
 	"maps"
+	"strconv"
 	"strings"
 
+	"github.com/klab-dev/klab/assets/addons"
 	"github.com/klab-dev/klab/lessons"
 	"github.com/klab-dev/klab/wholefile"
 )
@@ -131,6 +133,27 @@ func Of(language string) Words {
 
 // List is what a sentence names, with what stands between the parts of a list in its language.
 func (w Words) List(names []string) string { return strings.Join(names, w.Also) }
+
+// Sized is an add-on with about the memory that it takes.
+func (w Words) Sized(addOn string) string {
+	one, err := addons.Find(addOn)
+	if err != nil {
+		return addOn // one of a newer klab
+	}
+	return Fill(w.Commands.AddOn.Sized, "addon", one.Name, "memory", strconv.Itoa(one.Memory))
+}
+
+// NeedsAddOns says which add-ons a lesson brings into the lab, "" where it brings none.
+func (w Words) NeedsAddOns(addOns []string) string {
+	if len(addOns) == 0 {
+		return ""
+	}
+	sized := make([]string, len(addOns))
+	for i, one := range addOns {
+		sized[i] = w.Sized(one)
+	}
+	return Fill(w.Commands.AddOn.Needs, "addons", w.List(sized))
+}
 
 // Step says what a step of a bring-up does; one without words of its own keeps its English name.
 func (w Words) Step(id, name string) string { return cmp.Or(w.Steps[id], name) }

@@ -83,6 +83,9 @@ func (s sections) Parts() []reader.Part {
 	if text.Fallback || text.Language != "" && text.Language != s.ui.Language {
 		parts = append(parts, reader.Part{Anchor: "fallback", Barred: true, Markdown: s.ui.Words.Fallback})
 	}
+	if needs := s.ui.Words.NeedsAddOns(s.lesson.AddOns); needs != "" {
+		parts = append(parts, reader.Part{Anchor: "addons", Barred: true, Markdown: needs})
+	}
 	quizzed := false
 	for _, section := range text.Sections {
 		if section.Kind == "debrief" {
