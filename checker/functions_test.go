@@ -24,6 +24,10 @@ func TestWhatLessonsSayOftenHasAName(t *testing.T) {
 		"leaving(going) && !leaving(web)":                              checker.Pass,
 		"leaving(none) || true":                                        checker.Pass,
 		"leaving(none)":                                                checker.Wrong, // as has(none.metadata.deletionTimestamp)
+		"selects({}, {'app': 'web'}) || selects(null, {'app': 'web'})": checker.Wrong, // such a Service has no endpoints
+		"selects({'app': 'web'}, {'app': 'web'})":                      checker.Pass,
+		"covers({}, {'app': 'web'}) && covers({}, {})":                 checker.Pass,
+		"covers(web.spec.?nothing.orValue(null), {'app': 'web'})":      checker.Wrong,
 		"young(none, '1s')":                                            checker.Wrong,
 	} {
 		t.Run(expression, func(t *testing.T) {

@@ -118,6 +118,7 @@ func TestTheTypesOfTheAPIHaveNothingAgainstWhatALabTakes(t *testing.T) {
 		"seen.paths['/echo'].remotes.exists(r, seen.paths['/echo'].remotes[r].total > 1) && timestamp(seen.startedAt) < now",
 		"behind.all(e, e.ready && e.managed && e.ports.exists(p, p.port == 8080)) && asked.rcode == 'NOERROR' && asked.answers[0].data == given.ip",
 		"told.exists(e, e.reason == 'Killing' && e.count > 1 && timestamp(e.lastTimestamp) < now) && nodes.all(n, n.ok && n.status == 200)",
+		"covers(pods[0].spec.topologySpreadConstraints[0].?labelSelector.orValue(null), pods[0].metadata.labels) && covers(web.spec.selector, {})",
 		"some.anything == 1 && given != null && file.exists(d, d.whatever == 1) && dry.objects[0].spec.replicas == 1 && said.contains('a')",
 	} {
 		require.NoError(t, checker.TypeCheck(typed(expression)), expression)

@@ -65,7 +65,13 @@ func Verbs(root string) ([]byte, error) {
 	var page strings.Builder
 	page.WriteString("# Verbs\n\nWhat a check can observe and what it can do. Generated from the code by `go generate ./internal/schema`.\n" +
 		"An argument in *italics* may be left out; every argument may hold `${CEL}`. Of what a verb gives, a field in *italics* may\n" +
-		"be absent: `has(fact.field)` asks, `fact.?field.orValue(…)` gives a default. `klab author lint` knows all these fields.\n\n## Observe\n")
+		"be absent: `has(fact.field)` asks, `fact.?field.orValue(…)` gives a default. `klab author lint` knows all these fields.\n" +
+		"\n" +
+		"There are two kinds of selectors, and a function for each. `selects(selector, labels)` is for that of a Service, a map of\n" +
+		"labels: one that is empty or absent selects nothing. `covers(selector, labels)` is for a LabelSelector, such as that of a\n" +
+		"NetworkPolicy, a PodDisruptionBudget or a topologySpreadConstraint: `{}` selects everything, and `null` nothing, so that an\n" +
+		"absent one is written `.orValue(null)`. Of a LabelSelector that holds something both say the same.\n" +
+		"\n## Observe\n")
 	acting := false
 	for _, verb := range checker.DescribeVerbs() {
 		if verb.Acts && !acting {

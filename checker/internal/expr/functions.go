@@ -27,6 +27,7 @@ func functions(container *cel.Type) []cel.EnvOption {
 		binary("condition", cel.StringType, func(o, kind any) ref.Val { return types.String(kube.Condition(o, kube.Word(kind))) }),
 		binary("ownedBy", cel.BoolType, func(c, o any) ref.Val { return types.Bool(kube.OwnedBy(c, o)) }),
 		binary("selects", cel.BoolType, func(s, l any) ref.Val { return types.Bool(kube.Selects(s, l)) }),
+		binary("covers", cel.BoolType, func(s, l any) ref.Val { return types.Bool(kube.Covers(s, l)) }),
 		binary("answer", cel.StringType, func(a, key any) ref.Val { return types.String(answer.Normal(kube.Text(a, kube.Word(key)))) }),
 		binary(typed, cel.StringType, func(a, key any) ref.Val {
 			return types.String(strings.Join(strings.Fields(kube.Text(a, kube.Word(key))), " "))

@@ -11,8 +11,8 @@ func OwnedBy(child, owner any) bool {
 	return false
 }
 
-// Selects applies a Service's selector map or a LabelSelector to labels. An absent or empty selector
-// selects nothing, as for a Service.
+// Selects applies the selector of a Service, a map of labels, to labels: Kubernetes gives a Service whose selector is absent
+// or empty no endpoints. Of a LabelSelector it takes one that holds something.
 func Selects(selector, labels any) bool {
 	s, ok := selector.(map[string]any)
 	if !ok || len(s) == 0 {
@@ -20,10 +20,20 @@ func Selects(selector, labels any) bool {
 	}
 	_, hasLabels := s["matchLabels"].(map[string]any)
 	_, hasExpressions := s["matchExpressions"].([]any)
-	if !hasLabels && !hasExpressions {
-		return hasAll(s, labels)
+	if hasLabels || hasExpressions {
+		return Covers(s, labels)
 	}
-	return hasAll(At(s, "matchLabels"), labels) && meetsAll(List(s, "matchExpressions"), labels)
+	return hasAll(s, labels)
+}
+
+// Covers applies a LabelSelector to labels: an empty one selects everything, and one that is absent nothing, as the API
+// has it. What is no LabelSelector selects nothing.
+func Covers(selector, labels any) bool {
+	s, ok := selector.(map[string]any)
+	for key := range s {
+		ok = ok && (key == "matchLabels" || key == "matchExpressions")
+	}
+	return ok && hasAll(At(s, "matchLabels"), labels) && meetsAll(List(s, "matchExpressions"), labels)
 }
 
 func hasAll(wanted, labels any) bool {
