@@ -256,12 +256,8 @@ func (l *Lab) restoreNodes(ctx context.Context, seen []reset.Sight) error {
 	if len(parts) == 0 {
 		return failed
 	}
-	again := make([]health.Part, len(parts))
-	for i, part := range parts {
-		again[i] = health.Part(part)
-	}
 	patience := time.Duration(float64(againTime) * l.Factor())
-	if await.All(ctx, l.health.Again(l.Nodes(), again), patience, func(string) {}) != nil {
+	if await.All(ctx, l.health.Again(l.Nodes(), parts), patience, func(string) {}) != nil {
 		return errors.Join(failed, ctx.Err())
 	}
 	return errors.Join(failed, l.noteWell(ctx))

@@ -55,7 +55,7 @@ func roomsOfCluster() map[string][]string {
 		"probe":  {"api", "await", "bounds", "fault", "grader", "kinds", "names", "pods"},
 		"health": {"await", "names", "probe"},
 		"addon":  {"api", "await", "fault", "grader", "kinds", "names"},
-		"reset":  {"api", "await", "fault", "grader", "kinds", "memory", "names", "probe"},
+		"reset":  {"api", "await", "fault", "grader", "health", "kinds", "memory", "names", "probe"},
 
 		"apitest": {"names"}, // for tests only: nothing else may import it
 	}

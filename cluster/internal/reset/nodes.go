@@ -8,7 +8,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/equality"
@@ -19,6 +18,7 @@ import (
 
 	"github.com/klab-dev/klab/cluster/internal/await"
 	"github.com/klab-dev/klab/cluster/internal/fault"
+	"github.com/klab-dev/klab/cluster/internal/health"
 	"github.com/klab-dev/klab/cluster/internal/names"
 	"github.com/klab-dev/klab/manifest"
 )
@@ -42,23 +42,15 @@ type baseline struct {
 	Provider string `json:"provider,omitempty"`
 }
 
-// A Part is a part of the control plane whose manifest was put back.
-type Part struct {
-	// Pod is its name in the API.
-	Pod string
-	// Since is when its manifest was put back, by the lab's clock.
-	Since time.Time
-}
-
 // RestoreNodes makes every node that was seen what it was when it was first asked to, and returns the parts of the control
 // plane that it put back. A node met for the first time is recorded instead. It is for lessons that have the nodes for
 // themselves.
-func (r *Resetter) RestoreNodes(ctx context.Context, seen []Sight) ([]Part, error) {
+func (r *Resetter) RestoreNodes(ctx context.Context, seen []Sight) ([]health.Part, error) {
 	recorded, err := r.store.Values(ctx, nodeBaseline)
 	if err != nil {
 		return nil, fault.In(err, "read what the nodes were like")
 	}
-	parts := make([][]Part, len(seen))
+	parts := make([][]health.Part, len(seen))
 	err = sideBySide(len(seen), func(i int) (err error) {
 		parts[i], err = r.restoreNode(ctx, seen[i], recorded[seen[i].Node.Name])
 		return err
@@ -76,7 +68,7 @@ func (r *Resetter) nodes(ctx context.Context) ([]corev1.Node, error) {
 	return list.Items, nil
 }
 
-func (r *Resetter) restoreNode(ctx context.Context, seen Sight, recorded string) ([]Part, error) {
+func (r *Resetter) restoreNode(ctx context.Context, seen Sight, recorded string) ([]health.Part, error) {
 	node, err := r.rouse(ctx, seen)
 	if err != nil {
 		return nil, err
@@ -165,13 +157,16 @@ func (r *Resetter) restoreObject(ctx context.Context, node corev1.Node, before b
 	if change := difference(node.Labels, before.Labels); len(change) > 0 {
 		patch["metadata"] = map[string]any{"labels": change}
 	}
-	now := describe(node)
+	now, spec := describe(node), map[string]any{}
 	if !equality.Semantic.DeepEqual(now.Taints, before.Taints) || now.Unschedulable != before.Unschedulable {
 		kept := slices.DeleteFunc(slices.Clone(node.Spec.Taints), func(t corev1.Taint) bool { return !automatic(t) })
-		patch["spec"] = map[string]any{"taints": append(kept, before.Taints...), "unschedulable": before.Unschedulable}
+		spec["taints"], spec["unschedulable"] = append(kept, before.Taints...), before.Unschedulable
 	}
-	if err := r.restoreProvider(ctx, node, before.Provider); err != nil {
-		return err
+	if node.Spec.ProviderID == "" && before.Provider != "" { // one that is there cannot be changed
+		spec["providerID"] = before.Provider
+	}
+	if len(spec) > 0 {
+		patch["spec"] = spec
 	}
 	if err := r.patchNode(ctx, node.Name, patch); err != nil {
 		return err
@@ -186,14 +181,6 @@ func (r *Resetter) restoreObject(ctx context.Context, node corev1.Node, before b
 		return nil
 	}
 	return r.patchNode(ctx, node.Name, map[string]any{"status": map[string]any{"capacity": added, "allocatable": added}}, "status")
-}
-
-// restoreProvider gives a node its providerID back where it has none: it cannot be changed.
-func (r *Resetter) restoreProvider(ctx context.Context, node corev1.Node, provider string) error {
-	if node.Spec.ProviderID != "" || provider == "" {
-		return nil
-	}
-	return r.patchNode(ctx, node.Name, map[string]any{"spec": map[string]any{"providerID": provider}})
 }
 
 func (r *Resetter) patchNode(ctx context.Context, name string, patch map[string]any, subresources ...string) error {
@@ -220,7 +207,7 @@ func isReady(node corev1.Node) bool {
 
 // restoreManifests puts the static Pods' files back, and returns the parts of the control plane among them. The files of a
 // node that is down are out of reach: a reset leaves them, and does the rest.
-func (r *Resetter) restoreManifests(ctx context.Context, node corev1.Node, before map[string]string) (parts []Part, _ error) {
+func (r *Resetter) restoreManifests(ctx context.Context, node corev1.Node, before map[string]string) (parts []health.Part, _ error) {
 	if !isReady(node) {
 		return nil, nil
 	}
@@ -238,7 +225,7 @@ func (r *Resetter) restoreManifests(ctx context.Context, node corev1.Node, befor
 			return parts, fault.In(err, "restore the static Pod %s of node %s", name, node.Name)
 		}
 		if pod := controlPlanePod(change); pod != "" {
-			parts = append(parts, Part{Pod: pod + "-" + node.Name, Since: since})
+			parts = append(parts, health.Part{Pod: pod + "-" + node.Name, Since: since})
 		}
 	}
 	return parts, nil
