@@ -12,8 +12,8 @@ import (
 
 const preface = `klab is made with the work of others. This file names every module that is compiled into it, on any platform, and
 has the licences and notices that go with them. Each text is here once; the numbers say which belong to a module.
-Beside modules klab carries the manifests of metrics-server (Apache License 2.0, The Kubernetes Authors), changed as
-they say.
+Beside modules klab carries the manifests of metrics-server and the kinds of the Gateway API (Apache License 2.0, The
+Kubernetes Authors), changed as they say.
 
 `
 
