@@ -25,7 +25,7 @@ type Supply struct {
 	Kind func(engine string) provision.Provisioner
 }
 
-// Supply brings those images into every node that klab has built.
+// Supply brings those of the images that klab has built into every node.
 func (s Supply) Supply(ctx context.Context, images []string, detail func(string)) error {
 	if builds, err := archive.Any(s.Archive); err != nil || !builds {
 		return err
