@@ -153,15 +153,15 @@ func URL(target, namespace string, addresses []string) *Breach {
 }
 
 // File reports why a lesson may not write a file of the learner's folder; nil when it may. Hidden files can
-// configure the learner's tools.
+// configure the learner's tools. What kustomize makes ConfigMaps from ends in .env or .properties.
 func File(name string) *Breach {
 	for _, step := range strings.Split(path.Clean(strings.ReplaceAll(name, `\`, "/")), "/") {
 		if strings.HasPrefix(step, ".") || step == "" {
 			return &Breach{Message: fmt.Sprintf("a pack may not write the file %s", name), Fix: "write a visible file of the lesson's folder"}
 		}
 	}
-	if computed(name) || slices.Contains([]string{".yaml", ".yml", ".json", ".txt"}, path.Ext(name)) {
+	if computed(name) || slices.Contains([]string{".yaml", ".yml", ".json", ".txt", ".env", ".properties"}, path.Ext(name)) {
 		return nil
 	}
-	return &Breach{Message: fmt.Sprintf("a pack may not write the file %s", name), Fix: "write .yaml, .json or .txt"}
+	return &Breach{Message: fmt.Sprintf("a pack may not write the file %s", name), Fix: "write .yaml, .json, .txt, .env or .properties"}
 }

@@ -35,7 +35,7 @@ func TestURLsOfTheLesson(t *testing.T) {
 func TestFilesOfTheLearner(t *testing.T) {
 	t.Parallel()
 	for name, allowed := range map[string]bool{
-		"web.yaml": true, "deep/web.json": true, "notes.txt": true, "${name}": true,
+		"web.yaml": true, "deep/web.json": true, "notes.txt": true, "base/shop.env": true, "shop.properties": true, ".env": false, "${name}": true,
 		".envrc": false, ".kube/config.yaml": false, "../web.yaml": false, `..\web.yaml`: false, "/etc/web.yaml": false,
 		"a/../../web.yaml": false, "run.sh": false, "Makefile": false, "": false,
 	} {
