@@ -232,13 +232,13 @@ func (a commands) doctorCommand() *cobra.Command {
 				SchemaVersion int               `json:"schemaVersion"`
 				Findings      []cluster.Finding `json:"findings"`
 				AddOns        []addOnCost       `json:"addons"`
-			}{app.SchemaVersion, findings, addOns{a.App}.costs(cmd.Context())}
+			}{app.SchemaVersion, findings, addOns(a).costs(cmd.Context())}
 			err := a.Print(document, func() {
 				for _, finding := range findings {
 					a.finding(finding)
 				}
 				for _, cost := range document.AddOns {
-					addOns{a.App}.sayCost(cost)
+					addOns(a).sayCost(cost)
 				}
 			})
 			if err == nil && failed {
