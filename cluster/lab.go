@@ -149,13 +149,14 @@ func newLab(o Options, c api.Clients) *Lab {
 	// Probes from this machine need no token: they never leave the process.
 	asks := probe.New(api, own, streams, prober.New(""))
 	kept := memory.New(c.Kube, o.locksDir(), o.Command, folder.Of(o.Dir()).Key)
+	t := realTools()
 	return &Lab{
 		Objects: api, Pods: streams, Client: asks, Memory: kept,
 		Resetter: reset.New(api, own, kept, asks),
-		AddOns:   addon.New(api, own, o.supply(realTools())),
+		AddOns:   addon.New(api, own, o.supply(t)),
 		Turns:    turns.New(o.locksDir(), o.Command),
 		options:  o, config: c.Config, store: own, health: health.New(c.Kube, asks, api.Ahead),
-		find: func(ctx context.Context, o Options) (found, error) { return realTools().find(ctx, o) },
+		find: t.find,
 	}
 }
 

@@ -3,6 +3,7 @@ package addon
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"github.com/klab-dev/klab/cluster/internal/api"
@@ -28,9 +29,13 @@ type AddOns struct {
 	images  Images
 	// patience is how long a Pod may fail to get its image.
 	patience time.Duration
+
+	mu sync.Mutex
+	// parts are what partsOf has read.
+	parts map[string]stage
 }
 
 // New brings them up in a lab.
 func New(o *api.Objects, s *grader.Store, i Images) *AddOns {
-	return &AddOns{objects: o, store: s, images: i, patience: pullPatience}
+	return &AddOns{objects: o, store: s, images: i, patience: pullPatience, parts: map[string]stage{}}
 }

@@ -32,6 +32,8 @@ type addOnServer struct {
 	mu     sync.Mutex
 	held   map[string]map[string]any
 	looked map[string]bool
+	// asked are the paths read, in order; "kinds" for all that are served.
+	asked []string
 	// applied are the paths written, in order.
 	applied []string
 	// pods are what the namespace of the add-on lists; while there are any, its Deployment does not work.
@@ -63,6 +65,9 @@ func (s *addOnServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer s.mu.Unlock()
 	w.Header().Set("Content-Type", "application/json")
 	path := r.URL.Path
+	if r.Method == http.MethodGet {
+		s.asked = append(s.asked, path)
+	}
 	switch {
 	case strings.HasSuffix(path, "/pods"):
 		_ = json.NewEncoder(w).Encode(corev1.PodList{TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "PodList"}, Items: s.pods})
@@ -110,6 +115,7 @@ func (s *addOnServer) list(w io.Writer, path, selector string) {
 func (s *addOnServer) added() []*metav1.APIResourceList {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.asked = append(s.asked, "kinds")
 	var all []*metav1.APIResourceList
 	for path, object := range s.held {
 		if strings.Contains(path, "/customresourcedefinitions/") {
@@ -360,6 +366,25 @@ func TestAnAddOnIsTakenDownFromItsLastStageOn(t *testing.T) {
 		require.NotContains(t, server.held, record, "no note stays either")
 		require.NoError(t, a.TakeDown(t.Context(), name, func(text string) { t.Error("told for nothing: " + text) }))
 	}
+}
+
+// Whether an add-on is lacked is asked before every verdict, also while its Pods come up: it takes a read a part.
+func TestALackedAddOnIsAReadAPart(t *testing.T) {
+	t.Parallel()
+	a, server, _ := addOnLab(t)
+	require.NoError(t, a.BringUp(t.Context(), "gateway", func(string) {}))
+	server.held[gateway]["status"] = map[string]any{}
+	server.asked = nil
+	for range 2 {
+		lacks, err := a.Lacks(t.Context(), "gateway")
+		require.NoError(t, err)
+		require.False(t, lacks)
+	}
+	require.Equal(t, []string{gatewayClass, gateway, gatewayClass, gateway}, server.asked)
+	delete(server.held, gateway)
+	lacks, err := a.Lacks(t.Context(), "gateway")
+	require.NoError(t, err)
+	require.True(t, lacks)
 }
 
 func TestAnAddOnThatLacksSomethingSaysWhat(t *testing.T) {

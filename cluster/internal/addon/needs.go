@@ -48,7 +48,11 @@ func (a *AddOns) needs(since time.Time, stages ...stage) []await.Need {
 		}
 		if works := a.working(object.GetKind(), since); works != nil {
 			needs = append(needs, await.Need{Name: object.GetKind() + " " + object.GetName(), Check: func(ctx context.Context) error {
-				return a.look(ctx, object, works)
+				live, err := a.live(ctx, object)
+				if err != nil {
+					return err
+				}
+				return works(ctx, live)
 			}})
 		}
 	}
@@ -92,17 +96,14 @@ func (a *AddOns) working(kind string, since time.Time) func(context.Context, map
 	return nil
 }
 
-// look asks the API server for an object as it is now.
-func (a *AddOns) look(ctx context.Context, object *unstructured.Unstructured, works func(context.Context, map[string]any) error) error {
+// live is an object as it is now, errAbsent where it is not there.
+func (a *AddOns) live(ctx context.Context, object *unstructured.Unstructured) (map[string]any, error) {
 	live, err := a.objects.Live(ctx, object)
 	var unserved *kinds.NoKindError
-	switch {
-	case errors.As(err, &unserved), err == nil && live == nil:
-		return errAbsent
-	case err != nil:
-		return err
+	if errors.As(err, &unserved) || err == nil && live == nil {
+		return nil, errAbsent
 	}
-	return works(ctx, live)
+	return live, err
 }
 
 // deploymentWorks wants every Pod of the newest template available; otherwise the Pods say what is missing.

@@ -3,7 +3,10 @@ package addon
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/klab-dev/klab/cluster/internal/fault"
 )
@@ -22,14 +25,14 @@ const (
 )
 
 // Lacks reports whether a lab is without an add-on, or without a part of it. One that is there and does not work yet is
-// not lacked.
+// not lacked. It is asked before every verdict, and costs a read a part.
 func (a *AddOns) Lacks(ctx context.Context, name string) (bool, error) {
-	stages, _, err := addOn(name)
+	parts, err := a.partsOf(name)
 	if err != nil {
 		return false, err
 	}
-	for _, need := range a.needs(time.Time{}, stages...) {
-		err := need.Check(ctx)
+	for _, part := range parts {
+		_, err := a.live(ctx, part)
 		if fault.Silent(err) {
 			return false, fault.In(err, "look for add-on %s", name)
 		}
@@ -38,6 +41,23 @@ func (a *AddOns) Lacks(ctx context.Context, name string) (bool, error) {
 		}
 	}
 	return false, nil
+}
+
+// partsOf are the objects of an add-on that have to work. Its manifests may be long: they are read once.
+func (a *AddOns) partsOf(name string) (stage, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if parts, known := a.parts[name]; known {
+		return parts, nil
+	}
+	stages, _, err := addOn(name)
+	if err != nil {
+		return nil, err
+	}
+	a.parts[name] = slices.DeleteFunc(slices.Concat(stages...), func(object *unstructured.Unstructured) bool {
+		return a.working(object.GetKind(), time.Time{}) == nil
+	})
+	return a.parts[name], nil
 }
 
 // Standing tells how it stands with an add-on, and what it lacks where it is broken. It changes nothing.
