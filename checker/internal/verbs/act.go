@@ -210,11 +210,11 @@ func actSetImage(l *facts.Look, a setImageArgs) (any, error) {
 		return nil, fmt.Errorf("%s %s has no containers", kind, a.Name)
 	}
 	for _, list := range []string{"containers", "initContainers"} {
-		for _, c := range kube.List(object, append(slices.Clone(path), list)...) {
-			if kube.Text(c, "name") == a.Container {
-				change := []any{map[string]any{"name": a.Container, "image": a.Image}}
-				return actPatch(l, patchArgs{Kind: kind, Name: a.Name, Patch: within(change, append(slices.Clone(path), list)...)})
-			}
+		at := slices.Concat(path, []string{list})
+		named := func(c any) bool { return kube.Text(c, "name") == a.Container }
+		if slices.ContainsFunc(kube.List(object, at...), named) {
+			change := []any{map[string]any{"name": a.Container, "image": a.Image}}
+			return actPatch(l, patchArgs{Kind: kind, Name: a.Name, Patch: within(change, at...)})
 		}
 	}
 	return nil, fmt.Errorf("%s %s has no container %s", kind, a.Name, a.Container)

@@ -136,11 +136,24 @@ func lessonNamed(ctx context.Context, a *App, id string) (*lessons.Lesson, error
 	if lesson := course.Lesson(id); lesson != nil {
 		return lesson, nil
 	}
-	return nil, NoLesson(a, course, id)
+	return nil, noLesson(a, course, id)
 }
 
-// NoLesson says that a course has no lesson of an id, and which ones were probably meant.
-func NoLesson(a *App, course *lessons.Course, id string) error {
+// Named are the lessons of a course that have some ids, in their order.
+func Named(a *App, course *lessons.Course, ids []string) ([]*lessons.Lesson, error) {
+	var named []*lessons.Lesson
+	for _, id := range ids {
+		lesson := course.Lesson(id)
+		if lesson == nil {
+			return nil, noLesson(a, course, id)
+		}
+		named = append(named, lesson)
+	}
+	return named, nil
+}
+
+// noLesson says that a course has no lesson of an id, and which ones were probably meant.
+func noLesson(a *App, course *lessons.Course, id string) error {
 	var known []string
 	for _, lesson := range course.Lessons {
 		known = append(known, lesson.ID)

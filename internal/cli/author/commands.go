@@ -24,15 +24,7 @@ func (a commands) choose(course *lessons.Course, ids []string) ([]*lessons.Lesso
 	if len(ids) == 0 {
 		return unlessPacks(course.Lessons), nil
 	}
-	var chosen []*lessons.Lesson
-	for _, id := range ids {
-		lesson := course.Lesson(id)
-		if lesson == nil {
-			return nil, app.NoLesson(a.App, course, id)
-		}
-		chosen = append(chosen, lesson)
-	}
-	return chosen, nil
+	return app.Named(a.App, course, ids)
 }
 
 // unlessPacks leaves the packs of the data folder out where there are other lessons: who proves the shipped

@@ -17,15 +17,11 @@ func (a commands) showLessonCommand() *cobra.Command {
 			if !expanded {
 				return a.Misuse(a.Words().OnlyExpanded)
 			}
-			course, err := a.Authored(cmd.Context(), args[0])
+			chosen, err := a.chosen(cmd.Context(), args)
 			if err != nil {
 				return err
 			}
-			lesson := course.Lesson(args[0])
-			if lesson == nil {
-				return app.NoLesson(a.App, course, args[0])
-			}
-			text, err := lesson.Expanded()
+			text, err := chosen[0].Expanded()
 			if err != nil {
 				return err
 			}
@@ -33,7 +29,7 @@ func (a commands) showLessonCommand() *cobra.Command {
 				SchemaVersion int    `json:"schemaVersion"`
 				Lesson        string `json:"lesson"`
 				Expanded      string `json:"expanded"`
-			}{app.SchemaVersion, lesson.ID, string(text)}
+			}{app.SchemaVersion, chosen[0].ID, string(text)}
 			return a.Print(document, func() { a.Say("%s", bytes.TrimSuffix(text, []byte("\n"))) })
 		},
 	}

@@ -120,10 +120,8 @@ func (a commands) begin(ctx context.Context, dir string, ids []string) error {
 	if len(ids) == 0 {
 		return a.Misuse(w.NoLessons)
 	}
-	for _, id := range ids {
-		if course.Lesson(id) == nil {
-			return app.NoLesson(a.App, course, id)
-		}
+	if _, err := app.Named(a.App, course, ids); err != nil {
+		return err
 	}
 	assignment, readme := class.New(dir, course, ids, w.Assignment, w.Readme, a.Language)
 	wrote, err := class.Scaffold(dir, assignment, readme)

@@ -183,10 +183,8 @@ func same(a, b string) bool {
 
 // chosen are the lessons that were to be done: those named, else all that anybody handed in.
 func (a commands) chosen(course *lessons.Course, submissions []submission.Submission, named []string) ([]*lessons.Lesson, error) {
-	for _, id := range named {
-		if course.Lesson(id) == nil {
-			return nil, app.NoLesson(a.App, course, id)
-		}
+	if _, err := app.Named(a.App, course, named); err != nil {
+		return nil, err
 	}
 	handedIn := func(id string) bool {
 		return slices.ContainsFunc(submissions, func(s submission.Submission) bool { return s.About(id) })

@@ -128,10 +128,8 @@ func (f submitFlags) named() string {
 
 // worked are the lessons to hand in: those named, else all that something was captured of.
 func (a commands) worked(course *lessons.Course, store capture.Store, named []string) ([]*lessons.Lesson, error) {
-	for _, id := range named {
-		if course.Lesson(id) == nil {
-			return nil, app.NoLesson(a.App, course, id)
-		}
+	if _, err := app.Named(a.App, course, named); err != nil {
+		return nil, err
 	}
 	captured := func(l *lessons.Lesson) bool {
 		return slices.ContainsFunc(l.Tasks, func(task lessons.Task) bool {
